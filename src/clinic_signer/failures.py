@@ -1,0 +1,386 @@
+"""The failure catalogue: every failure a person can meet has a stable code, a cause and a remedy.
+
+The code is part of the contract: it stands in dialogs, on the command line, in logs and in
+``docs/failures.md``. Codes are never renamed or reused. A room raises :class:`Failure` with the
+code and the facts (attempts left, line, file name); only ``cli`` and ``gui`` turn it into text.
+Facts never hold a PIN, patient data or prescription text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from clinic_signer.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRow:
+    """What the catalogue says of one failure."""
+
+    cause: Words
+    remedy: Words
+    retriable: bool = False
+    """True for a condition that ends by itself or by the user's hand (no reader, no card, busy):
+    shown as a live state, never as a message box."""
+
+
+class FailureCode(Enum):
+    """Stable codes. The value is what users, logs and scripts see."""
+
+    # Documents (prescription)
+    FILE_UNREADABLE = "file-unreadable"
+    FILE_TOO_LARGE = "file-too-large"
+    NOT_A_PRESCRIPTION = "not-a-prescription"
+    NOT_XML = "not-xml"
+    XML_FORBIDDEN_CONSTRUCT = "xml-forbidden-construct"
+    ENVELOPE_UNKNOWN = "envelope-unknown"
+    ENVELOPE_ALREADY_SIGNED = "envelope-already-signed"
+    PAYLOAD_NOT_BASE64 = "payload-not-base64"
+    CHECKS_FOUND_ERRORS = "checks-found-errors"
+    CHECKS_FOUND_WARNINGS = "checks-found-warnings"
+    # Certificates
+    CERTIFICATE_UNREADABLE = "certificate-unreadable"
+    CERTIFICATE_EXPIRED = "certificate-expired"
+    CERTIFICATE_NOT_YET_VALID = "certificate-not-yet-valid"
+    CERTIFICATE_REVOKED = "certificate-revoked"
+    CERTIFICATE_NOT_TRUSTED = "certificate-not-trusted"
+    CERTIFICATE_NOT_FOR_SIGNING = "certificate-not-for-signing"
+    CERTIFICATE_WITHOUT_ROLE = "certificate-without-role"
+    CERTIFICATE_WRONG_ROLE = "certificate-wrong-role"
+    CERTIFICATE_KEY_TOO_SMALL = "certificate-key-too-small"
+    # Card
+    CARD_NO_READER = "card-no-reader"
+    CARD_ABSENT = "card-absent"
+    CARD_NOT_HPKI = "card-not-hpki"
+    CARD_REMOVED = "card-removed"
+    CARD_RESET = "card-reset"
+    CARD_COMMUNICATION = "card-communication"
+    CARD_CONTENT_UNREADABLE = "card-content-unreadable"
+    CARD_PIN_WRONG = "card-pin-wrong"
+    CARD_PIN_LOCKED = "card-pin-locked"
+    CARD_PIN_FORMAT = "card-pin-format"
+    CARD_LAST_ATTEMPT = "card-last-attempt"
+    CARD_REFUSED = "card-refused"
+    CARD_SIGNATURE_WRONG = "card-signature-wrong"
+    CARD_CHANGED = "card-changed"
+    # Signing
+    SIGNER_UNAVAILABLE = "signer-unavailable"
+    SIGNED_DOCUMENT_REJECTED = "signed-document-rejected"
+    OUTPUT_EXISTS = "output-exists"
+    OUTPUT_NOT_WRITABLE = "output-not-writable"
+    # Trust and sandbox
+    ANCHOR_UNREADABLE = "anchor-unreadable"
+    CRL_UNREADABLE = "crl-unreadable"
+    SANDBOX_UNUSABLE = "sandbox-unusable"
+    # The program itself
+    USAGE = "usage"
+    UNEXPECTED = "unexpected"
+
+
+class Failure(Exception):
+    """A named failure of the catalogue with its facts.
+
+    Args:
+        code: the row of the catalogue.
+        facts: values the words refer to, and what support needs (``attempts_left``, ``file``,
+            ``status_word`` …). Never a PIN, patient data or prescription text.
+    """
+
+    def __init__(self, code: FailureCode, **facts: str | int | None) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.facts: dict[str, str | int | None] = facts
+
+    @property
+    def row(self) -> CatalogueRow:
+        """The catalogue row of this failure."""
+        return CATALOGUE[self.code]
+
+    @property
+    def cause(self) -> Words:
+        """The cause with the facts filled in."""
+        return self.row.cause.filled(**self._known_facts())
+
+    @property
+    def remedy(self) -> Words:
+        """The remedy with the facts filled in."""
+        return self.row.remedy.filled(**self._known_facts())
+
+    def _known_facts(self) -> _Facts:
+        return _Facts({k: "?" if v is None else v for k, v in self.facts.items()})
+
+
+class _Facts(dict[str, object]):
+    """Facts for ``format_map``: one that was not given reads ``?`` instead of failing a failure."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def _row(
+    cause_ja: str, cause_en: str, remedy_ja: str, remedy_en: str, *, retriable: bool = False
+) -> CatalogueRow:
+    return CatalogueRow(Words(cause_ja, cause_en), Words(remedy_ja, remedy_en), retriable)
+
+
+CATALOGUE: dict[FailureCode, CatalogueRow] = {
+    FailureCode.FILE_UNREADABLE: _row(
+        "ファイルを読めません（{file}）。",
+        "The file cannot be read ({file}).",
+        "ファイルがあるか、読み取りが許されているかをお確かめください。",
+        "Check that the file exists and may be read.",
+    ),
+    FailureCode.FILE_TOO_LARGE: _row(
+        "ファイルが大きすぎます（{size}バイト、上限{limit}バイト）。",
+        "The file is too large ({size} bytes, at most {limit}).",
+        "処方箋のファイルかどうかをお確かめください。",
+        "Check that this is a prescription file.",
+    ),
+    FailureCode.NOT_A_PRESCRIPTION: _row(
+        "電子処方箋のデータではありません。",
+        "This is not electronic prescription data.",
+        "「SJ1」で始まる処方箋データか、電子処方箋のXMLを選んでください。",
+        "Choose prescription data beginning with SJ1, or an e-prescription XML file.",
+    ),
+    FailureCode.NOT_XML: _row(
+        "XMLとして読めません（{line}行目）。",
+        "The file is not well-formed XML (line {line}).",
+        "ファイルが途中で切れていないか、送り主にお確かめください。",
+        "The file may be cut short. Ask the sender for it again.",
+    ),
+    FailureCode.XML_FORBIDDEN_CONSTRUCT: _row(
+        "電子処方箋では許されないXMLの書き方があります（{construct}）。",
+        "The XML uses a construct that e-prescriptions must not use ({construct}).",
+        "このファイルは使わず、送り主に連絡してください。",
+        "Do not use this file. Contact the sender.",
+    ),
+    FailureCode.ENVELOPE_UNKNOWN: _row(
+        "電子処方箋のXMLの形と違います（{reason}）。",
+        "The XML does not have the form of an e-prescription ({reason}).",
+        "電子処方箋（EP）か調剤情報（ED）のファイルかどうかをお確かめください。",
+        "Check that it is an e-prescription (EP) or dispensing (ED) file.",
+    ),
+    FailureCode.ENVELOPE_ALREADY_SIGNED: _row(
+        "すでに署名されています。",
+        "The prescription is already signed.",
+        "内容を変えるときは、電子カルテから新しい処方箋を出してください。",
+        "To change it, issue a new prescription from the EMR.",
+    ),
+    FailureCode.PAYLOAD_NOT_BASE64: _row(
+        "処方箋の本文を取り出せません（Base64の形が正しくありません）。",
+        "The prescription text cannot be taken out (its Base64 form is wrong).",
+        "電子カルテで、もう一度ファイルを作ってください。",
+        "Create the file again in the EMR.",
+    ),
+    FailureCode.CHECKS_FOUND_ERRORS: _row(
+        "直す必要のある点が{count}件あるため、署名できません。",
+        "{count} points must be corrected before signing.",
+        "指摘の内容を電子カルテで直してから、もう一度読み込んでください。",
+        "Correct the findings in the EMR and load the prescription again.",
+    ),
+    FailureCode.CHECKS_FOUND_WARNINGS: _row(
+        "確認が必要な点が{count}件あります。",
+        "{count} points need your confirmation before signing.",
+        "内容をお確かめのうえ、よければ確認済みにして署名してください（--allow-warnings）。",
+        "Check them; if they are right, confirm them and sign (--allow-warnings).",
+    ),
+    FailureCode.CERTIFICATE_UNREADABLE: _row(
+        "証明書を読めません。",
+        "The certificate cannot be read.",
+        "別の証明書でお試しになるか、発行窓口へご連絡ください。",
+        "Try another certificate or contact the issuer.",
+    ),
+    FailureCode.CERTIFICATE_EXPIRED: _row(
+        "証明書の期限が切れています（{not_after}まで）。",
+        "The certificate has expired (valid until {not_after}).",
+        "発行窓口で更新してください。",
+        "Renew it with the issuer.",
+    ),
+    FailureCode.CERTIFICATE_NOT_YET_VALID: _row(
+        "証明書はまだ使えません（{not_before}から）。",
+        "The certificate is not valid yet (from {not_before}).",
+        "パソコンの時計が正しいかをお確かめください。",
+        "Check the clock of this PC.",
+    ),
+    FailureCode.CERTIFICATE_REVOKED: _row(
+        "証明書は失効しています（{revoked_at}）。",
+        "The certificate has been revoked ({revoked_at}).",
+        "発行窓口へご連絡ください。",
+        "Contact the issuer.",
+    ),
+    FailureCode.CERTIFICATE_NOT_TRUSTED: _row(
+        "登録済みの認証局につながらない証明書です。",
+        "The certificate does not lead to a trusted authority.",
+        "HPKIの署名用カードかどうかをお確かめください。",
+        "Check that this is an HPKI card for signing.",
+    ),
+    FailureCode.CERTIFICATE_NOT_FOR_SIGNING: _row(
+        "署名用の証明書ではありません（認証用の証明書など）。",
+        "The certificate is not for signing (it may be the authentication certificate).",
+        "署名用の証明書が入ったHPKIカードをお使いください。",
+        "Use an HPKI card with a signing certificate.",
+    ),
+    FailureCode.CERTIFICATE_WITHOUT_ROLE: _row(
+        "証明書に医療の資格が書かれていません。",
+        "The certificate states no healthcare qualification.",
+        "医師または歯科医師の資格が入ったカードをお使いください。",
+        "Use a card whose certificate states the physician or dentist qualification.",
+    ),
+    FailureCode.CERTIFICATE_WRONG_ROLE: _row(
+        "この資格（{role}）では、この文書に署名できません。",
+        "This qualification ({role}) may not sign this document.",
+        "処方箋には医師または歯科医師のカードをお使いください。",
+        "Prescriptions need the card of a physician or dentist.",
+    ),
+    FailureCode.CERTIFICATE_KEY_TOO_SMALL: _row(
+        "証明書の鍵が短すぎます（{bits}ビット）。",
+        "The key of the certificate is too short ({bits} bits).",
+        "発行窓口へご連絡ください。",
+        "Contact the issuer.",
+    ),
+    FailureCode.CARD_NO_READER: _row(
+        "カードリーダーが見つかりません。",
+        "No card reader was found.",
+        "カードリーダーのUSBケーブルを差し直してください。",
+        "Unplug the reader's USB cable and plug it in again.",
+        retriable=True,
+    ),
+    FailureCode.CARD_ABSENT: _row(
+        "カードが入っていません。",
+        "No card is inserted.",
+        "カードを差し込むと、すぐに使えます。",
+        "Insert your card to use it.",
+        retriable=True,
+    ),
+    FailureCode.CARD_NOT_HPKI: _row(
+        "HPKIの署名用カードではありません。",
+        "This is not an HPKI card for signing.",
+        "HPKIカードに入れ替えてください。",
+        "Insert your HPKI card.",
+        retriable=True,
+    ),
+    FailureCode.CARD_REMOVED: _row(
+        "カードが抜かれました。",
+        "The card was removed.",
+        "カードを差し込むと続けられます。残り回数は減っていません。",
+        "Insert the card to go on. No attempt was used.",
+        retriable=True,
+    ),
+    FailureCode.CARD_RESET: _row(
+        "ほかのソフトがカードを初期状態に戻しました。",
+        "Another program has reset the card.",
+        "もう一度署名してください。",
+        "Sign again.",
+        retriable=True,
+    ),
+    FailureCode.CARD_COMMUNICATION: _row(
+        "カードとやりとりできません（{status_word}）。",
+        "The card does not answer as expected ({status_word}).",
+        "カードを差し直してください。続くときは診断を開いてください。",
+        "Insert the card again. If it goes on, open the diagnostics.",
+        retriable=True,
+    ),
+    FailureCode.CARD_CONTENT_UNREADABLE: _row(
+        "カードの中の情報を読み取れません（{item}）。",
+        "The information on the card cannot be read ({item}).",
+        "別のカードでお試しになるか、発行窓口へご連絡ください。",
+        "Try another card or contact the issuer.",
+    ),
+    FailureCode.CARD_PIN_WRONG: _row(
+        "PINが違います。署名はまだ行われていません。残り{attempts_left}回です。",
+        "That PIN is not right. Nothing was signed. {attempts_left} attempts left.",
+        "PINをお確かめください。不確かなときは、キャンセルしてください。",
+        "Make sure of the PIN. If you are unsure, cancel.",
+    ),
+    FailureCode.CARD_PIN_LOCKED: _row(
+        "カードがロックされています。",
+        "The card is locked.",
+        "発行窓口へご連絡ください。",
+        "Contact the issuer of the card.",
+    ),
+    FailureCode.CARD_PIN_FORMAT: _row(
+        "PINは{minimum}〜{maximum}文字の半角の英数字です。カードには送っていません。",
+        "The PIN has {minimum} to {maximum} ASCII characters. It was not sent to the card.",
+        "もう一度入力してください。残り回数は減っていません。",
+        "Enter it again. No attempt was used.",
+    ),
+    FailureCode.CARD_LAST_ATTEMPT: _row(
+        "残り1回です。次にまちがえると、このカードは使えなくなります。",
+        "1 attempt left. One more wrong PIN and this card stops working.",
+        "PINを確かめてから、確認のうえ入力してください。",
+        "Make sure of the PIN, then confirm and enter it.",
+    ),
+    FailureCode.CARD_REFUSED: _row(
+        "カードが署名を受け付けませんでした（{status_word}）。",
+        "The card refused to sign ({status_word}).",
+        "カードを差し直して、もう一度署名してください。",
+        "Insert the card again and sign again.",
+    ),
+    FailureCode.CARD_SIGNATURE_WRONG: _row(
+        "カードが作った署名が、証明書と合いません。署名は使われていません。",
+        "The signature made by the card does not fit its certificate. It was not used.",
+        "発行窓口へご連絡ください。",
+        "Contact the issuer of the card.",
+    ),
+    FailureCode.CARD_CHANGED: _row(
+        "確認したあとにカードが入れ替わりました。",
+        "The card was exchanged after you confirmed.",
+        "もう一度、はじめから署名してください。",
+        "Start signing again.",
+    ),
+    FailureCode.SIGNER_UNAVAILABLE: _row(
+        "この署名の方法は、まだ使えません（{signer}）。",
+        "This way of signing is not available ({signer}).",
+        "別の署名の方法を選んでください。",
+        "Choose another way of signing.",
+    ),
+    FailureCode.SIGNED_DOCUMENT_REJECTED: _row(
+        "署名のあとの検査に合格しませんでした（{reason}）。署名した文書は捨てました。",
+        "The signed document did not pass the check after signing ({reason}). It was discarded.",
+        "もう一度署名してください。続くときは、お問い合わせください。",
+        "Sign again. If it goes on, ask for support.",
+    ),
+    FailureCode.OUTPUT_EXISTS: _row(
+        "同じ名前のファイルがあります（{file}）。上書きしませんでした。",
+        "A file of that name exists ({file}). It was not overwritten.",
+        "別のフォルダーを選ぶか、前のファイルを移してください。",
+        "Choose another folder or move the earlier file.",
+    ),
+    FailureCode.OUTPUT_NOT_WRITABLE: _row(
+        "ファイルを書けません（{file}）。",
+        "The file cannot be written ({file}).",
+        "フォルダーがあるか、書き込みが許されているか、空きがあるかをお確かめください。",
+        "Check that the folder exists, may be written to and has free space.",
+    ),
+    FailureCode.ANCHOR_UNREADABLE: _row(
+        "認証局の証明書として読めません（{file}）。",
+        "The file is not the certificate of an authority ({file}).",
+        "PEMまたはDERの証明書を選んでください。",
+        "Choose a certificate in PEM or DER form.",
+    ),
+    FailureCode.CRL_UNREADABLE: _row(
+        "失効リストとして読めません（{file}）。",
+        "The file is not a certificate revocation list ({file}).",
+        "PEMまたはDERの失効リストを選んでください。",
+        "Choose a revocation list in PEM or DER form.",
+    ),
+    FailureCode.SANDBOX_UNUSABLE: _row(
+        "サンドボックスを用意できません（{reason}）。",
+        "The sandbox cannot be prepared ({reason}).",
+        "データフォルダーに書き込めるか、空きがあるかをお確かめください。",
+        "Check that the data folder can be written to and has free space.",
+    ),
+    FailureCode.USAGE: _row(
+        "指定が正しくありません（{reason}）。",
+        "The command line is not right ({reason}).",
+        "「clinic-signer --help」で使い方をお確かめください。",
+        "See clinic-signer --help.",
+    ),
+    FailureCode.UNEXPECTED: _row(
+        "予期しない問題が起きました（{kind}）。何も署名していません。",
+        "Something unexpected happened ({kind}). Nothing was signed.",
+        "診断の報告を添えて、お問い合わせください。",
+        "Ask for support with the diagnostics report.",
+    ),
+}

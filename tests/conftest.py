@@ -1,0 +1,48 @@
+"""Fixtures that every room uses, and the rule that an unexpected warning in the log fails a test."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Windows are drawn off screen unless the caller gives a display of his own.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_log_warnings(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail a test whose code logged a warning or worse that the test did not clear."""
+    yield
+    unexpected = [
+        f"{r.name}: {r.getMessage()}"
+        for r in caplog.get_records("call")
+        if r.levelno >= logging.WARNING and r.name.startswith("clinic_signer")
+    ]
+    assert not unexpected, unexpected
+
+
+def samples_folder() -> Path:
+    """Where the real signed samples are; they are not part of the project."""
+    given = os.environ.get("CLINIC_SIGNER_SAMPLES")
+    return Path(given) if given else PROJECT.parent / "shared" / "samples"
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of real samples; skips where they are not at hand."""
+    folder = samples_folder()
+    if not folder.is_dir():
+        pytest.skip("the real samples are not on this machine (CLINIC_SIGNER_SAMPLES)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_sample(samples: Path) -> Path:
+    """A real signed prescription of 2022, as the service hands it to a pharmacy (ES-XL)."""
+    return samples / "Prescription-004_01.xml"
