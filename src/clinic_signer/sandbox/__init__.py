@@ -1,0 +1,10 @@
+"""A complete HPKI world on one machine, for demonstrations, training and tests.
+
+Nothing made here has a meaning outside: own anchors, names that say SIM and TEST, the test policy.
+"""
+
+from __future__ import annotations
+
+from clinic_signer.sandbox.people import PIN, Person, PersonId
+
+__all__ = ["PIN", "Person", "PersonId"]
