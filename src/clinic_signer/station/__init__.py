@@ -1,0 +1,1 @@
+"""The working day: intake, review, signing, delivery."""

@@ -1,0 +1,111 @@
+"""Intake: bytes become an item that a person can review and sign.
+
+The bytes are kept as they came; decoding and checking never change them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.prescription.checks import Finding, Severity, check
+from clinic_signer.prescription.envelope import (
+    MAXIMUM_SIZE,
+    DocumentKind,
+    Envelope,
+    EnvelopeForm,
+    read_document,
+    wrap,
+)
+from clinic_signer.prescription.records import Prescription, decode
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One unsigned prescription on its way through the station.
+
+    Attributes:
+        name: what the person knows it by (a file name without its folder).
+        envelope: the bytes as they came.
+        prescription: the content decoded from the very bytes that will be signed.
+        findings: what the checks before signing say of it.
+    """
+
+    name: str
+    envelope: Envelope
+    prescription: Prescription
+    findings: tuple[Finding, ...]
+
+    @property
+    def unsigned(self) -> bytes:
+        """The unsigned XML that will be signed: as it came, or the CSV in its envelope."""
+        if self.envelope.form is EnvelopeForm.CSV:
+            return wrap(self.envelope.payload)
+        return self.envelope.data
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that forbid signing."""
+        return self._findings_of(Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """The findings that a person must confirm before signing."""
+        return self._findings_of(Severity.WARNING)
+
+    @property
+    def blocked(self) -> bool:
+        """True if the item cannot be signed as it is."""
+        return bool(self.errors)
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """True if a person must confirm findings before the item is signed."""
+        return bool(self.warnings)
+
+    def _findings_of(self, severity: Severity) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity is severity)
+
+
+def load(data: bytes, name: str, *, holder_name: str | None = None) -> Item:
+    """Read an unsigned prescription for signing.
+
+    Args:
+        data: an SJ1 CSV or an unsigned EP XML document.
+        name: what the person knows it by.
+        holder_name: the name on the certificate that will sign, where it is known already.
+
+    Raises:
+        Failure: the bytes are no prescription, or it is already signed.
+    """
+    envelope = read_document(data)
+    if envelope.kind is not DocumentKind.PRESCRIPTION:
+        raise Failure(FailureCode.NOT_A_PRESCRIPTION, file=name)
+    if envelope.form not in (EnvelopeForm.CSV, EnvelopeForm.UNSIGNED):
+        raise Failure(FailureCode.ENVELOPE_ALREADY_SIGNED, file=name)
+    return Item(
+        name=name,
+        envelope=envelope,
+        prescription=decode(envelope.payload),
+        findings=check(envelope.payload, holder_name=holder_name),
+    )
+
+
+def read_file(path: Path) -> bytes:
+    """Read a file that may be a prescription, without ever loading a huge one.
+
+    Raises:
+        Failure: it cannot be read, or is larger than any prescription may be.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAXIMUM_SIZE + 1)
+            if len(data) > MAXIMUM_SIZE:
+                size = path.stat().st_size
+                raise Failure(
+                    FailureCode.FILE_TOO_LARGE, file=path.name, size=size, limit=MAXIMUM_SIZE
+                )
+    except OSError as error:
+        raise Failure(FailureCode.FILE_UNREADABLE, file=path.name, reason=error.strerror) from error
+    return data

@@ -1,0 +1,173 @@
+"""Signing: eligibility before the PIN, one signature per item, the same check after each.
+
+Whatever sealed a document, it becomes a ``Signed`` outcome only after its bytes were verified:
+the payload is byte-identical to what was shown and the certificate is the confirmed one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.pki.certificate import HpkiCertificate
+from clinic_signer.pki.trust_store import TrustStore
+from clinic_signer.prescription.envelope import DocumentKind, read_document
+from clinic_signer.signature.builder import prepare
+from clinic_signer.signature.profile import ONS_2022, Profile
+from clinic_signer.signature.report import CheckResult, VerificationReport
+from clinic_signer.signature.verifier import verify
+from clinic_signer.signers.base import DigestSigner, Pin
+from clinic_signer.signers.eligibility import assert_may_sign
+from clinic_signer.station.intake import Item
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+"""Gives the time as an aware datetime; the rooms below never look at a clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The item is signed, and the signed bytes have passed the check after signing."""
+
+    item: Item
+    data: bytes
+    report: VerificationReport
+
+
+@dataclass(frozen=True, slots=True)
+class NotSigned:
+    """The item is unsigned as before; the failure says why."""
+
+    item: Item
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The item was not tried: the person or an earlier failure ended the batch."""
+
+    item: Item
+
+
+Outcome = Signed | NotSigned | Skipped
+
+
+def assert_certificate_may_sign(
+    certificate: HpkiCertificate, trust: TrustStore, at: datetime
+) -> None:
+    """Check that this certificate may sign prescriptions now. Called before a PIN is asked.
+
+    Raises:
+        Failure: one of ``CERTIFICATE_*``.
+    """
+    assert_may_sign(
+        certificate,
+        kind=DocumentKind.PRESCRIPTION,
+        trust=trust,
+        intermediates=trust.intermediates,
+        crls=trust.crls,
+        at=at,
+    )
+
+
+def sign_batch(
+    items: Sequence[Item],
+    signer: DigestSigner,
+    pin: Pin,
+    *,
+    trust: TrustStore,
+    clock: Clock,
+    profile: Profile = ONS_2022,
+    on_result: Callable[[int, Outcome], None] = lambda _index, _outcome: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> tuple[Outcome, ...]:
+    """Sign items one after the other with one PIN entry; one failure does not stop the rest.
+
+    A failure of the signer (wrong PIN, card gone) does end the batch: trying the next item
+    could cost another PIN attempt. What was signed before stays signed.
+
+    Args:
+        items: what to sign, in order. Blocked items are refused without touching the card.
+        signer: the chosen signer.
+        pin: the PIN; the caller wipes it.
+        trust: the anchors the result is checked against.
+        clock: gives the signing time of each item.
+        profile: the form of the signature.
+        on_result: told of each outcome as soon as it is known, with the item's index.
+        should_stop: asked before each item; True leaves the rest unsigned.
+
+    Returns:
+        One outcome per item, in order.
+    """
+    outcomes: list[Outcome] = []
+    ended = False
+    for index, item in enumerate(items):
+        outcome: Outcome
+        if ended or should_stop():
+            outcome = Skipped(item)
+        else:
+            outcome = _sign_one(item, signer, pin, trust, clock(), profile)
+            ended = isinstance(outcome, NotSigned) and _ends_the_batch(outcome.failure)
+        outcomes.append(outcome)
+        on_result(index, outcome)
+    return tuple(outcomes)
+
+
+def _sign_one(
+    item: Item,
+    signer: DigestSigner,
+    pin: Pin,
+    trust: TrustStore,
+    at: datetime,
+    profile: Profile,
+) -> Outcome:
+    try:
+        if item.blocked:
+            raise Failure(FailureCode.CHECKS_FOUND_ERRORS, count=len(item.errors))
+        certificate = signer.certificate
+        assert_certificate_may_sign(certificate, trust, at)
+        prepared = prepare(item.unsigned, certificate, at=at, profile=profile)
+        data = prepared.complete(signer.sign_digest(prepared.digest, pin))
+        report = assert_signed_as_shown(data, item, certificate, trust, at)
+    except Failure as failure:
+        log.info("not signed: %s", failure.code.value)
+        return NotSigned(item, failure)
+    return Signed(item, data, report)
+
+
+def _ends_the_batch(failure: Failure) -> bool:
+    """Only what is wrong with one document leaves the others to be tried."""
+    return failure.code not in (
+        FailureCode.CHECKS_FOUND_ERRORS,
+        FailureCode.SIGNED_DOCUMENT_REJECTED,
+    )
+
+
+def assert_signed_as_shown(
+    data: bytes, item: Item, certificate: HpkiCertificate, trust: TrustStore, at: datetime
+) -> VerificationReport:
+    """The check after signing, the same for every signer.
+
+    The payload must be byte-identical to what was shown, the certificate the confirmed one, and
+    no check of the verification may have failed. What merely cannot be decided on this PC (no
+    revocation list at hand) does not discard a signature.
+
+    Raises:
+        Failure: ``SIGNED_DOCUMENT_REJECTED``; the signed bytes are thrown away.
+    """
+    report = verify(data, trust=trust, at=at)
+    if read_document(data).payload != item.envelope.payload:
+        raise Failure(FailureCode.SIGNED_DOCUMENT_REJECTED, reason="payload")
+    if len(report.signatures) != 1:
+        raise Failure(FailureCode.SIGNED_DOCUMENT_REJECTED, reason="signatures")
+    signature = report.signatures[0]
+    if signature.signer is None or signature.signer.sha256 != certificate.sha256:
+        raise Failure(FailureCode.SIGNED_DOCUMENT_REJECTED, reason="certificate")
+    failed = [c.name.value for c in signature.checks if c.result is CheckResult.FAILED]
+    if failed:
+        raise Failure(FailureCode.SIGNED_DOCUMENT_REJECTED, reason=", ".join(failed))
+    return report
