@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import tempfile
 from pathlib import Path
@@ -27,8 +26,6 @@ def deliver(data: bytes, folder: Path, name: str) -> Path:
     target = folder / name
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if target.exists():
-            raise FileExistsError(errno.EEXIST, "", str(target))
         temporary = _write_temporary(data, folder)
         try:
             _rename_to_new(temporary, target)
