@@ -248,8 +248,9 @@ def fingerprint(files: Sequence[Path]) -> str:
 
 
 def quiet_pip() -> dict[str, str]:
-    """Return settings that keep pip from asking or warning about being root."""
-    return {"PIP_ROOT_USER_ACTION": "ignore", "PIP_NO_INPUT": "1"}
+    """Return settings that keep pip from asking, and let it find the locked build tools."""
+    path = os.pathsep.join([str(venv_python().parent), os.environ.get("PATH", os.defpath)])
+    return {"PIP_ROOT_USER_ACTION": "ignore", "PIP_NO_INPUT": "1", "PATH": path}
 
 
 def run(

@@ -1,4 +1,4 @@
-"""Fixtures that every room uses, and the rule that an unexpected warning in the log fails a test."""
+"""Fixtures that every room uses; an unexpected warning in the log fails a test."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from string import Formatter
 
 from clinic_signer.words import Words
 
@@ -100,22 +101,18 @@ class Failure(Exception):
     @property
     def cause(self) -> Words:
         """The cause with the facts filled in."""
-        return self.row.cause.filled(**self._known_facts())
+        return self._filled(self.row.cause)
 
     @property
     def remedy(self) -> Words:
         """The remedy with the facts filled in."""
-        return self.row.remedy.filled(**self._known_facts())
+        return self._filled(self.row.remedy)
 
-    def _known_facts(self) -> _Facts:
-        return _Facts({k: "?" if v is None else v for k, v in self.facts.items()})
-
-
-class _Facts(dict[str, object]):
-    """Facts for ``format_map``: one that was not given reads ``?`` instead of failing a failure."""
-
-    def __missing__(self, key: str) -> str:
-        return "?"
+    def _filled(self, words: Words) -> Words:
+        """Fill the facts in; one that is not known reads ``?`` and never hides the failure."""
+        named = {name for _, name, _, _ in Formatter().parse(words.ja + words.en) if name}
+        known = {name: self.facts.get(name) for name in named}
+        return words.filled(**{n: "?" if value is None else value for n, value in known.items()})
 
 
 def _row(
