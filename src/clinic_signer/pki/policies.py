@@ -2,7 +2,7 @@
 
 The identifiers are 1.2.392.100495.1.5.1.*use*.*stage*.*version*. Observed: use 1 (signature) and 2
 (authentication of a person), stage 3 in the certificates of production authorities and stage 0 in
-test certificates. Use 3 (authentication of an organisation) and stage 3 for the holders of production
+test certificates. Use 3 (authentication of an organisation) and stage 3 for holders of production
 certificates are read from the pattern, so they are rows here and not rules elsewhere.
 """
 

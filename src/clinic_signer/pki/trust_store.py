@@ -1,12 +1,23 @@
-"""Which authorities are believed, and for what: pinned anchors, never one that a file brings along."""
+"""Which authorities are believed, and for what.
+
+Anchors are pinned and shipped. A certificate that a file brings along is never an anchor.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import lru_cache
+from typing import TypedDict
 
-from clinic_signer.pki.certificate import HpkiCertificate
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.pki.certificate import HpkiCertificate, certificate_from_file
+from clinic_signer.resources import read_resource
 from clinic_signer.words import Words
+
+_ANCHORS = "anchors/"
 
 
 class TrustName(Enum):
@@ -73,3 +84,45 @@ class TrustStore:
     def with_crls(self, *crls: bytes) -> TrustStore:
         """Return the store with more revocation lists (DER)."""
         return replace(self, crls=(*self.crls, *crls))
+
+    def anchors_for(self, purpose: AnchorPurpose) -> tuple[Anchor, ...]:
+        """The anchors that are believed for a purpose."""
+        return tuple(anchor for anchor in self.anchors if purpose in anchor.purposes)
+
+
+@lru_cache(maxsize=1)
+def production_trust() -> TrustStore:
+    """The anchors of the real HPKI, as shipped in ``resources/anchors``.
+
+    Raises:
+        Failure: ANCHOR_UNREADABLE when a shipped file does not have its pinned fingerprint.
+    """
+    table: _AnchorTable = json.loads(read_resource(_ANCHORS + "anchors.json"))
+    return TrustStore(
+        name=TrustName.PRODUCTION,
+        anchors=tuple(_pinned_anchor(row) for row in table["anchors"]),
+        accepted_policies=frozenset(table["accepted_policies"]),
+    )
+
+
+class _AnchorRow(TypedDict):
+    file: str
+    sha256: str
+    purposes: list[str]
+    provenance: dict[str, str]
+
+
+class _AnchorTable(TypedDict):
+    accepted_policies: list[str]
+    anchors: list[_AnchorRow]
+
+
+def _pinned_anchor(row: _AnchorRow) -> Anchor:
+    certificate = certificate_from_file(read_resource(_ANCHORS + row["file"]))
+    if hashlib.sha256(certificate.der).hexdigest() != row["sha256"]:
+        raise Failure(FailureCode.ANCHOR_UNREADABLE, file=row["file"])
+    return Anchor(
+        certificate=certificate,
+        purposes=frozenset(AnchorPurpose(purpose) for purpose in row["purposes"]),
+        provenance=Words(row["provenance"]["ja"], row["provenance"]["en"]),
+    )
