@@ -1,0 +1,1 @@
+"""Who seals: the card today, other signers behind the same protocol later."""

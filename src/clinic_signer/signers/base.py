@@ -1,0 +1,127 @@
+"""The seam of the product: what every signer promises, whichever device or service stands behind.
+
+A signer gets the SHA-256 of what is to be signed and gives back the RSA signature of it
+(RSASSA-PKCS1-v1_5, RFC 8017 §8.2). It never sees a document.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.pki.certificate import HpkiCertificate
+from clinic_signer.signers.card.pin import Pin
+from clinic_signer.words import Words
+
+__all__ = [
+    "Capabilities",
+    "Consent",
+    "DigestSigner",
+    "Pin",
+    "PinFailure",
+    "SignerKind",
+]
+
+
+class SignerKind(Enum):
+    """What stands behind a signer."""
+
+    CARD = "card"
+    PKCS11 = "pkcs11"
+    SECOND_CERTIFICATE = "second-certificate"
+
+    @property
+    def words(self) -> Words:
+        """What the signer is called."""
+        return _SIGNER_WORDS[self]
+
+
+_SIGNER_WORDS = {
+    SignerKind.CARD: Words("HPKIカード", "HPKI card"),
+    SignerKind.PKCS11: Words("HPKIカード（PKCS#11）", "HPKI card (PKCS#11)"),
+    SignerKind.SECOND_CERTIFICATE: Words("HPKIセカンド電子証明書", "HPKI second certificate"),
+}
+
+
+class Consent(Enum):
+    """How the holder agrees to a signature."""
+
+    PIN = "pin"
+    """A PIN typed on this PC; the card asks for it before every signature."""
+    PHONE_PER_DOCUMENT = "phone-per-document"
+    """The phone shows the documents, and the service signs no other."""
+    PHONE_SESSION = "phone-session"
+    """The phone allows this PC to sign until a time; it does not see the documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a signer can do and gives; screens are drawn from it and claim no more.
+
+    Attributes:
+        kind: what stands behind it.
+        consent: how the holder agrees.
+        binds_documents: the signer itself refuses any document the holder has not approved on it.
+            False for a card: it signs the hash this PC hands it.
+        certificate_without_consent: the certificate can be read before the holder agrees.
+        states_attempts: it can say how many PIN attempts are left.
+    """
+
+    kind: SignerKind
+    consent: Consent
+    binds_documents: bool
+    certificate_without_consent: bool
+    states_attempts: bool
+
+
+class PinFailure(Failure):
+    """A failure that has to do with the PIN; the attempts left are data, never only text.
+
+    Its code is CARD_PIN_WRONG, CARD_PIN_LOCKED or CARD_LAST_ATTEMPT.
+
+    Attributes:
+        attempts_left: how often the PIN may still be entered; 0 when it is locked, None when the
+            card does not say.
+    """
+
+    def __init__(self, code: FailureCode, *, attempts_left: int | None) -> None:
+        super().__init__(code, attempts_left=attempts_left)
+        self.attempts_left = attempts_left
+
+
+class DigestSigner(Protocol):
+    """Something that signs a SHA-256 digest with an HPKI key."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do."""
+        ...
+
+    @property
+    def certificate(self) -> HpkiCertificate:
+        """The certificate of the key, as the person is shown and confirms it.
+
+        Raises:
+            Failure: the certificate cannot be had now (no card, not an HPKI card …).
+        """
+        ...
+
+    def sign_digest(self, digest: bytes, pin: Pin, *, confirm_last_attempt: bool = False) -> bytes:
+        """Sign a digest.
+
+        Args:
+            digest: SHA-256 of the octets to be signed, 32 bytes.
+            pin: the holder's PIN; the caller wipes it.
+            confirm_last_attempt: True only after the person was told that one attempt is left and
+                has deliberately agreed to use it.
+
+        Returns:
+            The signature, as long as the key's modulus, already verified with ``certificate``.
+
+        Raises:
+            PinFailure: CARD_PIN_WRONG, CARD_PIN_LOCKED, CARD_LAST_ATTEMPT.
+            Failure: another CARD_* failure, SIGNER_UNAVAILABLE.
+        """
+        ...
