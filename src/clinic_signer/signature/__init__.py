@@ -1,0 +1,1 @@
+"""How a prescription is sealed: the signature profile, building it, and judging it."""

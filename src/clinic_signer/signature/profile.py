@@ -1,0 +1,64 @@
+"""The e-prescription signature profile as data: algorithms, names, places, order.
+
+The form is that of XAdES (ETSI TS 101 903 v1.3.2) as observed in signed prescriptions of 2022; what
+the public papers leave open is a row here and not a constant in the code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+XMLDSIG = "http://www.w3.org/2000/09/xmldsig#"
+XADES = "http://uri.etsi.org/01903/v1.3.2#"
+XADES_141 = "http://uri.etsi.org/01903/v1.4.1#"
+SIGNED_PROPERTIES_TYPE = "http://uri.etsi.org/01903#SignedProperties"
+
+INCLUSIVE_C14N = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
+EXCLUSIVE_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#"
+RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
+SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
+
+
+class SignedPart(Enum):
+    """What the three references of a signature point to."""
+
+    PAYLOAD = "Detached"
+    KEY_INFO = "KeyInfo"
+    SIGNED_PROPERTIES = "SignedProperties"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How a prescriber's signature is written.
+
+    Attributes:
+        name: stable name for settings.
+        signature_prefix: prefix of the XML signature namespace.
+        properties_prefix: prefix of the XAdES namespace.
+        reference_order: the order of the three references.
+        payload_transform: canonicalization of the payload reference; None writes no Transforms, so
+            that inclusive canonicalization applies (XML Signature §4.4.3.2).
+        line_width: columns of base64 lines.
+    """
+
+    name: str
+    signature_prefix: str = "xs"
+    properties_prefix: str = "xa"
+    reference_order: tuple[SignedPart, ...] = (
+        SignedPart.PAYLOAD,
+        SignedPart.KEY_INFO,
+        SignedPart.SIGNED_PROPERTIES,
+    )
+    payload_transform: str | None = None
+    line_width: int = 76
+
+
+ONS_2022 = Profile(name="ons-2022")
+"""As observed in signed prescriptions of 2022: no transform on the payload reference."""
+
+EXCLUSIVE_2024 = Profile(name="exclusive-2024", payload_transform=EXCLUSIVE_C14N)
+"""Exclusive canonicalization on all three references, as other signers of 2024 write it: the
+signature does not depend on namespaces that the document around it declares."""
+
+PROFILES = {profile.name: profile for profile in (ONS_2022, EXCLUSIVE_2024)}

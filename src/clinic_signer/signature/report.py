@@ -1,0 +1,350 @@
+"""What verification found: ETSI EN 319 102-1 indications, the checks behind them, one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from clinic_signer.pki.certificate import HpkiCertificate
+from clinic_signer.prescription.envelope import DocumentKind
+from clinic_signer.words import Words
+
+
+class Indication(Enum):
+    """Main status of a signature (ETSI EN 319 102-1 §5.1.3, table 5)."""
+
+    TOTAL_PASSED = "TOTAL-PASSED"
+    TOTAL_FAILED = "TOTAL-FAILED"
+    INDETERMINATE = "INDETERMINATE"
+
+
+class SubIndication(Enum):
+    """Why a signature is not TOTAL-PASSED, in the terms of ETSI EN 319 102-1 §5.1.3, table 6."""
+
+    # With TOTAL-FAILED
+    FORMAT_FAILURE = "FORMAT_FAILURE"
+    HASH_FAILURE = "HASH_FAILURE"
+    SIG_CRYPTO_FAILURE = "SIG_CRYPTO_FAILURE"
+    REVOKED = "REVOKED"
+    EXPIRED = "EXPIRED"
+    NOT_YET_VALID = "NOT_YET_VALID"
+    # With INDETERMINATE
+    NO_SIGNING_CERTIFICATE_FOUND = "NO_SIGNING_CERTIFICATE_FOUND"
+    NO_CERTIFICATE_CHAIN_FOUND = "NO_CERTIFICATE_CHAIN_FOUND"
+    CERTIFICATE_CHAIN_GENERAL_FAILURE = "CERTIFICATE_CHAIN_GENERAL_FAILURE"
+    CHAIN_CONSTRAINTS_FAILURE = "CHAIN_CONSTRAINTS_FAILURE"
+    SIG_CONSTRAINTS_FAILURE = "SIG_CONSTRAINTS_FAILURE"
+    TIMESTAMP_ORDER_FAILURE = "TIMESTAMP_ORDER_FAILURE"
+    OUT_OF_BOUNDS_NO_POE = "OUT_OF_BOUNDS_NO_POE"
+    REVOKED_NO_POE = "REVOKED_NO_POE"
+    TRY_LATER = "TRY_LATER"
+    GENERIC = "GENERIC"
+
+
+class Verdict(Enum):
+    """Which of the three banners is shown."""
+
+    VALID = "valid"
+    ON_HOLD = "on-hold"
+    INVALID = "invalid"
+
+    @property
+    def words(self) -> Words:
+        """The heading of the banner."""
+        return _VERDICT_WORDS[self]
+
+
+_VERDICT_WORDS = {
+    Verdict.VALID: Words("有効", "Valid"),
+    Verdict.ON_HOLD: Words("判定保留", "On hold"),
+    Verdict.INVALID: Words("無効", "Invalid"),
+}
+
+
+class CheckResult(Enum):
+    """How one check ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    CANNOT_DECIDE = "cannot-decide"
+    NOT_APPLICABLE = "not-applicable"
+
+    @property
+    def words(self) -> Words:
+        """The result for people."""
+        return _RESULT_WORDS[self]
+
+
+_RESULT_WORDS = {
+    CheckResult.PASSED: Words("良好", "OK"),
+    CheckResult.FAILED: Words("不一致", "Mismatch"),
+    CheckResult.CANNOT_DECIDE: Words("未確認", "Unknown"),
+    CheckResult.NOT_APPLICABLE: Words("対象外", "Not needed"),
+}
+
+
+class CheckName(Enum):
+    """The checks, in the order they are reported; the value is the stable name in JSON."""
+
+    FORMAT = "format"
+    ALGORITHMS = "algorithms"
+    PAYLOAD_DIGEST = "payload-digest"
+    KEY_INFO_DIGEST = "key-info-digest"
+    SIGNED_PROPERTIES_DIGEST = "signed-properties-digest"
+    SIGNATURE_VALUE = "signature-value"
+    CERTIFICATE_REFERENCE = "certificate-reference"
+    TIMESTAMP_IMPRINT = "timestamp-imprint"
+    TIMESTAMP_SIGNATURE = "timestamp-signature"
+    TIMESTAMP_TRUST = "timestamp-trust"
+    ARCHIVE_TIMESTAMP = "archive-timestamp"
+    KEY_USAGE = "key-usage"
+    CERTIFICATE_POLICY = "certificate-policy"
+    ROLE = "role"
+    CERTIFICATE_PATH = "certificate-path"
+    CERTIFICATE_VALIDITY = "certificate-validity"
+    REVOCATION = "revocation"
+    SIGNING_TIME = "signing-time"
+
+    @property
+    def words(self) -> Words:
+        """What is checked, for people."""
+        return _CHECK_WORDS[self]
+
+
+_CHECK_WORDS = {
+    CheckName.FORMAT: Words("署名の形", "Form of the signature"),
+    CheckName.ALGORITHMS: Words("署名の方式", "Algorithms"),
+    CheckName.PAYLOAD_DIGEST: Words("署名された内容", "Signed content"),
+    CheckName.KEY_INFO_DIGEST: Words("署名された証明書の欄", "Signed certificate field"),
+    CheckName.SIGNED_PROPERTIES_DIGEST: Words("署名された付帯情報", "Signed properties"),
+    CheckName.SIGNATURE_VALUE: Words("署名の値", "Signature value"),
+    CheckName.CERTIFICATE_REFERENCE: Words("署名者の証明書", "Signer certificate"),
+    CheckName.TIMESTAMP_IMPRINT: Words("タイムスタンプの対象", "Content of the timestamp"),
+    CheckName.TIMESTAMP_SIGNATURE: Words("タイムスタンプの署名", "Signature of the timestamp"),
+    CheckName.TIMESTAMP_TRUST: Words("タイムスタンプの信頼", "Trust in the timestamp"),
+    CheckName.ARCHIVE_TIMESTAMP: Words("長期保存のタイムスタンプ", "Archive timestamp"),
+    CheckName.KEY_USAGE: Words("証明書の用途", "Key usage"),
+    CheckName.CERTIFICATE_POLICY: Words("証明書の種類", "Certificate policy"),
+    CheckName.ROLE: Words("資格と処方箋", "Role and document"),
+    CheckName.CERTIFICATE_PATH: Words("信頼のつながり", "Trust chain"),
+    CheckName.CERTIFICATE_VALIDITY: Words("証明書の期間", "Certificate dates"),
+    CheckName.REVOCATION: Words("証明書の失効", "Revocation"),
+    CheckName.SIGNING_TIME: Words("署名の時刻", "Signing time"),
+}
+
+
+class Level(Enum):
+    """What a signature contains, in the Japanese wording of XAdES levels (JIS X 5093)."""
+
+    ES = "ES"
+    ES_T = "ES-T"
+    ES_XL = "ES-XL"
+    ES_A = "ES-A"
+
+
+class SignedBy(Enum):
+    """Whose signature it is by its place in the document."""
+
+    PRESCRIBER = "prescriber"
+    DISPENSER = "dispenser"
+
+
+class LegalEffect(Enum):
+    """What the signature may be relied on for, besides being technically in order."""
+
+    HPKI = "hpki"
+    """A production HPKI certificate under the pinned root, and TOTAL-PASSED."""
+    TEST_CERTIFICATE = "test-certificate"
+    """The certificate says that it is a test one: no legal effect."""
+    SANDBOX = "sandbox"
+    """Judged with the sandbox's own authorities: no legal effect."""
+    NONE = "none"
+    """The signature is not valid."""
+    UNDETERMINED = "undetermined"
+
+    @property
+    def words(self) -> Words:
+        """The legal effect for people."""
+        return _LEGAL_WORDS[self]
+
+
+_LEGAL_WORDS = {
+    LegalEffect.HPKI: Words("HPKIの電子署名です。", "An HPKI electronic signature."),
+    LegalEffect.TEST_CERTIFICATE: Words(
+        "テスト用の証明書のため、法的な効力はありません。", "Test certificate: no legal effect."
+    ),
+    LegalEffect.SANDBOX: Words(
+        "サンドボックス（練習用）のため、法的な効力はありません。", "Sandbox: no legal effect."
+    ),
+    LegalEffect.NONE: Words("有効な署名ではありません。", "Not a valid signature."),
+    LegalEffect.UNDETERMINED: Words(
+        "法的な効力は、いまは判断できません。", "The legal effect cannot be said now."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of a signature.
+
+    Attributes:
+        name: what was checked.
+        result: how it ended.
+        detail: one sentence for people, naming what was compared or what is missing.
+    """
+
+    name: CheckName
+    result: CheckResult
+    detail: Words
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """What kind of document carries the signatures.
+
+    Attributes:
+        kind: prescription or dispensing.
+        version: as the document states it (``EPS1.0``); empty when it does not.
+    """
+
+    kind: DocumentKind
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class UncoveredPart:
+    """A part of the document that the signature does not protect.
+
+    Attributes:
+        path: where it stands, in XPath notation without prefixes
+            (``/Document/Prescription/PrescriptionManagement/Version``).
+        words: what it is, for people.
+    """
+
+    path: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureReport:
+    """What was found about one signature.
+
+    Attributes:
+        id: the Id of the Signature element.
+        signed_by: whose signature it is by its place.
+        level: what it contains.
+        indication: main status.
+        sub_indication: why, where it is not TOTAL-PASSED.
+        verdict: which banner it deserves.
+        sentence: the verdict with its cause, for people.
+        signer: the signer's certificate; None when it cannot be read.
+        claimed_signing_time: SigningTime as the signer's computer wrote it; None when unreadable.
+        best_signature_time: the time the certificate was judged at: that of the trusted signature
+            timestamp, else the time of verification.
+        has_trusted_timestamp: which of the two.
+        checks: every check, in the order of :class:`CheckName`.
+    """
+
+    id: str
+    signed_by: SignedBy
+    level: Level
+    indication: Indication
+    sub_indication: SubIndication | None
+    verdict: Verdict
+    sentence: Words
+    signer: HpkiCertificate | None
+    claimed_signing_time: datetime | None
+    best_signature_time: datetime
+    has_trusted_timestamp: bool
+    checks: tuple[Check, ...]
+
+    def check(self, name: CheckName) -> Check:
+        """Return one check by its name."""
+        return next(check for check in self.checks if check.name is name)
+
+    def to_json_value(self) -> dict[str, object]:
+        """Return the signature as the command line's JSON states it."""
+        return {
+            "id": self.id,
+            "signed_by": self.signed_by.value,
+            "level": self.level.value,
+            "indication": self.indication.value,
+            "sub_indication": _value(self.sub_indication),
+            "sentence": _both(self.sentence),
+            "signer": _signer(self.signer),
+            "claimed_signing_time": _time(self.claimed_signing_time),
+            "best_signature_time": _time(self.best_signature_time),
+            "checks": [
+                {"name": c.name.value, "result": c.result.value, "detail": _both(c.detail)}
+                for c in self.checks
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationReport:
+    """What was found about a document: the worst of its signatures decides.
+
+    Attributes:
+        indication: main status of the document.
+        sub_indication: why, where it is not TOTAL-PASSED.
+        verdict: which banner is shown.
+        sentence: the verdict with its cause, for people.
+        document: what kind of document it is.
+        legal_effect: what may be relied on.
+        signatures: one report per signature, the outermost first.
+        not_covered: what no signature of the document protects.
+    """
+
+    indication: Indication
+    sub_indication: SubIndication | None
+    verdict: Verdict
+    sentence: Words
+    document: DocumentInfo
+    legal_effect: LegalEffect
+    signatures: tuple[SignatureReport, ...]
+    not_covered: tuple[UncoveredPart, ...] = field(default=())
+
+    def to_json_value(self) -> dict[str, object]:
+        """Return the report as the command line's JSON states it, without the file name."""
+        return {
+            "indication": self.indication.value,
+            "sub_indication": _value(self.sub_indication),
+            "verdict": self.verdict.value,
+            "sentence": _both(self.sentence),
+            "document": {
+                "kind": self.document.kind.name.lower(),
+                "version": self.document.version,
+            },
+            "legal_effect": self.legal_effect.value,
+            "signatures": [signature.to_json_value() for signature in self.signatures],
+            "not_covered": [
+                {"path": part.path, "words": _both(part.words)} for part in self.not_covered
+            ],
+        }
+
+
+def _value(member: Enum | None) -> object:
+    return None if member is None else member.value
+
+
+def _both(words: Words) -> dict[str, object]:
+    return {"ja": words.ja, "en": words.en}
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _signer(certificate: HpkiCertificate | None) -> dict[str, object] | None:
+    if certificate is None:
+        return None
+    return {
+        "name": certificate.holder_name,
+        "hc_role": certificate.hc_roles[0].text if certificate.hc_roles else None,
+        "policy": certificate.policies[0] if certificate.policies else None,
+        "test_certificate": certificate.is_test,
+        "issuer": certificate.issuer,
+        "serial": str(certificate.serial_number),
+    }
