@@ -8,10 +8,48 @@ covered by the prescriber's signature.
 
 from __future__ import annotations
 
+import base64
+import binascii
 from dataclasses import dataclass
 from enum import Enum
 
 from lxml import etree
+
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.prescription.hardened_xml import MAXIMUM_SIZE, parse_xml
+from clinic_signer.prescription.records import (
+    DISPENSING_HEADER,
+    MAXIMUM_DATA_SIZE,
+    decode,
+)
+
+__all__ = [
+    "MAXIMUM_SIZE",
+    "ConvertedCode",
+    "DocumentKind",
+    "Envelope",
+    "EnvelopeForm",
+    "parse_xml",
+    "read_document",
+    "read_tree",
+    "wrap",
+]
+
+PRESCRIPTION_VERSION = "EPS1.0"
+"""``Version/@Value`` of a prescription, as in the signed prescriptions of 2022."""
+
+_UNSIGNED = (
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<Document xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="Document"'
+    ' xsi:noNamespaceSchemaLocation="EP.xsd">'
+    "<Prescription>"
+    '<PrescriptionManagement id="PrescriptionManagement">'
+    f'<Version Value="{PRESCRIPTION_VERSION}"/>'
+    "</PrescriptionManagement>"
+    '<PrescriptionDocument id="PrescriptionDocument">{payload}</PrescriptionDocument>'
+    "</Prescription>"
+    "</Document>"
+)
 
 
 class DocumentKind(Enum):
@@ -71,20 +109,194 @@ class Envelope:
     service_codes: tuple[ConvertedCode, ...] = ()
 
 
-MAXIMUM_SIZE = 10_000_000
-"""Bytes of an XML document that are read at most; one with archived revocation lists has 0.1 MB."""
+_Path = tuple[str, ...]
+"""Element names from the root down; several elements of one name are several hits."""
 
 
-def parse_xml(data: bytes) -> etree._Element:
-    """Parse an XML document of ours, refusing whatever an e-prescription does not need."""
-    raise NotImplementedError
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Where the parts of one kind of document stand."""
+
+    kind: DocumentKind
+    body: _Path
+    """The element that holds the payload."""
+    management: _Path
+    payload: str
+    prescription_id: _Path
+    additions: tuple[_Path, ...]
+    """What only the service adds."""
+    codes: _Path
+    sign: _Path
+
+
+_PRESCRIPTION = _Shape(
+    kind=DocumentKind.PRESCRIPTION,
+    body=("Prescription",),
+    management=("Prescription", "PrescriptionManagement"),
+    payload="PrescriptionDocument",
+    prescription_id=("Prescription", "PrescriptionManagement", "PrescriptionId"),
+    additions=(
+        ("Prescription", "PrescriptionManagement", "PrescriptionId"),
+        ("Prescription", "AdditionalPrescriptionInformation"),
+    ),
+    codes=("Prescription", "AdditionalPrescriptionInformation", "ConversionPharmaceuticalCode"),
+    sign=("Prescription", "PrescriptionSign"),
+)
+_DISPENSING = _Shape(
+    kind=DocumentKind.DISPENSING,
+    body=("Dispensing",),
+    management=("DispensingManagement",),
+    payload="DispensingDocument",
+    prescription_id=(
+        "Dispensing",
+        "ReferencePrescription",
+        "PrescriptionManagement",
+        "PrescriptionId",
+    ),
+    additions=(("DispensingManagement", "DispensingId"), ("AdditionalDispensedInformation",)),
+    codes=("AdditionalDispensedInformation", "ConversionPharmaceuticalCode"),
+    sign=("DispensingSign",),
+)
+_DSIG = "{http://www.w3.org/2000/09/xmldsig#}"
+_XADES = "{http://uri.etsi.org/01903/v1.3.2#}"
+_SIGNATURE = (f"{_DSIG}Signature",)
+_UNSIGNED_PROPERTIES = (
+    f"{_DSIG}Object",
+    f"{_XADES}QualifyingProperties",
+    f"{_XADES}UnsignedProperties",
+)
 
 
 def read_document(data: bytes) -> Envelope:
-    """Read prescription data (SJ1 CSV) or an EP or ED document."""
-    raise NotImplementedError
+    """Read prescription data (SJ1) or an EP or ED document; its signature is not verified.
+
+    Raises:
+        Failure: ``NOT_A_PRESCRIPTION`` for what is neither; for XML what :func:`parse_xml` raises,
+            ``ENVELOPE_UNKNOWN`` (fact ``reason``: a path in the document) for another shape,
+            ``PAYLOAD_NOT_BASE64`` and ``FILE_TOO_LARGE``.
+    """
+    if _looks_like_xml(data):
+        return read_tree(parse_xml(data), data)
+    prescription = decode(data)
+    header = prescription.lines[0].fields[0]
+    kind = DocumentKind.DISPENSING if header == DISPENSING_HEADER else DocumentKind.PRESCRIPTION
+    payload_base64 = base64.b64encode(data).decode("ascii")
+    return Envelope(data, kind, EnvelopeForm.CSV, header, data, payload_base64, is_signed=False)
+
+
+def read_tree(root: etree._Element, data: bytes) -> Envelope:
+    """Read an EP or ED document that :func:`parse_xml` has parsed from ``data``.
+
+    Raises:
+        Failure: as :func:`read_document` for XML.
+    """
+    if root.tag != "Document":
+        raise _unknown("/*")
+    bodies = [s for s in (_PRESCRIPTION, _DISPENSING) if _elements(root, s.body)]
+    if len(bodies) != 1:
+        raise _unknown("Prescription, Dispensing")
+    shape = bodies[0]
+    body = _only(root, shape.body)
+    version = _only(_only(root, shape.management), ("Version",))
+    payload_base64, payload = _payload(_only(body, (shape.payload,)), shape, root)
+    holder = _at_most_one(root, shape.sign)
+    signature = None if holder is None else _only(holder, _SIGNATURE)
+    from_service = any(_elements(root, path) for path in shape.additions) or (
+        signature is not None and bool(_elements(signature, _UNSIGNED_PROPERTIES))
+    )
+    form = EnvelopeForm.UNSIGNED if signature is None else EnvelopeForm.SIGNED
+    identifier = _at_most_one(root, shape.prescription_id)
+    return Envelope(
+        data,
+        shape.kind,
+        EnvelopeForm.FROM_SERVICE if from_service else form,
+        version.get("Value", ""),
+        payload,
+        payload_base64,
+        signature is not None,
+        None if identifier is None else identifier.get("Value"),
+        _service_codes(root, shape),
+    )
 
 
 def wrap(csv: bytes) -> bytes:
-    """Return the unsigned EP document around prescription data."""
-    raise NotImplementedError
+    """Return the unsigned EP document around prescription data, byte by byte as the data are.
+
+    The shape and its habits (one line, no blank before ``/>``, no final line end) are those of the
+    signed prescriptions of 2022.
+
+    Raises:
+        Failure: ``FILE_TOO_LARGE``.
+    """
+    if len(csv) > MAXIMUM_DATA_SIZE:
+        raise Failure(FailureCode.FILE_TOO_LARGE, size=len(csv), limit=MAXIMUM_DATA_SIZE)
+    payload = base64.b64encode(csv).decode("ascii")
+    return _UNSIGNED.format(payload=payload).encode("ascii")
+
+
+def _looks_like_xml(data: bytes) -> bool:
+    return data[:100].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+
+
+def _elements(parent: etree._Element, path: _Path) -> list[etree._Element]:
+    found = [parent]
+    for name in path:
+        found = [child for element in found for child in element.iterchildren(name)]
+    return found
+
+
+def _at_most_one(parent: etree._Element, path: _Path) -> etree._Element | None:
+    found = _elements(parent, path)
+    if len(found) > 1:
+        raise _unknown(f"{_local(path)} × {len(found)}")
+    return found[0] if found else None
+
+
+def _only(parent: etree._Element, path: _Path) -> etree._Element:
+    element = _at_most_one(parent, path)
+    if element is None:
+        raise _unknown(_local(path))
+    return element
+
+
+def _local(path: _Path) -> str:
+    return "/".join(name.rpartition("}")[2] for name in path)
+
+
+def _payload(element: etree._Element, shape: _Shape, root: etree._Element) -> tuple[str, bytes]:
+    """Return the payload's Base64 and bytes; there must be no second one to be mistaken for it."""
+    if element.get("id") != shape.payload:
+        raise _unknown(f"{shape.payload}/@id")
+    if len(element):
+        raise _unknown(f"{shape.payload}/*")
+    everywhere = list(root.iter(f"{{*}}{shape.payload}"))
+    if everywhere != [element]:
+        raise _unknown(f"//{shape.payload} × {len(everywhere)}")
+    text = element.text or ""
+    if len(text) > 4 * MAXIMUM_DATA_SIZE // 3 + 4:
+        raise Failure(FailureCode.FILE_TOO_LARGE, size=3 * len(text) // 4, limit=MAXIMUM_DATA_SIZE)
+    return text, _canonical_base64(text)
+
+
+def _canonical_base64(text: str) -> bytes:
+    """Decode Base64 that is written in the only way an encoder writes it (RFC 4648 §3.5)."""
+    try:
+        payload = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Failure(FailureCode.PAYLOAD_NOT_BASE64) from error
+    if base64.b64encode(payload).decode("ascii") != text:
+        raise Failure(FailureCode.PAYLOAD_NOT_BASE64)
+    return payload
+
+
+def _service_codes(root: etree._Element, shape: _Shape) -> tuple[ConvertedCode, ...]:
+    return tuple(
+        ConvertedCode(
+            element.findtext("ConversionREcode") or "", element.findtext("ConversionYJcode") or ""
+        )
+        for element in _elements(root, shape.codes)
+    )
+
+
+def _unknown(reason: str) -> Failure:
+    return Failure(FailureCode.ENVELOPE_UNKNOWN, reason=reason)
