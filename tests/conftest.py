@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from clinic_signer.sandbox import Sandbox, open_sandbox
+
 # Windows are drawn off screen unless the caller gives a display of his own.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -46,3 +48,15 @@ def samples() -> Path:
 def real_sample(samples: Path) -> Path:
     """A real signed prescription of 2022, as the service hands it to a pharmacy (ES-XL)."""
     return samples / "Prescription-004_01.xml"
+
+
+@pytest.fixture(scope="session")
+def sandbox_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a sandbox that belongs to this run of the tests."""
+    return tmp_path_factory.mktemp("data") / "sandbox"
+
+
+@pytest.fixture(scope="session")
+def sandbox(sandbox_home: Path) -> Sandbox:
+    """A sandbox opened now: test PKI, people, revocation lists, time-stamping."""
+    return open_sandbox(sandbox_home)

@@ -6,5 +6,6 @@ Nothing made here has a meaning outside: own anchors, names that say SIM and TES
 from __future__ import annotations
 
 from clinic_signer.sandbox.people import PIN, Person, PersonId
+from clinic_signer.sandbox.world import Sandbox, open_sandbox
 
-__all__ = ["PIN", "Person", "PersonId"]
+__all__ = ["PIN", "Person", "PersonId", "Sandbox", "open_sandbox"]

@@ -8,6 +8,7 @@ from enum import Enum
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from clinic_signer.pki.certificate import HpkiCertificate
+from clinic_signer.pki.roles import Role
 from clinic_signer.words import Words
 
 PIN = "1234"
@@ -28,16 +29,106 @@ class PersonId(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class PersonRow:
+    """What is put into a person's certificate.
+
+    Attributes:
+        id: who it is.
+        words: what is particular about the certificate.
+        romaji: common name of the subject, in Latin letters.
+        name: the Japanese name in subjectAltName; None for a certificate without one, as some
+            issuers make them.
+        role: the qualification; None for a certificate without one.
+        serial_number: serial number of the certificate.
+    """
+
+    id: PersonId
+    words: Words
+    romaji: str
+    name: str | None
+    role: Role | None
+    serial_number: int
+
+
+PEOPLE = (
+    PersonRow(
+        PersonId.DOCTOR,
+        Words("医師", "physician"),
+        "SIM KAKUU Ichiro",
+        "架空　一郎",
+        Role.MEDICAL_DOCTOR,
+        101,
+    ),
+    PersonRow(
+        PersonId.DENTIST,
+        Words("歯科医師（証明書に日本語の名前なし）", "dentist (no Japanese name)"),
+        "SIM MOGI Jiro",
+        None,
+        Role.DENTIST,
+        102,
+    ),
+    PersonRow(
+        PersonId.PHARMACIST,
+        Words("薬剤師", "pharmacist"),
+        "SIM CHOZAI Jiro",
+        "調剤　二郎",
+        Role.PHARMACIST,
+        103,
+    ),
+    PersonRow(
+        PersonId.EXPIRED,
+        Words("医師（期限切れの証明書）", "physician (expired certificate)"),
+        "SIM KYUDA Saburo",
+        "旧田　三郎",
+        Role.MEDICAL_DOCTOR,
+        104,
+    ),
+    PersonRow(
+        PersonId.REVOKED,
+        Words("医師（失効した証明書）", "physician (revoked certificate)"),
+        "SIM TOMEKAWA Shiro",
+        "止川　四郎",
+        Role.MEDICAL_DOCTOR,
+        105,
+    ),
+    PersonRow(
+        PersonId.NO_ROLE,
+        Words("資格の記載がない証明書", "certificate without a qualification"),
+        "SIM MUKAKU Goro",
+        "無格　五郎",
+        None,
+        106,
+    ),
+    PersonRow(
+        PersonId.AUTHENTICATION,
+        Words("医師（認証用の証明書）", "physician (authentication certificate)"),
+        "SIM KAKUU Ichiro",
+        "架空　一郎",
+        Role.MEDICAL_DOCTOR,
+        107,
+    ),
+    PersonRow(
+        PersonId.FOREIGN_ROOT,
+        Words("医師（登録されていない認証局）", "physician (authority not trusted)"),
+        "SIM IKON Rokuro",
+        "異根　六郎",
+        Role.MEDICAL_DOCTOR,
+        108,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who holds a test certificate.
 
     Attributes:
         id: who it is.
-        words: what is particular about her, for a list in the window.
-        certificate: her certificate.
+        words: what is particular about the certificate, for a list in the window.
+        certificate: the certificate.
         key: its key, an RSA key of the sandbox.
-        intermediates: DER of the authorities above her: the issuing authority, then its root, as a
-            card carries them.
+        intermediates: DER of the authorities above: the issuing authority first, its root last, as
+            a card carries them.
     """
 
     id: PersonId

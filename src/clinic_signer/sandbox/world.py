@@ -1,0 +1,113 @@
+"""The sandbox as one value: its people, what it trusts, its time-stamping and its service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from clinic_signer.pki.certificate import HpkiCertificate, load_certificate
+from clinic_signer.pki.policies import SIGNATURE_TEST
+from clinic_signer.pki.trust_store import Anchor, AnchorPurpose, TrustName, TrustStore
+from clinic_signer.sandbox.people import PEOPLE, Person, PersonId
+from clinic_signer.sandbox.pki import ISSUERS, Credentials, UnitId
+from clinic_signer.sandbox.revocation_lists import issue_list
+from clinic_signer.sandbox.store import default_home, open_store
+from clinic_signer.words import Words
+
+_LISTED = (
+    UnitId.SIGNING_CA,
+    UnitId.AUTHENTICATION_CA,
+    UnitId.ROOT,
+    UnitId.TIMESTAMP_ROOT,
+    UnitId.FOREIGN_ROOT,
+)
+_PROVENANCE = Words(
+    "サンドボックス（練習用、法的効力なし）", "the sandbox (for practice, no legal effect)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """An opened sandbox.
+
+    Attributes:
+        home: its folder.
+        opened_at: when it was opened; its revocation lists are those of that day.
+        credentials: all keys.
+        people: everybody who holds a test certificate.
+    """
+
+    home: Path
+    opened_at: datetime
+    credentials: Credentials = field(repr=False)
+    people: tuple[Person, ...] = field(repr=False)
+
+    def person(self, person: PersonId) -> Person:
+        """Somebody by name."""
+        return next(known for known in self.people if known.id is person)
+
+    @property
+    def trust(self) -> TrustStore:
+        """What the sandbox trusts, with the revocation lists of the day it was opened."""
+        return self.trust_at(self.opened_at)
+
+    def trust_at(self, at: datetime) -> TrustStore:
+        """What the sandbox trusts, with the revocation lists that are current at ``at``."""
+        return TrustStore(
+            name=TrustName.SANDBOX,
+            anchors=(
+                self._anchor(UnitId.ROOT, AnchorPurpose.SIGNER),
+                self._anchor(UnitId.TIMESTAMP_ROOT, AnchorPurpose.TIMESTAMP),
+            ),
+            accepted_policies=frozenset({SIGNATURE_TEST}),
+            intermediates=(
+                self.credentials[UnitId.SIGNING_CA].der,
+                self.credentials[UnitId.AUTHENTICATION_CA].der,
+            ),
+            crls=self.crls(at),
+        )
+
+    def crls(self, at: datetime) -> tuple[bytes, ...]:
+        """The revocation lists of all authorities that are current at ``at``, DER."""
+        return tuple(issue_list(unit, self.credentials, at) for unit in _LISTED)
+
+    def certificate(self, unit: UnitId) -> HpkiCertificate:
+        """The certificate of an authority or of the time-stamping unit."""
+        return load_certificate(self.credentials[unit].der)
+
+    def _anchor(self, unit: UnitId, purpose: AnchorPurpose) -> Anchor:
+        return Anchor(self.certificate(unit), frozenset({purpose}), _PROVENANCE)
+
+
+def open_sandbox(home: Path | None = None, *, now: datetime | None = None) -> Sandbox:
+    """Open the sandbox; at the first start its keys are made, which takes about a second.
+
+    Args:
+        home: its folder; the one among the user's own data by default.
+        now: the time to open it at, timezone-aware; the clock by default.
+
+    Raises:
+        Failure: SANDBOX_UNUSABLE when the folder cannot be written or its files are damaged.
+    """
+    home = home or default_home()
+    now = now or datetime.now(UTC)
+    credentials = open_store(home, now)
+    people = tuple(
+        Person(
+            id=row.id,
+            words=row.words,
+            certificate=load_certificate(credentials[row.id].der),
+            key=credentials[row.id].key,
+            intermediates=_authorities_above(row.id, credentials),
+        )
+        for row in PEOPLE
+    )
+    return Sandbox(home, now, credentials, people)
+
+
+def _authorities_above(person: PersonId, credentials: Credentials) -> tuple[bytes, ...]:
+    issuer = ISSUERS[person]
+    chain: Sequence[UnitId] = (issuer,) if issuer is UnitId.FOREIGN_ROOT else (issuer, UnitId.ROOT)
+    return tuple(credentials[unit].der for unit in chain)
