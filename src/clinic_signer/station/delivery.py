@@ -9,6 +9,16 @@ from pathlib import Path
 from clinic_signer.failures import Failure, FailureCode
 
 
+def name_of_signed(name: str, *, sandbox: bool) -> str:
+    """Return the file name of a signed document; the sandbox's can be told by its name.
+
+    Args:
+        name: the name of the unsigned document.
+        sandbox: whether it was signed in the sandbox.
+    """
+    return f"{Path(name).stem}_{'SANDBOX_' if sandbox else ''}signed.xml"
+
+
 def deliver(data: bytes, folder: Path, name: str) -> Path:
     """Write a document under a name of its own; other programs never see half of it.
 

@@ -82,7 +82,7 @@ def load(data: bytes, name: str, *, holder_name: str | None = None) -> Item:
     envelope = read_document(data)
     if envelope.kind is not DocumentKind.PRESCRIPTION:
         raise Failure(FailureCode.NOT_A_PRESCRIPTION, file=name)
-    if envelope.form not in (EnvelopeForm.CSV, EnvelopeForm.UNSIGNED):
+    if envelope.is_signed:
         raise Failure(FailureCode.ENVELOPE_ALREADY_SIGNED, file=name)
     return Item(
         name=name,

@@ -82,6 +82,7 @@ def sign_batch(
     trust: TrustStore,
     clock: Clock,
     profile: Profile = ONS_2022,
+    confirm_last_attempt: bool = False,
     on_result: Callable[[int, Outcome], None] = lambda _index, _outcome: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> tuple[Outcome, ...]:
@@ -97,12 +98,15 @@ def sign_batch(
         trust: the anchors the result is checked against.
         clock: gives the signing time of each item.
         profile: the form of the signature.
+        confirm_last_attempt: True only if the person was told that one PIN attempt is left and
+            has deliberately agreed to use it.
         on_result: told of each outcome as soon as it is known, with the item's index.
         should_stop: asked before each item; True leaves the rest unsigned.
 
     Returns:
         One outcome per item, in order.
     """
+    workplace = _Workplace(signer, pin, trust, clock, profile, confirm_last_attempt)
     outcomes: list[Outcome] = []
     ended = False
     for index, item in enumerate(items):
@@ -110,29 +114,38 @@ def sign_batch(
         if ended or should_stop():
             outcome = Skipped(item)
         else:
-            outcome = _sign_one(item, signer, pin, trust, clock(), profile)
+            outcome = _sign_one(item, workplace)
             ended = isinstance(outcome, NotSigned) and _ends_the_batch(outcome.failure)
         outcomes.append(outcome)
         on_result(index, outcome)
     return tuple(outcomes)
 
 
-def _sign_one(
-    item: Item,
-    signer: DigestSigner,
-    pin: Pin,
-    trust: TrustStore,
-    at: datetime,
-    profile: Profile,
-) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class _Workplace:
+    """What stays the same for all items of a batch."""
+
+    signer: DigestSigner
+    pin: Pin
+    trust: TrustStore
+    clock: Clock
+    profile: Profile
+    confirm_last_attempt: bool
+
+
+def _sign_one(item: Item, work: _Workplace) -> Outcome:
     try:
         if item.blocked:
             raise Failure(FailureCode.CHECKS_FOUND_ERRORS, count=len(item.errors))
-        certificate = signer.certificate
-        assert_certificate_may_sign(certificate, trust, at)
-        prepared = prepare(item.unsigned, certificate, at=at, profile=profile)
-        data = prepared.complete(signer.sign_digest(prepared.digest, pin))
-        report = assert_signed_as_shown(data, item, certificate, trust, at)
+        at = work.clock()
+        certificate = work.signer.certificate
+        assert_certificate_may_sign(certificate, work.trust, at)
+        prepared = prepare(item.unsigned, certificate, at=at, profile=work.profile)
+        value = work.signer.sign_digest(
+            prepared.digest, work.pin, confirm_last_attempt=work.confirm_last_attempt
+        )
+        data = prepared.complete(value)
+        report = assert_signed_as_shown(data, item, certificate, work.trust, at)
     except Failure as failure:
         log.info("not signed: %s", failure.code.value)
         return NotSigned(item, failure)

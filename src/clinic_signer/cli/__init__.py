@@ -1,0 +1,62 @@
+"""The front door without a window; the only place that turns failures into exit codes.
+
+The contract (commands, options, exit codes, JSON) is ``docs/cli.md``; the JSON schemas are in
+``resources/schemas``. Commands are imported when they are called, so that the window starts fast.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from enum import IntEnum
+
+from clinic_signer.failures import Failure
+
+
+class ExitCode(IntEnum):
+    """Exit codes that more than one command uses."""
+
+    OK = 0
+    FOUND = 1
+    """check: errors; sign: something was not signed; verify: a TOTAL-FAILED."""
+    INDETERMINATE = 2
+    UNREADABLE = 3
+    USAGE = 64
+    UNEXPECTED = 70
+    CANCELLED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: the command line without the program name; that of the process by default.
+
+    Returns:
+        The exit code (docs/cli.md).
+    """
+    from clinic_signer.cli.arguments import parse
+    from clinic_signer.cli.output import print_failure
+
+    _use_utf8()
+    options = parse(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return options.run(options)
+    except Failure as failure:
+        print_failure(failure, options.language)
+        return ExitCode.UNREADABLE
+    except KeyboardInterrupt:
+        return ExitCode.CANCELLED
+    except BrokenPipeError:
+        # The reader (head, less) has gone. Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+
+
+def _use_utf8() -> None:
+    """Write UTF-8 also where Windows would take cp932 for a redirected output."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")

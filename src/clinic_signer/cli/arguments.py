@@ -1,0 +1,255 @@
+"""The command line as declared to the user: every command and option once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import NoReturn
+
+from clinic_signer import __version__
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.words import Language, Words
+
+JST = timezone(timedelta(hours=9))
+SIGNERS = ("sandbox", "card", "pkcs11", "second-certificate")
+
+
+class Options(argparse.Namespace):
+    """What the command line said. Each command reads its own part."""
+
+    run: Callable[[Options], int]
+    language: Language
+    file: Path
+    files: list[Path]
+    json: bool
+    out: Path
+    signer: str
+    person: str
+    card_profile: str
+    pin_fd: int | None
+    allow_warnings: bool
+    confirm_last_attempt: bool
+    holder: str | None
+    trust: str
+    anchor: list[Path]
+    crl: list[Path]
+    at: datetime | None
+    tour: Path | None
+    sandbox_folder: Path | None
+
+
+class _Parser(argparse.ArgumentParser):
+    """Ends with the exit code for a wrong command line, which must not be one of ``verify``."""
+
+    def error(self, message: str) -> NoReturn:
+        from clinic_signer.cli import ExitCode
+        from clinic_signer.cli.output import print_failure
+
+        self.print_usage(sys.stderr)
+        print_failure(Failure(FailureCode.USAGE, reason=message), Language.ENGLISH)
+        raise SystemExit(ExitCode.USAGE)
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """Read a command line.
+
+    Raises:
+        SystemExit: help or version was asked for (0), or it is wrong (64).
+    """
+    options = _parser().parse_args(arguments, Options())
+    options.language = Language(options.language)
+    return options
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="clinic-signer", description=_both(_ABOUT))
+    parser.add_argument("--version", action="version", version=f"Clinic Signer {__version__}")
+    _add_language(parser, "ja")
+    parser.add_argument("--sandbox-folder", type=Path, default=None, help=_both(_SANDBOX_FOLDER))
+    parser.set_defaults(run=_run_window, tour=None)
+    commands = parser.add_subparsers(metavar="COMMAND")
+    _add_demo(commands)
+    _add_show(commands)
+    _add_check(commands)
+    _add_sign(commands)
+    _add_verify(commands)
+    return parser
+
+
+_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives this type no public name
+
+
+def _command(
+    commands: _Commands[argparse.ArgumentParser],
+    name: str,
+    words: Words,
+    run: Callable[[Options], int],
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=_both(words), description=_both(words))
+    parser.set_defaults(run=run)
+    _add_language(parser, argparse.SUPPRESS)
+    return parser
+
+
+def _add_language(parser: argparse.ArgumentParser, default: str) -> None:
+    choices = [language.value for language in Language]
+    parser.add_argument("--language", choices=choices, default=default, help=_both(_LANGUAGE))
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help=_both(_JSON))
+
+
+def _add_demo(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "demo", _DEMO, _run_demo)
+    parser.add_argument("--tour", type=Path, metavar="DIR", help=_both(_TOUR))
+
+
+def _add_show(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "show", _SHOW, _run_show)
+    parser.add_argument("file", type=Path, metavar="FILE")
+    _add_json(parser)
+
+
+def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "check", _CHECK, _run_check)
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--holder", metavar="NAME", help=_both(_HOLDER))
+    _add_json(parser)
+
+
+def _add_sign(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "sign", _SIGN, _run_sign)
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help=_both(_OUT))
+    parser.add_argument("--signer", choices=SIGNERS, default="card", help=_both(_SIGNER))
+    parser.add_argument("--person", default="doctor", metavar="NAME", help=_both(_PERSON))
+    parser.add_argument("--card-profile", default="jma", metavar="NAME", help=_both(_PROFILE))
+    parser.add_argument("--pin-fd", type=int, metavar="N", help=_both(_PIN_FD))
+    parser.add_argument("--allow-warnings", action="store_true", help=_both(_ALLOW_WARNINGS))
+    parser.add_argument("--confirm-last-attempt", action="store_true", help=_both(_LAST_ATTEMPT))
+    _add_json(parser)
+
+
+def _add_verify(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "verify", _VERIFY, _run_verify)
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    trusts = ("production", "sandbox")
+    parser.add_argument("--trust", choices=trusts, default="production", help=_both(_TRUST))
+    parser.add_argument(
+        "--anchor", type=Path, action="append", default=[], metavar="CERT", help=_both(_ANCHOR)
+    )
+    parser.add_argument(
+        "--crl", type=Path, action="append", default=[], metavar="CRL", help=_both(_CRL)
+    )
+    parser.add_argument("--at", type=_time, metavar="TIME", help=_both(_AT))
+    _add_json(parser)
+
+
+def _time(text: str) -> datetime:
+    """Read an ISO 8601 time; one without a zone is Japanese time."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"not an ISO 8601 time: {text!r}") from error
+    return time if time.tzinfo else time.replace(tzinfo=JST)
+
+
+def _both(words: Words) -> str:
+    return f"{words.ja} / {words.en}".replace("%", "%%")
+
+
+# The commands; imported when called.
+
+
+def _run_window(options: Options) -> int:
+    from clinic_signer.cli.window import run_window
+
+    return run_window(options)
+
+
+def _run_demo(options: Options) -> int:
+    from clinic_signer.cli.window import run_demo
+
+    return run_demo(options)
+
+
+def _run_show(options: Options) -> int:
+    from clinic_signer.cli.show import run_show
+
+    return run_show(options)
+
+
+def _run_check(options: Options) -> int:
+    from clinic_signer.cli.check import run_check
+
+    return run_check(options)
+
+
+def _run_sign(options: Options) -> int:
+    from clinic_signer.cli.sign import run_sign
+
+    return run_sign(options)
+
+
+def _run_verify(options: Options) -> int:
+    from clinic_signer.cli.verify import run_verify
+
+    return run_verify(options)
+
+
+_ABOUT = Words(
+    "電子処方箋を確かめ、署名し、検証します。指定がなければウィンドウを開きます。",
+    "Checks, signs and verifies electronic prescriptions. Opens the window if nothing is given.",
+)
+_LANGUAGE = Words("表示する言語（既定 ja）", "language of the text (default ja)")
+_SANDBOX_FOLDER = Words(
+    "サンドボックスを置くフォルダー（既定は利用者のデータフォルダー）",
+    "folder of the sandbox (default: in the user's data folder)",
+)
+_JSON = Words("JSONで出力します", "print JSON")
+_DEMO = Words("サンドボックスでウィンドウを開きます。", "Open the window on the sandbox.")
+_TOUR = Words(
+    "画面なしで一巡し、結果をこのフォルダーに残します",
+    "make the tour without a display and leave its results in this folder",
+)
+_SHOW = Words("処方箋の内容を表示します。", "Show the decoded content of a prescription.")
+_CHECK = Words("署名の前に内容を確かめます。", "Check a prescription before signing.")
+_HOLDER = Words(
+    "署名する人の名前。処方箋の医師名と比べます",
+    "name of the person who will sign, compared with the prescriber's",
+)
+_SIGN = Words("処方箋に署名します。上書きはしません。", "Sign prescriptions. Never overwrites.")
+_OUT = Words("署名した文書を置くフォルダー", "folder for the signed documents")
+_SIGNER = Words("署名の方法（既定 card）", "way of signing (default card)")
+_PERSON = Words(
+    "サンドボックスのどの人のカードか（既定 doctor）",
+    "whose card of the sandbox (default doctor)",
+)
+_PROFILE = Words(
+    "サンドボックスのカードの型 jma・annexb（既定 jma）",
+    "kind of the sandbox's card: jma or annexb (default jma)",
+)
+_PIN_FD = Words(
+    "PINを1行で読む番号（ファイル記述子）。指定がなければ画面で尋ねます",
+    "file descriptor to read the PIN from, one line; asked for if not given",
+)
+_ALLOW_WARNINGS = Words(
+    "確認が必要な指摘があっても、確認済みとして署名します",
+    "sign in spite of warnings, as checked and confirmed",
+)
+_LAST_ATTEMPT = Words(
+    "PINの残りが1回でも、確かめたうえで送ります",
+    "send the PIN even if only one attempt is left",
+)
+_VERIFY = Words("署名を検証します。", "Verify signatures.")
+_TRUST = Words("信頼する認証局の組（既定 production）", "set of anchors (default production)")
+_ANCHOR = Words("追加で信頼する認証局の証明書", "certificate of an authority to trust as well")
+_CRL = Words("手元の失効リスト", "a revocation list at hand")
+_AT = Words(
+    "検証の時点（ISO 8601。時差がなければ日本時間）",
+    "point in time of the verification (ISO 8601; Japanese time if it has no zone)",
+)

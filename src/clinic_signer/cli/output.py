@@ -1,0 +1,39 @@
+"""Text and JSON on the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+
+from clinic_signer.failures import Failure
+from clinic_signer.words import Language, Words
+
+JsonValue = str | int | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
+
+
+def print_json(value: JsonValue) -> None:
+    """Print a JSON value, Japanese as it is."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_failure(failure: Failure, language: Language, prefix: str = "") -> None:
+    """Print cause, remedy and code of a failure to standard error."""
+    cause = failure.cause.in_language(language)
+    remedy = failure.remedy.in_language(language)
+    print(f"{prefix}{cause} [{failure.code.value}]\n  {remedy}", file=sys.stderr)
+
+
+def words_json(words: Words) -> JsonValue:
+    """Return words as ``{"ja": …, "en": …}``."""
+    return {"ja": words.ja, "en": words.en}
+
+
+def failure_json(failure: Failure) -> JsonValue:
+    """Return a failure as ``{"code", "cause", "remedy", "facts"}``."""
+    return {
+        "code": failure.code.value,
+        "cause": words_json(failure.cause),
+        "remedy": words_json(failure.remedy),
+        "facts": failure.facts,
+    }

@@ -1,0 +1,130 @@
+"""``clinic-signer verify``: one sentence that is right, with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from clinic_signer.cli import ExitCode
+from clinic_signer.cli.arguments import JST, Options
+from clinic_signer.cli.output import JsonValue, failure_json, print_failure, print_json
+from clinic_signer.failures import Failure
+from clinic_signer.pki.certificate import certificate_from_file
+from clinic_signer.pki.revocation import crl_from_file
+from clinic_signer.pki.trust_store import TrustStore, production_trust
+from clinic_signer.signature.report import (
+    CheckResult,
+    Indication,
+    SignatureReport,
+    VerificationReport,
+)
+from clinic_signer.signature.verifier import verify
+from clinic_signer.station.intake import read_file
+from clinic_signer.words import Language, Words
+
+_SIGNED = Words(
+    "{name}　署名の時刻（本人の申告）{claimed}", "{name}, claimed signing time {claimed}"
+)
+_NOT_COVERED = Words("署名の対象外：", "Not covered by the signature: ")
+_MARKS = {
+    CheckResult.PASSED: "○",
+    CheckResult.FAILED: "×",
+    CheckResult.CANNOT_DECIDE: "？",
+    CheckResult.NOT_APPLICABLE: "－",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What came of one file: a report, or the failure to read it."""
+
+    file: Path
+    result: VerificationReport | Failure
+
+
+def run_verify(options: Options) -> int:
+    """Verify files; return 0 all passed, 1 any failed, 2 any indeterminate, 3 any unreadable.
+
+    An unreadable file counts as the worst: nothing can be said of it.
+
+    Raises:
+        Failure: an anchor or revocation list of the command line cannot be read.
+    """
+    trust = _trust(options)
+    at = options.at or datetime.now(UTC)
+    verified = [_verify_file(file, trust, at) for file in options.files]
+    if options.json:
+        print_json([_verified_json(each) for each in verified])
+    else:
+        for each in verified:
+            _print_verified(each, options.language)
+    return _exit_code(verified)
+
+
+def _trust(options: Options) -> TrustStore:
+    if options.trust == "sandbox":
+        from clinic_signer.sandbox import open_sandbox
+
+        trust = open_sandbox(options.sandbox_folder).trust
+    else:
+        trust = production_trust()
+    for anchor in options.anchor:
+        trust = trust.with_anchor(certificate_from_file(read_file(anchor)).der)
+    return trust.with_crls(*(crl_from_file(read_file(file)) for file in options.crl))
+
+
+def _verify_file(file: Path, trust: TrustStore, at: datetime) -> Verified:
+    try:
+        return Verified(file, verify(read_file(file), trust=trust, at=at))
+    except Failure as failure:
+        return Verified(file, failure)
+
+
+def _exit_code(verified: Sequence[Verified]) -> ExitCode:
+    reports = [v.result for v in verified if isinstance(v.result, VerificationReport)]
+    indications = {report.indication for report in reports}
+    if Indication.TOTAL_FAILED in indications:
+        return ExitCode.FOUND
+    if len(reports) < len(verified):
+        return ExitCode.UNREADABLE
+    if Indication.INDETERMINATE in indications:
+        return ExitCode.INDETERMINATE
+    return ExitCode.OK
+
+
+def _verified_json(verified: Verified) -> JsonValue:
+    if isinstance(verified.result, Failure):
+        return {"file": str(verified.file), "failure": failure_json(verified.result)}
+    return {"file": str(verified.file), **verified.result.to_json_value()}
+
+
+def _print_verified(verified: Verified, language: Language) -> None:
+    if isinstance(verified.result, Failure):
+        print_failure(verified.result, language, prefix=f"{verified.file}: ")
+        return
+    report = verified.result
+    codes = f"{report.indication.value}"
+    if report.sub_indication:
+        codes += f" / {report.sub_indication.value}"
+    print(f"{verified.file}: {report.verdict.words.in_language(language)}  [{codes}]")
+    print(f"  {report.sentence.in_language(language)}")
+    print(f"  {report.legal_effect.words.in_language(language)}")
+    for signature in report.signatures:
+        _print_signature(signature, language)
+    if report.not_covered:
+        parts = "、".join(part.words.in_language(language) for part in report.not_covered)
+        print(f"  {_NOT_COVERED.in_language(language)}{parts}")
+
+
+def _print_signature(signature: SignatureReport, language: Language) -> None:
+    claimed = signature.claimed_signing_time
+    line = _SIGNED.filled(
+        name=signature.signer.holder_name if signature.signer else "?",
+        claimed=claimed.astimezone(JST).strftime("%Y-%m-%d %H:%M:%S JST") if claimed else "?",
+    )
+    print(f"  {signature.id} ({signature.level.value}): {line.in_language(language)}")
+    for check in signature.checks:
+        name = check.name.words.in_language(language)
+        print(f"    {_MARKS[check.result]} {name}: {check.detail.in_language(language)}")

@@ -1,0 +1,27 @@
+"""``clinic-signer`` and ``clinic-signer demo``: the window, or its tour without a display."""
+
+from __future__ import annotations
+
+from clinic_signer.cli.arguments import Options
+
+
+def run_window(options: Options) -> int:
+    """Open the window for real work; return its exit code."""
+    from clinic_signer.gui.app import run
+
+    return run(language=options.language)
+
+
+def run_demo(options: Options) -> int:
+    """Open the window on the sandbox, or make the tour of ``--tour DIR``; return the exit code.
+
+    Raises:
+        Failure: the sandbox cannot be prepared.
+    """
+    if options.tour is not None:
+        from clinic_signer.gui.tour import run_tour
+
+        return run_tour(options.tour, options.language, options.sandbox_folder)
+    from clinic_signer.gui.app import run
+
+    return run(language=options.language, sandbox=True, sandbox_folder=options.sandbox_folder)
