@@ -37,6 +37,7 @@ class FailureCode(Enum):
     XML_FORBIDDEN_CONSTRUCT = "xml-forbidden-construct"
     ENVELOPE_UNKNOWN = "envelope-unknown"
     ENVELOPE_ALREADY_SIGNED = "envelope-already-signed"
+    DOCUMENT_NOT_SIGNED = "document-not-signed"
     PAYLOAD_NOT_BASE64 = "payload-not-base64"
     CHECKS_FOUND_ERRORS = "checks-found-errors"
     CHECKS_FOUND_WARNINGS = "checks-found-warnings"
@@ -163,6 +164,12 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "The prescription is already signed.",
         "内容を変えるときは、電子カルテから新しい処方箋を出してください。",
         "To change it, issue a new prescription from the EMR.",
+    ),
+    FailureCode.DOCUMENT_NOT_SIGNED: _row(
+        "このファイルに署名はありません。",
+        "This file has no signature.",
+        "署名された電子処方箋のファイルを選んでください。",
+        "Choose the file of a signed e-prescription.",
     ),
     FailureCode.PAYLOAD_NOT_BASE64: _row(
         "処方箋の本文を取り出せません（Base64の形が正しくありません）。",
