@@ -1,0 +1,281 @@
+"""The HPKI card: what is on it, and one signature at a time (JAHIS 24-002 §4.4, annexes A to C)."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.pki.certificate import HpkiCertificate
+from clinic_signer.signers.base import PinFailure
+from clinic_signer.signers.card.applications import find_applications, select_application
+from clinic_signer.signers.card.contents import CardContents, read_contents
+from clinic_signer.signers.card.dialects import Purpose, SignCommand, purpose_of
+from clinic_signer.signers.card.files import FileReader
+from clinic_signer.signers.card.iso7816 import (
+    EXTENDED_ANSWER,
+    SHORT_ANSWER,
+    Channel,
+    CommandApdu,
+    Instruction,
+    ResponseApdu,
+    StatusWord,
+)
+from clinic_signer.signers.card.pin import Pin
+from clinic_signer.signers.card.tlv import encode
+from clinic_signer.signers.card.transport import Transport
+from clinic_signer.signers.card.verification import (
+    assert_attempt_allowed,
+    read_attempts_left,
+    verify_pin,
+)
+
+log = logging.getLogger(__name__)
+
+DIGEST_SIZE = 32
+_DIGEST_INFO_SHA256 = bytes.fromhex("3031300D060960864801650304020105000420")
+"""DigestInfo up to the hash itself (RFC 8017 §9.2, note 1)."""
+
+_SET_FOR_COMPUTATION, _DIGITAL_SIGNATURE_TEMPLATE = 0x41, 0xB6
+
+_OTHER_FORM_MAY_HELP = frozenset(
+    {
+        StatusWord.WRONG_LENGTH,
+        StatusWord.LAST_COMMAND_OF_CHAIN_EXPECTED,
+        StatusWord.COMMAND_CHAINING_NOT_SUPPORTED,
+        StatusWord.FUNCTION_NOT_SUPPORTED,
+        StatusWord.INCORRECT_P1_P2,
+        StatusWord.INSTRUCTION_NOT_SUPPORTED,
+        StatusWord.CLASS_NOT_SUPPORTED,
+    }
+)
+"""Words by which a card refuses the form of a command before it does anything."""
+
+_UNUSABLE = (FailureCode.CARD_CONTENT_UNREADABLE, FailureCode.CERTIFICATE_UNREADABLE)
+
+
+class HpkiCard:
+    """A card in a reader. Each method is one transaction; the card is reset at its end.
+
+    Call it from one thread only: concurrent use of a card is outside the guideline
+    (JAHIS 24-002 §5.2.1).
+
+    Args:
+        transport: the reader with the card.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._contents: CardContents | None = None
+
+    def open(self) -> CardContents:
+        """Read what is on the card, without a PIN.
+
+        Returns:
+            The application for signing, with the attempts left. If the application that is named
+            for signing holds another kind of certificate, that one: the caller judges it.
+
+        Raises:
+            Failure: CARD_NOT_HPKI (also a card with the authentication application alone),
+                CARD_CONTENT_UNREADABLE, CERTIFICATE_UNREADABLE, CARD_COMMUNICATION, and what the
+                transport raises.
+        """
+        with self._transport.transaction():
+            channel = Channel(self._transport)
+            contents = _find_signature_application(channel)
+            attempts = read_attempts_left(channel, contents.pin.reference, contents.dialect)
+        self._contents = replace(contents, pin=replace(contents.pin, attempts_left=attempts))
+        log.debug("card opened, dialect %s", contents.dialect.name)
+        return self._contents
+
+    def attempts_left(self) -> int | None:
+        """Ask how often the PIN may still be entered: 0 when locked, None when unknown.
+
+        Raises:
+            Failure: as :meth:`open`.
+        """
+        contents = self._contents or self.open()
+        with self._transport.transaction():
+            channel = Channel(self._transport)
+            select_application(channel, contents.application)
+            return read_attempts_left(channel, contents.pin.reference, contents.dialect)
+
+    def sign(
+        self,
+        digest: bytes,
+        pin: Pin,
+        expected_certificate: HpkiCertificate,
+        *,
+        confirm_last_attempt: bool = False,
+    ) -> bytes:
+        """Sign a digest: the PIN is presented once, for this one signature.
+
+        Args:
+            digest: SHA-256, 32 bytes.
+            pin: the holder's PIN, asked before: the card is held for a moment only.
+            expected_certificate: the certificate the person has seen and confirmed.
+            confirm_last_attempt: True only if the person has deliberately agreed to use the last
+                attempt.
+
+        Returns:
+            The signature (RSASSA-PKCS1-v1_5), as long as the modulus, verified with the
+            certificate.
+
+        Raises:
+            PinFailure: CARD_PIN_WRONG, CARD_PIN_LOCKED, CARD_LAST_ATTEMPT (nothing was sent).
+            Failure: CARD_PIN_FORMAT (nothing was sent), CARD_CHANGED, CARD_REFUSED,
+                CARD_SIGNATURE_WRONG, CERTIFICATE_NOT_FOR_SIGNING (no RSA key), or as :meth:`open`.
+            ValueError: the digest has another length.
+        """
+        if len(digest) != DIGEST_SIZE:
+            raise ValueError("not a SHA-256 digest")
+        contents = self._contents_for(expected_certificate)
+        if pin.was_refused:
+            attempts = contents.pin.attempts_left
+            raise PinFailure(FailureCode.CARD_PIN_WRONG, attempts_left=attempts)
+        pin.check(contents.pin.minimum, contents.pin.maximum)
+        size = _modulus_size(contents.certificate)
+        try:
+            with self._transport.transaction():
+                signature = _sign(
+                    Channel(self._transport), contents, pin, digest, size, confirm_last_attempt
+                )
+        except PinFailure as failure:
+            now = replace(contents.pin, attempts_left=failure.attempts_left)
+            self._contents = replace(contents, pin=now)
+            raise
+        except Failure:
+            self._contents = None  # what was read may no longer be true: read it again next time
+            raise
+        _assert_signature(contents.certificate, digest, signature)
+        return signature
+
+    def _contents_for(self, expected: HpkiCertificate) -> CardContents:
+        contents = self._contents or self.open()
+        if contents.certificate.sha256 != expected.sha256:
+            contents = self.open()
+        if contents.certificate.sha256 != expected.sha256:
+            raise Failure(FailureCode.CARD_CHANGED)
+        return contents
+
+
+def _find_signature_application(channel: Channel) -> CardContents:
+    """The application whose certificate is for signing; its name only tells where to look first."""
+    named: CardContents | None = None
+    unusable: Failure | None = None
+    for aid in find_applications(channel):
+        try:
+            contents = read_contents(channel, aid)
+        except Failure as failure:
+            if failure.code not in _UNUSABLE:
+                raise
+            unusable = unusable or failure
+            continue
+        if contents.certificate.is_for_signing:
+            return contents
+        if purpose_of(aid) is Purpose.SIGNATURE:
+            named = named or contents
+    if named is None:
+        raise unusable or Failure(FailureCode.CARD_NOT_HPKI)
+    select_application(channel, named.application)
+    return named
+
+
+def _sign(
+    channel: Channel,
+    contents: CardContents,
+    pin: Pin,
+    digest: bytes,
+    size: int,
+    confirm_last_attempt: bool,
+) -> bytes:
+    """SELECT, compare the certificate, VERIFY, MSE, PSO: the order of JAHIS 24-002 §4.4.3."""
+    _assert_same_card(channel, contents)
+    attempts = read_attempts_left(channel, contents.pin.reference, contents.dialect)
+    assert_attempt_allowed(attempts, confirm_last_attempt=confirm_last_attempt)
+    verify_pin(channel, pin, contents.pin, contents.dialect)
+    _set_key(channel, contents)
+    return _compute(channel, contents, digest, size)
+
+
+def _assert_same_card(channel: Channel, contents: CardContents) -> None:
+    try:
+        select_application(channel, contents.application)
+        reader = FileReader(channel, read_length=contents.dialect.read_length)
+        der = reader.read_object(contents.certificate_path, "certificate")
+    except Failure as failure:
+        if failure.code is FailureCode.CARD_CONTENT_UNREADABLE:
+            raise Failure(FailureCode.CARD_CHANGED) from failure
+        raise
+    if der != contents.certificate.der:
+        raise Failure(FailureCode.CARD_CHANGED)
+
+
+def _set_key(channel: Channel, contents: CardContents) -> None:
+    """MSE SET DST: which tag names the key differs from card to card."""
+    for tag in contents.dialect.key_reference_tags:
+        answer = channel.send(
+            CommandApdu(
+                0,
+                Instruction.MANAGE_SECURITY_ENVIRONMENT,
+                _SET_FOR_COMPUTATION,
+                _DIGITAL_SIGNATURE_TEMPLATE,
+                encode(tag, contents.key.path.identifier),
+            )
+        )
+        if answer.is_ok:
+            return
+    raise Failure(FailureCode.CARD_REFUSED, status_word=answer.status_text)
+
+
+def _compute(channel: Channel, contents: CardContents, digest: bytes, size: int) -> bytes:
+    """PSO in the first form that the card takes. None of them presents the PIN again."""
+    for form in contents.dialect.sign_commands:
+        answer = _perform(channel, form, digest, size)
+        if answer.is_ok:
+            return answer.data
+        if answer.status not in _OTHER_FORM_MAY_HELP:
+            break
+    raise Failure(FailureCode.CARD_REFUSED, status_word=answer.status_text)
+
+
+def _perform(channel: Channel, form: SignCommand, digest: bytes, size: int) -> ResponseApdu:
+    data = _padded_block(digest, size) if form.padded else _DIGEST_INFO_SHA256 + digest
+    expected = EXTENDED_ANSWER if form.padded else SHORT_ANSWER
+    return channel.send(
+        CommandApdu(
+            form.cla,
+            Instruction.PERFORM_SECURITY_OPERATION,
+            form.p1,
+            form.p2,
+            data,
+            le=expected,
+        )
+    )
+
+
+def _padded_block(digest: bytes, size: int) -> bytes:
+    """EMSA-PKCS1-v1_5 (RFC 8017 §9.2): the card applies the key to exactly these bytes."""
+    info = _DIGEST_INFO_SHA256 + digest
+    return b"\x00\x01" + b"\xff" * (size - len(info) - 3) + b"\x00" + info
+
+
+def _modulus_size(certificate: HpkiCertificate) -> int:
+    """Bytes of the modulus, from the certificate: HPKI need not stay at RSA-2048."""
+    if certificate.public_key is None:
+        raise Failure(FailureCode.CERTIFICATE_NOT_FOR_SIGNING)
+    return (certificate.public_key.key_size + 7) // 8
+
+
+def _assert_signature(certificate: HpkiCertificate, digest: bytes, signature: bytes) -> None:
+    if certificate.public_key is None:
+        raise Failure(FailureCode.CERTIFICATE_NOT_FOR_SIGNING)
+    try:
+        certificate.public_key.verify(signature, digest, PKCS1v15(), Prehashed(SHA256()))
+    except InvalidSignature as error:
+        raise Failure(FailureCode.CARD_SIGNATURE_WRONG) from error
