@@ -6,12 +6,15 @@ The contract (commands, options, exit codes, JSON) is ``docs/cli.md``; the JSON 
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
 from enum import IntEnum
 
-from clinic_signer.failures import Failure
+from clinic_signer.failures import Failure, FailureCode
+
+log = logging.getLogger(__name__)
 
 
 class ExitCode(IntEnum):
@@ -52,6 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (head, less) has gone. Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
+    except Exception as error:
+        # The last line of defence: a bug shows its name, never patient data in a traceback.
+        log.debug("unexpected", exc_info=True)
+        print_failure(Failure(FailureCode.UNEXPECTED, kind=type(error).__name__), options.language)
+        return ExitCode.UNEXPECTED
 
 
 def _use_utf8() -> None:
