@@ -97,12 +97,12 @@ class HpkiCard:
         """Ask how often the PIN may still be entered: 0 when locked, None when unknown.
 
         Raises:
-            Failure: as :meth:`open`.
+            Failure: CARD_CHANGED when the card is not the one that was read, or as :meth:`open`.
         """
         contents = self._contents or self.open()
         with self._transport.transaction():
             channel = Channel(self._transport)
-            select_application(channel, contents.application)
+            _assert_same_card(channel, contents)
             return read_attempts_left(channel, contents.pin.reference, contents.dialect)
 
     def sign(
