@@ -115,6 +115,17 @@ class RecordRow:
     repetition: Repetition
     record_class: type[Record]
 
+    def field(self, name: str) -> FieldRow:
+        """Return the item of that name.
+
+        Raises:
+            KeyError: the record has none.
+        """
+        for item in self.fields:
+            if item.name == name:
+                return item
+        raise KeyError(name)
+
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
@@ -158,10 +169,10 @@ class Record:
         Raises:
             KeyError: the record has no item of that name with a code table.
         """
-        for item in self.row.fields:
-            if item.name == name and item.code_table is not None:
-                return item.code_table.words_for(getattr(self, name))
-        raise KeyError(name)
+        table = self.row.field(name).code_table
+        if table is None:
+            raise KeyError(name)
+        return table.words_for(getattr(self, name))
 
     def to_text(self) -> str:
         """Return the record's line, without a line end."""
