@@ -42,11 +42,13 @@ class Anchor:
         certificate: the root.
         purposes: what it is believed for.
         provenance: where it comes from, for people.
+        is_pinned: False for one that the user added: what it vouches for is his own affair.
     """
 
     certificate: HpkiCertificate
     purposes: frozenset[AnchorPurpose]
     provenance: Words
+    is_pinned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class TrustStore:
             certificate=HpkiCertificate.load(der),
             purposes=frozenset(AnchorPurpose),
             provenance=Words("コマンドラインでの指定", "given on the command line"),
+            is_pinned=False,
         )
         return replace(self, anchors=(*self.anchors, anchor))
 
