@@ -25,7 +25,7 @@ from clinic_signer.station.signing import (
     Outcome,
     Signed,
     Skipped,
-    assert_certificate_may_sign,
+    assert_signer_may_sign,
     sign_batch,
 )
 from clinic_signer.words import Language, Words
@@ -66,7 +66,7 @@ def run_sign(options: Options) -> int:
         Failure: the signer or its certificate cannot be used; nothing was signed.
     """
     signer, trust = _signer(options)
-    assert_certificate_may_sign(signer.certificate, trust, datetime.now(UTC))
+    assert_signer_may_sign(signer, trust, datetime.now(UTC))
     results = [_admit(file, options, signer.certificate.holder_name) for file in options.files]
     items = [result.item for result in results if result.item and not result.failure]
     outcomes = iter(_sign(items, signer, trust, options) if items else ())

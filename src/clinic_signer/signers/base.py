@@ -108,6 +108,15 @@ class DigestSigner(Protocol):
         """
         ...
 
+    @property
+    def intermediates(self) -> tuple[bytes, ...]:
+        """DER of the authorities above the certificate, as far as the signer brings them.
+
+        Raises:
+            Failure: as ``certificate``.
+        """
+        ...
+
     def sign_digest(self, digest: bytes, pin: Pin, *, confirm_last_attempt: bool = False) -> bytes:
         """Sign a digest.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from clinic_signer.failures import Failure, FailureCode
@@ -56,20 +56,18 @@ class Skipped:
 Outcome = Signed | NotSigned | Skipped
 
 
-def assert_certificate_may_sign(
-    certificate: HpkiCertificate, trust: TrustStore, at: datetime
-) -> None:
-    """Check that this certificate may sign prescriptions now. Called before a PIN is asked.
+def assert_signer_may_sign(signer: DigestSigner, trust: TrustStore, at: datetime) -> None:
+    """Check that this signer's certificate may sign prescriptions now, before a PIN is asked.
 
     Raises:
-        Failure: one of ``CERTIFICATE_*``.
+        Failure: one of ``CERTIFICATE_*``, or the certificate cannot be had now.
     """
     assert_may_sign(
-        certificate,
+        signer.certificate,
         kind=DocumentKind.PRESCRIPTION,
         trust=trust,
-        intermediates=trust.intermediates,
-        crls=trust.crls,
+        intermediates=signer.intermediates,
+        crls=(),
         at=at,
     )
 
@@ -139,13 +137,18 @@ def _sign_one(item: Item, work: _Workplace) -> Outcome:
             raise Failure(FailureCode.CHECKS_FOUND_ERRORS, count=len(item.errors))
         at = work.clock()
         certificate = work.signer.certificate
-        assert_certificate_may_sign(certificate, work.trust, at)
+        assert_signer_may_sign(work.signer, work.trust, at)
         prepared = prepare(item.unsigned, certificate, at=at, profile=work.profile)
         value = work.signer.sign_digest(
             prepared.digest, work.pin, confirm_last_attempt=work.confirm_last_attempt
         )
         data = prepared.complete(value)
-        report = assert_signed_as_shown(data, item, certificate, work.trust, at)
+        # A signed prescription carries the signer's certificate only; those above it are on the
+        # card. They help to find the path and are never believed by themselves.
+        trust = replace(
+            work.trust, intermediates=(*work.trust.intermediates, *work.signer.intermediates)
+        )
+        report = assert_signed_as_shown(data, item, certificate, trust, at)
     except Failure as failure:
         log.info("not signed: %s", failure.code.value)
         return NotSigned(item, failure)
