@@ -65,7 +65,8 @@ def parse(arguments: Sequence[str]) -> Options:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="clinic-signer", description=_both(_ABOUT))
+    # No abbreviations: `--pin 1234` must not pass for `--pin-fd`.
+    parser = _Parser(prog="clinic-signer", description=_both(_ABOUT), allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"Clinic Signer {__version__}")
     _add_language(parser, "ja")
     parser.add_argument("--sandbox-folder", type=Path, default=None, help=_both(_SANDBOX_FOLDER))
@@ -88,7 +89,9 @@ def _command(
     words: Words,
     run: Callable[[Options], int],
 ) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=_both(words), description=_both(words))
+    parser = commands.add_parser(
+        name, help=_both(words), description=_both(words), allow_abbrev=False
+    )
     parser.set_defaults(run=run)
     _add_language(parser, argparse.SUPPRESS)
     return parser
