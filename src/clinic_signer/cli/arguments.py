@@ -84,7 +84,7 @@ _Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse gives this typ
 
 
 def _command(
-    commands: _Commands[argparse.ArgumentParser],
+    commands: _Commands[_Parser],
     name: str,
     words: Words,
     run: Callable[[Options], int],
@@ -106,25 +106,25 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_both(_JSON))
 
 
-def _add_demo(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _add_demo(commands: _Commands[_Parser]) -> None:
     parser = _command(commands, "demo", _DEMO, _run_demo)
     parser.add_argument("--tour", type=Path, metavar="DIR", help=_both(_TOUR))
 
 
-def _add_show(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _add_show(commands: _Commands[_Parser]) -> None:
     parser = _command(commands, "show", _SHOW, _run_show)
     parser.add_argument("file", type=Path, metavar="FILE")
     _add_json(parser)
 
 
-def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _add_check(commands: _Commands[_Parser]) -> None:
     parser = _command(commands, "check", _CHECK, _run_check)
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--holder", metavar="NAME", help=_both(_HOLDER))
     _add_json(parser)
 
 
-def _add_sign(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _add_sign(commands: _Commands[_Parser]) -> None:
     parser = _command(commands, "sign", _SIGN, _run_sign)
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help=_both(_OUT))
@@ -137,7 +137,7 @@ def _add_sign(commands: _Commands[argparse.ArgumentParser]) -> None:
     _add_json(parser)
 
 
-def _add_verify(commands: _Commands[argparse.ArgumentParser]) -> None:
+def _add_verify(commands: _Commands[_Parser]) -> None:
     parser = _command(commands, "verify", _VERIFY, _run_verify)
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     trusts = ("production", "sandbox")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
 
 from clinic_signer.failures import Failure
 from clinic_signer.words import Language, Words
 
-JsonValue = str | int | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
+JsonValue = dict[str, object]
 
 
-def print_json(value: JsonValue) -> None:
+def print_json(value: JsonValue | list[JsonValue]) -> None:
     """Print a JSON value, Japanese as it is."""
     print(json.dumps(value, ensure_ascii=False, indent=2))
 

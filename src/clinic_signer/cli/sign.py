@@ -132,7 +132,7 @@ def _read_pin(signer: CardSigner, options: Options) -> Pin:
         prompt = _PROMPT.filled(
             holder=signer.certificate.holder_name, attempts=signer.attempts_left() or "?"
         )
-        return Pin(getpass.getpass(prompt.in_language(options.language)))
+        return Pin(getpass.getpass(prompt.in_language(options.language)).encode())
     line = bytearray()
     try:
         while len(line) < _PIN_LINE_LIMIT and (byte := os.read(options.pin_fd, 1)) not in (
