@@ -1,15 +1,36 @@
-"""Does a certificate lead to a pinned anchor, and was it good at a point in time? (RFC 5280 §6)."""
+"""Does a certificate lead to a pinned anchor, and was it good at a point in time? (RFC 5280 §6).
+
+A validation takes milliseconds, and archives are full of the same certificates and revocation
+lists, so answers are remembered by content. For fixed certificates and lists the answer can change
+only at the instants written in them – start and end of validity, thisUpdate, nextUpdate, revocation
+dates – and is the same everywhere between two neighbouring ones: one answer per interval is enough.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from threading import Lock
 
-from clinic_signer.pki.certificate import HpkiCertificate
-from clinic_signer.pki.trust_store import Anchor, TrustStore
+from clinic_signer.failures import Failure
+from clinic_signer.pki.certificate import HpkiCertificate, KeyUsage, load_certificate
+from clinic_signer.pki.engine import EngineRequest, Judgement, PolicyDemand, judge
+from clinic_signer.pki.outcome import PathOutcome
+from clinic_signer.pki.path_words import NOT_FOR_SIGNING, NOT_FOR_TIMESTAMPING, detail_of
+from clinic_signer.pki.revocation import RevocationList, load_crl
+from clinic_signer.pki.trust_store import Anchor, AnchorPurpose, TrustStore
 from clinic_signer.words import Words
+
+__all__ = ["PathOutcome", "PathResult", "PathUsage", "validate_path"]
+
+_MOST_INTERMEDIATES = 24
+_MOST_LISTS = 24
+"""Certificates and lists of a document that are looked at; an ES-A file has about five of each."""
+_REMEMBERED = 512
 
 
 class PathUsage(Enum):
@@ -18,24 +39,10 @@ class PathUsage(Enum):
     SIGNER = "signer"
     TIMESTAMP = "timestamp"
 
-
-class PathOutcome(Enum):
-    """How the question ended."""
-
-    VALID = "valid"
-    NO_PATH = "no-path"
-    """A certificate between it and a root is missing."""
-    UNTRUSTED_ROOT = "untrusted-root"
-    """The chain is complete, but its root is not pinned."""
-    EXPIRED = "expired"
-    NOT_YET_VALID = "not-yet-valid"
-    REVOKED = "revoked"
-    REVOCATION_UNKNOWN = "revocation-unknown"
-    """No revocation list says anything about a certificate of the chain."""
-    REVOCATION_STALE = "revocation-stale"
-    """The revocation lists at hand are from another time."""
-    INVALID = "invalid"
-    """A link is broken: signature, basicConstraints, keyUsage, policy, critical extension."""
+    @property
+    def purpose(self) -> AnchorPurpose:
+        """What an anchor must be believed for."""
+        return AnchorPurpose(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,8 @@ class PathResult:
         chain: the certificates considered, the asked one first, the root (if found) last.
         anchor: the anchor it led to.
         revoked_at: when a certificate of the chain was revoked (outcome REVOKED only), UTC.
-        crl_this_update: when the revocation list for the asked certificate was issued, UTC.
+        crl_this_update: when the revocation list for the asked certificate was issued, UTC; the
+            last one issued by the moment asked for, else the first after it.
         detail: one sentence for people.
     """
 
@@ -70,6 +78,11 @@ def validate_path(
 ) -> PathResult:
     """Build and validate the path of a certificate at a point in time, without any network.
 
+    Every certificate below the anchor needs a revocation list that had not run out at ``at``. A
+    list issued after ``at`` is as good, if the certificate had not expired by then (expired ones
+    drop off the lists). Certificates without the test policy must lead to a policy that the trust
+    store accepts; test certificates pass and are marked by :attr:`HpkiCertificate.is_test`.
+
     Args:
         certificate: the certificate in question.
         usage: what it was used for.
@@ -81,4 +94,172 @@ def validate_path(
     Returns:
         The outcome. Hostile certificates and lists end as INVALID or are passed over.
     """
-    raise NotImplementedError
+    question = _Question(
+        certificate=certificate,
+        usage=usage,
+        anchors=trust.anchors_for(usage.purpose),
+        accepted_policies=trust.accepted_policies,
+        intermediates=tuple(dict.fromkeys((*trust.intermediates, *intermediates)))[
+            :_MOST_INTERMEDIATES
+        ],
+        crls=_readable((*crls, *trust.crls)),
+    )
+    return _ANSWERS.for_question(question).at(at)
+
+
+def _readable(ders: tuple[bytes, ...]) -> tuple[RevocationList, ...]:
+    lists = []
+    for der in tuple(dict.fromkeys(ders))[:_MOST_LISTS]:
+        try:
+            lists.append(load_crl(der))
+        except Failure:
+            continue  # what cannot be read says nothing
+    return tuple(lists)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Everything but the moment."""
+
+    certificate: HpkiCertificate
+    usage: PathUsage
+    anchors: tuple[Anchor, ...]
+    accepted_policies: frozenset[str]
+    intermediates: tuple[bytes, ...]
+    crls: tuple[RevocationList, ...]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes two questions the same: the content."""
+        return (
+            self.certificate.sha256,
+            self.usage,
+            tuple(anchor.certificate.sha256 for anchor in self.anchors),
+            self.accepted_policies,
+            self.intermediates,
+            self.crls,
+        )
+
+
+@dataclass(slots=True)
+class _Answers:
+    """The answers to one question, one for each interval of time that was asked about."""
+
+    question: _Question
+    instants: list[datetime]
+    known: dict[tuple[int, int], PathResult] = field(default_factory=dict)
+
+    def at(self, moment: datetime) -> PathResult:
+        """The answer at a moment; two threads may work it out twice, to the same result."""
+        interval = (bisect_left(self.instants, moment), bisect_right(self.instants, moment))
+        result = self.known.get(interval)
+        if result is None:
+            result = self.known[interval] = _work_out(self.question, moment)
+        return result
+
+
+class _Memory:
+    """Remembers the questions asked last, for all threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._answers: OrderedDict[tuple[object, ...], _Answers] = OrderedDict()
+
+    def for_question(self, question: _Question) -> _Answers:
+        key = question.key
+        with self._lock:
+            answers = self._answers.get(key)
+            if answers is None:
+                answers = self._answers[key] = _Answers(question, _instants(question))
+                if len(self._answers) > _REMEMBERED:
+                    self._answers.popitem(last=False)
+            else:
+                self._answers.move_to_end(key)
+            return answers
+
+    def clear(self) -> None:
+        """Forget everything (for measurements)."""
+        with self._lock:
+            self._answers.clear()
+
+
+_ANSWERS = _Memory()
+
+
+def _instants(question: _Question) -> list[datetime]:
+    """All moments at which the answer may change, in order."""
+    certificates = [
+        question.certificate,
+        *(anchor.certificate for anchor in question.anchors),
+        *_certificates(question.intermediates),
+    ]
+    instants: set[datetime | None] = set()
+    for certificate in certificates:
+        instants |= {certificate.not_before, certificate.not_after}
+        instants |= {crl.revoked_at(certificate.serial_number) for crl in question.crls}
+    for crl in question.crls:
+        instants |= {crl.this_update, crl.next_update}
+    return sorted(instant for instant in instants if instant is not None)
+
+
+def _certificates(ders: Sequence[bytes]) -> tuple[HpkiCertificate, ...]:
+    certificates = []
+    for der in ders:
+        try:
+            certificates.append(load_certificate(der))
+        except Failure:
+            continue
+    return tuple(certificates)
+
+
+def _work_out(question: _Question, at: datetime) -> PathResult:
+    needs_policy = question.usage is PathUsage.SIGNER and not question.certificate.is_test
+    judgement = judge(
+        EngineRequest(
+            certificate=question.certificate.der,
+            anchors=tuple(anchor.certificate.der for anchor in question.anchors),
+            # What cannot be read is left out here as it is in the instants.
+            intermediates=tuple(c.der for c in _certificates(question.intermediates)),
+            crls=tuple(crl.der for crl in question.crls),
+            at=at,
+            policies=(
+                PolicyDemand(question.accepted_policies, is_explicit=True)
+                if needs_policy
+                else PolicyDemand()
+            ),
+        )
+    )
+    misuse = _misuse(question) if judgement.anchor is not None else None
+    outcome = judgement.outcome if misuse is None else PathOutcome.INVALID
+    return PathResult(
+        outcome=outcome,
+        chain=_certificates(judgement.chain),
+        anchor=_anchor(question, judgement),
+        revoked_at=judgement.revoked_at if outcome is PathOutcome.REVOKED else None,
+        crl_this_update=_list_considered(question, at),
+        detail=misuse or detail_of(judgement),
+    )
+
+
+def _misuse(question: _Question) -> Words | None:
+    """What the certificate was used for although it is for something else."""
+    certificate = question.certificate
+    usage = certificate.key_usage
+    if question.usage is PathUsage.SIGNER:
+        return None if certificate.is_for_signing and not certificate.is_ca else NOT_FOR_SIGNING
+    may_sign = usage is None or usage & {KeyUsage.DIGITAL_SIGNATURE, KeyUsage.NON_REPUDIATION}
+    if certificate.is_for_timestamping and may_sign and not certificate.is_ca:
+        return None
+    return NOT_FOR_TIMESTAMPING
+
+
+def _anchor(question: _Question, judgement: Judgement) -> Anchor | None:
+    found = (a for a in question.anchors if a.certificate.der == judgement.anchor)
+    return next(found, None)
+
+
+def _list_considered(question: _Question, at: datetime) -> datetime | None:
+    issuer = question.certificate.issuer
+    issued = [crl.this_update for crl in question.crls if crl.issuer == issuer]
+    before = [moment for moment in issued if moment <= at]
+    return max(before) if before else min(issued, default=None)

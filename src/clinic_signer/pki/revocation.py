@@ -1,0 +1,84 @@
+"""Certificate revocation lists as values (RFC 5280 §5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from clinic_signer.failures import Failure, FailureCode
+
+MAXIMUM_SIZE = 16 * 1024 * 1024
+"""Bytes of a list that are looked at; HPKI lists have about 13,000 (2022) and grow."""
+_CACHED = 128
+_WITHOUT_NEXT_UPDATE = timedelta(minutes=30)
+"""How long the path engine takes a list without nextUpdate to be good."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RevocationList:
+    """A revocation list, read. Equal bytes give the same object while it is remembered.
+
+    Attributes:
+        der: the bytes it was read from.
+        issuer: the issuer, RFC 4514.
+        this_update: when it was issued, UTC.
+        next_update: until when it is good, UTC.
+    """
+
+    der: bytes = field(repr=False)
+    issuer: str
+    this_update: datetime
+    next_update: datetime
+    _list: x509.CertificateRevocationList = field(repr=False)
+
+    def revoked_at(self, serial_number: int) -> datetime | None:
+        """When the certificate with a serial number was revoked by this list, UTC."""
+        entry = self._list.get_revoked_certificate_by_serial_number(serial_number)
+        return entry.revocation_date_utc if entry is not None else None
+
+
+@lru_cache(maxsize=_CACHED)
+def load_crl(der: bytes) -> RevocationList:
+    """Read a revocation list; the same bytes are read once.
+
+    Args:
+        der: exactly one CertificateList in DER.
+
+    Raises:
+        Failure: CRL_UNREADABLE for anything else, however hostile.
+    """
+    if len(der) > MAXIMUM_SIZE:
+        raise Failure(FailureCode.CRL_UNREADABLE, size=len(der))
+    try:
+        crl = x509.load_der_x509_crl(der)
+        issued = crl.last_update_utc
+        return RevocationList(
+            der=der,
+            issuer=crl.issuer.rfc4514_string(),
+            this_update=issued,
+            next_update=crl.next_update_utc or issued + _WITHOUT_NEXT_UPDATE,
+            _list=crl,
+        )
+    except Exception as error:  # the parser's refusals have no common base class
+        raise Failure(FailureCode.CRL_UNREADABLE, reason=type(error).__name__) from error
+
+
+def crl_from_file(data: bytes) -> bytes:
+    """Read a revocation list as it comes in a file, DER or PEM.
+
+    Returns:
+        The list in DER.
+
+    Raises:
+        Failure: CRL_UNREADABLE.
+    """
+    if b"-----BEGIN X509 CRL-----" not in data:
+        return load_crl(data).der
+    try:
+        return x509.load_pem_x509_crl(data).public_bytes(Encoding.DER)
+    except ValueError as error:
+        raise Failure(FailureCode.CRL_UNREADABLE, reason="PEM") from error
