@@ -7,7 +7,11 @@ the public papers leave open is a row here and not a constant in the code.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
+from typing import Final
+
+from cryptography.hazmat.primitives import hashes
 
 XMLDSIG = "http://www.w3.org/2000/09/xmldsig#"
 XADES = "http://uri.etsi.org/01903/v1.3.2#"
@@ -19,9 +23,32 @@ EXCLUSIVE_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#"
 RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
 SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
 
+CANONICALIZATIONS: Final = frozenset({INCLUSIVE_C14N, EXCLUSIVE_C14N})
+"""Canonicalizations that are followed; those with comments are not."""
+
+DIGESTS: Final = {
+    SHA256: "sha256",
+    "http://www.w3.org/2001/04/xmldsig-more#sha384": "sha384",
+    "http://www.w3.org/2001/04/xmlenc#sha512": "sha512",
+}
+"""Digest methods that are accepted, with their names in :mod:`hashlib`; SHA-1 is not."""
+
+SIGNATURE_METHODS: Final[dict[str, hashes.HashAlgorithm]] = {
+    RSA_SHA256: hashes.SHA256(),
+    "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384": hashes.SHA384(),
+    "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512": hashes.SHA512(),
+}
+"""Signature methods that are accepted: RSASSA-PKCS1-v1_5 with one of these hashes."""
+
+MINIMUM_RSA_BITS: Final = 2048
+"""CRYPTREC list of ciphers for e-government: RSA keys below are not to be relied on."""
+
+CLOCK_TOLERANCE: Final = timedelta(minutes=5)
+"""How far the clocks of a signer's PC, a time-stamping authority and this PC may differ."""
+
 
 class SignedPart(Enum):
-    """What the three references of a signature point to."""
+    """What the three references of a signature point to; the value ends the Id of the reference."""
 
     PAYLOAD = "Detached"
     KEY_INFO = "KeyInfo"

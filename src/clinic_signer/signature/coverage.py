@@ -1,0 +1,96 @@
+"""What the signatures of a document do not protect, by name.
+
+The list is complete by construction: every element, attribute and text outside the signed elements
+stands in it, itself or by an ancestor. Only the notation (XML declaration, white space between
+elements, the way tags are written) has no name of its own and is always listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from clinic_signer.signature.report import UncoveredPart
+from clinic_signer.signature.structure import SignatureStructure
+from clinic_signer.words import Words, same
+
+
+def uncovered_parts(
+    root: etree._Element, signatures: Iterable[SignatureStructure]
+) -> tuple[UncoveredPart, ...]:
+    """Return what none of the signatures covers, in document order."""
+    covered: set[etree._Element] = set()
+    values: set[etree._Element] = set()
+    for signature in signatures:
+        covered.update(reference.target for reference in signature.references)
+        covered.add(signature.signed_info)
+        values.add(signature.signature_value)
+    around = {above for element in covered | values for above in element.iterancestors()}
+    found = dict.fromkeys(_walk(root, "", covered, values, around))
+    return (*(UncoveredPart(path, _words(path)) for path in found), _NOTATION)
+
+
+def _walk(
+    element: etree._Element,
+    above: str,
+    covered: set[etree._Element],
+    values: set[etree._Element],
+    around: set[etree._Element],
+) -> Iterator[str]:
+    if element in covered:
+        return
+    path = f"{above}/{etree.QName(element).localname}"
+    if element not in around and element not in values:
+        yield path
+        return
+    for name in element.attrib:
+        yield f"{path}/@{etree.QName(name).localname}"
+    if element in values:
+        return
+    if _has_text(element):
+        yield f"{path}/text()"
+    for child in element:
+        yield from _walk(child, path, covered, values, around)
+
+
+def _has_text(element: etree._Element) -> bool:
+    return any(
+        text and not text.isspace() for text in (element.text, *(child.tail for child in element))
+    )
+
+
+def _words(path: str) -> Words:
+    return _NAMES.get(path.rpartition("/")[2], same(path))
+
+
+_NOTATION = UncoveredPart(
+    "/",
+    Words(
+        "XML宣言、要素の間の空白、タグの書き方",
+        "the XML declaration, white space between elements and the way tags are written",
+    ),
+)
+_NAMES = {
+    "@noNamespaceSchemaLocation": Words("文書の形式の名前", "the name of the document's schema"),
+    "PrescriptionManagement": Words(
+        "版と処方箋ID（管理サービスが付けたもの）",
+        "the version and the prescription ID (given by the service)",
+    ),
+    "DispensingManagement": Words(
+        "版と調剤ID（管理サービスが付けたもの）",
+        "the version and the dispensing ID (given by the service)",
+    ),
+    "AdditionalPrescriptionInformation": Words(
+        "変換された薬品コード（管理サービスが付けたもの）",
+        "the converted medicine codes (given by the service)",
+    ),
+    "AdditionalDispensedInformation": Words(
+        "変換された薬品コード（管理サービスが付けたもの）",
+        "the converted medicine codes (given by the service)",
+    ),
+    "UnsignedProperties": Words(
+        "タイムスタンプ、証明書、失効リスト（それぞれ自身の署名で守られます）",
+        "timestamps, certificates and revocation lists (each protected by its own signature)",
+    ),
+}

@@ -1,0 +1,323 @@
+"""Is the content what was signed? Digests, the signature value, the certificate reference.
+
+ETSI EN 319 102-1 §5.2.3 (identification of the signing certificate) and §5.2.7 (cryptographic
+verification). Nothing here asks who may be believed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import padding
+from lxml import etree
+
+from clinic_signer.failures import Failure
+from clinic_signer.pki.certificate import HpkiCertificate, load_certificate
+from clinic_signer.pki.der import DerError, read_elements, read_one
+from clinic_signer.signature import profile, structure, verdict
+from clinic_signer.signature.octets import NotBase64Error, canonicalize, decode_base64
+from clinic_signer.signature.profile import SignedPart
+from clinic_signer.signature.report import CheckName
+from clinic_signer.signature.structure import SignatureStructure
+from clinic_signer.signature.verdict import Judgement
+from clinic_signer.words import Words
+
+_XA = f"{{{profile.XADES}}}"
+_PKCS1_V1_5 = padding.PKCS1v15()
+
+_DIGEST_CHECKS = {
+    SignedPart.PAYLOAD: CheckName.PAYLOAD_DIGEST,
+    SignedPart.KEY_INFO: CheckName.KEY_INFO_DIGEST,
+    SignedPart.SIGNED_PROPERTIES: CheckName.SIGNED_PROPERTIES_DIGEST,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Integrity:
+    """What was found about the content.
+
+    Attributes:
+        judgements: format, three digests, algorithms, signature value, certificate reference.
+        certificate: the signer's; None when KeyInfo holds none that can be read.
+        certificates: DER of every certificate in KeyInfo.
+    """
+
+    judgements: tuple[Judgement, ...]
+    certificate: HpkiCertificate | None
+    certificates: tuple[bytes, ...]
+
+    @property
+    def holds(self) -> bool:
+        """True when every check passed."""
+        return all(judgement.conclusion is None for judgement in self.judgements)
+
+
+def check_integrity(signature: SignatureStructure) -> Integrity:
+    """Check the content against one signature."""
+    digests = tuple([_digest(reference) for reference in signature.references])
+    certificates, certificate, reference = _identify(signature)
+    return Integrity(
+        (
+            _FORMAT_PASSED,
+            # A changed KeyInfo is a change, whatever its certificate says now: digests go first.
+            *digests,
+            _key_size(certificate),
+            _signature_value(signature, certificate),
+            reference,
+        ),
+        certificate,
+        certificates,
+    )
+
+
+def payload_is_base64(signature: SignatureStructure) -> bool:
+    """True when the signed element holds what it must hold: canonical base64."""
+    try:
+        decode_base64(signature.payload.text)
+    except NotBase64Error:
+        return False
+    return True
+
+
+def _digest(reference: structure.Reference) -> Judgement:
+    name = _DIGEST_CHECKS[reference.part]
+    try:
+        stated = decode_base64(reference.digest_value)
+    except NotBase64Error:
+        return _NOT_BASE64[name]
+    octets = canonicalize(reference.target, reference.canonicalization)
+    computed = hashlib.new(profile.DIGESTS[reference.digest_method], octets).digest()
+    return _DIGEST_PASSED[name] if stated == computed else _DIGEST_FAILED[name]
+
+
+def _signature_value(
+    signature: SignatureStructure, certificate: HpkiCertificate | None
+) -> Judgement:
+    if certificate is None or certificate.public_key is None:
+        return _NO_KEY
+    try:
+        value = decode_base64(signature.signature_value.text)
+    except NotBase64Error:
+        return _NOT_BASE64[CheckName.SIGNATURE_VALUE]
+    octets = canonicalize(signature.signed_info, signature.canonicalization)
+    method = profile.SIGNATURE_METHODS[signature.signature_method]
+    try:
+        certificate.public_key.verify(value, octets, _PKCS1_V1_5, method)
+    except InvalidSignature:
+        return _VALUE_FAILED
+    return _VALUE_PASSED
+
+
+def _key_size(certificate: HpkiCertificate | None) -> Judgement:
+    if certificate is None:
+        return _ALGORITHMS_PASSED
+    if certificate.key_size is None:
+        return _NOT_RSA
+    if certificate.key_size < profile.MINIMUM_RSA_BITS:
+        detail = _KEY_TOO_SMALL.filled(bits=certificate.key_size)
+        return verdict.failed(CheckName.ALGORITHMS, detail, verdict.MALFORMED)
+    return _ALGORITHMS_PASSED
+
+
+def _identify(
+    signature: SignatureStructure,
+) -> tuple[tuple[bytes, ...], HpkiCertificate | None, Judgement]:
+    """Find the signer's certificate in KeyInfo by the reference in SignedProperties."""
+    certificates = _key_info_certificates(signature.key_info)
+    reference = _certificate_reference(signature.signed_properties)
+    if not certificates:
+        return (), None, _NO_CERTIFICATE
+    if reference is None:
+        return certificates, _load(certificates[0]), _NO_REFERENCE
+    algorithm, stated, issuer_serial = reference
+    named = next((c for c in certificates if hashlib.new(algorithm, c).digest() == stated), None)
+    certificate = _load(certificates[0] if named is None else named)
+    if certificate is None:
+        return certificates, None, _UNREADABLE_CERTIFICATE
+    if named is None:
+        return certificates, certificate, _OTHER_CERTIFICATE
+    return certificates, certificate, _issuer_serial(issuer_serial, certificate)
+
+
+def _load(der: bytes) -> HpkiCertificate | None:
+    try:
+        return load_certificate(der)
+    except Failure:
+        return None
+
+
+def _key_info_certificates(key_info: etree._Element) -> tuple[bytes, ...]:
+    """DER of the certificates in KeyInfo; empty when there is none or one is not base64."""
+    try:
+        return tuple(
+            [
+                decode_base64(certificate.text)
+                for data in key_info.iterchildren(structure.X509_DATA)
+                for certificate in data.iterchildren(structure.X509_CERTIFICATE)
+            ]
+        )
+    except NotBase64Error:
+        return ()
+
+
+def _certificate_reference(
+    signed_properties: etree._Element,
+) -> tuple[str, bytes, str | None] | None:
+    """Digest name, digest and IssuerSerialV2 of the first xa:Cert in SigningCertificateV2.
+
+    The first one is the signer's (ETSI EN 319 132-1 §5.2.2). None when there is none of that form.
+    """
+    element: etree._Element | None = signed_properties
+    for name in ("SignedSignatureProperties", "SigningCertificateV2", "Cert"):
+        if element is not None:
+            element = next(element.iterchildren(_XA + name), None)
+    digest = None if element is None else next(element.iterchildren(f"{_XA}CertDigest"), None)
+    if element is None or digest is None:
+        return None
+    if [child.tag for child in digest] != [structure.DIGEST_METHOD, structure.DIGEST_VALUE]:
+        return None
+    algorithm = profile.DIGESTS.get(digest[0].get("Algorithm", ""))
+    issuer_serial = element.findtext(f"{_XA}IssuerSerialV2") if len(element) > 1 else None
+    try:
+        stated = decode_base64(digest[1].text)
+    except NotBase64Error:
+        return None
+    return None if algorithm is None else (algorithm, stated, issuer_serial)
+
+
+def _issuer_serial(text: str | None, certificate: HpkiCertificate) -> Judgement:
+    """Compare IssuerSerialV2, where it is given, with the certificate.
+
+    Some signers write the issuer in a form that is not an IssuerSerial (RFC 5035 §5). The digest
+    identifies the certificate anyway, so what cannot be read is passed over; what can must fit.
+    """
+    if text is None:
+        return _REFERENCE_PASSED
+    try:
+        names, serial = read_elements(read_one(decode_base64(text), _SEQUENCE))[:2]
+        name = read_one(read_one(names.content, _DIRECTORY_NAME), _SEQUENCE)
+        issuer, serial_number = issuer_and_serial_of(certificate.der)
+    except (NotBase64Error, DerError, ValueError):
+        return _REFERENCE_WITHOUT_ISSUER
+    if serial.tag != _INTEGER or names.tag != _SEQUENCE:
+        return _REFERENCE_WITHOUT_ISSUER
+    fits = name == issuer and serial.content == serial_number
+    return _REFERENCE_PASSED if fits else _OTHER_ISSUER
+
+
+def issuer_and_serial_of(certificate: bytes) -> tuple[bytes, bytes]:
+    """Return the contents of issuer and serial number as they stand in a certificate's DER.
+
+    Raises:
+        DerError: it is not a certificate.
+    """
+    fields = read_elements(read_elements(read_one(certificate, _SEQUENCE))[0].content)
+    # The version comes first, tagged [0], but only from v2 on (RFC 5280 §4.1).
+    first = 1 if fields[0].tag == _VERSION else 0
+    return fields[first + 2].content, fields[first].content
+
+
+_SEQUENCE = 0x30
+_INTEGER = 0x02
+_VERSION = 0xA0
+_DIRECTORY_NAME = 0xA4
+
+_FORMAT_PASSED = verdict.passed(
+    CheckName.FORMAT,
+    Words("決められた場所に、決められた形であります。", "In its place and of the profile."),
+)
+_ALGORITHMS_PASSED = verdict.passed(
+    CheckName.ALGORITHMS,
+    Words("認められた方式だけが使われています。", "Only accepted algorithms are used."),
+)
+_NOT_RSA = verdict.failed(
+    CheckName.ALGORITHMS,
+    Words("証明書の鍵がRSAではありません。", "The key of the certificate is not RSA."),
+    verdict.MALFORMED,
+)
+_KEY_TOO_SMALL = Words(
+    "証明書の鍵が短すぎます（{bits}ビット）。",
+    "The key of the certificate is too short ({bits} bits).",
+)
+_DIGEST_PASSED = {
+    name: verdict.passed(
+        name, Words("署名されたときのままです。", "The same as when it was signed.")
+    )
+    for name in _DIGEST_CHECKS.values()
+}
+_DIGEST_FAILED = {
+    name: verdict.failed(
+        name,
+        Words("署名されたときと違います。", "Not the same as when it was signed."),
+        verdict.CHANGED,
+    )
+    for name in _DIGEST_CHECKS.values()
+}
+_NOT_BASE64 = {
+    name: verdict.failed(
+        name,
+        Words("Base64の形が正しくありません。", "The base64 form is wrong."),
+        verdict.MALFORMED,
+    )
+    for name in (*_DIGEST_CHECKS.values(), CheckName.SIGNATURE_VALUE)
+}
+_NO_KEY = verdict.cannot_decide(
+    CheckName.SIGNATURE_VALUE,
+    Words("証明書の鍵を読めないため、確かめられません。", "The key cannot be read."),
+)
+_VALUE_FAILED = verdict.failed(
+    CheckName.SIGNATURE_VALUE,
+    Words("証明書の鍵で作られた値ではありません。", "Not made with the key of the certificate."),
+    verdict.WRONG_SIGNATURE,
+)
+_VALUE_PASSED = verdict.passed(
+    CheckName.SIGNATURE_VALUE,
+    Words("証明書の鍵で作られた値です。", "Made with the key of the certificate."),
+)
+_NO_CERTIFICATE = verdict.failed(
+    CheckName.CERTIFICATE_REFERENCE,
+    Words(
+        "署名者の証明書がないか、Base64の形が正しくありません。",
+        "The signer's certificate is missing or not base64.",
+    ),
+    verdict.MALFORMED,
+)
+_UNREADABLE_CERTIFICATE = verdict.failed(
+    CheckName.CERTIFICATE_REFERENCE,
+    Words("署名者の証明書を読めません。", "The signer's certificate cannot be read."),
+    verdict.MALFORMED,
+)
+_NO_REFERENCE = verdict.failed(
+    CheckName.CERTIFICATE_REFERENCE,
+    Words(
+        "証明書の指定（SigningCertificateV2）がないか、認められた形ではありません。",
+        "SigningCertificateV2 is missing or not of an accepted form.",
+    ),
+    verdict.MALFORMED,
+)
+_OTHER_CERTIFICATE = verdict.failed(
+    CheckName.CERTIFICATE_REFERENCE,
+    Words("署名で指定された証明書と違います。", "Not the certificate that the signature names."),
+    verdict.WRONG_CERTIFICATE_REFERENCE,
+)
+_OTHER_ISSUER = verdict.failed(
+    CheckName.CERTIFICATE_REFERENCE,
+    Words(
+        "署名で指定された発行者と番号が、証明書と違います。",
+        "Issuer and serial number are not those that the signature names.",
+    ),
+    verdict.WRONG_CERTIFICATE_REFERENCE,
+)
+_REFERENCE_PASSED = verdict.passed(
+    CheckName.CERTIFICATE_REFERENCE,
+    Words("署名で指定された証明書です。", "The certificate that the signature names."),
+)
+_REFERENCE_WITHOUT_ISSUER = verdict.passed(
+    CheckName.CERTIFICATE_REFERENCE,
+    Words(
+        "署名で指定された証明書です（発行者と番号の欄は読めません）。",
+        "The certificate that the signature names (its issuer and serial number are unreadable).",
+    ),
+)
