@@ -10,6 +10,7 @@ from pathlib import Path
 from clinic_signer.pki.certificate import HpkiCertificate, load_certificate
 from clinic_signer.pki.policies import SIGNATURE_TEST
 from clinic_signer.pki.trust_store import Anchor, AnchorPurpose, TrustName, TrustStore
+from clinic_signer.sandbox.card import CardProfile, VirtualCard, issue_card
 from clinic_signer.sandbox.people import PEOPLE, Person, PersonId
 from clinic_signer.sandbox.pki import ISSUERS, Credentials, UnitId
 from clinic_signer.sandbox.revocation_lists import issue_list
@@ -67,6 +68,22 @@ class Sandbox:
                 self.credentials[UnitId.AUTHENTICATION_CA].der,
             ),
             crls=self.crls(at),
+        )
+
+    def virtual_card(
+        self, person: PersonId = PersonId.DOCTOR, profile: CardProfile = CardProfile.JMA
+    ) -> VirtualCard:
+        """A person's card. A wrong PIN counts on: the counter is kept in the sandbox's folder.
+
+        The physician's card has the authentication application beside the one for signing.
+        """
+        return issue_card(
+            self.person(person),
+            profile,
+            authentication=(
+                self.person(PersonId.AUTHENTICATION) if person is PersonId.DOCTOR else None
+            ),
+            attempts_file=self.home / f"card-{person.value}.json",
         )
 
     def crls(self, at: datetime) -> tuple[bytes, ...]:
