@@ -114,7 +114,8 @@ def _print_verified(verified: Verified, language: Language) -> None:
     for signature in report.signatures:
         _print_signature(signature, language)
     if report.not_covered:
-        parts = "、".join(part.words.in_language(language) for part in report.not_covered)
+        comma = "、" if language is Language.JAPANESE else ", "
+        parts = comma.join(part.words.in_language(language) for part in report.not_covered)
         print(f"  {_NOT_COVERED.in_language(language)}{parts}")
 
 
