@@ -55,7 +55,6 @@ PACKAGES_TO_TEST = {
     "xmlsec1": "the independent judge of our signatures",
     "openssl": "the independent judge of our certificates and time-stamps",
     "xvfb": "real windows without a screen",
-    "xauth": "the same",
 }
 
 
