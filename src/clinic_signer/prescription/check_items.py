@@ -52,16 +52,17 @@ def check_items(prescription: Prescription) -> Iterable[Finding]:
         if line.record is not None:
             yield from _check_record(line, line.record)
         elif line.number > 1:
-            yield _unknown(line)
+            yield from _check_unknown(line)
 
 
-def _unknown(line: Line) -> Finding:
-    if not line.raw:
-        return found(FindingCode.EMPTY_LINE, line=line.number)
+def _check_unknown(line: Line) -> Iterable[Finding]:
     number = line.fields[0]
-    if not re.fullmatch(r"[0-9]{1,4}", number):
-        return found(FindingCode.RECORD_NUMBER_MISSING, line=line.number)
-    return found(FindingCode.RECORD_UNKNOWN, line=line.number, number=number)
+    if not line.raw:
+        yield found(FindingCode.EMPTY_LINE, line=line.number)
+    elif re.fullmatch(r"[0-9]{1,4}", number):
+        yield found(FindingCode.RECORD_UNKNOWN, line=line.number, number=number)
+    elif '"' not in number:
+        yield found(FindingCode.RECORD_NUMBER_MISSING, line=line.number)
 
 
 def _check_record(line: Line, record: Record) -> Iterable[Finding]:
@@ -78,6 +79,8 @@ def _check_record(line: Line, record: Record) -> Iterable[Finding]:
         return
     yield from _check_any_of(record)
     for value in record.items:
+        if '"' in value.raw:
+            continue  # What it holds is judged when the quotation marks are gone.
         if value.raw:
             yield from _check_item(record, value.row, value.raw)
         elif _is_required(record, value.row):
@@ -100,11 +103,10 @@ def _check_any_of(record: Record) -> Iterable[Finding]:
 
 
 def _is_required(record: Record, item: FieldRow) -> bool:
-    condition = item.required_unless
+    condition = item.required_when
     if condition is None:
         return item.requirement is Requirement.REQUIRED
-    other = next(v.raw for v in record.items if v.row.name == condition.name)
-    return other != "" and other not in condition.codes
+    return any(v.raw in condition.codes for v in record.items if v.row.name == condition.name)
 
 
 def _check_item(record: Record, item: FieldRow, raw: str) -> Iterable[Finding]:

@@ -89,6 +89,8 @@ def _may_follow(previous: Record, record: Record) -> bool:
         return previous.row.section is not Section.TAIL
     if isinstance(record, Medicine):
         return previous.row.section in (Section.RP, Section.MEDICINE)
+    if record.row.section in (Section.RP, Section.MEDICINE) and before < DosageForm.row.number:
+        return False
     return before <= number
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from clinic_signer.prescription.finding_catalogue import FindingCode, found
 from clinic_signer.prescription.findings import Finding
@@ -62,26 +62,28 @@ def _check_line_ends(prescription: Prescription) -> Iterable[Finding]:
 
 def _check_characters(line: Line) -> Iterable[Finding]:
     if '"' in line.raw:
-        yield _at(FindingCode.QUOTATION_MARK, line, lambda character: character == '"')
+        yield _at(FindingCode.QUOTATION_MARK, line, frozenset('"'))
     if _is_plain(line.raw):
         return
+    distinct = frozenset(line.raw)
     for code, is_wrong in (
         (FindingCode.CONTROL_CHARACTER, _is_invisible),
         (FindingCode.CHARACTER_LOOK_ALIKE, LOOK_ALIKES.__contains__),
         (FindingCode.CHARACTER_NOT_IN_JIS, _is_outside_jis),
     ):
-        if any(map(is_wrong, line.raw)):
-            yield _at(code, line, is_wrong)
+        if wrong := frozenset(filter(is_wrong, distinct)):
+            yield _at(code, line, wrong)
 
 
-def _at(code: FindingCode, line: Line, is_wrong: Callable[[str], bool]) -> Finding:
-    """One finding for the line, placed at the first item that holds such a character."""
+def _at(code: FindingCode, line: Line, wrong: frozenset[str]) -> Finding:
+    """One finding for the line, placed at the first item that holds one of the characters."""
     row = None if line.record is None else line.record.row
     item: FieldRow | None = None
     if row is not None:
-        place = next(i for i, text in enumerate(line.fields) if any(map(is_wrong, text)))
+        place = next(i for i, text in enumerate(line.fields) if not wrong.isdisjoint(text))
         item = row.fields[place - 1] if 0 < place <= len(row.fields) else None
-    characters = list(dict.fromkeys(filter(is_wrong, line.raw)))[:_CHARACTERS_NAMED_AT_MOST]
+    in_order = dict.fromkeys(character for character in line.raw if character in wrong)
+    characters = list(in_order)[:_CHARACTERS_NAMED_AT_MOST]
     return found(
         code,
         line=line.number,
@@ -93,12 +95,8 @@ def _at(code: FindingCode, line: Line, is_wrong: Callable[[str], bool]) -> Findi
 
 
 def _is_plain(text: str) -> bool:
-    """True for nearly every line, at the price of one pass: printable, and in code page 932."""
-    try:
-        text.encode("cp932")
-    except UnicodeEncodeError:
-        return False
-    return text.replace("\u3000", "").isprintable()
+    """True for nearly every line, at a small price: printable, and in code page 932."""
+    return _survives_cp932(text) and text.replace("\u3000", "").isprintable()
 
 
 def _named(character: str) -> str:
@@ -116,8 +114,12 @@ def _is_outside_jis(character: str) -> bool:
     # Private-use characters (外字) look different on every site; a no-break space is no JIS blank.
     if character == "\u00a0" or unicodedata.category(character) == "Co":
         return True
+    return not _survives_cp932(character)
+
+
+def _survives_cp932(text: str) -> bool:
+    # Python's codec writes some look-alikes too, but as the character that code page 932 has.
     try:
-        character.encode("cp932")
+        return text.encode("cp932").decode("cp932") == text
     except UnicodeEncodeError:
-        return True
-    return False
+        return False

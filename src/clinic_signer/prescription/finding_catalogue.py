@@ -329,8 +329,8 @@ _STRUCTURE_FINDINGS = {
         _ERROR,
         ("行の順番が違います", "Wrong order of records"),
         (
-            "「{record}」は「{previous}」より前に書きます。",
-            "{record} must stand before {previous}.",
+            "「{record}」は「{previous}」のあとには書けません。",
+            "{record} must not follow {previous}.",
         ),
         _OUTPUT,
     ),

@@ -73,11 +73,8 @@ class Section(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Unless:
-    """Makes an item required unless the item ``name`` of the same record holds one of ``codes``.
-
-    It says nothing while that other item is empty: then the other one is the finding.
-    """
+class When:
+    """The condition that the item ``name`` of the same record holds one of ``codes``."""
 
     name: str
     codes: frozenset[str]
@@ -97,7 +94,7 @@ class FieldRow:
     maximum: int | None
     requirement: Requirement
     code_table: CodeTable | None = None
-    required_unless: Unless | None = None
+    required_when: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +204,7 @@ class _Draft:
     maximum: int | None
     requirement: Requirement
     code_table: CodeTable | None
-    required_unless: Unless | None
+    required_when: When | None
 
 
 def _item(
@@ -218,10 +215,10 @@ def _item(
     requirement: Requirement = Requirement.OPTIONAL,
     *,
     table: CodeTable | None = None,
-    unless: tuple[str, str] | None = None,
+    when: tuple[str, str] | None = None,
 ) -> str:
-    """Declare one item of a record; ``unless`` is (item, codes separated by blanks)."""
-    condition = Unless(unless[0], frozenset(unless[1].split())) if unless else None
+    """Declare one item of a record; ``when`` is (item, the codes that make this one required)."""
+    condition = When(when[0], frozenset(when[1].split())) if when else None
     draft = _Draft(Words(ja, en), kind, maximum, requirement, table, condition)
     return field(default="", metadata={"draft": draft})
 
@@ -250,7 +247,7 @@ def _record(
                         draft.maximum,
                         draft.requirement,
                         draft.code_table,
-                        draft.required_unless,
+                        draft.required_when,
                     )
                 )
         repetition = Repetition.MANY if many else Repetition.ONCE
@@ -331,7 +328,7 @@ class Department(Record):
         FieldType.ALPHANUMERIC,
         6,
         table=codes.DEPARTMENT,
-        unless=("code_type", "1"),
+        when=("code_type", "2"),
     )
     name: str = _item("診療科名", "department name", FieldType.TEXT, 40, _REQUIRED)
 
@@ -629,7 +626,7 @@ class DosageForm(Record):
         "name of the dosage form",
         FieldType.TEXT,
         20,
-        unless=("form", "1 2 3 4 5 6"),
+        when=("form", "9"),
     )
     quantity: str = _item("調剤数量", "quantity", FieldType.NUMBER, 3, _REQUIRED)
 
@@ -659,7 +656,7 @@ class Usage(Record):
         table=codes.USAGE_CODE_TYPE,
     )
     code: str = _item(
-        "用法コード", "usage code", FieldType.ALPHANUMERIC, 16, unless=("code_type", "1")
+        "用法コード", "usage code", FieldType.ALPHANUMERIC, 16, when=("code_type", "2 3")
     )
     name: str = _item("用法名称", "usage", FieldType.TEXT, 50, _REQUIRED)
     times_per_day: str = _item("1日回数", "times a day", FieldType.NUMBER, 2)
@@ -714,7 +711,11 @@ class Medicine(Record):
         table=codes.MEDICINE_CODE_TYPE,
     )
     code: str = _item(
-        "薬品コード", "medicine code", FieldType.ALPHANUMERIC, 13, unless=("code_type", "1")
+        "薬品コード",
+        "medicine code",
+        FieldType.ALPHANUMERIC,
+        13,
+        when=("code_type", "2 3 4 6 7"),
     )
     name: str = _item("薬品名称", "medicine", FieldType.TEXT, 40, _REQUIRED)
     amount: str = _item("用量", "amount", FieldType.AMOUNT, 12, _REQUIRED)

@@ -63,10 +63,10 @@ from clinic_signer.prescription.record_table import (
     ThirdPublicPayer,
     UnevenDose,
     UnitConversion,
-    Unless,
     Usage,
     UsageSupplement,
     UseByDate,
+    When,
 )
 
 __all__ = [
@@ -125,10 +125,10 @@ __all__ = [
     "ThirdPublicPayer",
     "UnevenDose",
     "UnitConversion",
-    "Unless",
     "Usage",
     "UsageSupplement",
     "UseByDate",
+    "When",
     "decode",
     "encode",
 ]
@@ -141,6 +141,8 @@ MAXIMUM_LINES = 10_000
 
 _BYTE_ORDER_MARK = "\ufeff"
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+_UNDEFINED_IN_SHIFT_JIS = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
+"""What Python makes of the bytes 80, A0 and FD to FF, which no Shift_JIS text holds."""
 _HEADER_LIKE = re.compile(r"\s*\"?(SJ|CJ|JAHIS)[A-Z]*[0-9]{0,3}\"?\s*(,.*)?", re.IGNORECASE)
 
 
@@ -319,9 +321,11 @@ def encode(prescription: Prescription) -> bytes:
 def _text(data: bytes) -> tuple[str, TextEncoding]:
     for encoding in TextEncoding:
         try:
-            return data.decode(encoding.value), encoding
+            text = data.decode(encoding.value)
         except UnicodeDecodeError:
             continue
+        if encoding is TextEncoding.UTF_8 or not _UNDEFINED_IN_SHIFT_JIS.search(text):
+            return text, encoding
     raise Failure(FailureCode.NOT_A_PRESCRIPTION)
 
 

@@ -1,0 +1,15 @@
+"""A fictional prescription that is right in every respect, and ways to spoil it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="session")
+def aozora() -> bytes:
+    """Fictional persons and numbers, four RPs, UTF-8, LF; the drug codes are public ones."""
+    return (DATA / "aozora.csv").read_bytes()
