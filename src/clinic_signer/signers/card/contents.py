@@ -135,7 +135,7 @@ def _object_directory(reader: FileReader) -> ObjectDirectory:
 
 
 def _directory(reader: FileReader, paths: tuple[FilePath, ...], item: str) -> bytes:
-    return reader.read_directory(_only(paths, item), item)
+    return reader.read_directory(_only(paths, "EF.OD"), item)
 
 
 def _only(items: tuple[_Item, ...], item: str) -> _Item:

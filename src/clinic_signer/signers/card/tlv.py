@@ -91,10 +91,9 @@ def encode(tag: int, *parts: bytes) -> bytes:
     """Build an object with the shortest length form; ``parts`` together are its value."""
     value = b"".join(parts)
     count = len(value)
-    length = bytes([count])
+    length = count.to_bytes((count.bit_length() + 7) // 8 or 1)
     if count >= _LONG_LENGTH:
-        octets = count.to_bytes((count.bit_length() + 7) // 8)
-        length = bytes([_LONG_LENGTH | len(octets)]) + octets
+        length = bytes([_LONG_LENGTH | len(length)]) + length
     return tag.to_bytes((tag.bit_length() + 7) // 8 or 1) + length + value
 
 
