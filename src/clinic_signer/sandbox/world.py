@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from clinic_signer.pki.certificate import HpkiCertificate, load_certificate
@@ -12,9 +12,12 @@ from clinic_signer.pki.policies import SIGNATURE_TEST
 from clinic_signer.pki.trust_store import Anchor, AnchorPurpose, TrustName, TrustStore
 from clinic_signer.sandbox.card import CardProfile, VirtualCard, issue_card
 from clinic_signer.sandbox.people import PEOPLE, Person, PersonId
-from clinic_signer.sandbox.pki import ISSUERS, Credentials, UnitId
+from clinic_signer.sandbox.pki import ISSUERS, JAPAN, Credentials, UnitId
 from clinic_signer.sandbox.revocation_lists import issue_list
+from clinic_signer.sandbox.samples import Sample, load_samples
+from clinic_signer.sandbox.service import extend_signature
 from clinic_signer.sandbox.store import default_home, open_store
+from clinic_signer.sandbox.timestamping import issue_token
 from clinic_signer.words import Words
 
 _LISTED = (
@@ -85,6 +88,34 @@ class Sandbox:
             ),
             attempts_file=self.home / f"card-{person.value}.json",
         )
+
+    def timestamp(self, data: bytes, at: datetime) -> bytes:
+        """An RFC 3161 token of the sandbox's time-stamping authority over ``data``, DER."""
+        return issue_token(data, at, self.credentials[UnitId.TIMESTAMP_UNIT])
+
+    def extend(self, signed: bytes, at: datetime, *, with_validation_data: bool = True) -> bytes:
+        """A signed prescription as the management service would hand it out at ``at`` (ES-XL).
+
+        Args:
+            signed: an EP document signed by somebody of the sandbox.
+            at: when the service takes it in, timezone-aware.
+            with_validation_data: False leaves it at ES-T: the timestamp alone.
+
+        Raises:
+            Failure: as :func:`~clinic_signer.sandbox.service.extend_signature`.
+        """
+        return extend_signature(
+            signed, at, self.credentials, with_validation_data=with_validation_data
+        )
+
+    @property
+    def samples(self) -> tuple[Sample, ...]:
+        """Fictional prescriptions, issued on the day (in Japan) on which it was opened."""
+        return self.samples_on(self.opened_at.astimezone(JAPAN).date())
+
+    def samples_on(self, day: date) -> tuple[Sample, ...]:
+        """Fictional prescriptions, issued on a given day."""
+        return load_samples(day)
 
     def crls(self, at: datetime) -> tuple[bytes, ...]:
         """The revocation lists of all authorities that are current at ``at``, DER."""
