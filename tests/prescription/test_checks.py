@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from clinic_signer.prescription.check_text import LOOK_ALIKES
 from clinic_signer.prescription.checks import MAXIMUM_FINDINGS, Finding, Severity, check
 from clinic_signer.prescription.envelope import read_document
 from clinic_signer.prescription.finding_catalogue import FINDINGS, FindingCode
@@ -463,6 +464,17 @@ def test_a_prescription_that_follows_the_table_has_no_error_in_its_form(
         "birth-after-issue",
         "medicine-code-shape",
     }
+
+
+@pytest.mark.parametrize(("character", "instead"), LOOK_ALIKES.items())
+def test_a_look_alike_is_named_with_the_character_to_use(
+    aozora: bytes, character: str, instead: str
+) -> None:
+    assert instead.encode("cp932").decode("cp932") == instead
+    (finding,) = unusual(check(spoilt(aozora, part(17, "次回", character))))
+    assert place(finding) == ("character-look-alike", 17, "text")
+    assert instead in finding.remedy.ja
+    assert not unusual(check(spoilt(aozora, part(17, "次回", instead))))
 
 
 def test_there_is_a_test_for_every_finding() -> None:

@@ -100,7 +100,13 @@ def test_bare_data_are_a_document_too(aozora: bytes) -> None:
     assert (envelope.kind, envelope.form) == (DocumentKind.PRESCRIPTION, EnvelopeForm.CSV)
     assert (envelope.version, envelope.payload) == ("SJ1", aozora)
     assert not envelope.is_signed
+    assert read_document(b"1,1,9999999,13,\n").version == ""
     assert read_document(b"CJ1,\n5,20260901,\n").kind is DocumentKind.DISPENSING
+
+
+def test_the_representation_shows_no_patient(aozora: bytes) -> None:
+    assert "見本" not in repr(read_document(wrap(aozora)))
+    assert "U0ox" not in repr(read_document(wrap(aozora)))
 
 
 def test_the_forms_of_a_prescription_are_told_apart(aozora: bytes) -> None:

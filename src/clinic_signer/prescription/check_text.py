@@ -11,21 +11,21 @@ from clinic_signer.prescription.record_table import HEADER, FieldRow
 from clinic_signer.prescription.records import Line, Prescription, TextEncoding
 
 LOOK_ALIKES = {
-    "\u2212": "－",  # MINUS SIGN, for U+FF0D
-    "\u301c": "～",  # WAVE DASH, for U+FF5E
-    "\u2016": "∥",  # DOUBLE VERTICAL LINE, for U+2225
-    "\u2014": "―",  # EM DASH, for U+2015
-    "\u2013": "－",  # EN DASH, for U+FF0D
-    "\u00a2": "￠",
-    "\u00a3": "￡",
-    "\u00a5": "￥",
-    "\u00a6": "￤",
-    "\u00ac": "￢",
-    "\u00b5": "μ",  # MICRO SIGN, for U+03BC
-    "\u00b7": "・",
-    "\u00c5": "Å",  # for U+212B
-    "\u203e": "￣",
-    "\u2126": "Ω",  # OHM SIGN, for U+03A9
+    "\u2212": "\uff0d",  # MINUS SIGN, for －
+    "\u2013": "\uff0d",  # EN DASH, for －
+    "\u301c": "\uff5e",  # WAVE DASH, for ～
+    "\u2016": "\u2225",  # DOUBLE VERTICAL LINE, for ∥
+    "\u2014": "\u2015",  # EM DASH, for ―
+    "\u00a2": "\uffe0",  # CENT SIGN, for ￠
+    "\u00a3": "\uffe1",  # POUND SIGN, for ￡
+    "\u00a5": "\uffe5",  # YEN SIGN, for ￥
+    "\u00a6": "\uffe4",  # BROKEN BAR, for ￤
+    "\u00ac": "\uffe2",  # NOT SIGN, for ￢
+    "\u00b5": "\u03bc",  # MICRO SIGN, for μ
+    "\u00b7": "\u30fb",  # MIDDLE DOT, for ・
+    "\u00c5": "\u212b",  # A WITH RING, for Å
+    "\u203e": "\uffe3",  # OVERLINE, for ￣
+    "\u2126": "\u03a9",  # OHM SIGN, for Ω
 }
 """Characters that code page 932 lacks, with the one it has in their place (Unicode's JIS0208.TXT
 and CP932.TXT map some bytes to different characters)."""
@@ -66,12 +66,14 @@ def _check_characters(line: Line) -> Iterable[Finding]:
     if _is_plain(line.raw):
         return
     distinct = frozenset(line.raw)
-    for code, is_wrong in (
-        (FindingCode.CONTROL_CHARACTER, _is_invisible),
-        (FindingCode.CHARACTER_LOOK_ALIKE, LOOK_ALIKES.__contains__),
-        (FindingCode.CHARACTER_NOT_IN_JIS, _is_outside_jis),
+    invisible = frozenset(filter(_is_invisible, distinct))
+    look_alike = distinct & LOOK_ALIKES.keys()
+    for code, wrong in (
+        (FindingCode.CONTROL_CHARACTER, invisible),
+        (FindingCode.CHARACTER_LOOK_ALIKE, look_alike),
+        (FindingCode.CHARACTER_NOT_IN_JIS, _outside_jis(distinct - invisible - look_alike)),
     ):
-        if wrong := frozenset(filter(is_wrong, distinct)):
+        if wrong:
             yield _at(code, line, wrong)
 
 
@@ -96,30 +98,25 @@ def _at(code: FindingCode, line: Line, wrong: frozenset[str]) -> Finding:
 
 def _is_plain(text: str) -> bool:
     """True for nearly every line, at a small price: printable, and in code page 932."""
-    return _survives_cp932(text) and text.replace("\u3000", "").isprintable()
+    return _through_cp932(text) == text and text.replace("\u3000", "").isprintable()
 
 
-def _named(character: str) -> str:
-    code_point = f"U+{ord(character):04X}"
-    return code_point if _is_invisible(character) else f"{character} {code_point}"
+def _through_cp932(text: str) -> str:
+    # Python's codec writes some look-alikes too, but as the character that code page 932 has.
+    return text.encode("cp932", "ignore").decode("cp932")
+
+
+def _outside_jis(characters: frozenset[str]) -> frozenset[str]:
+    known = frozenset(_through_cp932("".join(characters)))
+    # Private-use characters (外字) look different on every site; a no-break space is no JIS blank.
+    unsure = {c for c in known if c == "\u00a0" or unicodedata.category(c) == "Co"}
+    return characters - (known - unsure)
 
 
 def _is_invisible(character: str) -> bool:
     return unicodedata.category(character) in _INVISIBLE_CATEGORIES
 
 
-def _is_outside_jis(character: str) -> bool:
-    if character in LOOK_ALIKES or _is_invisible(character):
-        return False
-    # Private-use characters (外字) look different on every site; a no-break space is no JIS blank.
-    if character == "\u00a0" or unicodedata.category(character) == "Co":
-        return True
-    return not _survives_cp932(character)
-
-
-def _survives_cp932(text: str) -> bool:
-    # Python's codec writes some look-alikes too, but as the character that code page 932 has.
-    try:
-        return text.encode("cp932").decode("cp932") == text
-    except UnicodeEncodeError:
-        return False
+def _named(character: str) -> str:
+    code_point = f"U+{ord(character):04X}"
+    return code_point if _is_invisible(character) else f"{character} {code_point}"

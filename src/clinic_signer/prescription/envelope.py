@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from lxml import etree
@@ -90,7 +90,8 @@ class Envelope:
         data: the bytes of the file.
         kind: prescription or dispensing.
         form: what is around the data.
-        version: ``Version/@Value`` (``EPS1.0``); for bare data the first item (``SJ1``).
+        version: ``Version/@Value`` (``EPS1.0``); for bare data the first item (``SJ1``),
+            empty when they begin with a record.
         payload: the bytes of the prescription or dispensing data.
         payload_base64: the same as the characters that stand in the XML.
         is_signed: True when the document holds a signature element.
@@ -98,15 +99,16 @@ class Envelope:
         service_codes: given by the service.
     """
 
-    data: bytes
+    # The content is kept out of the representation: it is patient data, and long.
+    data: bytes = field(repr=False)
     kind: DocumentKind
     form: EnvelopeForm
     version: str
-    payload: bytes
-    payload_base64: str
+    payload: bytes = field(repr=False)
+    payload_base64: str = field(repr=False)
     is_signed: bool
     prescription_id: str | None = None
-    service_codes: tuple[ConvertedCode, ...] = ()
+    service_codes: tuple[ConvertedCode, ...] = field(default=(), repr=False)
 
 
 _Path = tuple[str, ...]
@@ -178,10 +180,10 @@ def read_document(data: bytes) -> Envelope:
     if _looks_like_xml(data):
         return read_tree(parse_xml(data), data)
     prescription = decode(data)
-    header = prescription.lines[0].fields[0]
-    kind = DocumentKind.DISPENSING if header == DISPENSING_HEADER else DocumentKind.PRESCRIPTION
+    version = (prescription.header or "").partition(",")[0]
+    kind = DocumentKind.DISPENSING if version == DISPENSING_HEADER else DocumentKind.PRESCRIPTION
     payload_base64 = base64.b64encode(data).decode("ascii")
-    return Envelope(data, kind, EnvelopeForm.CSV, header, data, payload_base64, is_signed=False)
+    return Envelope(data, kind, EnvelopeForm.CSV, version, data, payload_base64, is_signed=False)
 
 
 def read_tree(root: etree._Element, data: bytes) -> Envelope:
