@@ -8,11 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from clinic_signer.sandbox import Sandbox, open_sandbox
 
 # Windows are drawn off screen unless the caller gives a display of his own.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Reproducible in CI, searching anew elsewhere; a busy machine is no reason to fail.
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("default"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 PROJECT = Path(__file__).resolve().parent.parent
 

@@ -162,6 +162,16 @@ def test_a_signed_document_is_not_signed_again(sandbox: Sandbox) -> None:
     assert caught.value.code is FailureCode.ENVELOPE_ALREADY_SIGNED
 
 
+def test_a_paper_prescription_from_the_service_is_not_signed() -> None:
+    registered = wrap(CLEAN.encode()).replace(
+        b"</PrescriptionManagement>",
+        b'<PrescriptionId Value="00000000-1111-4222-8333-444444444444"/></PrescriptionManagement>',
+    )
+    with pytest.raises(Failure) as caught:
+        load(registered, "paper.xml")
+    assert caught.value.code is FailureCode.ENVELOPE_UNKNOWN
+
+
 def test_a_huge_file_is_refused_without_being_read(tmp_path: Path) -> None:
     huge = tmp_path / "huge.xml"
     with huge.open("wb") as file:

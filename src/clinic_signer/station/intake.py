@@ -84,6 +84,8 @@ def load(data: bytes, name: str, *, holder_name: str | None = None) -> Item:
         raise Failure(FailureCode.NOT_A_PRESCRIPTION, file=name)
     if envelope.is_signed:
         raise Failure(FailureCode.ENVELOPE_ALREADY_SIGNED, file=name)
+    if envelope.form is EnvelopeForm.FROM_SERVICE:  # a paper prescription, registered already
+        raise Failure(FailureCode.ENVELOPE_UNKNOWN, file=name, reason="PrescriptionId")
     return Item(
         name=name,
         envelope=envelope,
