@@ -1,0 +1,93 @@
+"""Anchors are pinned and shipped; a certificate in a file never becomes one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.pki import trust_store
+from clinic_signer.pki.certificate import certificate_from_file
+from clinic_signer.pki.trust_store import AnchorPurpose, TrustName, production_trust
+from clinic_signer.resources import read_resource, resource
+from clinic_signer.sandbox import Sandbox
+from clinic_signer.sandbox.pki import UnitId
+
+MHLW_ROOT = "6ed2796b1b101736d952185787cb36da9ce80522cc8cb7b5ce728b61be1b674c"
+
+
+@pytest.fixture
+def read_anew() -> Iterator[None]:
+    """Let the shipped anchors be read again."""
+    production_trust.cache_clear()
+    yield
+    production_trust.cache_clear()
+
+
+def test_production_trusts_the_root_of_the_ministry_and_nothing_else() -> None:
+    trust = production_trust()
+    assert trust.name is TrustName.PRODUCTION
+    assert [anchor.certificate.sha256.hex() for anchor in trust.anchors] == [MHLW_ROOT]
+    assert not trust.intermediates
+    assert not trust.crls
+
+
+def test_the_root_of_the_ministry_does_not_speak_for_time_stamping() -> None:
+    assert len(production_trust().anchors_for(AnchorPurpose.SIGNER)) == 1
+    assert production_trust().anchors_for(AnchorPurpose.TIMESTAMP) == ()
+
+
+def test_every_shipped_certificate_is_a_pinned_anchor() -> None:
+    """No certificate lies about that nobody meant to ship."""
+    rows = json.loads(read_resource("anchors/anchors.json"))["anchors"]
+    shipped = {path.name for path in resource("anchors").iterdir()}
+    assert shipped - {"anchors.json", "README.md"} == {row["file"] for row in rows}
+
+
+def test_the_readme_gives_the_pinned_fingerprint_and_what_is_still_to_be_done() -> None:
+    readme = read_resource("anchors/README.md").decode()
+    assert MHLW_ROOT.upper() in readme.replace(" ", "")
+    assert "http://hpki.mhlw.go.jp/repository/" in readme
+
+
+@pytest.mark.usefixtures("read_anew")
+def test_an_exchanged_anchor_is_refused(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = sandbox.certificate(UnitId.ROOT).der
+
+    def exchanged(name: str) -> bytes:
+        return read_resource(name) if name.endswith(".json") else other
+
+    monkeypatch.setattr(trust_store, "read_resource", exchanged)
+    with pytest.raises(Failure) as failure:
+        production_trust()
+    assert failure.value.code is FailureCode.ANCHOR_UNREADABLE
+
+
+def test_a_given_anchor_is_for_both_purposes_and_leaves_the_store_as_it_was(
+    sandbox: Sandbox,
+) -> None:
+    root = sandbox.certificate(UnitId.TIMESTAMP_ROOT)
+    widened = production_trust().with_anchor(root.der)
+    assert len(production_trust().anchors) == 1
+    for purpose in AnchorPurpose:
+        assert root in [anchor.certificate for anchor in widened.anchors_for(purpose)]
+    assert widened.anchors[-1].provenance.en == "given on the command line"
+
+
+def test_only_a_certificate_can_be_an_anchor() -> None:
+    with pytest.raises(Failure) as failure:
+        production_trust().with_anchor(b"not a certificate")
+    assert failure.value.code is FailureCode.CERTIFICATE_UNREADABLE
+
+
+def test_lists_are_added_to_a_copy() -> None:
+    assert production_trust().with_crls(b"1", b"2").with_crls(b"3").crls == (b"1", b"2", b"3")
+    assert production_trust().crls == ()
+
+
+def test_the_pinned_certificate_is_a_root() -> None:
+    root = certificate_from_file(read_resource("anchors/mhlw-hpki-root-ca-v2.pem"))
+    assert root.is_ca
+    assert root.is_self_issued
