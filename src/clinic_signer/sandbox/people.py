@@ -134,5 +134,5 @@ class Person:
     id: PersonId
     words: Words
     certificate: HpkiCertificate
-    key: RSAPrivateKey = field(repr=False)
+    key: RSAPrivateKey = field(repr=False, compare=False)
     intermediates: tuple[bytes, ...] = field(repr=False)

@@ -62,7 +62,7 @@ class Credential:
     """A certificate and its key."""
 
     certificate: x509.Certificate
-    key: rsa.RSAPrivateKey = field(repr=False)
+    key: rsa.RSAPrivateKey = field(repr=False, compare=False)
 
     @property
     def der(self) -> bytes:
