@@ -34,7 +34,8 @@ class HostileTransport:
     """Answers from the fuzzer's bytes, or what a good card says, changed by them.
 
     Args:
-        data: the fuzzer's bytes; when they end, the card goes on telling the last answer.
+        data: the fuzzer's bytes. The first says how many good answers come before; when they end,
+            the good card goes on, or the last answer is told for ever.
         card: the good card; None for answers from the bytes alone.
     """
 
@@ -44,7 +45,8 @@ class HostileTransport:
 
     def __init__(self, data: bytes, card: VirtualCard | None) -> None:
         self._data = data
-        self._position = 0
+        self._position = 1
+        self._good_answers = data[0] % 64 if data else 0
         self._card = card
         self._last = b"\x90\x00"
         self.commands = 0
@@ -54,6 +56,8 @@ class HostileTransport:
         self.commands += 1
         self.presented_pins += command[1] == 0x20 and len(command) > 4
         good = b"" if self._card is None else self._card.process(bytes(command))
+        if self._card is not None and self.commands <= self._good_answers:
+            return good
         if self._position < len(self._data):
             self._last = self._answer(good)
         elif self._card is not None:

@@ -105,6 +105,13 @@ def test_the_dates_are_told_as_days_in_japan(sandbox: Sandbox) -> None:
     assert early.facts["not_before"] == next_day.isoformat()
 
 
+def test_an_expired_certificate_is_expired_whatever_else_is_not_known(sandbox: Sandbox) -> None:
+    """Neither a missing list nor an unknown root must hide that it is over."""
+    foreign = sandbox.person(PersonId.FOREIGN_ROOT).certificate
+    late = foreign.not_after + timedelta(days=1)
+    assert refusal(sandbox, foreign, at=late).code is FailureCode.CERTIFICATE_EXPIRED
+
+
 def test_people_of_the_sandbox_mean_nothing_in_the_real_world(sandbox: Sandbox) -> None:
     failure = refusal(sandbox, PersonId.DOCTOR, trust=production_trust())
     assert failure.code is FailureCode.CERTIFICATE_NOT_TRUSTED

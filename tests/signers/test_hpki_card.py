@@ -23,8 +23,11 @@ from clinic_signer.sandbox.card_layout import (
 )
 from clinic_signer.sandbox.card_reader import VirtualReader
 from clinic_signer.signers.base import Pin, PinFailure
+from clinic_signer.signers.card.applications import find_applications, select_application
+from clinic_signer.signers.card.files import FileReader
 from clinic_signer.signers.card.hpki_card import HpkiCard
-from clinic_signer.signers.card.iso7816 import EXCHANGE_BUDGET
+from clinic_signer.signers.card.iso7816 import EXCHANGE_BUDGET, Channel
+from clinic_signer.signers.card.iso7816_15 import FilePath
 from clinic_signer.signers.card.signer import CardSigner
 from signers.card_doubles import (
     CANARY_PIN,
@@ -122,6 +125,72 @@ def test_an_application_named_for_signing_with_another_certificate_is_left_to_be
     assert contents.pin.attempts_left == 15
 
 
+def test_the_attempts_are_those_of_the_application_that_is_shown(login_person: Person) -> None:
+    material = KeyMaterial(
+        login_person.certificate.der, login_person.key, login_person.intermediates
+    )
+    shown = application_of(login_person, CardProfile.JMA)
+    virtual = VirtualCard([shown, authentication_application(CardProfile.JMA, material)])
+    virtual.process(b"\x00\xa4\x04\x00\x10" + shown.aid + b"\x00")
+    assert virtual.process(bytes.fromhex("0020008804") + CANARY_PIN) == b"\x63\xce"
+    card, _ = opened(virtual)
+    assert card.open().application == shown.aid
+    assert card.open().pin.attempts_left == 14
+
+
+def test_an_application_of_a_name_nobody_has_seen_is_found_by_the_provider(
+    doctor: Person, login_person: Person
+) -> None:
+    material = KeyMaterial(
+        login_person.certificate.der, login_person.key, login_person.intermediates
+    )
+    login = authentication_application(CardProfile.JMA, material)
+    signing = application_of(doctor, CardProfile.JMA)
+    new = replace(signing, aid=signing.aid[:9] + b"\x55")
+    card, _ = opened(VirtualCard([login, new]))
+    assert card.open().application == new.aid
+
+
+def test_a_card_that_shows_only_its_first_application_is_asked_by_name(
+    doctor: Person, login_person: Person
+) -> None:
+    material = KeyMaterial(
+        login_person.certificate.der, login_person.key, login_person.intermediates
+    )
+    login = authentication_application(CardProfile.JMA, material)
+    faults = CardFaults(next_occurrence=False)
+    virtual = VirtualCard([login, application_of(doctor, CardProfile.JMA)], faults=faults)
+    card, recorder = opened(virtual)
+    assert card.open().certificate == doctor.certificate
+    enumeration = [c for c in recorder.sent(SELECT) if c[2] == 4 and len(c) == 11]
+    assert len(enumeration) == 2, "the same application again ends it"
+
+
+def test_applications_out_of_use_are_passed_over(doctor: Person, login_person: Person) -> None:
+    signing = application_of(doctor, CardProfile.JMA)
+    login = application_of(login_person, CardProfile.JMA)
+    dead = replace(login, aid=signing.aid[:-1] + b"\x02", selection_word=0x6283)
+    new = replace(signing, aid=signing.aid[:9] + b"\x55")
+    card, _ = opened(VirtualCard([dead, new]))
+    assert card.open().certificate == doctor.certificate
+    card, _ = opened(VirtualCard([replace(signing, selection_word=0x6283)]))
+    assert refusal(card.open).code is FailureCode.CARD_NOT_HPKI
+
+
+def test_the_application_named_for_signing_is_looked_at_first(
+    doctor: Person, login_person: Person
+) -> None:
+    material = KeyMaterial(
+        login_person.certificate.der, login_person.key, login_person.intermediates
+    )
+    login = authentication_application(CardProfile.JMA, material)
+    signing = application_of(doctor, CardProfile.JMA)
+    unknown = replace(login, aid=signing.aid[:-1] + b"\x07")
+    reader = VirtualReader(VirtualCard([login, unknown, signing]))
+    found = find_applications(Channel(reader))
+    assert found == (signing.aid, unknown.aid, login.aid)
+
+
 def test_a_card_for_authentication_alone_is_no_signing_card(login_person: Person) -> None:
     material = KeyMaterial(
         login_person.certificate.der, login_person.key, login_person.intermediates
@@ -186,6 +255,44 @@ def test_longer_paths_are_followed(doctor: Person, digest: bytes, octets: bytes)
     card, _ = opened(edited(doctor, CardProfile.JMA, 4, lengthen))
     assert card.open().certificate == doctor.certificate
     assert_signature(doctor, digest, card.sign(digest, right(), doctor.certificate))
+
+
+def test_absolute_paths_are_selected_from_the_master_file(doctor: Person) -> None:
+    reader = Recorder(VirtualReader(issue_card(doctor, CardProfile.JMA)))
+    channel = Channel(reader)
+    select_application(channel, application_of(doctor, CardProfile.JMA).aid)
+    for octets, command in (
+        ("3F004F010016", "00A4080C044F010016"),
+        ("4F010016", "00A4090C044F010016"),
+        ("0016", "00A4020C020016"),
+    ):
+        reader.commands.clear()
+        path = FilePath(bytes.fromhex(octets))
+        assert FileReader(channel).read_object(path, "x") == doctor.certificate.der
+        assert reader.commands[0] == bytes.fromhex(command)
+
+
+@pytest.mark.parametrize("index", [1, 255, 256, 700])
+def test_an_object_behind_others_in_its_file_is_read_from_its_index(
+    doctor: Person, profile: CardProfile, index: int
+) -> None:
+    file = {CardProfile.JMA: 0x16, CardProfile.ANNEXB: 0x18}[profile]
+    octets = {CardProfile.JMA: b"\x00\x16", CardProfile.ANNEXB: b"\xc0"}[profile]
+    channel = Channel(VirtualReader(edited(doctor, profile, file, lambda d: bytes(index) + d)))
+    select_application(channel, application_of(doctor, profile).aid)
+    reader = FileReader(channel)
+    assert reader.read_object(FilePath(octets, index), "x") == doctor.certificate.der
+    missing = FilePath(b"\xf0" if len(octets) == 1 else b"\x00\x99", index)
+    failure = refusal(lambda: reader.read_object(missing, "x"))
+    assert failure.facts == {"item": "x", "status_word": "6A82"}
+
+
+def test_the_object_directory_is_found_by_identifier_where_it_has_no_short_one(
+    doctor: Person,
+) -> None:
+    application = replace(application_of(doctor, CardProfile.JMA), short_identifiers={})
+    card, _ = opened(VirtualCard([application]))
+    assert card.open().certificate == doctor.certificate
 
 
 @pytest.mark.parametrize("end_of_file_warning", [False, True])
@@ -610,6 +717,18 @@ def test_a_card_of_another_kind_is_noticed_before_the_pin(
     assert not recorder.presented_pins
 
 
+def test_the_same_holders_new_card_is_read_anew_after_the_refusal(
+    doctor: Person, digest: bytes
+) -> None:
+    reader = VirtualReader(issue_card(doctor, CardProfile.JMA))
+    card = HpkiCard(reader)
+    card.open()
+    reader.insert(issue_card(doctor, CardProfile.ANNEXB))
+    failure = refusal(lambda: card.sign(digest, right(), doctor.certificate))
+    assert failure.code is FailureCode.CARD_CHANGED
+    assert_signature(doctor, digest, card.sign(digest, right(), doctor.certificate))
+
+
 def test_the_same_card_put_in_again_goes_on(doctor: Person, digest: bytes) -> None:
     virtual = issue_card(doctor, CardProfile.JMA)
     reader = VirtualReader(virtual)
@@ -664,6 +783,10 @@ def test_a_card_that_refuses_after_the_pin_is_named_and_not_called_a_wrong_pin(
     assert failure.code is FailureCode.CARD_REFUSED
     assert failure.facts["status_word"] == f"{word:04X}"
     assert len(recorder.presented_pins) == 1
+    assert len(recorder.sent(PSO)) == (instruction == PSO), "no other form is tried"
+    aid = application_of(doctor, CardProfile.JMA).aid
+    recorder.transmit(b"\x00\xa4\x04\x00\x10" + aid + b"\x00")
+    assert recorder.transmit(bytes.fromhex("00200088")) == b"\x63\xcf", "the PIN is forgotten"
 
 
 def test_a_signature_that_does_not_fit_the_certificate_is_not_handed_out(

@@ -199,14 +199,16 @@ class VirtualCard:
             return _word(StatusWord.INCORRECT_P1_P2)
         if not 5 <= len(command.data) <= 16:
             return _word(StatusWord.WRONG_LENGTH)
-        start = self._session.selected + 1 if command.p2 & 0x02 else 0
+        is_next = bool(command.p2 & 0x02) and self.faults.next_occurrence
+        start = self._session.selected + 1 if is_next else 0
         for index, application in enumerate(self._applications[start:], start):
             is_whole = application.aid == command.data
             is_part = self.faults.partial_selection and application.aid.startswith(command.data)
             if is_whole or is_part:
                 self._enter(index)
                 information = encode(0x6F, encode(0x84, application.aid))
-                return _OK if command.p2 & 0x0C else information + _OK
+                word = _word(application.selection_word)
+                return word if command.p2 & 0x0C else information + word
         return _word(StatusWord.FILE_NOT_FOUND)
 
     def _enter(self, index: int) -> None:

@@ -21,6 +21,7 @@ class CardFaults:
             length (6Cxx), as over T=0.
         end_of_file_warning: a read that reaches the end of the file says 6282.
         partial_selection: an application can be selected by the first bytes of its name.
+        next_occurrence: SELECT finds the next application; else always the first again.
         key_reference_tags: tags of the key reference that MSE takes.
         attempts_left: attempts a fresh card has; None for all.
         locked_word: what VERIFY says when no attempt is left (6983, 6984 or 63C0).
@@ -36,6 +37,7 @@ class CardFaults:
     answers_in_pieces: bool = False
     end_of_file_warning: bool = False
     partial_selection: bool = True
+    next_occurrence: bool = True
     key_reference_tags: frozenset[int] = frozenset({0x81, 0x84})
     attempts_left: int | None = None
     locked_word: int = StatusWord.REFERENCE_DATA_NOT_USABLE

@@ -73,6 +73,7 @@ class Application:
         key: the key.
         consent_per_signature: each signature needs its own PIN entry.
         signs_digest_info: knows the short signature command (80 2A 00 80).
+        selection_word: what SELECT says when it finds it; 6283 for one that is out of use.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Application:
     key: RSAPrivateKey = field(repr=False)
     consent_per_signature: bool
     signs_digest_info: bool
+    selection_word: int = 0x9000
 
 
 def signature_application(profile: CardProfile, material: KeyMaterial) -> Application:

@@ -95,8 +95,7 @@ def _assert_dates(certificate: HpkiCertificate, at: datetime) -> None:
 
 def _assert_purpose(certificate: HpkiCertificate) -> None:
     """keyUsage, policy and key: the signing certificate of HPKI, not the authentication one."""
-    is_for_signing = certificate.is_for_signing and not certificate.is_ca
-    if not is_for_signing or certificate.policy_arc is not PolicyArc.SIGNATURE:
+    if not certificate.is_for_signing or certificate.policy_arc is not PolicyArc.SIGNATURE:
         raise Failure(FailureCode.CERTIFICATE_NOT_FOR_SIGNING)
     if certificate.key_size is None:
         raise Failure(FailureCode.CERTIFICATE_NOT_FOR_SIGNING)

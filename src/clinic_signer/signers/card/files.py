@@ -81,8 +81,6 @@ class FileReader:
             if answer.status == StatusWord.END_OF_FILE or is_at_limit or is_enough(bytes(data)):
                 break
             answer = self._read_binary(position >> 8, position & 0xFF)
-            if answer.status == StatusWord.WRONG_OFFSET:
-                break  # the last block ended exactly at the end of the file
         if not data or answer.status not in _GOOD_ENDINGS:
             _refuse(item, answer)
         return bytes(data)
@@ -116,6 +114,7 @@ class FileReader:
         )
 
 
+# 6B00: the last block ended exactly at the end of the file.
 _GOOD_ENDINGS = (StatusWord.OK, StatusWord.END_OF_FILE, StatusWord.WRONG_OFFSET)
 
 
