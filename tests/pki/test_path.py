@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -19,7 +21,8 @@ from hypothesis import strategies as st
 
 from clinic_signer.pki import path as path_module
 from clinic_signer.pki.certificate import HpkiCertificate
-from clinic_signer.pki.engine import EngineRequest, judge
+from clinic_signer.pki.engine import judge
+from clinic_signer.pki.outcome import EngineRequest
 from clinic_signer.pki.path import PathOutcome, PathResult, PathUsage, validate_path
 from clinic_signer.pki.policies import SIGNATURE_PRODUCTION, SIGNATURE_TEST
 from clinic_signer.pki.trust_store import TrustStore, production_trust
@@ -542,8 +545,15 @@ def test_an_answer_is_worked_out_once_per_interval(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first = of_holder(holder, root, authority, lists)
-    monkeypatch.setattr(path_module, "judge", None)  # a second validation would fail
+    monkeypatch.setattr(path_module, "_judge", None)  # a second validation would fail
     assert of_holder(holder, root, authority, lists, at=NOON + timedelta(hours=5)) is first
+
+
+def test_the_engine_is_loaded_with_the_first_question() -> None:
+    """It takes longer to load than a window may take to open."""
+    code = "import sys, clinic_signer.pki.path; print('pyhanko_certvalidator' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout == "False\n"
 
 
 def test_another_anchor_is_another_question(

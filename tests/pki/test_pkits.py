@@ -10,8 +10,8 @@ from typing import TypedDict
 
 import pytest
 
-from clinic_signer.pki.engine import EngineRequest, PolicyDemand, judge
-from clinic_signer.pki.outcome import PathOutcome
+from clinic_signer.pki.engine import judge
+from clinic_signer.pki.outcome import EngineRequest, PathOutcome, PolicyDemand
 from conftest import samples_folder
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)

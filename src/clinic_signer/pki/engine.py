@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Coroutine, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from threading import Lock
@@ -38,7 +37,7 @@ from pyhanko_certvalidator.policy_decl import (
 )
 from pyhanko_certvalidator.validate import async_validate_path
 
-from clinic_signer.pki.outcome import PathOutcome
+from clinic_signer.pki.outcome import EngineRequest, Judgement, PathOutcome, PolicyDemand
 
 LONGEST_CHAIN = 8
 """Certificates of a chain with its root; HPKI has three."""
@@ -59,67 +58,6 @@ _STRONG = DisallowWeakAlgorithmsPolicy()  # type: ignore[no-untyped-call]  # the
 
 # Parsed certificates are shared and parse themselves further while they are read.
 _LOCK = Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyDemand:
-    """The inputs of RFC 5280 §6.1.1 (c), (e), (f), (g).
-
-    Attributes:
-        accepted: user-initial-policy-set, dotted; empty for any policy.
-        is_explicit: initial-explicit-policy.
-        inhibits_mapping: initial-policy-mapping-inhibit.
-        inhibits_any: initial-any-policy-inhibit.
-    """
-
-    accepted: frozenset[str] = frozenset()
-    is_explicit: bool = False
-    inhibits_mapping: bool = False
-    inhibits_any: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class EngineRequest:
-    """What is to be validated; certificates and lists are DER.
-
-    Attributes:
-        certificate: the certificate in question.
-        anchors: the trusted roots.
-        intermediates: authorities that may be between them.
-        crls: revocation lists.
-        at: the moment, timezone-aware.
-        policies: what its policies must lead to.
-        accepts_weak_algorithms: for test suites of a time when SHA-1 was good.
-    """
-
-    certificate: bytes
-    anchors: tuple[bytes, ...]
-    intermediates: tuple[bytes, ...]
-    crls: tuple[bytes, ...]
-    at: datetime
-    policies: PolicyDemand = PolicyDemand()
-    accepts_weak_algorithms: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What came out.
-
-    Attributes:
-        outcome: how it ended.
-        chain: DER of the chain it is about, the certificate in question first.
-        anchor: DER of the trusted root, when the chain leads to one.
-        is_about_holder: the finding concerns the certificate itself, not an authority above it.
-        revoked_at: when it was revoked, UTC (outcome REVOKED).
-        technical: the library's sentence; may hold names from the certificates, so not for logs.
-    """
-
-    outcome: PathOutcome
-    chain: tuple[bytes, ...]
-    anchor: bytes | None = None
-    is_about_holder: bool = True
-    revoked_at: datetime | None = None
-    technical: str = ""
 
 
 def judge(request: EngineRequest) -> Judgement:

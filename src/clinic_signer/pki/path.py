@@ -18,8 +18,7 @@ from threading import Lock
 
 from clinic_signer.failures import Failure
 from clinic_signer.pki.certificate import HpkiCertificate, KeyUsage, load_certificate
-from clinic_signer.pki.engine import EngineRequest, Judgement, PolicyDemand, judge
-from clinic_signer.pki.outcome import PathOutcome
+from clinic_signer.pki.outcome import EngineRequest, Judgement, PathOutcome, PolicyDemand
 from clinic_signer.pki.path_words import NOT_FOR_SIGNING, NOT_FOR_TIMESTAMPING, detail_of
 from clinic_signer.pki.revocation import RevocationList, load_crl
 from clinic_signer.pki.trust_store import Anchor, AnchorPurpose, TrustStore
@@ -214,7 +213,7 @@ def _certificates(ders: Sequence[bytes]) -> tuple[HpkiCertificate, ...]:
 
 def _work_out(question: _Question, at: datetime) -> PathResult:
     needs_policy = question.usage is PathUsage.SIGNER and not question.certificate.is_test
-    judgement = judge(
+    judgement = _judge(
         EngineRequest(
             certificate=question.certificate.der,
             anchors=tuple(anchor.certificate.der for anchor in question.anchors),
@@ -239,6 +238,13 @@ def _work_out(question: _Question, at: datetime) -> PathResult:
         crl_this_update=_list_considered(question, at),
         detail=misuse or detail_of(judgement),
     )
+
+
+def _judge(request: EngineRequest) -> Judgement:
+    """Ask the engine, which is loaded with the first question: a window need not wait for it."""
+    from clinic_signer.pki.engine import judge
+
+    return judge(request)
 
 
 def _misuse(question: _Question) -> Words | None:

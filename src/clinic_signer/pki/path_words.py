@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from clinic_signer.pki.engine import Judgement
-from clinic_signer.pki.outcome import PathOutcome
+from clinic_signer.pki.outcome import Judgement, PathOutcome
 from clinic_signer.words import Words
 
 NOT_FOR_SIGNING = Words(
