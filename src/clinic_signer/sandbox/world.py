@@ -15,9 +15,7 @@ from clinic_signer.sandbox.people import PEOPLE, Person, PersonId
 from clinic_signer.sandbox.pki import ISSUERS, JAPAN, Credentials, UnitId
 from clinic_signer.sandbox.revocation_lists import issue_list
 from clinic_signer.sandbox.samples import Sample, load_samples
-from clinic_signer.sandbox.service import extend_signature
 from clinic_signer.sandbox.store import default_home, open_store
-from clinic_signer.sandbox.timestamping import issue_token
 from clinic_signer.words import Words
 
 _LISTED = (
@@ -91,6 +89,8 @@ class Sandbox:
 
     def timestamp(self, data: bytes, at: datetime) -> bytes:
         """An RFC 3161 token of the sandbox's time-stamping authority over ``data``, DER."""
+        from clinic_signer.sandbox.timestamping import issue_token  # loads long, needed late
+
         return issue_token(data, at, self.credentials[UnitId.TIMESTAMP_UNIT])
 
     def extend(self, signed: bytes, at: datetime, *, with_validation_data: bool = True) -> bytes:
@@ -104,6 +104,8 @@ class Sandbox:
         Raises:
             Failure: as :func:`~clinic_signer.sandbox.service.extend_signature`.
         """
+        from clinic_signer.sandbox.service import extend_signature  # loads long, needed late
+
         return extend_signature(
             signed, at, self.credentials, with_validation_data=with_validation_data
         )
