@@ -26,16 +26,15 @@ from clinic_signer.prescription.envelope import DocumentKind, read_document
 from clinic_signer.prescription.hardened_xml import parse_xml
 from clinic_signer.signature import profile as profiles
 from clinic_signer.signature.octets import canonicalize
+from clinic_signer.signature.places import PRESCRIPTION, kind_of
 from clinic_signer.signature.profile import ONS_2022, Profile, SignedPart
 from clinic_signer.signature.structure import (
     KEY_INFO,
-    PRESCRIPTION,
     SIGNED_INFO,
     SIGNED_PROPERTIES,
     StructureProblemError,
     assert_unambiguous,
     find_payload,
-    kind_of,
 )
 
 _END_TAG = b"</Prescription"
@@ -150,7 +149,7 @@ def _payload_octets(document: bytes, profile: Profile) -> bytes:
         payload = find_payload(root, PRESCRIPTION)
         if next(root[0].iterchildren(PRESCRIPTION.parent[-1]), None) is not None:
             raise Failure(FailureCode.ENVELOPE_ALREADY_SIGNED)
-        assert_unambiguous(root, signatures=0, reserved=(PRESCRIPTION.signature_id,))
+        assert_unambiguous(document, root, signatures=0, reserved=(PRESCRIPTION.signature_id,))
     except StructureProblemError as problem:
         read_document(document)  # it names the same troubles in its own words
         raise Failure(FailureCode.ENVELOPE_UNKNOWN, reason=str(problem)) from problem

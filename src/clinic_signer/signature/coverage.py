@@ -61,7 +61,10 @@ def _has_text(element: etree._Element) -> bool:
 
 
 def _words(path: str) -> Words:
-    return _NAMES.get(path.rpartition("/")[2], same(path))
+    *_, parent, name = path.split("/")
+    if name in _IDENTIFIERS:
+        return _IDENTIFIER.filled(name=f"{parent}/{name}")
+    return _NAMES.get(name, same(path))
 
 
 _NOTATION = UncoveredPart(
@@ -71,6 +74,8 @@ _NOTATION = UncoveredPart(
         "the XML declaration, white space between elements and the way tags are written",
     ),
 )
+_IDENTIFIERS = frozenset({"@id", "@Id", "@Target"})
+_IDENTIFIER = Words("識別子（{name}）", "an identifier ({name})")
 _NAMES = {
     "@noNamespaceSchemaLocation": Words("文書の形式の名前", "the name of the document's schema"),
     "PrescriptionManagement": Words(

@@ -19,7 +19,7 @@ from clinic_signer.pki.policies import PolicyArc
 from clinic_signer.pki.roles import DISPENSER_ROLES, PRESCRIBER_ROLES, Role
 from clinic_signer.signature import profile, verdict
 from clinic_signer.signature.report import CheckName, SignedBy
-from clinic_signer.signature.verdict import Conclusion, Judgement
+from clinic_signer.signature.verdict import Judgement
 from clinic_signer.words import Words
 
 _XA = f"{{{profile.XADES}}}"
@@ -176,15 +176,15 @@ def _out_of_validity(certificate: HpkiCertificate, times: Times) -> Judgement:
     """
     detail = _VALIDITY.filled(start=_utc(certificate.not_before), end=_utc(certificate.not_after))
     name = CheckName.CERTIFICATE_VALIDITY
-    conclusion: Conclusion = verdict.EXPIRED_NOW
-    if times.claimed is not None and times.proven is None:
-        if times.claimed > certificate.not_after:
-            return verdict.failed(name, detail, verdict.SIGNED_AFTER_EXPIRY)
-        if times.claimed < certificate.not_before:
-            return verdict.failed(name, detail, verdict.SIGNED_BEFORE_VALIDITY)
-    if times.best < certificate.not_before:
-        conclusion = verdict.CLOCK_IS_OFF
-    return verdict.cannot_decide(name, detail, conclusion)
+    if times.claimed is not None and times.claimed > certificate.not_after:
+        return verdict.failed(name, detail, verdict.SIGNED_AFTER_EXPIRY)
+    if times.best > certificate.not_after:
+        return verdict.cannot_decide(name, detail, verdict.EXPIRED_NOW)
+    if times.proven is not None or (
+        times.claimed is not None and times.claimed < certificate.not_before
+    ):
+        return verdict.failed(name, detail, verdict.SIGNED_BEFORE_VALIDITY)
+    return verdict.cannot_decide(name, detail, verdict.CLOCK_IS_OFF)
 
 
 def _judge_revocation(path: PathResult, times: Times) -> Judgement:

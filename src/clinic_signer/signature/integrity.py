@@ -6,8 +6,7 @@ verification). Nothing here asks who may be believed.
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import padding
@@ -16,15 +15,25 @@ from lxml import etree
 from clinic_signer.failures import Failure
 from clinic_signer.pki.certificate import HpkiCertificate, load_certificate
 from clinic_signer.pki.der import DerError, read_elements, read_one
-from clinic_signer.signature import profile, structure, verdict
+from clinic_signer.signature import profile, verdict
 from clinic_signer.signature.octets import NotBase64Error, canonicalize, decode_base64
 from clinic_signer.signature.profile import SignedPart
 from clinic_signer.signature.report import CheckName
-from clinic_signer.signature.structure import SignatureStructure
+from clinic_signer.signature.structure import Reference, SignatureStructure
 from clinic_signer.signature.verdict import Judgement
 from clinic_signer.words import Words
 
 _XA = f"{{{profile.XADES}}}"
+_DS = f"{{{profile.XMLDSIG}}}"
+_X509_CERTIFICATE = f"{_DS}X509Certificate"
+_SIGNING_CERTIFICATE_V2 = f"{_XA}SigningCertificateV2"
+_ISSUER_SERIAL = f"{_XA}IssuerSerialV2"
+_CERTIFICATE_DIGEST = [
+    f"{_XA}Cert",
+    f"{_XA}CertDigest",
+    f"{_DS}DigestMethod",
+    f"{_DS}DigestValue",
+]
 _PKCS1_V1_5 = padding.PKCS1v15()
 
 _DIGEST_CHECKS = {
@@ -34,8 +43,7 @@ _DIGEST_CHECKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Integrity:
+class Integrity(NamedTuple):
     """What was found about the content.
 
     Attributes:
@@ -81,14 +89,14 @@ def payload_is_base64(signature: SignatureStructure) -> bool:
     return True
 
 
-def _digest(reference: structure.Reference) -> Judgement:
+def _digest(reference: Reference) -> Judgement:
     name = _DIGEST_CHECKS[reference.part]
     try:
         stated = decode_base64(reference.digest_value)
     except NotBase64Error:
         return _NOT_BASE64[name]
     octets = canonicalize(reference.target, reference.canonicalization)
-    computed = hashlib.new(profile.DIGESTS[reference.digest_method], octets).digest()
+    computed = profile.DIGESTS[reference.digest_method](octets).digest()
     return _DIGEST_PASSED[name] if stated == computed else _DIGEST_FAILED[name]
 
 
@@ -126,19 +134,19 @@ def _identify(
 ) -> tuple[tuple[bytes, ...], HpkiCertificate | None, Judgement]:
     """Find the signer's certificate in KeyInfo by the reference in SignedProperties."""
     certificates = _key_info_certificates(signature.key_info)
-    reference = _certificate_reference(signature.signed_properties)
     if not certificates:
         return (), None, _NO_CERTIFICATE
+    reference = _certificate_reference(signature.signed_properties)
     if reference is None:
         return certificates, _load(certificates[0]), _NO_REFERENCE
-    algorithm, stated, issuer_serial = reference
-    named = next((c for c in certificates if hashlib.new(algorithm, c).digest() == stated), None)
-    certificate = _load(certificates[0] if named is None else named)
+    digest = profile.DIGESTS[reference.method]
+    named = [der for der in certificates if digest(der).digest() == reference.digest]
+    certificate = _load(named[0] if named else certificates[0])
     if certificate is None:
         return certificates, None, _UNREADABLE_CERTIFICATE
-    if named is None:
+    if not named:
         return certificates, certificate, _OTHER_CERTIFICATE
-    return certificates, certificate, _issuer_serial(issuer_serial, certificate)
+    return certificates, certificate, _issuer_serial(reference.issuer_serial, certificate)
 
 
 def _load(der: bytes) -> HpkiCertificate | None:
@@ -151,40 +159,37 @@ def _load(der: bytes) -> HpkiCertificate | None:
 def _key_info_certificates(key_info: etree._Element) -> tuple[bytes, ...]:
     """DER of the certificates in KeyInfo; empty when there is none or one is not base64."""
     try:
-        return tuple(
-            [
-                decode_base64(certificate.text)
-                for data in key_info.iterchildren(structure.X509_DATA)
-                for certificate in data.iterchildren(structure.X509_CERTIFICATE)
-            ]
-        )
+        return tuple([decode_base64(c.text) for c in key_info.iter(_X509_CERTIFICATE)])
     except NotBase64Error:
         return ()
 
 
-def _certificate_reference(
-    signed_properties: etree._Element,
-) -> tuple[str, bytes, str | None] | None:
-    """Digest name, digest and IssuerSerialV2 of the first xa:Cert in SigningCertificateV2.
+class _CertificateReference(NamedTuple):
+    method: str
+    digest: bytes
+    issuer_serial: str | None
 
-    The first one is the signer's (ETSI EN 319 132-1 §5.2.2). None when there is none of that form.
+
+def _certificate_reference(signed_properties: etree._Element) -> _CertificateReference | None:
+    """Read the first Cert of SigningCertificateV2, the signer's (ETSI EN 319 132-1 §5.2.2).
+
+    None when there is none of an accepted form.
     """
-    element: etree._Element | None = signed_properties
-    for name in ("SignedSignatureProperties", "SigningCertificateV2", "Cert"):
-        if element is not None:
-            element = next(element.iterchildren(_XA + name), None)
-    digest = None if element is None else next(element.iterchildren(f"{_XA}CertDigest"), None)
-    if element is None or digest is None:
+    reference = next(signed_properties.iter(_SIGNING_CERTIFICATE_V2), None)
+    elements = [] if reference is None or not len(reference) else [*reference[0].iter()]
+    if [element.tag for element in elements[:4]] != _CERTIFICATE_DIGEST:
         return None
-    if [child.tag for child in digest] != [structure.DIGEST_METHOD, structure.DIGEST_VALUE]:
-        return None
-    algorithm = profile.DIGESTS.get(digest[0].get("Algorithm", ""))
-    issuer_serial = element.findtext(f"{_XA}IssuerSerialV2") if len(element) > 1 else None
+    method = elements[2].get("Algorithm", "")
+    issuer_serial = elements[4] if elements[4:] and elements[4].tag == _ISSUER_SERIAL else None
     try:
-        stated = decode_base64(digest[1].text)
+        digest = decode_base64(elements[3].text)
     except NotBase64Error:
         return None
-    return None if algorithm is None else (algorithm, stated, issuer_serial)
+    if method not in profile.DIGESTS:
+        return None
+    return _CertificateReference(
+        method, digest, None if issuer_serial is None else issuer_serial.text
+    )
 
 
 def _issuer_serial(text: str | None, certificate: HpkiCertificate) -> Judgement:
@@ -195,6 +200,8 @@ def _issuer_serial(text: str | None, certificate: HpkiCertificate) -> Judgement:
     """
     if text is None:
         return _REFERENCE_PASSED
+    if len(text) > _LONGEST_ISSUER_SERIAL:
+        return _REFERENCE_WITHOUT_ISSUER
     try:
         names, serial = read_elements(read_one(decode_base64(text), _SEQUENCE))[:2]
         name = read_one(read_one(names.content, _DIRECTORY_NAME), _SEQUENCE)
@@ -219,6 +226,7 @@ def issuer_and_serial_of(certificate: bytes) -> tuple[bytes, bytes]:
     return fields[first + 2].content, fields[first].content
 
 
+_LONGEST_ISSUER_SERIAL = 8192
 _SEQUENCE = 0x30
 _INTEGER = 0x02
 _VERSION = 0xA0

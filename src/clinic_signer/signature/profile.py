@@ -6,6 +6,7 @@ the public papers leave open is a row here and not a constant in the code.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -18,6 +19,8 @@ XADES = "http://uri.etsi.org/01903/v1.3.2#"
 XADES_141 = "http://uri.etsi.org/01903/v1.4.1#"
 SIGNED_PROPERTIES_TYPE = "http://uri.etsi.org/01903#SignedProperties"
 
+SIGNATURE = f"{{{XMLDSIG}}}Signature"
+
 INCLUSIVE_C14N = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
 EXCLUSIVE_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#"
 RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
@@ -27,11 +30,11 @@ CANONICALIZATIONS: Final = frozenset({INCLUSIVE_C14N, EXCLUSIVE_C14N})
 """Canonicalizations that are followed; those with comments are not."""
 
 DIGESTS: Final = {
-    SHA256: "sha256",
-    "http://www.w3.org/2001/04/xmldsig-more#sha384": "sha384",
-    "http://www.w3.org/2001/04/xmlenc#sha512": "sha512",
+    SHA256: hashlib.sha256,
+    "http://www.w3.org/2001/04/xmldsig-more#sha384": hashlib.sha384,
+    "http://www.w3.org/2001/04/xmlenc#sha512": hashlib.sha512,
 }
-"""Digest methods that are accepted, with their names in :mod:`hashlib`; SHA-1 is not."""
+"""Digest methods that are accepted; SHA-1 is not."""
 
 SIGNATURE_METHODS: Final[dict[str, hashes.HashAlgorithm]] = {
     RSA_SHA256: hashes.SHA256(),

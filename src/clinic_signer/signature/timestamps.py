@@ -20,7 +20,7 @@ from lxml import etree
 from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.pki.path import PathOutcome, PathResult, PathUsage, validate_path
 from clinic_signer.pki.trust_store import Anchor, TrustStore
-from clinic_signer.signature import profile, structure, tokens, verdict
+from clinic_signer.signature import profile, tokens, verdict
 from clinic_signer.signature.octets import NotBase64Error, canonicalize, decode_base64
 from clinic_signer.signature.report import CheckName, Level
 from clinic_signer.signature.structure import SignatureStructure
@@ -29,6 +29,7 @@ from clinic_signer.words import Words
 
 _XA = f"{{{profile.XADES}}}"
 _XA141 = f"{{{profile.XADES_141}}}"
+_CANONICALIZATION_METHOD = f"{{{profile.XMLDSIG}}}CanonicalizationMethod"
 _SIGNATURE_TIMESTAMP = f"{_XA}SignatureTimeStamp"
 _ENCAPSULATED_TIMESTAMP = f"{_XA}EncapsulatedTimeStamp"
 _VALIDATION_DATA = f"{_XA141}TimeStampValidationData"
@@ -176,7 +177,7 @@ def _token(element: etree._Element) -> tuple[str, tokens.TimestampToken]:
     """Return how the time-stamped element was canonicalized, and the token."""
     canonicalization = profile.INCLUSIVE_C14N
     children = list(element)
-    if children and children[0].tag == structure.CANONICALIZATION_METHOD:
+    if children and children[0].tag == _CANONICALIZATION_METHOD:
         canonicalization = children.pop(0).get("Algorithm", "")
     if [child.tag for child in children] != [_ENCAPSULATED_TIMESTAMP] or len(children[0]):
         raise tokens.TokenError("not one token")

@@ -17,6 +17,7 @@ from clinic_signer.signature import identity, integrity, timestamps, verdict
 from clinic_signer.signature.coverage import uncovered_parts
 from clinic_signer.signature.identity import Times
 from clinic_signer.signature.integrity import Integrity
+from clinic_signer.signature.places import Place, kind_of, places_of, version_of
 from clinic_signer.signature.report import (
     Check,
     CheckName,
@@ -30,14 +31,10 @@ from clinic_signer.signature.report import (
     VerificationReport,
 )
 from clinic_signer.signature.structure import (
-    Place,
     SignatureStructure,
     StructureProblemError,
     assert_unambiguous,
-    kind_of,
-    places_of,
     read_signature,
-    version_of,
 )
 from clinic_signer.signature.timestamps import TimestampResult, ValidationData
 from clinic_signer.signature.verdict import Judgement
@@ -70,7 +67,7 @@ def verify(
     kind = kind_of(root)
     places = places_of(root, kind)
     context = _Context(trust, at, tuple(crls))
-    found = [_read(root, place, len(places)) for place in places]
+    found = _read(data, root, places)
     judged = [
         context.judge(place, structure) for place, structure in zip(places, found, strict=True)
     ]
@@ -89,7 +86,7 @@ def verify_integrity(data: bytes) -> tuple[Integrity, ...]:
     """
     root = parse_xml(data)
     places = places_of(root, kind_of(root))
-    assert_unambiguous(root, len(places))
+    assert_unambiguous(data, root, len(places))
     return tuple([integrity.check_integrity(read_signature(root, place)) for place in places])
 
 
@@ -167,10 +164,18 @@ class _Context:
 
 
 def _read(
-    root: etree._Element, place: Place, signatures: int
-) -> SignatureStructure | StructureProblemError:
+    data: bytes, root: etree._Element, places: Sequence[Place]
+) -> list[SignatureStructure | StructureProblemError]:
+    """Read the signature at each place; trouble with the document is trouble with all of them."""
     try:
-        assert_unambiguous(root, signatures)
+        assert_unambiguous(data, root, len(places))
+    except StructureProblemError as problem:
+        return [problem] * len(places)
+    return [_read_at(root, place) for place in places]
+
+
+def _read_at(root: etree._Element, place: Place) -> SignatureStructure | StructureProblemError:
+    try:
         return read_signature(root, place)
     except StructureProblemError as problem:
         return problem

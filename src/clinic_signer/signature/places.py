@@ -1,0 +1,112 @@
+"""Where the signatures of a document stand and what each of them signs, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.prescription.envelope import DocumentKind
+from clinic_signer.signature.profile import SIGNATURE
+from clinic_signer.signature.report import SignedBy
+
+_ROOT = "Document"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a signature stands and what it signs.
+
+    Attributes:
+        signed_by: whose signature it is.
+        parent: names of the elements from the root down to the parent of the Signature.
+        payload: names of the elements from the root down to the signed element.
+        payload_id: the ``id`` of the signed element.
+        signature_id: the ``Id`` of the Signature.
+        payload_is_text: the signed element holds base64 text and no elements.
+    """
+
+    signed_by: SignedBy
+    parent: tuple[str, ...]
+    payload: tuple[str, ...]
+    payload_id: str
+    signature_id: str
+    payload_is_text: bool = True
+
+
+PRESCRIPTION = Place(
+    signed_by=SignedBy.PRESCRIBER,
+    parent=("Prescription", "PrescriptionSign"),
+    payload=("Prescription", "PrescriptionDocument"),
+    payload_id="PrescriptionDocument",
+    signature_id="PrescriptionSign",
+)
+DISPENSING = Place(
+    signed_by=SignedBy.DISPENSER,
+    parent=("DispensingSign",),
+    payload=("Dispensing",),
+    payload_id="Dispensing",
+    signature_id="DispensingSign",
+    payload_is_text=False,
+)
+PRESCRIPTION_IN_DISPENSING = Place(
+    signed_by=SignedBy.PRESCRIBER,
+    parent=("Dispensing", "ReferencePrescription", "PrescriptionSign"),
+    payload=("Dispensing", "ReferencePrescription", "PrescriptionDocument"),
+    payload_id="PrescriptionDocument",
+    signature_id="PrescriptionSign",
+)
+
+_MANAGEMENT = {
+    DocumentKind.PRESCRIPTION: ("Prescription", "PrescriptionManagement"),
+    DocumentKind.DISPENSING: ("DispensingManagement",),
+}
+
+
+def kind_of(root: etree._Element) -> DocumentKind:
+    """Return what kind of document the root belongs to.
+
+    Raises:
+        Failure: ENVELOPE_UNKNOWN, it is neither a prescription nor a dispensing document.
+    """
+    if root.tag == _ROOT:
+        if next(root.iterchildren("Prescription"), None) is not None:
+            return DocumentKind.PRESCRIPTION
+        if next(root.iterchildren("Dispensing"), None) is not None:
+            return DocumentKind.DISPENSING
+    raise Failure(FailureCode.ENVELOPE_UNKNOWN, reason=etree.QName(root).localname[:40])
+
+
+def version_of(root: etree._Element, kind: DocumentKind) -> str:
+    """Return the version that the document states; empty when it states none."""
+    management = _first(root, _MANAGEMENT[kind])
+    version = None if management is None else next(management.iterchildren("Version"), None)
+    return "" if version is None else version.get("Value", "")
+
+
+def places_of(root: etree._Element, kind: DocumentKind) -> tuple[Place, ...]:
+    """Return where the signatures of the document have to be, the outermost first.
+
+    Raises:
+        Failure: DOCUMENT_NOT_SIGNED, there is no signature anywhere.
+    """
+    if next(root.iter(SIGNATURE), None) is None:
+        outermost = PRESCRIPTION if kind is DocumentKind.PRESCRIPTION else DISPENSING
+        if _first(root, outermost.parent) is None:
+            raise Failure(FailureCode.DOCUMENT_NOT_SIGNED)
+    if kind is DocumentKind.PRESCRIPTION:
+        return (PRESCRIPTION,)
+    # A paper prescription is dispensed without a prescriber's signature in the document.
+    if _first(root, PRESCRIPTION_IN_DISPENSING.parent) is None:
+        return (DISPENSING,)
+    return (DISPENSING, PRESCRIPTION_IN_DISPENSING)
+
+
+def _first(root: etree._Element, names: tuple[str, ...]) -> etree._Element | None:
+    element: etree._Element | None = root
+    for name in names:
+        if element is None:
+            return None
+        element = next(element.iterchildren(name), None)
+    return element
