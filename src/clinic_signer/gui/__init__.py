@@ -1,0 +1,1 @@
+"""The window (PySide6 Widgets): shows values, sends intents, decides nothing about signatures."""

@@ -1,0 +1,93 @@
+"""Starts the window, in stages; nothing heavy before the first paint.
+
+1. The Qt application, its theme, fonts and accessible roles.
+2. The window with an empty queue, shown.
+3. After the first paint: the card is asked, files are read – in worker lanes, which import the
+   heavy libraries (lxml, cryptography, pyhanko-certvalidator).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QApplication
+
+from clinic_signer.gui import access, strings, theme
+from clinic_signer.gui.desk import Desk, StationDesk
+from clinic_signer.gui.main_window import MainWindow
+from clinic_signer.gui.worker import Lanes
+from clinic_signer.words import Language, Words
+
+_OUT = Words("署名済み", "Signed")
+_OUT_SANDBOX = Words("署名済み（サンドボックス）", "Signed (sandbox)")
+
+
+def run(
+    *,
+    language: Language = Language.JAPANESE,
+    sandbox: bool = False,
+    sandbox_folder: Path | None = None,
+    files: Sequence[Path] = (),
+) -> int:
+    """Open the window and stay until it is closed; return the exit code.
+
+    Args:
+        language: of every text in the window.
+        sandbox: work with the practice card and certificates.
+        sandbox_folder: where the sandbox lives; its own place by default.
+        files: prescriptions to open at once.
+    """
+    application = make_application(language)
+    desk = StationDesk(
+        is_sandbox=sandbox,
+        out_folder=out_folder(language, sandbox=sandbox),
+        sandbox_folder=sandbox_folder,
+    )
+    window = make_window(desk)
+    window.first_painted.connect(lambda: window.begin_work(files))
+    window.show()
+    return application.exec()
+
+
+def make_application(
+    language: Language = Language.JAPANESE, chosen: theme.ThemeName | None = None
+) -> QApplication:
+    """Return the application object with language, theme and accessible roles set.
+
+    Args:
+        language: of every text.
+        chosen: a theme; that of the operating system by default, followed when it changes.
+    """
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("clinic-signer")
+    application.setApplicationDisplayName(strings.say(strings.PRODUCT))
+    application.setDesktopFileName("clinic-signer")
+    strings.choose(language)
+    access.install()
+    application.setStyle("Fusion")
+    if chosen is not None:
+        theme.apply(application, theme.theme(chosen))
+        return application
+    theme.apply(application, theme.wanted_by_system())
+    hints = application.styleHints()
+    for changed in (hints.colorSchemeChanged, hints.accessibility().contrastPreferenceChanged):
+        changed.connect(lambda _new: theme.apply(application, theme.wanted_by_system()))
+    return application
+
+
+def make_window(desk: Desk) -> MainWindow:
+    """Return the window over a desk; not shown yet."""
+    return MainWindow(desk, Lanes(), lambda: datetime.now(UTC))
+
+
+def out_folder(language: Language, *, sandbox: bool) -> Path:
+    """Where signed documents go: a folder among the user's documents."""
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    documents = Path(QStandardPaths.writableLocation(place))
+    name = (_OUT_SANDBOX if sandbox else _OUT).in_language(language)
+    return documents / "Clinic Signer" / name

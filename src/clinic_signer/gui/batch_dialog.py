@@ -1,0 +1,493 @@
+"""The batch dialog: each prescription with its own result, while signing and afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QCloseEvent, QFontMetrics, QGuiApplication, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QListView,
+    QProgressBar,
+    QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from clinic_signer.gui import dates, icons, strings, theme
+from clinic_signer.gui.access import Announcer
+from clinic_signer.gui.focus import FocusRing
+from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.theme import Level, Tone
+from clinic_signer.gui.widgets import Button, IconLabel, Label, column, frame, restyle, row
+from clinic_signer.words import Words
+
+WIDTH, HEIGHT = 720, 520
+_ROW = 38
+_PROBLEM_LINE = 20
+_ANNOUNCED_EVERY = 0.25
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class RowState(Enum):
+    """How one prescription stands."""
+
+    WAITING = strings.ROW_WAITING
+    SIGNING = strings.ROW_SIGNING
+    SIGNED = strings.ROW_SIGNED
+    NOT_SAVED = strings.ROW_NOT_SAVED
+    FAILED = strings.ROW_FAILED
+    LEFT = strings.ROW_LEFT
+
+    @property
+    def words(self) -> Words:
+        """The state for people."""
+        return self.value
+
+    @property
+    def is_over(self) -> bool:
+        """True when nothing more happens to it."""
+        return self not in (RowState.WAITING, RowState.SIGNING)
+
+    @property
+    def has_failed(self) -> bool:
+        """True when the person has to look at it."""
+        return self in (RowState.FAILED, RowState.NOT_SAVED)
+
+
+_LOOK = {
+    RowState.WAITING: (Glyph.CIRCLE_DASHED, Tone.TEXT3),
+    RowState.SIGNING: (Glyph.HOURGLASS_MEDIUM, Tone.ACCENT_TEXT),
+    RowState.SIGNED: (Glyph.CHECK_CIRCLE_FILL, Tone.OK),
+    RowState.NOT_SAVED: (Glyph.X_CIRCLE_FILL, Tone.BLOCKED),
+    RowState.FAILED: (Glyph.X_CIRCLE_FILL, Tone.BLOCKED),
+    RowState.LEFT: (Glyph.CIRCLE, Tone.NEUTRAL),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """One row.
+
+    Attributes:
+        number: its place in the batch, which identifies it.
+        patient: the patient's name.
+        drugs: how many medicines, in words.
+        state: how it stands.
+        time: when it was signed.
+        problem: cause and remedy, when it failed.
+    """
+
+    number: int
+    patient: str
+    drugs: str
+    state: RowState = RowState.WAITING
+    time: str = ""
+    problem: str = ""
+
+
+class BatchModel(QAbstractListModel):
+    """The rows in the order of signing; failed ones first once it is over."""
+
+    ROW = Qt.ItemDataRole.UserRole + 1
+
+    def __init__(self, rows: Sequence[BatchRow]) -> None:
+        super().__init__()
+        self.rows = list(rows)
+
+    def rowCount(self, parent: _Index = QModelIndex(), /) -> int:  # noqa: B008 - Qt's own default
+        """How many rows there are."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole, /) -> object:
+        """Answer for one row."""
+        entry = self.rows[index.row()]
+        if role == self.ROW:
+            return entry
+        if role == Qt.ItemDataRole.DisplayRole:
+            return entry.patient
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            name = entry.patient.replace("　", " ")
+            return strings.spoken([name, strings.say(entry.state.words), entry.problem])
+        return None
+
+    def change(self, number: int, **changes: object) -> BatchRow:
+        """Change one row and tell the views."""
+        place = next(i for i, entry in enumerate(self.rows) if entry.number == number)
+        self.rows[place] = replace(self.rows[place], **changes)  # type: ignore[arg-type]  # checked by the dataclass
+        index = self.index(place)
+        self.dataChanged.emit(index, index)
+        return self.rows[place]
+
+    def failed_first(self) -> None:
+        """Move what needs attention to the top."""
+        self.layoutAboutToBeChanged.emit()
+        self.rows.sort(key=lambda entry: (not entry.state.has_failed, entry.number))
+        self.layoutChanged.emit()
+
+    def count(self, *states: RowState) -> int:
+        """How many rows are in one of the states."""
+        return sum(1 for entry in self.rows if entry.state in states)
+
+
+class BatchDelegate(QStyledItemDelegate):
+    """Paints a row: icon, name, count or problem, result, time."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index, /) -> QSize:
+        """Taller when it has to say a problem."""
+        entry = index.data(BatchModel.ROW)
+        if not isinstance(entry, BatchRow) or not entry.problem:
+            return QSize(100, _ROW)
+        bounds = QFontMetrics(theme.ui_font(13)).boundingRect(
+            QRect(0, 0, _problem_width(option.rect.width()), 1000),
+            int(Qt.TextFlag.TextWordWrap),
+            entry.problem,
+        )
+        return QSize(100, max(68, 8 + _PROBLEM_LINE + bounds.height() + 10))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index, /) -> None:
+        """Paint one row."""
+        entry = index.data(BatchModel.ROW)
+        if not isinstance(entry, BatchRow):
+            return
+        place = QRect(option.rect)
+        ground = Tone.BG_PANEL
+        if entry.state.has_failed:
+            ground = Tone.BLOCKED_BG
+        elif entry.state is RowState.SIGNING and not theme.current().is_high_contrast:
+            ground = Tone.BG_SELECTED
+        painter.save()
+        painter.fillRect(place, theme.colour(ground))
+        painter.fillRect(place.left(), place.bottom(), place.width(), 1, theme.colour(Tone.LINE))
+        glyph, tone = _LOOK[entry.state]
+        head = QRect(place.left(), place.top(), place.width(), _ROW)
+        icons.paint(painter, QRect(head.left() + 12, head.top() + 10, 18, 18), glyph, tone)
+        waiting = entry.state in (RowState.WAITING, RowState.LEFT)
+        name = QRect(head.left() + 42, head.top(), 160, _ROW)
+        _text(
+            painter, name, entry.patient, Tone.TEXT2 if waiting else Tone.TEXT, strong=not waiting
+        )
+        if entry.problem:
+            self._paint_problem(painter, place, entry)
+        else:
+            drugs = QRect(name.right() + 8, head.top(), 140, _ROW)
+            _text(painter, drugs, entry.drugs, Tone.TEXT2)
+            right = head.adjusted(0, 0, -16, 0)
+            end = Qt.AlignmentFlag.AlignRight
+            _text(painter, right, entry.time, Tone.TEXT2, align=end)
+            result = right.adjusted(0, 0, -52 if entry.time else 0, 0)
+            words = strings.say(entry.state.words)
+            _text(painter, result, words, tone, strong=not waiting, align=end)
+        painter.restore()
+
+    def _paint_problem(self, painter: QPainter, place: QRect, entry: BatchRow) -> None:
+        left = place.left() + 210
+        top = QRect(left, place.top() + 9, place.right() - left - 16, _PROBLEM_LINE)
+        _text(painter, top, strings.say(entry.state.words), Tone.BLOCKED, strong=True)
+        below = QRect(left, top.bottom() + 1, _problem_width(place.width()), place.height() - 36)
+        painter.setFont(theme.ui_font(13))
+        painter.setPen(theme.colour(Tone.TEXT2))
+        painter.drawText(below, int(Qt.TextFlag.TextWordWrap), entry.problem)
+
+
+def _problem_width(whole: int) -> int:
+    return max(120, whole - 210 - 20)
+
+
+def _text(
+    painter: QPainter,
+    place: QRect,
+    text: str,
+    tone: Tone,
+    *,
+    strong: bool = False,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
+    font = theme.ui_font(13, strong=strong)
+    painter.setFont(font)
+    painter.setPen(theme.colour(tone))
+    fitted = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+    painter.drawText(place, align | Qt.AlignmentFlag.AlignVCenter, fitted)
+
+
+class BatchDialog(QDialog):
+    """Progress and result of signing; its size stays the same throughout.
+
+    Signals:
+        pause_wanted: go on (False) or wait (True) before the next prescription.
+        stop_wanted: leave the rest unsigned.
+        open_wanted: numbers of rows to look at in the main window.
+        folder_wanted: show the folder of the signed documents.
+    """
+
+    pause_wanted = Signal(bool)
+    stop_wanted = Signal()
+    open_wanted = Signal(list)
+    folder_wanted = Signal()
+
+    def __init__(
+        self, rows: Sequence[BatchRow], folder: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.model = BatchModel(rows)
+        self._folder = folder
+        self._paused = self._stopping = self._finished = False
+        self._started: datetime | None = None
+        self._announced = 0.0
+        self.setWindowTitle(strings.say(strings.BATCH_TITLE))
+        self.setModal(True)
+        self.setFixedSize(WIDTH, HEIGHT)
+        self._build()
+        self.ring = FocusRing(self)
+        self._announcer = Announcer(self)
+        self._show_progress(None)
+
+    # -- building ---------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        body = frame("plain")
+        self._icon = IconLabel(Glyph.WARNING_FILL, 40, Tone.CAUTION)
+        self._title = Label("", "title")
+        self._detail = Label("", "muted")
+        head = row(self._icon, gap=16)
+        head.addLayout(column(self._title, self._detail, gap=0), 1)
+        self._counts: dict[Level, Label] = {}
+        for glyph, level in (
+            (Glyph.CHECK_CIRCLE_FILL, Level.OK),
+            (Glyph.X_CIRCLE_FILL, Level.BLOCKED),
+            (Glyph.CIRCLE_DASHED, Level.NEUTRAL),
+        ):
+            label = Label("", "small-strong")
+            restyle(label, level=level.value)
+            both = QWidget()
+            both.setLayout(row(IconLabel(glyph, 16, level.ink), label, gap=4))
+            label.setProperty("holder", both)
+            self._counts[level] = label
+            head.addWidget(both)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setMaximum(len(self.model.rows))
+        self._bar.setAccessibleName(strings.say(strings.PROGRESS))
+        self.list = QListView()
+        self.list.setProperty("surface", "framed")
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(BatchDelegate(self.list))
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setAccessibleName(strings.say(strings.RESULTS))
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(24, 12, 24, 16)
+        inside.setSpacing(12)
+        inside.addLayout(head)
+        inside.addWidget(self._bar)
+        inside.addWidget(self.list, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(body, 1)
+        whole.addWidget(self._build_foot())
+
+    def _build_foot(self) -> QWidget:
+        self._running_note = Label("", "muted", wrap=True)
+        self.pause = Button(strings.say(strings.PAUSE), glyph=Glyph.PAUSE)
+        self.pause.clicked.connect(self._toggle_pause)
+        self.leave = Button(strings.say(strings.LEAVE_REST))
+        self.leave.clicked.connect(self._stop)
+        running = QWidget()
+        line = row(gap=8, margins=(24, 0, 24, 0))
+        line.addWidget(self._running_note, 1)
+        line.addWidget(self.pause)
+        line.addWidget(self.leave)
+        running.setLayout(line)
+        self.copy = Button(strings.say(strings.COPY_RESULT), "text", glyph=Glyph.COPY)
+        self.copy.setIcon(icons.icon(Glyph.COPY, Tone.ACCENT_TEXT))
+        self.copy.clicked.connect(self._copy)
+        self.folder = Button(strings.say(strings.OPEN_FOLDER), "text")
+        self.folder.clicked.connect(self.folder_wanted)
+        self.open_failed = Button("", "primary")
+        self.open_failed.clicked.connect(self._open_failed)
+        self.close_button = Button(strings.say(strings.CLOSE))
+        self.close_button.clicked.connect(self.accept)
+        self.close_button.setMinimumWidth(112)
+        finished = QWidget()
+        line = row(self.copy, self.folder, gap=8, margins=(24, 0, 24, 0))
+        line.addStretch(1)
+        line.addWidget(self.open_failed)
+        line.addWidget(self.close_button)
+        finished.setLayout(line)
+        self._foot = QStackedWidget()
+        self._foot.addWidget(running)
+        self._foot.addWidget(finished)
+        holder = frame("dialog-foot")
+        holder.setFixedHeight(64)
+        holder.setLayout(column(self._foot, gap=0))
+        return holder
+
+    # -- progress ---------------------------------------------------------------------------
+
+    def show_signing(self, number: int, now: datetime) -> None:
+        """Show that a row is being signed."""
+        self._started = self._started or now
+        entry = self.model.change(number, state=RowState.SIGNING)
+        self.list.scrollTo(self.model.index(self.model.rows.index(entry)))
+        self._show_progress(now)
+
+    def show_result(
+        self, number: int, state: RowState, now: datetime, *, time: str = "", problem: str = ""
+    ) -> None:
+        """Show what came of a row; failures are announced at once."""
+        entry = self.model.change(number, state=state, time=time, problem=problem)
+        if state.has_failed:
+            name = entry.patient.replace("　", " ")
+            self._announcer.announce(
+                strings.spoken([name, strings.say(state.words), problem]), assertive=True
+            )
+        self._show_progress(now)
+
+    @property
+    def _over(self) -> int:
+        return sum(1 for entry in self.model.rows if entry.state.is_over)
+
+    def _show_progress(self, now: datetime | None) -> None:
+        total, over = len(self.model.rows), self._over
+        failed = self.model.count(RowState.FAILED, RowState.NOT_SAVED)
+        self._icon.hide()
+        words = strings.BATCH_PAUSED if self._paused else strings.BATCH_RUNNING
+        self._title.setText(strings.say(words))
+        parts = [strings.say(strings.BATCH_PROGRESS, total=total, done=over)]
+        if now is not None and self._started is not None and 0 < over < total:
+            spent = (now - self._started).total_seconds()
+            left = max(1, round(spent / over * (total - over)))
+            parts.append(strings.say(strings.BATCH_LEFT, n=left))
+        self._detail.setText(strings.joined(parts))
+        self._bar.setValue(over)
+        counts = (
+            (Level.OK, strings.BATCH_DONE, self.model.count(RowState.SIGNED)),
+            (Level.BLOCKED, strings.BATCH_FAILED, failed),
+            (Level.NEUTRAL, strings.BATCH_WAITING, total - over),
+        )
+        for level, label, count in counts:
+            self._counts[level].setText(strings.say(label, n=count))
+            holder = self._counts[level].property("holder")
+            holder.setVisible(bool(count) or level is not Level.BLOCKED)
+        if failed and not self._stopping:
+            self._running_note.setText(strings.say(strings.BATCH_SKIPPING, n=failed))
+        if total and over / total - self._announced >= _ANNOUNCED_EVERY:
+            self._announced = over / total
+            self._announcer.announce(self._detail.text())
+
+    def _toggle_pause(self) -> None:
+        self._paused = not self._paused
+        words = strings.RESUME if self._paused else strings.PAUSE
+        self.pause.setText(strings.say(words))
+        self._show_progress(None)
+        self.pause_wanted.emit(self._paused)
+
+    def _stop(self) -> None:
+        self._stopping = True
+        waiting = self.model.count(RowState.WAITING)
+        done = self.model.count(RowState.SIGNED)
+        self._running_note.setText(strings.say(strings.LEAVING, rest=waiting, done=done))
+        self.pause.setEnabled(False)
+        self.leave.setEnabled(False)
+        self.stop_wanted.emit()
+
+    # -- result -----------------------------------------------------------------------------
+
+    def show_finished(self, now: datetime) -> None:
+        """Show the result; what needs attention moves to the top."""
+        self._finished = True
+        self.model.failed_first()
+        self.list.scrollToTop()
+        signed = self.model.count(RowState.SIGNED)
+        written = self.model.count(RowState.SIGNED, RowState.NOT_SAVED)
+        failed, left = self.model.count(RowState.FAILED), self.model.count(RowState.LEFT)
+        level, text = _summary(written, failed, left)
+        glyph = Glyph.CHECK_CIRCLE_FILL if level is Level.OK else Glyph.WARNING_FILL
+        self._icon.show_glyph(glyph, level.ink)
+        self._icon.show()
+        self._title.setText(text)
+        time = strings.say(dates.clock(now))
+        parts = [strings.say(strings.RESULT_DETAIL, time=time)]
+        if signed:
+            parts.append(strings.say(strings.RESULT_SAVED, n=signed, folder=self._folder))
+        self._detail.setText(strings.joined(parts))
+        self._bar.hide()
+        for label in self._counts.values():
+            label.property("holder").hide()
+        attention = self.model.count(RowState.FAILED, RowState.NOT_SAVED)
+        self.open_failed.setText(strings.say(strings.OPEN_FAILED, n=attention))
+        self.open_failed.setVisible(bool(attention))
+        self.folder.setVisible(bool(signed))
+        self._foot.setCurrentIndex(1)
+        self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._announcer.announce(strings.spoken([text, self._detail.text()]))
+
+    @property
+    def result_text(self) -> str:
+        """The result as text; names of patients are in it, so it goes only where asked."""
+        lines = [self._title.text(), self._detail.text(), ""]
+        for entry in self.model.rows:
+            name = entry.patient.replace("　", " ")
+            words = strings.say(entry.state.words)
+            lines.append("\t".join(x for x in (name, words, entry.time, entry.problem) if x))
+        return "\n".join(lines)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.result_text)
+        self.copy.setText(strings.say(strings.COPIED))
+
+    def _open_failed(self) -> None:
+        numbers = [entry.number for entry in self.model.rows if entry.state.has_failed]
+        self.accept()
+        self.open_wanted.emit(numbers)
+
+    # -- closing ----------------------------------------------------------------------------
+
+    def reject(self) -> None:
+        """Esc closes a result; while signing it does nothing, so that nothing is lost by it."""
+        if self._finished:
+            super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """While signing, the window's close button leaves the rest unsigned."""
+        if self._finished:
+            super().closeEvent(event)
+            return
+        event.ignore()
+        if not self._stopping:
+            self._stop()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses no button by itself."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+
+def _summary(signed: int, failed: int, left: int) -> tuple[Level, str]:
+    if not signed:
+        return Level.CAUTION, strings.say(strings.RESULT_NONE)
+    if failed:
+        return Level.CAUTION, strings.say(strings.RESULT_SOME, n=signed, m=failed)
+    if left:
+        return Level.CAUTION, strings.say(strings.RESULT_LEFT, n=signed, m=left)
+    return Level.OK, strings.say(strings.RESULT_ALL, n=signed)

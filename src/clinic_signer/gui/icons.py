@@ -1,0 +1,149 @@
+"""Icons: glyphs of the Phosphor font that QtAwesome ships, drawn in the colours of the theme.
+
+The font is loaded directly. Importing ``qtawesome`` would load nine icon fonts and their name
+tables before the first window; one font costs a few milliseconds. A test compares the code points
+below with QtAwesome's own table.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
+
+from clinic_signer.gui import theme
+from clinic_signer.gui.theme import Tone
+
+FONT_FILE = "phosphor-1.3.0.ttf"
+
+
+class Glyph(Enum):
+    """A glyph of Phosphor 1.3.0 by its name there; the value is its code point."""
+
+    ARROWS_CLOCKWISE = 0xF045
+    CARDHOLDER = 0xF0B4
+    CARET_DOWN = 0xF0C2
+    CARET_RIGHT = 0xF0C4
+    CHECK_BOLD = 0xF465
+    CHECK_CIRCLE = 0xF0E8
+    CHECK_CIRCLE_FILL = 0xF851
+    CIRCLE = 0xF0EC
+    CIRCLE_DASHED = 0xF0ED
+    CIRCLE_WAVY_CHECK = 0xF0F4
+    CIRCLE_WAVY_CHECK_FILL = 0xF85D
+    CLOCK_COUNTER_CLOCKWISE = 0xF0FC
+    COPY = 0xF114
+    DEVICE_MOBILE = 0xF130
+    ENVELOPE_OPEN = 0xF155
+    FILE_ARROW_DOWN = 0xF168
+    FOLDER_OPEN = 0xF18C
+    HOURGLASS_MEDIUM = 0xF1D3
+    IDENTIFICATION_CARD = 0xF1DC
+    INFO_FILL = 0xF94A
+    LOCK_SIMPLE_FILL = 0xF96F
+    MAGNIFYING_GLASS = 0xF20A
+    MAGNIFYING_GLASS_PLUS = 0xF20C
+    MAGNIFYING_GLASS_MINUS = 0xF20B
+    MINUS_BOLD = 0xF5F6
+    OCTAGON_FILL = 0xF9BA
+    PAUSE = 0xF25E
+    PEN_NIB = 0xF267
+    PEN_NIB_FILL = 0xF9D1
+    PLUS_CIRCLE = 0xF280
+    PRESCRIPTION = 0xF285
+    QUESTION_FILL = 0xF9FD
+    SHIELD_CHECK = 0xF2B8
+    SHIELD_WARNING = 0xF2BD
+    SLIDERS_HORIZONTAL = 0xF2D0
+    TRASH = 0xF334
+    TRAY = 0xF336
+    WARNING_FILL = 0xFAC7
+    WARNING_OCTAGON_FILL = 0xFAC8
+    X_BOLD = 0xF759
+    X_CIRCLE_FILL = 0xFAD7
+
+    @property
+    def phosphor_name(self) -> str:
+        """The name in Phosphor's table, for example ``pen-nib-fill``."""
+        return self.name.lower().replace("_", "-")
+
+
+@cache
+def _family() -> str:
+    spec = find_spec("qtawesome")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("qtawesome")
+    font = Path(spec.origin).parent / "fonts" / FONT_FILE
+    number = QFontDatabase.addApplicationFont(str(font))
+    return QFontDatabase.applicationFontFamilies(number)[0]
+
+
+@cache
+def _font(pixels: int) -> QFont:
+    font = QFont(_family())
+    font.setPixelSize(pixels)
+    return font
+
+
+def paint(painter: QPainter, rect: QRect | QRectF, glyph: Glyph, tone: Tone) -> None:
+    """Paint a glyph centred in ``rect``, as large as its smaller side."""
+    box = QRectF(rect)
+    painter.save()
+    painter.setFont(_font(round(min(box.width(), box.height()))))
+    painter.setPen(theme.colour(tone))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, chr(glyph.value))
+    painter.restore()
+
+
+class _GlyphEngine(QIconEngine):
+    """An icon that asks for its colour when it is painted."""
+
+    def __init__(self, glyph: Glyph, tone: Tone) -> None:
+        super().__init__()
+        self._glyph = glyph
+        self._tone = tone
+
+    def paint(
+        self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State, /
+    ) -> None:
+        tone = Tone.TEXT_DISABLED if mode is QIcon.Mode.Disabled else self._tone
+        square = QRect(rect.left(), rect.top(), rect.height(), rect.height())
+        paint(painter, square, self._glyph, tone)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, /) -> QPixmap:
+        picture = QPixmap(size)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        painter.end()
+        return picture
+
+    def clone(self) -> QIconEngine:
+        return _GlyphEngine(self._glyph, self._tone)
+
+
+def icon(glyph: Glyph, tone: Tone = Tone.TEXT) -> QIcon:
+    """Return an icon for a button; it follows the theme and the disabled state."""
+    return QIcon(_GlyphEngine(glyph, tone))
+
+
+def product_mark(pixels: int) -> QPixmap:
+    """Return the product's mark: the pen nib in white on a rounded tile of the accent colour."""
+    picture = QPixmap(pixels, pixels)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.theme(theme.ThemeName.LIGHT).colour(Tone.ACCENT))
+    painter.drawRoundedRect(QRectF(0, 0, pixels, pixels), pixels / 4, pixels / 4)
+    painter.setFont(_font(round(pixels * 0.72)))
+    painter.setPen(theme.theme(theme.ThemeName.LIGHT).colour(Tone.ON_ACCENT))
+    painter.drawText(
+        QRectF(0, 0, pixels, pixels), Qt.AlignmentFlag.AlignCenter, chr(Glyph.PEN_NIB_FILL.value)
+    )
+    painter.end()
+    return picture

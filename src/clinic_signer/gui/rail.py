@@ -1,0 +1,134 @@
+"""The rail: one button per screen. A screen that is not part of this version has none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QPushButton, QVBoxLayout
+
+from clinic_signer.gui import icons, strings, theme
+from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.theme import Tone
+from clinic_signer.words import Words
+
+WIDTH = 76
+WIDTH_NARROW = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RailEntry:
+    """One screen in the rail.
+
+    Attributes:
+        words: its name.
+        glyph: its icon; ``glyph_here`` while its screen is shown.
+    """
+
+    words: Words
+    glyph: Glyph
+    glyph_here: Glyph
+
+
+SIGN = RailEntry(strings.SIGN, Glyph.PEN_NIB, Glyph.PEN_NIB_FILL)
+VERIFY = RailEntry(strings.VERIFY, Glyph.CIRCLE_WAVY_CHECK, Glyph.CIRCLE_WAVY_CHECK_FILL)
+
+
+class RailButton(QPushButton):
+    """Icon above a word; the current one has a white ground and a bar at its left."""
+
+    focus_inside = True
+
+    def __init__(self, entry: RailEntry, shortcut: str) -> None:
+        super().__init__()
+        self._entry = entry
+        self._narrow = False
+        self.setCheckable(True)
+        self.setAccessibleName(strings.say(entry.words))
+        self.setAccessibleDescription(shortcut)
+        self.setToolTip(f"{strings.say(entry.words)}  {shortcut}")
+        self.setShortcut(shortcut)
+        self.set_narrow(narrow=False)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Use the smaller measures."""
+        self._narrow = narrow
+        self.setFixedHeight(52 if narrow else 60)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the rail lets it be."""
+        return QSize(WIDTH_NARROW - 8, self.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint ground, bar, icon and word."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        here = self.isChecked()
+        if here or self.underMouse():
+            painter.setBrush(theme.colour(Tone.BG_PANEL if here else Tone.BG_HOVER))
+            painter.drawRoundedRect(self.rect(), 6, 6)
+        if here:
+            painter.setBrush(theme.colour(Tone.ACCENT))
+            painter.drawRoundedRect(QRectF(0, (self.height() - 24) / 2, 3, 24), 1.5, 1.5)
+        tone = Tone.ACCENT_TEXT if here else Tone.TEXT2
+        size = 20 if self._narrow else 22
+        top = (self.height() - size - 4 - 16) // 2
+        glyph = self._entry.glyph_here if here else self._entry.glyph
+        icons.paint(painter, QRect(0, top, self.width(), size), glyph, tone)
+        painter.setFont(theme.ui_font(12, strong=here))
+        painter.setPen(theme.colour(tone))
+        word = QRect(0, top + size + 3, self.width(), 18)
+        painter.drawText(word, Qt.AlignmentFlag.AlignCenter, self.text_shown)
+        painter.end()
+
+    @property
+    def text_shown(self) -> str:
+        """The word under the icon."""
+        return strings.say(self._entry.words)
+
+
+class Rail(QFrame):
+    """The buttons, top to bottom; Ctrl+1, Ctrl+2 … choose them.
+
+    Signals:
+        chosen: index of the screen to show.
+    """
+
+    access_role = QAccessible.Role.ToolBar
+    chosen = Signal(int)
+
+    def __init__(self, entries: Sequence[RailEntry]) -> None:
+        super().__init__()
+        self.setProperty("surface", "rail")
+        self.setAccessibleName(strings.say(strings.SCREENS))
+        self._group = QButtonGroup(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 8)
+        layout.setSpacing(4)
+        self.buttons: list[RailButton] = []
+        for index, entry in enumerate(entries):
+            button = RailButton(entry, f"Ctrl+{index + 1}")
+            self._group.addButton(button, index)
+            self.buttons.append(button)
+            layout.addWidget(button)
+        layout.addStretch(1)
+        self._group.idClicked.connect(self.chosen)
+        self.set_narrow(narrow=False)
+
+    def show_current(self, index: int) -> None:
+        """Mark the screen that is shown."""
+        self.buttons[index].setChecked(True)
+
+    def current_button(self) -> QAbstractButton:
+        """The button of the shown screen: where the keyboard enters the rail."""
+        checked = self._group.checkedButton()
+        return checked if checked is not None else self.buttons[0]
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Use the measures of the narrow layout."""
+        self.setFixedWidth(WIDTH_NARROW if narrow else WIDTH)
+        for button in self.buttons:
+            button.set_narrow(narrow=narrow)

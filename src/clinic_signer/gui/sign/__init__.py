@@ -1,0 +1,1 @@
+"""The Sign screen: the queue, the prescription as a form, findings, signing."""

@@ -1,0 +1,208 @@
+"""The left side of the Sign screen: heading, search, tabs, select-all, the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QStackedWidget, QWidget
+
+from clinic_signer.gui import dates, strings
+from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.sign.queue_model import Entry, Filter, QueueFilter, QueueModel
+from clinic_signer.gui.sign.queue_view import QueueView
+from clinic_signer.gui.theme import Tone
+from clinic_signer.gui.widgets import (
+    CheckBox,
+    IconLabel,
+    Label,
+    TabStrip,
+    column,
+    frame,
+    icon_button,
+    row,
+)
+
+WIDTH = 376
+WIDTH_NARROW = 304
+_SEARCH_DELAY_MS = 150
+
+
+class SearchField(QLineEdit):
+    """患者名・番号で探す, with a magnifying glass and its shortcut in the field."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("size", "small")
+        self.setPlaceholderText(strings.say(strings.SEARCH))
+        self.setAccessibleName(strings.say(strings.SEARCH))
+        self.setTextMargins(26, 0, 52, 0)
+        self._glass = IconLabel(Glyph.MAGNIFYING_GLASS, 18, Tone.TEXT3)
+        self._glass.setParent(self)
+        self._key = Label("Ctrl+F", "key")
+        self._key.setParent(self)
+        self.textChanged.connect(lambda text: self._key.setVisible(not text))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep glass and key in their places."""
+        super().resizeEvent(event)
+        self._glass.move(10, (self.height() - 18) // 2)
+        size = self._key.sizeHint()
+        self._key.setGeometry(
+            self.width() - size.width() - 10,
+            (self.height() - size.height()) // 2,
+            size.width(),
+            size.height(),
+        )
+
+
+class EmptyNote(QWidget):
+    """A large icon, a heading and a sentence, in the middle of its place."""
+
+    def __init__(self, glyph: Glyph, heading: str, sentence: str) -> None:
+        super().__init__()
+        title = Label(heading, "subtitle", wrap=True)
+        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        text = Label(sentence, "muted", wrap=True)
+        text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.box = column(gap=4, margins=(16, 0, 16, 32))
+        self.box.addStretch(1)
+        self.box.addWidget(IconLabel(glyph, 56, Tone.TEXT3), 0, Qt.AlignmentFlag.AlignHCenter)
+        self.box.addSpacing(4)
+        self.box.addWidget(title)
+        self.box.addWidget(text)
+        self.end = self.box.count()
+        self.box.addStretch(1)
+        self.setLayout(self.box)
+
+
+class QueuePanel(QFrame):
+    """Everything about which prescriptions there are and which are chosen.
+
+    Signals:
+        entry_chosen: the row that is current now (an ``Entry`` or None).
+        open_wanted: the person wants to open files.
+    """
+
+    entry_chosen = Signal(object)
+    open_wanted = Signal()
+
+    def __init__(self, model: QueueModel, clock: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.setProperty("surface", "side")
+        self._model = model
+        self.rows = QueueFilter(model)
+        self.view = QueueView(self.rows)
+        self.view.entry_chosen.connect(self.entry_chosen)
+        self._clock = clock
+        self._search_timer = QTimer(self, interval=_SEARCH_DELAY_MS, singleShot=True)
+        self._search_timer.timeout.connect(self._filter)
+        self._build()
+        model.ticks_changed.connect(self._show_counts)
+        self.set_measures(narrow=False, short=False)
+        self._show_counts()
+
+    def _build(self) -> None:
+        day = self._clock().astimezone(dates.JAPAN).date()
+        self.open_button = icon_button(Glyph.FOLDER_OPEN, strings.say(strings.OPEN_FILES), "Ctrl+O")
+        self.open_button.clicked.connect(self.open_wanted)
+        self._date = Label(strings.say(dates.weekday_day(day)), "muted")
+        self._heading = QWidget()
+        heading = row(Label(strings.say(strings.TODAY), "subtitle"), self._date, gap=8)
+        heading.addStretch(1)
+        heading.addWidget(self.open_button)
+        self._heading.setLayout(heading)
+        self._heading.setFixedHeight(32)
+        self.search = SearchField()
+        self.search.textChanged.connect(lambda: self._search_timer.start())
+        self.tabs = TabStrip(36, strings.say(strings.FILTERS))
+        for chosen in Filter:
+            self.tabs.addTab(strings.say(chosen.value))
+        self.tabs.currentChanged.connect(self._filter)
+        self.select_all = CheckBox("", "small")
+        self.select_all.setTristate(True)
+        self.select_all.clicked.connect(self._select_all)
+        self._band = frame("band")
+        self._band_row = row(self.select_all)
+        self._band.setLayout(self._band_row)
+        self._band.setFixedHeight(36)
+        self._head = column(self._heading, self.search, self.tabs, gap=8, margins=(16, 12, 16, 8))
+        self._places = QStackedWidget()
+        empty = EmptyNote(
+            Glyph.TRAY, strings.say(strings.QUEUE_EMPTY), strings.say(strings.QUEUE_EMPTY_HINT)
+        )
+        nothing = EmptyNote(
+            Glyph.MAGNIFYING_GLASS,
+            strings.say(strings.NOTHING_FOUND),
+            strings.say(strings.NOTHING_FOUND_HINT),
+        )
+        for place in (empty, self.view, nothing):
+            self._places.addWidget(place)
+        whole = column(gap=0, margins=(0, 0, 1, 0))
+        whole.addLayout(self._head)
+        whole.addWidget(self._band)
+        whole.addWidget(self._places, 1)
+        self.setLayout(whole)
+
+    # -- measures ---------------------------------------------------------------------------
+
+    def set_measures(self, *, narrow: bool, short: bool) -> None:
+        """Use the measures of wide, narrow and short windows."""
+        self.setFixedWidth(WIDTH_NARROW if narrow else WIDTH)
+        side = 12 if narrow else 16
+        self._head.setContentsMargins(side, 10 if narrow else 12, side, 6 if narrow else 8)
+        self._head.setSpacing(4 if short else 8)
+        self._band_row.setContentsMargins(side, 1, side, 1)
+        self._heading.setVisible(not short)
+        self.view.set_narrow(narrow=narrow)
+
+    # -- filter -----------------------------------------------------------------------------
+
+    def _filter(self) -> None:
+        current = self.view.current_entry
+        chosen = list(Filter)[self.tabs.currentIndex()]
+        self.rows.show_only(chosen, self.search.text())
+        if current is None or not self.view.choose(current):
+            self.view.setCurrentIndex(self.rows.index(0, 0))
+        self._show_place()
+
+    def show_everything(self) -> None:
+        """Drop search and filter, so that a row can be shown whatever it is."""
+        self._search_timer.stop()
+        self.search.clear()
+        self.tabs.setCurrentIndex(0)
+        self._filter()
+
+    def _show_place(self) -> None:
+        page = 0 if not self._model.entries else 1 if self.rows.rowCount() else 2
+        self._places.setCurrentIndex(page)
+        used = bool(self._model.entries)
+        for part in (self.search, self.tabs, self._band):
+            part.setVisible(used)
+
+    # -- ticks ------------------------------------------------------------------------------
+
+    def _select_all(self) -> None:
+        everything = len(self._model.ticked) == len(self._model.signable)
+        self._model.tick_all(ticked=not everything)
+
+    def _show_counts(self) -> None:
+        signable, ticked = len(self._model.signable), len(self._model.ticked)
+        words = strings.SELECT_ALL if signable else strings.SELECT_NONE
+        self.select_all.setText(strings.say(words, n=signable))
+        self.select_all.setEnabled(bool(signable))
+        state = Qt.CheckState.Unchecked
+        if ticked:
+            whole = ticked == signable
+            state = Qt.CheckState.Checked if whole else Qt.CheckState.PartiallyChecked
+        self.select_all.setCheckState(state)
+        for index, chosen in enumerate(Filter):
+            count = sum(1 for entry in self._model.entries if chosen.takes(entry.state))
+            self.tabs.set_count(index, count)
+        self._show_place()
+
+    def next_unsigned(self) -> Entry | None:
+        """The first row that is still to be signed or checked."""
+        return next((e for e in self._model.entries if e.signed is None), None)

@@ -1,0 +1,143 @@
+"""The one style sheet of the application, made from the design tokens.
+
+Widgets say what they are with dynamic properties (``role`` of a label, ``kind`` and ``size`` of a
+button, ``level`` of a state, ``surface`` of a frame); no widget carries a style sheet of its own.
+What a style sheet cannot draw (ticks, meters, verdict shapes, left bars beside round corners, the
+focus ring) is painted from the same tokens.
+"""
+
+from __future__ import annotations
+
+from clinic_signer.gui.theme import Level, Theme, Tone
+
+_BASE = """
+* {{ outline: 0; }}
+QWidget {{ color: {text}; font-size: 14px; }}
+QMainWindow {{ background: {bg_app}; }}
+QDialog {{ background: {bg_panel}; }}
+QToolTip {{ color: {text}; background: {bg_panel}; border: 1px solid {line_strong}; padding: 4px; }}
+QScrollArea, QScrollArea > QWidget > QWidget#scrolled {{ background: transparent; border: 0; }}
+QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+QScrollBar::handle {{ background: {line_strong}; border-radius: 3px; margin: 3px; }}
+QScrollBar::handle:vertical {{ min-height: 32px; }}
+QScrollBar::handle:horizontal {{ min-width: 32px; }}
+QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+"""
+
+_SURFACES = """
+QFrame[surface="rail"] {{ background: {bg_rail}; border: 0; }}
+QFrame[surface="app"] {{ background: {bg_app}; border: 0; }}
+QFrame[surface="plain"] {{ background: {bg_panel}; border: 0; }}
+QFrame[surface="sunken"] {{ background: {bg_sunken}; border: 0; }}
+QFrame[surface="panel"] {{ background: {bg_panel}; border: 1px solid {line}; border-radius: 8px; }}
+QFrame[surface="head"] {{ background: {bg_panel}; border: 0; border-bottom: 1px solid {line}; }}
+QFrame[surface="foot"] {{ background: {bg_panel}; border: 0; border-top: 1px solid {line}; }}
+QFrame[surface="band"] {{ background: {bg_sunken}; border: 0;
+    border-top: 1px solid {line}; border-bottom: 1px solid {line}; }}
+QFrame[surface="side"] {{ background: {bg_panel}; border: 0; border-right: 1px solid {line}; }}
+QFrame[surface="dialog-foot"] {{ background: {bg_sunken}; border: 0;
+    border-top: 1px solid {line}; }}
+QFrame[surface="drop"] {{ background: {bg_sunken}; border: 2px dashed {line_strong};
+    border-radius: 8px; }}
+QFrame[surface="drop"][active="true"] {{ background: {bg_selected}; border-color: {accent}; }}
+QFrame[surface="outside"] {{ background: {bg_sunken}; border: 1px dashed {line_strong};
+    border-radius: 8px; }}
+QFrame[surface="rule"] {{ background: {line}; border: 0; }}
+"""
+
+_LABELS = """
+QLabel {{ background: transparent; }}
+QLabel[role="caption"] {{ color: {text2}; font-size: 12px; }}
+QLabel[role="faint"] {{ color: {text3}; font-size: 12px; }}
+QLabel[role="small"] {{ font-size: 13px; }}
+QLabel[role="muted"] {{ color: {text2}; font-size: 13px; }}
+QLabel[role="strong"] {{ font-weight: 600; }}
+QLabel[role="small-strong"] {{ font-size: 13px; font-weight: 600; }}
+QLabel[role="subtitle"] {{ font-size: 16px; font-weight: 600; }}
+QLabel[role="title"] {{ font-size: 20px; font-weight: 600; }}
+QLabel[role="verdict"] {{ font-size: 28px; font-weight: 700; }}
+QLabel[role="tag"] {{ color: {text2}; font-size: 12px; border: 1px solid {neutral_line};
+    border-radius: 4px; padding: 0 6px; }}
+QLabel[level="on-blocked"] {{ color: {on_blocked}; }}
+QLabel[role="tag"][dashed="true"] {{ border: 1px dashed {line_strong}; }}
+QLabel[role="tag-accent"] {{ color: {accent_text}; background: {accent_tint}; font-size: 12px;
+    border: 1px solid {accent_line}; border-radius: 4px; padding: 0 6px; }}
+QLabel[role="key"] {{ color: {text2}; background: {bg_panel}; font-size: 12px;
+    border: 1px solid {neutral_line}; border-radius: 4px; padding: 0 5px; }}
+"""
+
+_BUTTONS = """
+QPushButton {{ min-height: 34px; padding: 0 16px; border: 1px solid {line_strong};
+    border-radius: 6px; background: {bg_panel}; color: {text}; font-weight: 600; }}
+QPushButton:hover {{ background: {bg_hover}; }}
+QPushButton:pressed {{ background: {accent_tint}; }}
+QPushButton[size="small"] {{ min-height: 30px; padding: 0 12px; font-size: 13px; }}
+QPushButton[size="big"] {{ min-height: 38px; padding: 0 20px; font-size: 15px; }}
+QPushButton[kind="primary"] {{ background: {accent}; border-color: {accent}; color: {on_accent}; }}
+QPushButton[kind="primary"]:hover {{ background: {accent_hover}; border-color: {accent_hover}; }}
+QPushButton[kind="primary"]:pressed {{ background: {accent_pressed};
+    border-color: {accent_pressed}; }}
+QPushButton[kind="text"] {{ border-color: transparent; background: transparent;
+    color: {accent_text}; padding: 0 8px; }}
+QPushButton[kind="text"]:hover {{ background: {bg_hover}; }}
+QPushButton[kind="text"]:pressed {{ background: {accent_tint}; }}
+QPushButton[kind="icon"] {{ border-color: transparent; background: transparent; padding: 0;
+    min-width: 30px; max-width: 30px; min-height: 30px; max-height: 30px; }}
+QPushButton[kind="icon"]:hover {{ background: {bg_hover}; }}
+QPushButton[kind="icon"]:pressed {{ background: {accent_tint}; }}
+QPushButton[kind="link"] {{ border: 0; background: transparent; color: {accent_text};
+    padding: 0 2px; min-height: 20px; font-weight: 400; font-size: 12px;
+    text-decoration: underline; }}
+QPushButton[kind="disclosure"] {{ border: 0; background: transparent; color: {accent_text};
+    padding: 0 14px; min-height: 32px; font-weight: 400; font-size: 13px; text-align: left; }}
+QPushButton[kind="disclosure"]:hover {{ background: {bg_hover}; }}
+QPushButton:disabled, QPushButton[kind="primary"]:disabled {{ background: {disabled_bg};
+    border-color: {disabled_edge}; color: {text_disabled}; }}
+QPushButton[kind="text"]:disabled {{ background: transparent; border-color: transparent; }}
+"""
+
+_FIELDS = """
+QLineEdit {{ min-height: 32px; border: 1px solid {line_strong}; border-radius: 6px;
+    padding: 0 10px; background: {bg_field}; selection-background-color: {accent};
+    selection-color: {on_accent}; }}
+QLineEdit:focus {{ border: 2px solid {accent}; padding: 0 9px; }}
+QLineEdit[size="small"] {{ font-size: 13px; }}
+QLineEdit[size="pin"] {{ min-height: 36px; font-size: 18px; }}
+QLineEdit[level="blocked"] {{ border: 2px solid {blocked}; padding: 0 9px; }}
+QLineEdit:disabled {{ background: {disabled_bg}; border-color: {neutral_line};
+    color: {text2}; font-size: 13px; }}
+QPlainTextEdit {{ background: {bg_paper}; border: 1px solid {line_form_outer};
+    selection-background-color: {accent}; selection-color: {on_accent}; padding: 8px; }}
+QListView {{ background: {bg_panel}; border: 0; }}
+QListView[surface="framed"] {{ border: 1px solid {line}; border-radius: 8px; }}
+QCheckBox {{ spacing: 12px; background: transparent; }}
+QCheckBox[size="small"] {{ font-size: 13px; color: {text2}; }}
+QProgressBar {{ min-height: 6px; max-height: 6px; border: 1px solid {neutral_line};
+    border-radius: 4px; background: {neutral_bg}; }}
+QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
+QTabBar {{ background: transparent; border: 0; }}
+"""
+
+_LEVELS = """
+QLabel[level="{level}"] {{{{ color: {{{ink}}}; }}}}
+QFrame[surface="notice"][level="{level}"] {{{{ background: {{{tint}}};
+    border: 1px solid {{{line}}}; border-radius: 8px; }}}}
+"""
+
+
+def style_sheet(theme: Theme) -> str:
+    """Return the style sheet of a theme."""
+    levels = "".join(
+        _LEVELS.format(
+            level=level.value, ink=level.ink.value, tint=level.tint.value, line=level.line.value
+        )
+        for level in Level
+    )
+    colours = {tone.value: value for tone, value in theme.colours.items()}
+    # With colours of a contrast theme a disabled button needs an edge to be seen at all.
+    edge = Tone.TEXT_DISABLED if theme.is_high_contrast else Tone.DISABLED_BG
+    template = _BASE + _SURFACES + _LABELS + _BUTTONS + _FIELDS + levels
+    return template.format(**colours, disabled_edge=theme.colours[edge])

@@ -1,0 +1,1 @@
+"""The Verify screen: files, verdict, facts, checks, content."""
