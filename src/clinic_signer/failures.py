@@ -234,8 +234,8 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
     FailureCode.CERTIFICATE_WRONG_ROLE: _row(
         "この資格（{role}）では、この文書に署名できません。",
         "This qualification ({role}) may not sign this document.",
-        "処方箋には医師または歯科医師のカードをお使いください。",
-        "Prescriptions need the card of a physician or dentist.",
+        "処方箋には医師か歯科医師、調剤結果には薬剤師のカードをお使いください。",
+        "Prescriptions need a physician's or dentist's card, dispensing results a pharmacist's.",
     ),
     FailureCode.CERTIFICATE_KEY_TOO_SMALL: _row(
         "証明書の鍵が短すぎます（{bits}ビット）。",
@@ -267,8 +267,8 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
     FailureCode.CARD_REMOVED: _row(
         "カードが抜かれました。",
         "The card was removed.",
-        "カードを差し込むと続けられます。残り回数は減っていません。",
-        "Insert the card to go on. No attempt was used.",
+        "カードを差し込むと続けられます。",
+        "Insert the card to go on.",
         retriable=True,
     ),
     FailureCode.CARD_RESET: _row(
