@@ -269,17 +269,34 @@ class StationDesk:
     def verify(self, data: bytes, name: str) -> Verified:
         """Verify a document; what cannot be read is a result too."""
         assert_off_window_thread("verifying")
-        from clinic_signer.prescription.envelope import DocumentKind, EnvelopeForm, read_document
+        from clinic_signer.prescription.envelope import DocumentKind, read_document
         from clinic_signer.prescription.records import decode
-        from clinic_signer.signature.verifier import verify
 
         at = self._clock()
+        try:
+            report = self._report(data, at)
+        except Failure as failure:
+            return Verified(name, at, failure=failure)
         try:
             envelope = read_document(data)
             readable = envelope.kind is DocumentKind.PRESCRIPTION
             prescription = decode(envelope.payload) if readable else None
-            signed = envelope.is_signed and envelope.form is not EnvelopeForm.CSV
-            report = verify(data, trust=self._trust, at=at) if signed else None
         except Failure as failure:
-            return Verified(name, at, failure=failure)
+            # A change after signing may have destroyed the content: that is a verdict, with
+            # nothing left to show.
+            return Verified(name, at, report, failure=None if report else failure)
         return Verified(name, at, report, envelope, prescription)
+
+    def _report(self, data: bytes, at: datetime) -> VerificationReport | None:
+        """Return the verdict; None for a document or prescription data without a signature."""
+        from clinic_signer.prescription.envelope import EnvelopeForm, read_document
+        from clinic_signer.signature.verifier import verify
+
+        try:
+            return verify(data, trust=self._trust, at=at)
+        except Failure as failure:
+            if failure.code is FailureCode.DOCUMENT_NOT_SIGNED:
+                return None
+            if read_document(data).form is EnvelopeForm.CSV:
+                return None
+            raise
