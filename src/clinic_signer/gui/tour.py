@@ -23,6 +23,7 @@ from clinic_signer.gui.batch_dialog import BatchDialog
 from clinic_signer.gui.desk import StationDesk, Verified
 from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog
+from clinic_signer.gui.sign.findings import FindingCard
 from clinic_signer.gui.sign.queue_model import Entry
 from clinic_signer.gui.sign.session import SessionEnd
 from clinic_signer.words import Language, Words
@@ -140,12 +141,16 @@ class Tour(QObject):
         sign.tick_all()
         self._turn()
         self._picture("2-ticked")
-        return sign.model.ticked
+        return [entry for entry in self._entries() if not entry.item.blocked]
 
     def _confirm(self, entry: Entry) -> None:
-        """Alt+K until nothing is open: it goes to the next open warning, then confirms it."""
-        for _ in range(2 * len(entry.item.warnings)):
-            self._window.sign.form.confirm_current()
+        """Press 確認しました on every warning, from the first to the last."""
+        for _ in entry.item.warnings:
+            cards = self._window.sign.form.page.findChildren(FindingCard)
+            for card in cards:
+                if card.confirm is not None and card.confirm.isVisibleTo(card):
+                    card.confirm.click()
+                    break
             self._turn()
 
     def _sign(self) -> list[Entry]:
