@@ -222,7 +222,7 @@ def _texts(certificate: bytes, profile: Profile) -> tuple[bytes, bytes]:
         f"{''.join(_reference_texts(profile))}</{xs}:SignedInfo>"
         f'<{xs}:SignatureValue Id="id@SignatureValue@-SignatureValue">'
     )
-    lines = _base64_lines(certificate, profile.line_width).decode("ascii").removesuffix("\n")
+    lines = _base64_lines(certificate, profile.line_width).decode("ascii")
     after = (
         f'</{xs}:SignatureValue><{xs}:KeyInfo Id="id@KeyInfo@-KeyInfo">'
         f"<{xs}:X509Data><{xs}:X509Certificate>{lines}</{xs}:X509Certificate></{xs}:X509Data>"
