@@ -208,6 +208,10 @@ def test_a_prepared_signature_shows_no_patient(doctor: Person) -> None:
         (UNSIGNED.replace(b"<Version ", b'<Version id="PrescriptionSign" '), None),
         (UNSIGNED.replace(b"<Prescription>", b'<Prescription xml:lang="ja">'), None),
         (UNSIGNED.replace(b"<?xml", b"<!DOCTYPE x><?xml"), None),
+        (
+            UNSIGNED.replace(b"<Document ", b'<Document xmlns:r="relative" '),
+            FailureCode.ENVELOPE_UNKNOWN,
+        ),
     ],
 )
 def test_what_is_no_unsigned_prescription_is_refused(

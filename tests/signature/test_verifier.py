@@ -216,6 +216,18 @@ def test_loose_bits_at_the_end_of_base64_are_noticed(signed: bytes, trust: Trust
     assert outcome(report) == failed(SubIndication.FORMAT_FAILURE)
 
 
+@pytest.mark.parametrize("document", ["signed", "extended"])
+def test_a_relative_namespace_has_no_canonical_form(
+    document: str, trust: TrustStore, request: pytest.FixtureRequest
+) -> None:
+    data: bytes = request.getfixturevalue(document)
+    report = verify(
+        data.replace(b"<Document ", b'<Document xmlns:r="relative" '), trust=trust, at=DAY
+    )
+    assert outcome(report) == failed(SubIndication.FORMAT_FAILURE)
+    assert result(report, CheckName.PAYLOAD_DIGEST) is FAILED
+
+
 # -- The certificate in the signature ---------------------------------------------------------
 
 

@@ -25,7 +25,7 @@ from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.prescription.envelope import DocumentKind, read_document
 from clinic_signer.prescription.hardened_xml import parse_xml
 from clinic_signer.signature import profile as profiles
-from clinic_signer.signature.octets import canonicalize
+from clinic_signer.signature.octets import NotCanonicalError, canonicalize
 from clinic_signer.signature.places import PRESCRIPTION, kind_of
 from clinic_signer.signature.profile import ONS_2022, Profile, SignedPart
 from clinic_signer.signature.structure import (
@@ -150,10 +150,12 @@ def _payload_octets(document: bytes, profile: Profile) -> bytes:
         if next(root[0].iterchildren(PRESCRIPTION.parent[-1]), None) is not None:
             raise Failure(FailureCode.ENVELOPE_ALREADY_SIGNED)
         assert_unambiguous(document, root, signatures=0, reserved=(PRESCRIPTION.signature_id,))
+        return canonicalize(payload, profile.payload_transform or profiles.INCLUSIVE_C14N)
     except StructureProblemError as problem:
         read_document(document)  # it names the same troubles in its own words
         raise Failure(FailureCode.ENVELOPE_UNKNOWN, reason=str(problem)) from problem
-    return canonicalize(payload, profile.payload_transform or profiles.INCLUSIVE_C14N)
+    except NotCanonicalError as problem:
+        raise Failure(FailureCode.ENVELOPE_UNKNOWN, reason="xmlns") from problem
 
 
 def _identifiers(ids: Callable[[], str] | None) -> dict[bytes, bytes]:

@@ -16,7 +16,12 @@ from clinic_signer.failures import Failure
 from clinic_signer.pki.certificate import HpkiCertificate, load_certificate
 from clinic_signer.pki.der import DerError, read_elements, read_one
 from clinic_signer.signature import profile, verdict
-from clinic_signer.signature.octets import NotBase64Error, canonicalize, decode_base64
+from clinic_signer.signature.octets import (
+    NotBase64Error,
+    NotCanonicalError,
+    canonicalize,
+    decode_base64,
+)
 from clinic_signer.signature.profile import SignedPart
 from clinic_signer.signature.report import CheckName
 from clinic_signer.signature.structure import Reference, SignatureStructure
@@ -93,9 +98,11 @@ def _digest(reference: Reference) -> Judgement:
     name = _DIGEST_CHECKS[reference.part]
     try:
         stated = decode_base64(reference.digest_value)
+        octets = canonicalize(reference.target, reference.canonicalization)
     except NotBase64Error:
         return _NOT_BASE64[name]
-    octets = canonicalize(reference.target, reference.canonicalization)
+    except NotCanonicalError:
+        return _NOT_CANONICAL[name]
     computed = profile.DIGESTS[reference.digest_method](octets).digest()
     return _DIGEST_PASSED[name] if stated == computed else _DIGEST_FAILED[name]
 
@@ -107,9 +114,11 @@ def _signature_value(
         return _NO_KEY
     try:
         value = decode_base64(signature.signature_value.text)
+        octets = canonicalize(signature.signed_info, signature.canonicalization)
     except NotBase64Error:
         return _NOT_BASE64[CheckName.SIGNATURE_VALUE]
-    octets = canonicalize(signature.signed_info, signature.canonicalization)
+    except NotCanonicalError:
+        return _NOT_CANONICAL[CheckName.SIGNATURE_VALUE]
     method = profile.SIGNATURE_METHODS[signature.signature_method]
     try:
         certificate.public_key.verify(value, octets, _PKCS1_V1_5, method)
@@ -262,6 +271,14 @@ _DIGEST_FAILED = {
         verdict.CHANGED,
     )
     for name in _DIGEST_CHECKS.values()
+}
+_NOT_CANONICAL = {
+    name: verdict.failed(
+        name,
+        Words("正規化できない名前空間があります。", "A namespace cannot be canonicalized."),
+        verdict.MALFORMED,
+    )
+    for name in (*_DIGEST_CHECKS.values(), CheckName.SIGNATURE_VALUE)
 }
 _NOT_BASE64 = {
     name: verdict.failed(

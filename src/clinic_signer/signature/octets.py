@@ -15,6 +15,10 @@ class NotBase64Error(ValueError):
     """The text is not canonical base64."""
 
 
+class NotCanonicalError(ValueError):
+    """The element has no canonical form: it is in scope of a relative namespace name."""
+
+
 def canonicalize(element: etree._Element, algorithm: str) -> bytes:
     """Return the canonical octets of an element where it stands, without comments.
 
@@ -25,10 +29,16 @@ def canonicalize(element: etree._Element, algorithm: str) -> bytes:
     Args:
         element: the apex.
         algorithm: one of :data:`~clinic_signer.signature.profile.CANONICALIZATIONS`.
+
+    Raises:
+        NotCanonicalError: there is no canonical form (Canonical XML 1.0 §1.3).
     """
-    return etree.tostring(
-        element, method="c14n", exclusive=algorithm == EXCLUSIVE_C14N, with_comments=False
-    )
+    try:
+        return etree.tostring(
+            element, method="c14n", exclusive=algorithm == EXCLUSIVE_C14N, with_comments=False
+        )
+    except etree.C14NError as error:
+        raise NotCanonicalError from error
 
 
 def decode_base64(text: str | None) -> bytes:

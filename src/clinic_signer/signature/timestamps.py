@@ -21,7 +21,12 @@ from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.pki.path import PathOutcome, PathResult, PathUsage, validate_path
 from clinic_signer.pki.trust_store import Anchor, TrustStore
 from clinic_signer.signature import profile, tokens, verdict
-from clinic_signer.signature.octets import NotBase64Error, canonicalize, decode_base64
+from clinic_signer.signature.octets import (
+    NotBase64Error,
+    NotCanonicalError,
+    canonicalize,
+    decode_base64,
+)
 from clinic_signer.signature.report import CheckName, Level
 from clinic_signer.signature.structure import SignatureStructure
 from clinic_signer.signature.verdict import Judgement
@@ -120,9 +125,9 @@ def judge_timestamp(
         return TimestampResult((*_UNREAD, _SEVERAL))
     try:
         canonicalization, token = _token(data.timestamps[0])
-    except (NotBase64Error, tokens.TokenError):
+        octets = canonicalize(signature.signature_value, canonicalization)
+    except (NotBase64Error, NotCanonicalError, tokens.TokenError):
         return TimestampResult((*_UNREAD, _MALFORMED))
-    octets = canonicalize(signature.signature_value, canonicalization)
     imprint = hashlib.new(token.imprint_algorithm, octets).digest()
     of_this = _IMPRINT_PASSED if imprint == token.imprint else _IMPRINT_FAILED
     candidates = (*data.timestamp_certificates, *data.certificates)

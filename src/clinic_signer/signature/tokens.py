@@ -20,6 +20,9 @@ from clinic_signer.pki.certificate import HpkiCertificate, load_certificate
 from clinic_signer.pki.der import DerError, Element, read_elements, read_object_identifier, read_one
 from clinic_signer.signature.integrity import issuer_and_serial_of
 
+MAXIMUM_SIZE = 256 * 1024
+"""Bytes of a token that are read; one with its certificate has about 2,000."""
+
 _BOOLEAN = 0x01
 _INTEGER = 0x02
 _OCTET_STRING = 0x04
@@ -124,6 +127,8 @@ def read_token(der: bytes) -> TimestampToken:
     Raises:
         TokenError: it is not one, or names an algorithm that is not accepted.
     """
+    if len(der) > MAXIMUM_SIZE:
+        raise TokenError("too large")
     try:
         return _read(der)
     except (ValueError, IndexError) as error:  # DerError is a ValueError
