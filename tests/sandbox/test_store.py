@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
 import stat
+import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +21,11 @@ from clinic_signer.sandbox.pki import Credential, HolderId
 from clinic_signer.sandbox.store import FOLDER, default_home, open_store
 
 NOW = datetime(2026, 9, 1, 3, tzinfo=UTC)
+PRINT_THE_DOCTOR = """
+import pathlib, sys
+from clinic_signer.sandbox import PersonId, open_sandbox
+print(open_sandbox(pathlib.Path(sys.argv[1])).person(PersonId.DOCTOR).certificate.sha256.hex())
+"""
 
 
 @pytest.fixture
@@ -29,10 +33,6 @@ def made(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Mapping[HolderId,
     """Spares the making of keys: the session's are written instead."""
     monkeypatch.setattr(store_module, "generate_credentials", lambda _now: sandbox.credentials)
     return sandbox.credentials
-
-
-def open_in_another_process(home: str) -> bytes:
-    return open_sandbox(Path(home)).person(PersonId.DOCTOR).certificate.der
 
 
 def test_the_first_start_takes_a_moment_and_the_next_none(tmp_path: Path) -> None:
@@ -66,10 +66,10 @@ def test_the_keys_are_for_their_owner_only(tmp_path: Path) -> None:
 
 
 def test_programs_that_start_together_use_the_same_keys(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(3, mp_context=context) as pool:
-        homes = [str(tmp_path / "s")] * 3
-        certificates = set(pool.map(open_in_another_process, homes))
+    command = [sys.executable, "-c", PRINT_THE_DOCTOR, str(tmp_path / "s")]
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(3)]
+    certificates = {program.communicate(timeout=60)[0] for program in started}
+    assert [program.returncode for program in started] == [0, 0, 0]
     assert len(certificates) == 1
     assert [path.name for path in (tmp_path / "s").iterdir()] == [FOLDER]
 
