@@ -45,6 +45,11 @@ _TRANSFORMED_REFERENCE = [
     *_DIGEST,
 ]
 
+_SMALL = 50_000
+_MOST_NAMESPACES = 1_000
+"""Namespace declarations of a document above ``_SMALL`` bytes; canonicalization takes the square of
+their number. A dispensing document has about twenty."""
+
 _identifiers = etree.XPath("//@id | //@Id", smart_strings=False)
 _any_xml_attribute = etree.XPath("boolean(//*/@xml:*)")
 
@@ -106,9 +111,11 @@ def assert_unambiguous(
         reserved: identifiers that are to be added to the document.
 
     Raises:
-        StructureProblemError: another number of signatures, an identifier given twice, or an
-            attribute such as xml:base. (Comments and the like do not come through the parser.)
+        StructureProblemError: another number of signatures, an identifier given twice, an attribute
+            such as xml:base, or too many namespaces. (Comments do not come through the parser.)
     """
+    if len(data) > _SMALL and data.count(b"xmlns") > _MOST_NAMESPACES:
+        raise StructureProblemError(_NAMESPACES)
     if len([*root.iter(SIGNATURE)]) != signatures:
         raise StructureProblemError(_NUMBER_OF_SIGNATURES)
     found = _identifiers(root)
@@ -276,6 +283,7 @@ _NUMBER_OF_SIGNATURES = Words(
 _DUPLICATE_IDENTIFIER = Words(
     "同じ識別子（id）が二度使われています。", "An identifier (id) is used twice."
 )
+_NAMESPACES = Words("名前空間の宣言が多すぎます。", "There are too many namespaces.")
 _XML_ATTRIBUTE = Words("xml: で始まる属性が含まれています。", "There is an attribute of xml:.")
 _REFERENCE_TARGET = Words(
     "署名の対象が、決められた三つの要素と違います。",
