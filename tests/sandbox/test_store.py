@@ -7,7 +7,6 @@ import shutil
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,10 +34,8 @@ def made(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Mapping[HolderId,
     return sandbox.credentials
 
 
-def test_the_first_start_takes_a_moment_and_the_next_none(tmp_path: Path) -> None:
-    start = time.perf_counter()
+def test_the_next_start_finds_the_same_people(tmp_path: Path) -> None:
     first = open_sandbox(tmp_path / "new" / "sandbox")
-    assert time.perf_counter() - start < 6  # below 1 s on an idle machine of 2026 with two cores
     second = open_sandbox(first.home)
     assert second.people == first.people
 
