@@ -464,10 +464,10 @@ def test_a_crowd_of_authorities_that_name_each_other_is_given_up(root: Holder) -
     )
     holder = issue("Holder", issue("Crowd", is_ca=True, own_key=key(1)))
     crls = tuple(revocation_list(root, issued=NOON - n * DAY) for n in range(40))
-    start = time.perf_counter()
+    start = time.process_time()
     result = ask(holder.read, trust_in(root), intermediates=crowd, crls=crls)
     assert result.outcome is not PathOutcome.VALID
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_junk_among_certificates_and_lists_is_passed_over(
