@@ -85,11 +85,11 @@ def resigned(
     """Change the tree of a signed document and make all digests and the value right again.
 
     This is what a signer who is up to something (or another program) could write: only the rules
-    of the profile can refuse it, no broken digest will.
+    of the profile can refuse it, no broken digest will. Of several signatures it is the last one.
     """
     root = etree.fromstring(data)
     change(root)
-    signed_info = find(root, "//ds:SignedInfo")
+    signed_info = [*root.iter(f"{{{XMLDSIG}}}SignedInfo")][-1]
     for reference in signed_info.iter(f"{{{XMLDSIG}}}Reference"):
         uri = reference.get("URI", "")
         target = root.xpath("//*[@id=$i or @Id=$i]", i=uri[1:]) if uri else [root]
@@ -104,7 +104,7 @@ def resigned(
     method = find(signed_info, "ds:SignatureMethod").get("Algorithm", "")
     octets = _c14n(signed_info, find(signed_info, "ds:CanonicalizationMethod").get("Algorithm", ""))
     value = key.sign(octets, padding.PKCS1v15(), _HASHES.get(method, hashes.SHA256()))
-    next(root.iter(f"{{{XMLDSIG}}}SignatureValue")).text = base64.b64encode(value).decode()
+    [*root.iter(f"{{{XMLDSIG}}}SignatureValue")][-1].text = base64.b64encode(value).decode()
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
