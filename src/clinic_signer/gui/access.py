@@ -1,25 +1,32 @@
 """Accessible roles and announcements beyond what Qt gives its own widgets.
 
-A widget drawn by hand states its role as a class attribute ``access_role``; the factory below
-gives assistive technology a matching interface. Names and descriptions are set the usual way.
+A widget drawn by hand states its role as a class attribute ``access_role``, the name of a
+``QAccessible.Role``; the factory below gives assistive technology a matching interface. Names and
+descriptions are set the usual way.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface
-from PySide6.QtWidgets import QAccessibleWidget, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+    from PySide6.QtGui import QAccessibleInterface
 
 MERGED_WITHIN_SECONDS = 2.0
 
 
 def _factory(_class_name: str, target: QObject) -> QAccessibleInterface | None:
+    from PySide6.QtGui import QAccessible
+    from PySide6.QtWidgets import QAccessibleWidget
+
     role = getattr(target, "access_role", None)
-    if isinstance(role, QAccessible.Role) and isinstance(target, QWidget):
-        return QAccessibleWidget(target, role)
+    if isinstance(role, str) and isinstance(target, QWidget):
+        return QAccessibleWidget(target, QAccessible.Role[role])
     return None
 
 
@@ -30,10 +37,22 @@ class _Installed:
 
 
 def install() -> None:
-    """Make the roles known to Qt; call once the application object exists."""
-    if not _Installed.done:
-        QAccessible.installFactory(_factory)
-        _Installed.done = True
+    """Make the roles known to Qt, also for widgets that were asked for theirs already.
+
+    Called right after the first paint: the types behind it cost start time, and assistive
+    technology asks for nothing before there is a window.
+    """
+    if _Installed.done:
+        return
+    _Installed.done = True
+    from PySide6.QtGui import QAccessible
+
+    if QAccessible.isActive():
+        for widget in QApplication.allWidgets():
+            if hasattr(widget, "access_role"):
+                known = QAccessible.queryAccessibleInterface(widget)
+                QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(known))
+    QAccessible.installFactory(_factory)
 
 
 class Announcer:
@@ -52,6 +71,8 @@ class Announcer:
 
     def announce(self, text: str, *, assertive: bool = False) -> None:
         """Announce ``text``; assertive for what blocks the user."""
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
         said, at = self._last
         now = self._clock()
         if text == said and now - at < MERGED_WITHIN_SECONDS:

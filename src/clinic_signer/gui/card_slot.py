@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clinic_signer.failures import Failure
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.icons import Glyph
-from clinic_signer.gui.pin_field import PinRule
 from clinic_signer.gui.strip import SlotView
 from clinic_signer.gui.theme import Level
 
 if TYPE_CHECKING:
+    from clinic_signer.failures import Failure
+    from clinic_signer.gui.pin_field import PinRule
     from clinic_signer.signers.card.state import CardState
 
 _DEFAULT_LEAST, _DEFAULT_MOST = 4, 16
@@ -69,6 +69,8 @@ def card_view(state: CardState | None, failure: Failure | None = None) -> SlotVi
 
 def pin_rule(state: CardState) -> PinRule:
     """Return what the card takes as a PIN."""
+    from clinic_signer.gui.pin_field import PinRule
+
     return PinRule(state.pin_minimum or _DEFAULT_LEAST, state.pin_maximum or _DEFAULT_MOST)
 
 

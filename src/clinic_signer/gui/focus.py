@@ -6,16 +6,25 @@ has to draw its own.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from shiboken6 import isValid
 
 from clinic_signer.gui import theme
 from clinic_signer.gui.theme import Tone
 
+if TYPE_CHECKING:  # annotations only: each of Qt's types costs time at start
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QPaintEvent
+
 OUTSIDE = 4
 """Logical px that the ring needs around a control: a gap of 2 and its own width of 2."""
+
+
+_MOVES = frozenset(("Move", "Resize", "Show", "Hide", "LayoutRequest"))
 
 
 class FocusRing(QWidget):
@@ -35,14 +44,18 @@ class FocusRing(QWidget):
         self.hide()
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            application.focusChanged.connect(self._follow)
+            application.focusChanged.connect(self._changed)
 
     @property
     def target(self) -> QWidget | None:
         """The widget the ring is around, if it is shown."""
         return self._target if self.isVisible() else None
 
-    def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
+    def _changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        self.follow(new)
+
+    def follow(self, new: QWidget | None) -> None:
+        """Go to the widget that has the keyboard now."""
         for widget in self._watched:
             if isValid(widget):  # a card of a finding may be gone with its prescription
                 widget.removeEventFilter(self)
@@ -55,13 +68,7 @@ class FocusRing(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
         """Move with the widget that has the focus."""
-        if watched in self._watched and event.type() in (
-            QEvent.Type.Move,
-            QEvent.Type.Resize,
-            QEvent.Type.Show,
-            QEvent.Type.Hide,
-            QEvent.Type.LayoutRequest,
-        ):
+        if event.type().name in _MOVES and watched in self._watched:
             self.place()
         return False
 

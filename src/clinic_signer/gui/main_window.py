@@ -10,21 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDesktopServices,
-    QKeySequence,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-    QShortcut,
-)
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QPainter, QPen, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QHBoxLayout,
     QMainWindow,
     QStackedWidget,
@@ -32,26 +21,30 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from clinic_signer.failures import Failure
-from clinic_signer.gui import icons, strings, theme
-from clinic_signer.gui.card_slot import card_view
-from clinic_signer.gui.desk import Desk
-from clinic_signer.gui.focus import FocusRing
+from clinic_signer.gui import access, dates, icons, strings, theme
 from clinic_signer.gui.rail import SIGN, VERIFY, Rail
 from clinic_signer.gui.sandbox_banner import SandboxBanner
-from clinic_signer.gui.sign.screen import SignScreen
-from clinic_signer.gui.strip import Strip
+from clinic_signer.gui.sign.opening import OpeningPage
+from clinic_signer.gui.strip import SlotView, Strip, checking_view
 from clinic_signer.gui.theme import Tone
-from clinic_signer.gui.widgets import frame
+from clinic_signer.gui.widgets import fill, frame
 from clinic_signer.gui.worker import Lanes
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
+
+    from clinic_signer.failures import Failure
+    from clinic_signer.gui.desk import Desk
+    from clinic_signer.gui.focus import FocusRing
+    from clinic_signer.gui.sign.screen import SignScreen
     from clinic_signer.gui.verify.screen import VerifyScreen
     from clinic_signer.signers.card.state import CardState
 
 WIDTH, HEIGHT = 1366, 728
 MINIMUM_WIDTH, MINIMUM_HEIGHT = 1024, 540
 NARROW_BELOW = 1200
+TIGHT_BELOW = 1000
+"""Less than the designed minimum: a 1920×1080 screen at 200 %."""
 SHORT_BELOW = 640
 SIGN_INDEX, VERIFY_INDEX = range(2)
 
@@ -64,20 +57,16 @@ class _Corner(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFixedSize(self.SIZE + 1, self.SIZE + 1)
+        self.setFixedSize(self.SIZE, self.SIZE)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Cover the square corner, draw the round one."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        whole, round_part = QPainterPath(), QPainterPath()
-        whole.addRect(QRectF(self.rect()))
-        circle = QRectF(0.5, 0.5, 2 * self.SIZE, 2 * self.SIZE)
-        round_part.moveTo(circle.center())
-        round_part.arcTo(circle, 90, 90)
-        painter.fillPath(whole.subtracted(round_part), theme.colour(Tone.BG_RAIL))
+        fill(painter, self.rect(), Tone.BG_RAIL)
         painter.setPen(QPen(theme.colour(Tone.LINE), 1))
-        painter.drawArc(circle, 90 * 16, 90 * 16)
+        painter.setBrush(theme.colour(Tone.BG_PANEL))
+        painter.drawEllipse(QRectF(0.5, 0.5, 2 * self.SIZE, 2 * self.SIZE))
         painter.end()
 
 
@@ -102,14 +91,16 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icons.product_mark(64))
         self.rail = Rail([SIGN, VERIFY])
         self.strip = Strip()
-        self.sign = SignScreen(desk, lanes, clock)
+        self._card: SlotView = checking_view()
+        self._sign: SignScreen | None = None
         self.verify: VerifyScreen | None = None
+        self._opening = OpeningPage(clock().astimezone(dates.JAPAN).date())
         self._verify_place = QWidget()
         self.screens = QStackedWidget()
-        self.screens.addWidget(self.sign)
+        self.screens.addWidget(self._opening)
         self.screens.addWidget(self._verify_place)
         self._build()
-        self.ring = FocusRing(self)
+        self._ring: FocusRing | None = None
         self._connect()
         self._shortcuts()
         self._first_size()
@@ -118,7 +109,7 @@ class MainWindow(QMainWindow):
     # -- building ---------------------------------------------------------------------------
 
     def _build(self) -> None:
-        work = frame("app")
+        work = frame("work")
         column = QVBoxLayout(work)
         column.setContentsMargins(1, 1, 0, 0)
         column.setSpacing(0)
@@ -143,9 +134,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.show_screen)
-        self.sign.open_wanted.connect(self.choose_files)
-        self.sign.card_wanted.connect(self.look_at_card)
-        self.sign.folder_wanted.connect(self.open_folder)
+        self._opening.open_wanted.connect(self.choose_files)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._keep_in_view)
@@ -182,25 +171,42 @@ class MainWindow(QMainWindow):
 
     # -- life -------------------------------------------------------------------------------
 
-    def event(self, event: QEvent, /) -> bool:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Notice the first paint: only then may slow work begin."""
-        done = super().event(event)
-        if event.type() is QEvent.Type.Paint and not self._painted:
+        super().paintEvent(event)
+        if not self._painted:
             self._painted = True
-            QTimer.singleShot(0, self.first_painted.emit)
-        return done
+            QTimer.singleShot(0, self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        self.first_painted.emit()
+        access.install()
+
+    @property
+    def ring(self) -> FocusRing:
+        """The focus ring; made when something first gets the keyboard."""
+        if self._ring is None:
+            from clinic_signer.gui.focus import FocusRing
+
+            self._ring = FocusRing(self)
+        return self._ring
 
     def begin_work(self, files: Sequence[Path] = ()) -> None:
         """Look at the card; open what was asked for, in the sandbox what there is to practise."""
         self.look_at_card()
-        if files:
-            self.open_documents(files)
-        else:
-            self.sign.open_practice()
+
+        def loaded(_none: None) -> None:
+            if files:
+                self.open_documents(files)
+            else:
+                self.sign.open_practice()
+
+        # Modules are loaded in the lane, so that the window answers meanwhile.
+        self._lanes.desk.run(_load_screens, loaded, self._card_failed)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A signature that is being made is finished first."""
-        if self.sign.session is not None:
+        if self._sign is not None and self._sign.session is not None:
             event.ignore()
             return
         self._lanes.wait()
@@ -212,11 +218,13 @@ class MainWindow(QMainWindow):
         self._use_measures()
 
     def _use_measures(self) -> None:
-        narrow = self.width() < NARROW_BELOW
+        narrow, tight = self.width() < NARROW_BELOW, self.width() < TIGHT_BELOW
         short = self.height() < SHORT_BELOW
         self.rail.set_narrow(narrow=narrow)
         self.strip.set_narrow(narrow=narrow)
-        self.sign.set_measures(narrow=narrow, short=short)
+        self._opening.set_measures(narrow=narrow)
+        if self._sign is not None:
+            self._sign.set_measures(narrow=narrow, short=short, tight=tight)
         if self.verify is not None:
             self.verify.set_measures(narrow=narrow, short=short)
 
@@ -227,15 +235,20 @@ class MainWindow(QMainWindow):
         self._lanes.card.run(self._desk.card_state, self._show_card, self._card_failed)
 
     def _show_card(self, state: CardState | None) -> None:
-        view = card_view(state)
-        self.strip.card.show_view(view)
-        self.sign.show_card(view)
-        self.card_shown.emit()
+        from clinic_signer.gui.card_slot import card_view
+
+        self._show_slot(card_view(state))
 
     def _card_failed(self, failure: Failure) -> None:
-        view = card_view(None, failure)
+        from clinic_signer.gui.card_slot import card_view
+
+        self._show_slot(card_view(None, failure))
+
+    def _show_slot(self, view: SlotView) -> None:
+        self._card = view
         self.strip.card.show_view(view)
-        self.sign.show_card(view)
+        if self._sign is not None:
+            self._sign.show_card(view)
         self.card_shown.emit()
 
     # -- screens ----------------------------------------------------------------------------
@@ -246,6 +259,24 @@ class MainWindow(QMainWindow):
             self.verify_screen()
         self.rail.show_current(index)
         self.screens.setCurrentIndex(index)
+
+    @property
+    def sign(self) -> SignScreen:
+        """The Sign screen; it takes the place of the opening page when it is first wanted."""
+        if self._sign is None:
+            from clinic_signer.gui.sign import screen
+
+            self._sign = screen.SignScreen(self._desk, self._lanes, self._clock)
+            self._sign.open_wanted.connect(self.choose_files)
+            self._sign.card_wanted.connect(self.look_at_card)
+            self._sign.folder_wanted.connect(self.open_folder)
+            self._sign.show_card(self._card)
+            here = self.screens.currentIndex()
+            self.screens.insertWidget(SIGN_INDEX, self._sign)
+            self.screens.removeWidget(self._opening)
+            self.screens.setCurrentIndex(here)
+            self._use_measures()
+        return self._sign
 
     def verify_screen(self) -> VerifyScreen:
         """Return the Verify screen."""
@@ -279,6 +310,8 @@ class MainWindow(QMainWindow):
         if self.screens.currentIndex() == VERIFY_INDEX:
             self.verify_screen().choose_files()
             return
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = QFileDialog(self, strings.say(strings.OPEN_FILES))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         filters = [strings.say(strings.PRESCRIPTION_FILES), strings.say(strings.ALL_FILES)]
@@ -289,6 +322,9 @@ class MainWindow(QMainWindow):
 
     def open_folder(self) -> None:
         """Show the folder of the signed documents in the system's file manager."""
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._desk.out_folder)))
 
     # -- keyboard ---------------------------------------------------------------------------
@@ -342,9 +378,17 @@ class MainWindow(QMainWindow):
 
     def _keep_in_view(self, _old: QWidget | None, new: QWidget | None) -> None:
         """Scroll to what the keyboard came to (a card in the margin of the form)."""
-        if new is not None and self.sign.form.page.isAncestorOf(new):
-            self.sign.form.bring_into_view(new)
-            self.ring.place()
+        if new is None or new.window() is not self:
+            return
+        if self._sign is not None and self._sign.form.page.isAncestorOf(new):
+            self._sign.form.bring_into_view(new)
+        self.ring.follow(new)
+
+
+def _load_screens() -> None:
+    """Import what the screens need; in a lane, after the first paint."""
+    import clinic_signer.gui.sign.screen
+    import clinic_signer.gui.verify.screen  # noqa: F401 - loaded here, used when it is shown
 
 
 def _holds_focus(stop: QWidget) -> bool:

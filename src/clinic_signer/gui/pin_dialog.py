@@ -17,17 +17,16 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLa
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.attempts_meter import CAUTION_FROM, LAST, AttemptsMeter
+from clinic_signer.gui.controls import CheckBox, Notice
 from clinic_signer.gui.focus import FocusRing
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.pin_field import PinField, PinProblem, PinRule
 from clinic_signer.gui.theme import Level, Tone
 from clinic_signer.gui.widgets import (
     Button,
-    CheckBox,
     ElidedLabel,
     IconLabel,
     Label,
-    Notice,
     column,
     frame,
     restyle,

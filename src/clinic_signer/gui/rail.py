@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QPushButton, QVBoxLayout
 
 from clinic_signer.gui import icons, strings, theme
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Tone
 from clinic_signer.words import Words
+
+if TYPE_CHECKING:  # annotations only: each of Qt's types costs time at start
+    from PySide6.QtGui import QPaintEvent
 
 WIDTH = 76
 WIDTH_NARROW = 60
@@ -97,7 +101,7 @@ class Rail(QFrame):
         chosen: index of the screen to show.
     """
 
-    access_role = QAccessible.Role.ToolBar
+    access_role = "ToolBar"
     chosen = Signal(int)
 
     def __init__(self, entries: Sequence[RailEntry]) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from clinic_signer.gui import icons, strings, theme
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Tone
+from clinic_signer.gui.widgets import fill
+
+if TYPE_CHECKING:  # annotations only: each of Qt's types costs time at start
+    from PySide6.QtGui import QPaintEvent
 
 HEIGHT = 28
 
@@ -16,7 +22,7 @@ HEIGHT = 28
 class SandboxBanner(QWidget):
     """28 px under the title bar; cannot be closed."""
 
-    access_role = QAccessible.Role.AlertMessage
+    access_role = "AlertMessage"
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,7 +34,7 @@ class SandboxBanner(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint icon, sentence and hint, centred."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.colour(Tone.CAUTION_BG))
+        fill(painter, self.rect(), Tone.CAUTION_BG)
         painter.setPen(QPen(theme.colour(Tone.CAUTION_LINE), 1))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
         strong, small = theme.ui_font(13, strong=True), theme.ui_font(12)

@@ -6,27 +6,25 @@ Only the person moves the dot. Plugging, unplugging or failing changes words, ne
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QAccessible,
-    QFont,
-    QFontMetrics,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-)
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QRadioButton
 
 from clinic_signer.gui import icons, strings, theme
 from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level, Tone
-from clinic_signer.gui.widgets import Button
+from clinic_signer.gui.widgets import Button, fill
+
+if TYPE_CHECKING:  # annotations only: each of Qt's types costs time at start
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 HEIGHT = 64
 HEIGHT_NARROW = 56
+ROOM_FOR_BUTTON = 400
+"""Width below which the words of a slot need the room of its button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +120,7 @@ class StripSlot(QRadioButton):
     def _place_action(self) -> None:
         if self.action is not None:
             size = self.action.sizeHint()
+            self.action.setVisible(self.width() >= ROOM_FOR_BUTTON)
             top = (self.height() - size.height()) // 2
             left = self.width() - self._padding - size.width()
             self.action.setGeometry(QRect(QPoint(left, top), size))
@@ -134,7 +133,7 @@ class StripSlot(QRadioButton):
         """Paint dot, tile, the two lines, the tag and the bar."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), theme.colour(Tone.BG_PANEL))
+        fill(painter, self.rect(), Tone.BG_PANEL)
         left = 10 if self._narrow else 14
         gap = 10 if self._narrow else 12
         tile = 36 if self._narrow else 40
@@ -148,7 +147,7 @@ class StripSlot(QRadioButton):
         self._paint_lines(painter, round(box.right()) + gap, self._text_end(painter))
         if self.isChecked():
             bar = QRect(0, self.height() - 3, self.width(), 3)
-            painter.fillRect(bar, theme.colour(Tone.ACCENT))
+            fill(painter, bar, Tone.ACCENT)
         painter.end()
 
     def _paint_dot(self, painter: QPainter, box: QRectF) -> None:
@@ -165,7 +164,7 @@ class StripSlot(QRadioButton):
     def _text_end(self, painter: QPainter) -> int:
         """Paint the tag where there is room; return where the words must end."""
         end = self.width() - self._padding
-        if self.action is not None:
+        if self.action is not None and self.action.isVisibleTo(self):
             return self.action.x() - 12
         if self.isChecked() and not self._narrow:
             text = strings.say(strings.USED_TO_SIGN)
@@ -237,7 +236,7 @@ def checking_view() -> SlotView:
 class Strip(QFrame):
     """Card and phone side by side."""
 
-    access_role = QAccessible.Role.Grouping
+    access_role = "Grouping"
 
     def __init__(self) -> None:
         super().__init__()
@@ -263,7 +262,7 @@ class Strip(QFrame):
         """Paint the line between the slots."""
         super().paintEvent(event)
         painter = QPainter(self)
-        painter.fillRect(self.phone.x() - 1, 0, 1, self.height(), theme.colour(Tone.LINE))
+        fill(painter, QRect(self.phone.x() - 1, 0, 1, self.height()), Tone.LINE)
         painter.end()
 
     def set_narrow(self, *, narrow: bool) -> None:

@@ -30,6 +30,8 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 _SURFACES = """
 QFrame[surface="rail"] {{ background: {bg_rail}; border: 0; }}
 QFrame[surface="app"] {{ background: {bg_app}; border: 0; }}
+QFrame[surface="work"] {{ background: {bg_app}; border: 0; border-left: 1px solid {line};
+    border-top: 1px solid {line}; }}
 QFrame[surface="plain"] {{ background: {bg_panel}; border: 0; }}
 QFrame[surface="sunken"] {{ background: {bg_sunken}; border: 0; }}
 QFrame[surface="panel"] {{ background: {bg_panel}; border: 1px solid {line}; border-radius: 8px; }}
@@ -101,8 +103,8 @@ QPushButton[kind="text"]:disabled {{ background: transparent; border-color: tran
 
 _FIELDS = """
 QLineEdit {{ min-height: 32px; border: 1px solid {line_strong}; border-radius: 6px;
-    padding: 0 10px; background: {bg_field}; selection-background-color: {accent};
-    selection-color: {on_accent}; }}
+    padding: 0 10px; background: {bg_field}; placeholder-text-color: {text3};
+    selection-background-color: {accent}; selection-color: {on_accent}; }}
 QLineEdit:focus {{ border: 2px solid {accent}; padding: 0 9px; }}
 QLineEdit[size="small"] {{ font-size: 13px; }}
 QLineEdit[size="pin"] {{ min-height: 36px; font-size: 18px; }}
@@ -112,7 +114,6 @@ QLineEdit:disabled {{ background: {disabled_bg}; border-color: {neutral_line};
 QPlainTextEdit {{ background: {bg_paper}; border: 1px solid {line_form_outer};
     selection-background-color: {accent}; selection-color: {on_accent}; padding: 8px; }}
 QListView {{ background: {bg_panel}; border: 0; }}
-QListView[surface="framed"] {{ border: 1px solid {line}; border-radius: 8px; }}
 QCheckBox {{ spacing: 12px; background: transparent; }}
 QCheckBox[size="small"] {{ font-size: 13px; color: {text2}; }}
 QProgressBar {{ min-height: 6px; max-height: 6px; border: 1px solid {neutral_line};

@@ -11,7 +11,6 @@ import json
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import cache
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
@@ -110,38 +109,6 @@ class Level(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
-    """The design tokens without their notes.
-
-    Attributes:
-        colours: per theme, token → ``#RRGGBB``.
-        ui_fonts: families of the window, first choice first.
-        form_fonts: families of the prescription and of codes.
-    """
-
-    colours: dict[ThemeName, dict[Tone, str]]
-    ui_fonts: tuple[str, ...]
-    form_fonts: tuple[str, ...]
-
-    @classmethod
-    def read(cls, path: Path) -> Tokens:
-        """Read a tokens file.
-
-        Raises:
-            KeyError: a colour is missing.
-        """
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        return cls(
-            colours={
-                name: {tone: raw["color"][name.value][tone.value] for tone in Tone}
-                for name in ThemeName
-            },
-            ui_fonts=tuple(raw["font"]["ui"]),
-            form_fonts=tuple(raw["font"]["form"]),
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Theme:
     """One set of colours in use."""
 
@@ -159,14 +126,22 @@ class Theme:
 
 
 @cache
-def tokens() -> Tokens:
-    """The design tokens of the product."""
-    return Tokens.read(resource("design/tokens.json"))
+def _tokens() -> tuple[dict[ThemeName, dict[Tone, str]], tuple[str, ...], tuple[str, ...]]:
+    """Colours by theme, families of the window, families of prescriptions and codes.
+
+    Raises:
+        KeyError: the tokens file lacks a colour.
+    """
+    raw = json.loads(resource("design/tokens.json").read_text(encoding="utf-8"))
+    colours = {
+        name: {tone: raw["color"][name.value][tone.value] for tone in Tone} for name in ThemeName
+    }
+    return colours, tuple(raw["font"]["ui"]), tuple(raw["font"]["form"])
 
 
 def theme(name: ThemeName) -> Theme:
     """Return one of the three themes as designed."""
-    return Theme(name, tokens().colours[name])
+    return Theme(name, _tokens()[0][name])
 
 
 class _Current:
@@ -234,12 +209,12 @@ def high_contrast_from(palette: QPalette) -> Theme:
 
 def ui_font(pixels: int = 14, *, strong: bool = False) -> QFont:
     """Return the font of the window; ``pixels`` are logical."""
-    return _font(tokens().ui_fonts, pixels, strong)
+    return _font(_tokens()[1], pixels, strong)
 
 
 def form_font(pixels: float = 13, *, strong: bool = False) -> QFont:
     """Return the universal-design font of prescriptions and codes; ``pixels`` are logical."""
-    return _font(tokens().form_fonts, round(pixels), strong)
+    return _font(_tokens()[2], round(pixels), strong)
 
 
 def _font(families: tuple[str, ...], pixels: int, strong: bool) -> QFont:

@@ -20,12 +20,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui import app
 from clinic_signer.gui.batch_dialog import BatchDialog
-from clinic_signer.gui.desk import StationDesk, Verified
+from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.sign.findings import FindingCard
 from clinic_signer.gui.sign.queue_model import Entry
 from clinic_signer.gui.sign.session import SessionEnd
+from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.words import Language, Words
 
 SIZE = (1366, 768)

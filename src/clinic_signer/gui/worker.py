@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, QRunnable, QThread, QThreadPool, Signal, Slot
 
-from clinic_signer.failures import Failure, FailureCode
+if TYPE_CHECKING:
+    from clinic_signer.failures import Failure
 
 _log = logging.getLogger(__name__)
 
@@ -88,6 +89,8 @@ class _Job(QRunnable, Generic[T]):
         self._messenger = messenger
 
     def run(self) -> None:
+        from clinic_signer.failures import Failure, FailureCode
+
         done, failed = self._done, self._failed
         try:
             result = self._work()

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QAccessible, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_signer.gui import dates, strings, theme
 from clinic_signer.gui.icons import Glyph
@@ -83,7 +83,7 @@ class FindingCard(BarFrame):
         undone: the person takes that back.
     """
 
-    access_role = QAccessible.Role.Grouping
+    access_role = "Grouping"
     confirmed = Signal()
     undone = Signal()
 
@@ -178,15 +178,21 @@ class Counts:
 class SummaryCard(BarFrame):
     """署名前の確認: what the checks found, in a few lines."""
 
-    access_role = QAccessible.Role.Grouping
+    access_role = "Grouping"
 
     def __init__(self) -> None:
         super().__init__(None)
-        self._layout = QVBoxLayout(self)
+        self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._layout.setContentsMargins(11, 8, 10, 9)
-        self._layout.setSpacing(2)
         self._layout.addWidget(Label(strings.say(strings.CHECKS), "small-strong"))
         self._lines: list[QWidget] = []
+        self.set_compact(compact=False)
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Everything on one line: above the form in a narrow window."""
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._layout.setDirection(across if compact else down)
+        self._layout.setSpacing(16 if compact else 2)
 
     def show_counts(self, counts: Counts, drugs: int, coded: int) -> None:
         """Show how things stand.
@@ -198,6 +204,7 @@ class SummaryCard(BarFrame):
         """
         for line in self._lines:
             self._layout.removeWidget(line)
+            line.hide()
             line.deleteLater()
         rows: list[tuple[Level, str]] = []
         if counts.blocked:
@@ -215,6 +222,7 @@ class SummaryCard(BarFrame):
             self._lines.append(_next_line())
         for line in self._lines:
             self._layout.addWidget(line)
+            line.show()  # at once: the card's height is asked for before the next event
         heading = strings.say(strings.CHECKS)
         self.setAccessibleName(strings.spoken([heading, *(text for _, text in rows)]))
 

@@ -103,6 +103,7 @@ class FormPage(QWidget):
         """Change between the layouts of wide, narrow and short windows."""
         if (narrow, short) != (self._narrow, self._short):
             self._narrow, self._short = narrow, short
+            self.summary.set_compact(compact=narrow)
             self.arrange()
 
     def _wanted_width(self) -> int:
@@ -116,7 +117,9 @@ class FormPage(QWidget):
             self.arrange()
 
     def arrange(self) -> None:
-        """Place the sheet and every card."""
+        """Place the sheet and every card; nothing to do before the first prescription."""
+        if not self._content.payers:
+            return
         room = self._room_inside() if self._narrow else {}
         options = SheetOptions(
             with_title=not self._short,

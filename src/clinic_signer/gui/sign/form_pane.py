@@ -14,23 +14,15 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_signer.gui import dates, strings, theme
+from clinic_signer.gui.controls import TabStrip
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.sign.findings import FindingCard, tints
 from clinic_signer.gui.sign.form_page import FormPage
+from clinic_signer.gui.sign.opening import form_note
 from clinic_signer.gui.sign.queue_model import Entry
-from clinic_signer.gui.sign.queue_panel import EmptyNote
 from clinic_signer.gui.sign.sheet_layout import SheetOptions
 from clinic_signer.gui.theme import Tone
-from clinic_signer.gui.widgets import (
-    Button,
-    IconLabel,
-    Label,
-    TabStrip,
-    column,
-    frame,
-    icon_button,
-    row,
-)
+from clinic_signer.gui.widgets import IconLabel, Label, column, frame, icon_button, row
 
 _EMPTY, _FORM, _SOURCE = range(3)
 _YES = True
@@ -138,16 +130,8 @@ class FormPane(QFrame):
         self.source = SourceView()
         source = frame("sunken")
         source.setLayout(column(self.source, margins=(16, 12, 16, 12)))
-        empty = EmptyNote(
-            Glyph.PRESCRIPTION,
-            strings.say(strings.FORM_EMPTY),
-            strings.say(strings.FORM_EMPTY_HINT),
-        )
-        self.open_button = Button(strings.say(strings.OPEN_FILES_BUTTON), glyph=Glyph.FOLDER_OPEN)
+        empty, self.open_button = form_note()
         self.open_button.clicked.connect(self.open_wanted)
-        empty.box.insertSpacing(empty.end, 10)
-        middle = Qt.AlignmentFlag.AlignHCenter
-        empty.box.insertWidget(empty.end + 1, self.open_button, 0, middle)
         self._places = QStackedWidget()
         for place in (empty, self.scroll_area, source):
             self._places.addWidget(place)

@@ -7,26 +7,24 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QStackedWidget
 
 from clinic_signer.gui import dates, strings
+from clinic_signer.gui.controls import CheckBox, TabStrip
+from clinic_signer.gui.empty_note import EmptyNote
 from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.sign.opening import (
+    QUEUE_WIDTH,
+    QUEUE_WIDTH_NARROW,
+    queue_heading,
+    queue_note,
+)
 from clinic_signer.gui.sign.queue_model import Entry, Filter, QueueFilter, QueueModel
 from clinic_signer.gui.sign.queue_view import QueueView
 from clinic_signer.gui.theme import Tone
-from clinic_signer.gui.widgets import (
-    CheckBox,
-    IconLabel,
-    Label,
-    TabStrip,
-    column,
-    frame,
-    icon_button,
-    row,
-)
+from clinic_signer.gui.widgets import IconLabel, Label, column, frame, icon_button, row
 
-WIDTH = 376
-WIDTH_NARROW = 304
+WIDTH_TIGHT = 240
 _SEARCH_DELAY_MS = 150
 
 
@@ -43,7 +41,17 @@ class SearchField(QLineEdit):
         self._glass.setParent(self)
         self._key = Label("Ctrl+F", "key")
         self._key.setParent(self)
-        self.textChanged.connect(lambda text: self._key.setVisible(not text))
+        self._key_shown = True
+        self.textChanged.connect(self._show_key)
+
+    def set_key_shown(self, *, shown: bool) -> None:
+        """Show or hide the shortcut (very narrow window)."""
+        self._key_shown = shown
+        self.setTextMargins(26, 0, 52 if shown else 0, 0)
+        self._show_key()
+
+    def _show_key(self) -> None:
+        self._key.setVisible(self._key_shown and not self.text())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep glass and key in their places."""
@@ -56,26 +64,6 @@ class SearchField(QLineEdit):
             size.width(),
             size.height(),
         )
-
-
-class EmptyNote(QWidget):
-    """A large icon, a heading and a sentence, in the middle of its place."""
-
-    def __init__(self, glyph: Glyph, heading: str, sentence: str) -> None:
-        super().__init__()
-        title = Label(heading, "subtitle", wrap=True)
-        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        text = Label(sentence, "muted", wrap=True)
-        text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.box = column(gap=4, margins=(16, 0, 16, 32))
-        self.box.addStretch(1)
-        self.box.addWidget(IconLabel(glyph, 56, Tone.TEXT3), 0, Qt.AlignmentFlag.AlignHCenter)
-        self.box.addSpacing(4)
-        self.box.addWidget(title)
-        self.box.addWidget(text)
-        self.end = self.box.count()
-        self.box.addStretch(1)
-        self.setLayout(self.box)
 
 
 class QueuePanel(QFrame):
@@ -101,20 +89,15 @@ class QueuePanel(QFrame):
         self._search_timer.timeout.connect(self._filter)
         self._build()
         model.ticks_changed.connect(self._show_counts)
-        self.set_measures(narrow=False, short=False)
+        self.set_measures(narrow=False, short=False, tight=False)
         self._show_counts()
 
     def _build(self) -> None:
         day = self._clock().astimezone(dates.JAPAN).date()
-        self.open_button = icon_button(Glyph.FOLDER_OPEN, strings.say(strings.OPEN_FILES), "Ctrl+O")
+        self._heading, self.open_button = queue_heading(day)
         self.open_button.clicked.connect(self.open_wanted)
-        self._date = Label(strings.say(dates.weekday_day(day)), "muted")
-        self._heading = QWidget()
-        heading = row(Label(strings.say(strings.TODAY), "subtitle"), self._date, gap=8)
-        heading.addStretch(1)
-        heading.addWidget(self.open_button)
-        self._heading.setLayout(heading)
-        self._heading.setFixedHeight(32)
+        self._open_short = icon_button(Glyph.FOLDER_OPEN, strings.say(strings.OPEN_FILES), "Ctrl+O")
+        self._open_short.clicked.connect(self.open_wanted)
         self.search = SearchField()
         self.search.textChanged.connect(lambda: self._search_timer.start())
         self.tabs = TabStrip(36, strings.say(strings.FILTERS))
@@ -128,17 +111,19 @@ class QueuePanel(QFrame):
         self._band_row = row(self.select_all)
         self._band.setLayout(self._band_row)
         self._band.setFixedHeight(36)
-        self._head = column(self._heading, self.search, self.tabs, gap=8, margins=(16, 12, 16, 8))
+        search = row(gap=4)
+        search.addWidget(self.search, 1)
+        search.addWidget(self._open_short)
+        self._head = column(self._heading, gap=8, margins=(16, 12, 16, 8))
+        self._head.addLayout(search)
+        self._head.addWidget(self.tabs)
         self._places = QStackedWidget()
-        empty = EmptyNote(
-            Glyph.TRAY, strings.say(strings.QUEUE_EMPTY), strings.say(strings.QUEUE_EMPTY_HINT)
-        )
         nothing = EmptyNote(
             Glyph.MAGNIFYING_GLASS,
             strings.say(strings.NOTHING_FOUND),
             strings.say(strings.NOTHING_FOUND_HINT),
         )
-        for place in (empty, self.view, nothing):
+        for place in (queue_note(), self.view, nothing):
             self._places.addWidget(place)
         whole = column(gap=0, margins=(0, 0, 1, 0))
         whole.addLayout(self._head)
@@ -148,14 +133,17 @@ class QueuePanel(QFrame):
 
     # -- measures ---------------------------------------------------------------------------
 
-    def set_measures(self, *, narrow: bool, short: bool) -> None:
-        """Use the measures of wide, narrow and short windows."""
-        self.setFixedWidth(WIDTH_NARROW if narrow else WIDTH)
+    def set_measures(self, *, narrow: bool, short: bool, tight: bool) -> None:
+        """Use the measures of wide, narrow, very narrow and short windows."""
+        self.setFixedWidth(WIDTH_TIGHT if tight else QUEUE_WIDTH_NARROW if narrow else QUEUE_WIDTH)
+        self.tabs.set_gap(8 if tight else 16)
+        self.search.set_key_shown(shown=not tight)
         side = 12 if narrow else 16
         self._head.setContentsMargins(side, 10 if narrow else 12, side, 6 if narrow else 8)
         self._head.setSpacing(4 if short else 8)
         self._band_row.setContentsMargins(side, 1, side, 1)
         self._heading.setVisible(not short)
+        self._open_short.setVisible(short)
         self.view.set_narrow(narrow=narrow)
 
     # -- filter -----------------------------------------------------------------------------

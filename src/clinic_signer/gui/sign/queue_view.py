@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_signer.gui import icons, strings, theme
+from clinic_signer.gui.controls import paint_check
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.sign.queue_model import Entry, EntryState, QueueFilter, QueueModel
 from clinic_signer.gui.theme import Tone
-from clinic_signer.gui.widgets import paint_check
 
 ROW = 52
 ROW_NARROW = 48

@@ -285,9 +285,9 @@ class SignScreen(QFrame):
         self.queue.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.queue.search.selectAll()
 
-    def set_measures(self, *, narrow: bool, short: bool) -> None:
-        """Use the measures of wide, narrow and short windows."""
-        self.queue.set_measures(narrow=narrow, short=short)
+    def set_measures(self, *, narrow: bool, short: bool, tight: bool) -> None:
+        """Use the measures of wide, narrow, very narrow and short windows."""
+        self.queue.set_measures(narrow=narrow, short=short, tight=tight)
         self.form.set_measures(narrow=narrow, short=short)
         self.bar.set_narrow(narrow=narrow)
 

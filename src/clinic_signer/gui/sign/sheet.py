@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
     QColor,
     QFont,
     QGuiApplication,
@@ -48,7 +47,7 @@ class Place:
 class SheetGroup(QWidget):
     """A part of the form as a stop for screen readers and arrow keys; paints nothing."""
 
-    access_role = QAccessible.Role.Grouping
+    access_role = "Grouping"
     focus_inside = True
 
     def __init__(self, parent: QWidget) -> None:
@@ -64,7 +63,7 @@ class PrescriptionSheet(QWidget):
         stopped_at: the part (a widget) that the keyboard came to.
     """
 
-    access_role = QAccessible.Role.Document
+    access_role = "Document"
     focus_inside = True
     stopped_at = Signal(QWidget)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QAccessible, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from clinic_signer.gui import dates, strings, theme
@@ -41,7 +41,7 @@ class VerdictBanner(QFrame):
         again_wanted: verify once more.
     """
 
-    access_role = QAccessible.Role.AlertMessage
+    access_role = "AlertMessage"
     again_wanted = Signal()
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ class VerdictBanner(QFrame):
         restyle(self._word, level=level)
         self._sentence.setText(self.look.sentence)
         restyle(self._sentence, level="on-blocked" if on_solid else "")
-        effect = _effect(verified)
+        effect = effect_in_banner(verified)
         self._effect.setText(effect)
         self._effect.setVisible(bool(effect))
         restyle(self._effect, level="on-blocked" if on_solid else "caution")
@@ -126,7 +126,7 @@ class VerdictBanner(QFrame):
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
 
 
-def _effect(verified: Verified) -> str:
+def effect_in_banner(verified: Verified) -> str:
     """Say it beside the verdict when a signature has no legal effect although it is in order."""
     report = verified.report
     if report is None or report.legal_effect.value not in _NO_EFFECT:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from clinic_signer.gui import strings, theme
@@ -20,6 +19,7 @@ from clinic_signer.gui.sign.sheet_rows import (
     sheet_content,
 )
 from clinic_signer.gui.theme import Level, Tone
+from clinic_signer.gui.verify.items import BYTES_CHECKS
 from clinic_signer.gui.verify.look import Kind, look_of
 from clinic_signer.gui.widgets import IconLabel, Label, column, frame, restyle, row
 from clinic_signer.words import Words
@@ -32,7 +32,9 @@ def heading_of(verified: Verified) -> tuple[Words, Level, Glyph]:
     """Return the heading of the content: whose word it is depends on the verdict."""
     kind = look_of(verified).kind
     if kind is Kind.INVALID:
-        return strings.CONTENT_MISMATCH, Level.BLOCKED, Glyph.X_CIRCLE_FILL
+        changed = _is_changed(verified)
+        words = strings.CONTENT_MISMATCH if changed else strings.CONTENT_INVALID
+        return words, Level.BLOCKED, Glyph.X_CIRCLE_FILL
     if kind is Kind.UNSIGNED:
         return strings.CONTENT_UNSIGNED, Level.NEUTRAL, Glyph.CIRCLE_DASHED
     if kind is Kind.ON_HOLD:
@@ -42,10 +44,20 @@ def heading_of(verified: Verified) -> tuple[Words, Level, Glyph]:
     return words, Level.INFO, Glyph.PEN_NIB
 
 
+def _is_changed(verified: Verified) -> bool:
+    """True when the bytes do not fit the signature; False when only its signer is refused."""
+    report = verified.report
+    return report is not None and any(
+        check.name.value in BYTES_CHECKS and check.result.value == "failed"
+        for signature in report.signatures
+        for check in signature.checks
+    )
+
+
 class ContentPanel(QFrame):
     """Heading, patient, medicines, remarks; below them the dashed box of what is not signed."""
 
-    access_role = QAccessible.Role.Document
+    access_role = "Document"
 
     def __init__(self) -> None:
         super().__init__()
@@ -139,8 +151,7 @@ def _patient(content: SheetContent) -> QWidget:
     name = _text(content.patient_name.text, "subtitle")
     name.setWordWrap(False)
     line = row(name, gap=16)
-    line.addWidget(_text(facts), 1)
-    line.addWidget(_text(insurance, "muted"))
+    line.addWidget(_text(f"{facts}　{insurance}"), 1)
     whole = QWidget()
     whole.setLayout(line)
     return whole
@@ -158,6 +169,7 @@ def _rp(rp: RpRows) -> QWidget:
     grid.setColumnMinimumWidth(2, 56)
     top, right = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignRight
     for line, entry in enumerate(rp.rows):
+        grid.setRowMinimumHeight(line, 19)
         medicine = entry.kind is RowKind.MEDICINE
         role = "small-strong" if medicine else "small"
         marks = ["変更不可"] * entry.no_change + ["患者希望"] * entry.patient_wish

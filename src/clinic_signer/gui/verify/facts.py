@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout
 
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.desk import Verified
+from clinic_signer.gui.verify.banner import effect_in_banner
 from clinic_signer.gui.widgets import Label
 from clinic_signer.words import Words
 
@@ -27,7 +28,7 @@ def facts_of(verified: Verified) -> list[Fact]:
     institution = _institution(verified)
     if institution:
         facts.append((strings.INSTITUTION, institution))
-    if report is not None:
+    if report is not None and not effect_in_banner(verified):
         facts.append((strings.LEGAL_EFFECT, strings.plain(report.legal_effect.words)))
     return facts
 
@@ -91,6 +92,7 @@ class FactsPanel(QFrame):
         for pair in self._labels:
             for label in pair:
                 self._grid.removeWidget(label)
+                label.hide()
                 label.deleteLater()
         self._labels = []
         for index, (words, text) in enumerate(facts_of(verified)):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_signer.gui import dates, strings, theme
@@ -38,6 +38,9 @@ GROUPS: tuple[tuple[Words, tuple[str, ...]], ...] = (
     ),
     (strings.ITEM_ROLE, ("role",)),
 )
+BYTES_CHECKS = ("payload-digest", "signature-value", "signed-properties-digest", "format")
+"""When one of these fails, the bytes at hand are not those that were signed."""
+
 _GRAVITY = ("failed", "cannot-decide", "passed", "not-applicable")
 _LOOKS = {
     "passed": (Level.OK, Glyph.CHECK_CIRCLE_FILL),
@@ -81,8 +84,9 @@ def all_lines_of(signature: SignatureReport) -> list[ItemLine]:
 
 def _gravest(checks: list[Check]) -> Check:
     """The worst one; among good ones the last, which names what was compared."""
-    ordered = sorted(enumerate(checks), key=lambda x: (_GRAVITY.index(x[1].result.value), -x[0]))
-    return ordered[0][1]
+    worst = min(checks, key=lambda check: _GRAVITY.index(check.result.value)).result
+    alike = [check for check in checks if check.result is worst]
+    return alike[-1] if worst.value == "passed" else alike[0]
 
 
 def _line(item: str, check: Check) -> ItemLine:
@@ -93,7 +97,7 @@ def _line(item: str, check: Check) -> ItemLine:
 class _Line(QWidget):
     """One line: item, icon, result, note; tinted unless it is in order."""
 
-    access_role = QAccessible.Role.ListItem
+    access_role = "ListItem"
 
     def __init__(self, line: ItemLine) -> None:
         super().__init__()

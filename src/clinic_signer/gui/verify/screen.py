@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from clinic_signer.failures import Failure
 from clinic_signer.gui import strings
 from clinic_signer.gui.access import Announcer
+from clinic_signer.gui.controls import Notice
 from clinic_signer.gui.desk import Desk, Verified
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level, Tone
@@ -35,7 +36,6 @@ from clinic_signer.gui.widgets import (
     ElidedLabel,
     IconLabel,
     Label,
-    Notice,
     column,
     frame,
     restyle,
@@ -126,6 +126,8 @@ class VerifyScreen(QFrame):
         line = row(self._name, self._honorific, gap=0, margins=(16, 0, 16, 0))
         line.addSpacing(16)
         line.addWidget(self._file, 1)
+        self._head_rest = QWidget()  # takes the room of the file's name in a narrow window
+        line.addWidget(self._head_rest, 1)
         head.setLayout(line)
         self._head = head
         self._note = Notice(Level.NEUTRAL, "", "")
@@ -296,6 +298,7 @@ class VerifyScreen(QFrame):
         self._left.setMaximumWidth(_NO_LIMIT if narrow else _LEFT_WIDTH)
         self._head.setFixedHeight(45 if narrow else 49)
         self._file.setVisible(not narrow)
+        self._head_rest.setVisible(narrow)
 
     def regions(self) -> list[QWidget]:
         """The stops of F6 on this screen."""
