@@ -120,8 +120,7 @@ def prepare(
     payload = _payload_octets(document, profile)
     template = _template(certificate.der, profile)
     values = _identifiers(ids)
-    time = at.astimezone(UTC).replace(microsecond=0).isoformat()
-    values[b"SigningTime"] = time.encode("ascii")
+    values[b"SigningTime"] = at.astimezone(UTC).isoformat(timespec="seconds").encode("ascii")
     values[b"PayloadDigest"] = _digest(payload)
     values[b"KeyInfoDigest"] = _digest(template.key_info % values)
     values[b"SignedPropertiesDigest"] = _digest(template.signed_properties % values)
@@ -147,7 +146,7 @@ def _payload_octets(document: bytes, profile: Profile) -> bytes:
         if kind_of(root) is not DocumentKind.PRESCRIPTION or len(root) != 1:
             raise Failure(FailureCode.ENVELOPE_UNKNOWN, reason="EP")
         payload = find_payload(root, PRESCRIPTION)
-        if next(root[0].iterchildren(PRESCRIPTION.parent[-1]), None) is not None:
+        if PRESCRIPTION.parent[-1] in [child.tag for child in root[0]]:
             raise Failure(FailureCode.ENVELOPE_ALREADY_SIGNED)
         assert_unambiguous(document, root, signatures=0, reserved=(PRESCRIPTION.signature_id,))
         return canonicalize(payload, profile.payload_transform or profiles.INCLUSIVE_C14N)

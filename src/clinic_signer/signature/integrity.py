@@ -6,6 +6,8 @@ verification). Nothing here asks who may be believed.
 
 from __future__ import annotations
 
+import hashlib
+from functools import lru_cache
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidSignature
@@ -21,6 +23,7 @@ from clinic_signer.signature.octets import (
     NotCanonicalError,
     canonicalize,
     decode_base64,
+    is_base64_of,
 )
 from clinic_signer.signature.profile import SignedPart
 from clinic_signer.signature.report import CheckName
@@ -97,14 +100,16 @@ def payload_is_base64(signature: SignatureStructure) -> bool:
 def _digest(reference: Reference) -> Judgement:
     name = _DIGEST_CHECKS[reference.part]
     try:
-        stated = decode_base64(reference.digest_value)
         octets = canonicalize(reference.target, reference.canonicalization)
+        computed = profile.DIGESTS[reference.digest_method](octets).digest()
+        if is_base64_of(reference.digest_value, computed):
+            return _DIGEST_PASSED[name]
+        decode_base64(reference.digest_value)
     except NotBase64Error:
         return _NOT_BASE64[name]
     except NotCanonicalError:
         return _NOT_CANONICAL[name]
-    computed = profile.DIGESTS[reference.digest_method](octets).digest()
-    return _DIGEST_PASSED[name] if stated == computed else _DIGEST_FAILED[name]
+    return _DIGEST_FAILED[name]
 
 
 def _signature_value(
@@ -142,15 +147,21 @@ def _identify(
     signature: SignatureStructure,
 ) -> tuple[tuple[bytes, ...], HpkiCertificate | None, Judgement]:
     """Find the signer's certificate in KeyInfo by the reference in SignedProperties."""
-    certificates = _key_info_certificates(signature.key_info)
-    if not certificates:
+    try:
+        found = [
+            _certificate(element.text or "")
+            for element in signature.key_info.iter(_X509_CERTIFICATE)
+        ]
+    except NotBase64Error:
+        found = []
+    if not found:
         return (), None, _NO_CERTIFICATE
+    certificates = tuple([each.der for each in found])
     reference = _certificate_reference(signature.signed_properties)
     if reference is None:
-        return certificates, _load(certificates[0]), _NO_REFERENCE
-    digest = profile.DIGESTS[reference.method]
-    named = [der for der in certificates if digest(der).digest() == reference.digest]
-    certificate = _load(named[0] if named else certificates[0])
+        return certificates, found[0].certificate, _NO_REFERENCE
+    named = [each for each in found if each.digest(reference.method) == reference.digest]
+    certificate = (named or found)[0].certificate
     if certificate is None:
         return certificates, None, _UNREADABLE_CERTIFICATE
     if not named:
@@ -158,19 +169,42 @@ def _identify(
     return certificates, certificate, _issuer_serial(reference.issuer_serial, certificate)
 
 
-def _load(der: bytes) -> HpkiCertificate | None:
+class _Certificate(NamedTuple):
+    """A certificate out of KeyInfo; ``certificate`` is None when it cannot be read."""
+
+    der: bytes
+    sha256: bytes
+    certificate: HpkiCertificate | None
+
+    def digest(self, method: str) -> bytes:
+        if method == profile.SHA256:
+            return self.sha256
+        return profile.DIGESTS[method](self.der).digest()
+
+
+def _certificate(text: str) -> _Certificate:
+    """Read a certificate from its base64 text; the same text is read once.
+
+    Raises:
+        NotBase64Error: it is not base64.
+    """
+    if len(text) > _LONGEST_REMEMBERED:
+        return _read_certificate(text)
+    return _remembered_certificate(text)
+
+
+def _read_certificate(text: str) -> _Certificate:
+    der = decode_base64(text)
     try:
-        return load_certificate(der)
+        certificate: HpkiCertificate | None = load_certificate(der)
     except Failure:
-        return None
+        certificate = None
+    return _Certificate(der, hashlib.sha256(der).digest(), certificate)
 
 
-def _key_info_certificates(key_info: etree._Element) -> tuple[bytes, ...]:
-    """DER of the certificates in KeyInfo; empty when there is none or one is not base64."""
-    try:
-        return tuple([decode_base64(c.text) for c in key_info.iter(_X509_CERTIFICATE)])
-    except NotBase64Error:
-        return ()
+_LONGEST_REMEMBERED = 8192
+"""Characters of a certificate that is remembered, so that a file cannot fill the memory."""
+_remembered_certificate = lru_cache(maxsize=256)(_read_certificate)
 
 
 class _CertificateReference(NamedTuple):

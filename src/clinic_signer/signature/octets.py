@@ -41,6 +41,15 @@ def canonicalize(element: etree._Element, algorithm: str) -> bytes:
         raise NotCanonicalError from error
 
 
+def is_base64_of(text: str | None, octets: bytes) -> bool:
+    """Tell whether a text is the canonical base64 of some octets; see :func:`decode_base64`."""
+    try:
+        packed = (text or "").encode("ascii").translate(None, _XML_SPACE)
+    except UnicodeEncodeError:
+        return False
+    return packed == binascii.b2a_base64(octets, newline=False)
+
+
 def decode_base64(text: str | None) -> bytes:
     """Decode base64 (XML Schema base64Binary): white space is skipped, nothing else forgiven.
 

@@ -71,9 +71,10 @@ def kind_of(root: etree._Element) -> DocumentKind:
         Failure: ENVELOPE_UNKNOWN, it is neither a prescription nor a dispensing document.
     """
     if root.tag == _ROOT:
-        if next(root.iterchildren("Prescription"), None) is not None:
+        names = [child.tag for child in root]
+        if "Prescription" in names:
             return DocumentKind.PRESCRIPTION
-        if next(root.iterchildren("Dispensing"), None) is not None:
+        if "Dispensing" in names:
             return DocumentKind.DISPENSING
     raise Failure(FailureCode.ENVELOPE_UNKNOWN, reason=etree.QName(root).localname[:40])
 

@@ -58,9 +58,9 @@ class SignedPart(Enum):
     SIGNED_PROPERTIES = "SignedProperties"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Profile:
-    """How a prescriber's signature is written.
+    """How a prescriber's signature is written. Rows are compared by identity: each is one row.
 
     Attributes:
         name: stable name for settings.

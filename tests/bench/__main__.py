@@ -1,0 +1,29 @@
+"""``python -m bench [--rounds N] [--batch N]`` with ``src`` and ``tests`` on the path."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from bench.contenders import AT, Work, comparisons
+from bench.measure import run, table
+from clinic_signer.sandbox import open_sandbox
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print one table: each comparison in turns, in one run."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=41, help="turns of each contender")
+    parser.add_argument("--batch", type=int, default=40, help="calls in a turn")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        world = open_sandbox(Path(folder) / "sandbox", now=AT)
+        with closing(Work(world)) as work:
+            for comparison in comparisons(work):
+                print(table(comparison, run(comparison, options.rounds, options.batch)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+"""The bench runs and prints its table. How fast anything is, is no matter for a test."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.__main__ import main
+
+
+def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--rounds", "1", "--batch", "1"])
+    printed = capsys.readouterr().out
+    for title in ("Signing", "Integrity", "Full verification"):
+        assert title in printed
+    assert printed.count("target") == 4
