@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.japan import day_in_japan
 from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.pki.path import PathOutcome, PathResult
 from clinic_signer.pki.trust_store import TrustStore, production_trust
@@ -14,7 +15,6 @@ from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.sandbox import PersonId, Sandbox
 from clinic_signer.signers import eligibility
 from clinic_signer.signers.eligibility import assert_may_sign
-from clinic_signer.signers.japan import day_in_japan
 from signers.card_doubles import make_person
 
 PRESCRIPTION, DISPENSING = DocumentKind.PRESCRIPTION, DocumentKind.DISPENSING

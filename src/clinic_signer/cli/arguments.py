@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
 from clinic_signer import __version__
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.japan import JAPAN
 from clinic_signer.words import Language, Words
 
-JST = timezone(timedelta(hours=9))
 SIGNERS = ("sandbox", "card", "pkcs11", "second-certificate")
 
 
@@ -158,7 +158,7 @@ def _time(text: str) -> datetime:
         time = datetime.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"not an ISO 8601 time: {text!r}") from error
-    return time if time.tzinfo else time.replace(tzinfo=JST)
+    return time if time.tzinfo else time.replace(tzinfo=JAPAN)
 
 
 def _both(words: Words) -> str:

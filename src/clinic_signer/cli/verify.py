@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from clinic_signer.cli import ExitCode
-from clinic_signer.cli.arguments import JST, Options
+from clinic_signer.cli.arguments import Options
 from clinic_signer.cli.output import JsonValue, failure_json, print_failure, print_json
 from clinic_signer.failures import Failure
+from clinic_signer.japan import clock_in_japan
 from clinic_signer.pki.certificate import certificate_from_file
 from clinic_signer.pki.revocation import crl_from_file
 from clinic_signer.pki.trust_store import TrustStore, production_trust
@@ -123,7 +124,7 @@ def _print_signature(signature: SignatureReport, language: Language) -> None:
     claimed = signature.claimed_signing_time
     line = _SIGNED.filled(
         name=signature.signer.holder_name if signature.signer else "?",
-        claimed=claimed.astimezone(JST).strftime("%Y-%m-%d %H:%M:%S JST") if claimed else "?",
+        claimed=clock_in_japan(claimed) if claimed else "?",
     )
     print(f"  {signature.id} ({signature.level.value}): {line.in_language(language)}")
     for check in signature.checks:

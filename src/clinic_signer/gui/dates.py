@@ -6,11 +6,10 @@ clock of the PC is set to. The prescription form uses eras, the window uses the 
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
+from clinic_signer.japan import JAPAN
 from clinic_signer.words import Words, same
-
-JAPAN = timezone(timedelta(hours=9), "JST")
 
 _ERAS = (
     (date(2019, 5, 1), "令和"),
@@ -24,16 +23,6 @@ _WEEKDAYS = (
     *(Words("金", "Fri"), Words("土", "Sat"), Words("日", "Sun")),
 )
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def parse(digits: str | None) -> date | None:
-    """Return the date of eight digits ``YYYYMMDD``; None when they are not a date."""
-    if digits is None or len(digits) != 8 or not (digits.isascii() and digits.isdigit()):
-        return None
-    try:
-        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    except ValueError:
-        return None
 
 
 def era_day(day: date) -> str:

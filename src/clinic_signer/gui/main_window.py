@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from clinic_signer.gui import access, dates, icons, strings, theme
+from clinic_signer.gui import access, icons, strings, theme
 from clinic_signer.gui.rail import SIGN, VERIFY, Rail
 from clinic_signer.gui.sandbox_banner import SandboxBanner
 from clinic_signer.gui.sign.opening import OpeningPage
@@ -29,6 +29,7 @@ from clinic_signer.gui.strip import SlotView, Strip, checking_view
 from clinic_signer.gui.theme import Tone
 from clinic_signer.gui.widgets import fill, frame
 from clinic_signer.gui.worker import Lanes
+from clinic_signer.japan import JAPAN
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
@@ -94,7 +95,7 @@ class MainWindow(QMainWindow):
         self._card: SlotView = checking_view()
         self._sign: SignScreen | None = None
         self.verify: VerifyScreen | None = None
-        self._opening = OpeningPage(clock().astimezone(dates.JAPAN).date())
+        self._opening = OpeningPage(clock().astimezone(JAPAN).date())
         self._verify_place = QWidget()
         self.screens = QStackedWidget()
         self.screens.addWidget(self._opening)

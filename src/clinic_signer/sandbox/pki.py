@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 
 from cryptography import x509
@@ -20,11 +20,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from clinic_signer.japan import JAPAN
 from clinic_signer.pki.policies import AUTHENTICATION_TEST, SIGNATURE_TEST
 from clinic_signer.sandbox.hc_role import hc_role_extension
 from clinic_signer.sandbox.people import PEOPLE, PersonId, PersonRow
 
-JAPAN = timezone(timedelta(hours=9))
 REPOSITORY = "http://sim-hpki.invalid/repository/"
 """Where the certificates say that lists are published; the name can never exist (RFC 2606)."""
 

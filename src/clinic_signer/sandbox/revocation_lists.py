@@ -13,10 +13,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from clinic_signer.japan import JAPAN
 from clinic_signer.sandbox.people import PersonId
 from clinic_signer.sandbox.pki import (
     ISSUERS,
-    JAPAN,
     Credential,
     Credentials,
     UnitId,

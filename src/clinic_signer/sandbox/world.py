@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from clinic_signer.japan import JAPAN
 from clinic_signer.pki.certificate import HpkiCertificate, load_certificate
 from clinic_signer.pki.policies import SIGNATURE_TEST
 from clinic_signer.pki.trust_store import Anchor, AnchorPurpose, TrustName, TrustStore
 from clinic_signer.sandbox.card import CardProfile, VirtualCard, issue_card
 from clinic_signer.sandbox.people import PEOPLE, Person, PersonId
-from clinic_signer.sandbox.pki import ISSUERS, JAPAN, Credentials, UnitId
+from clinic_signer.sandbox.pki import ISSUERS, Credentials, UnitId
 from clinic_signer.sandbox.revocation_lists import issue_list
 from clinic_signer.sandbox.samples import Sample, load_samples
 from clinic_signer.sandbox.store import default_home, open_store

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from lxml import etree
 
+from clinic_signer.japan import clock_in_japan
 from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.pki.path import PathOutcome, PathResult
 from clinic_signer.pki.policies import PolicyArc
@@ -150,13 +151,16 @@ def role_of(certificate: HpkiCertificate, signed_by: SignedBy) -> Role | None:
 
 
 def _path_passed(path: PathResult) -> Judgement:
-    top = path.anchor.certificate.subject if path.anchor is not None else "-"
+    # An anchor names itself as its issuer, and that name is the short one for people.
+    top = path.anchor.certificate.issuer_common_name if path.anchor is not None else "-"
     return verdict.passed(CheckName.CERTIFICATE_PATH, _PATH_PASSED.filled(root=top))
 
 
 def _revocation_passed(path: PathResult) -> Judgement:
     issued = path.crl_this_update
-    detail = _NOT_REVOKED_TODAY if issued is None else _NOT_REVOKED.filled(date=_utc(issued))
+    detail = (
+        _NOT_REVOKED_TODAY if issued is None else _NOT_REVOKED.filled(date=clock_in_japan(issued))
+    )
     return verdict.passed(CheckName.REVOCATION, detail)
 
 
@@ -174,7 +178,9 @@ def _out_of_validity(certificate: HpkiCertificate, times: Times) -> Judgement:
 
     The signer's own claim is no proof of an earlier signature, but it is one against him.
     """
-    detail = _VALIDITY.filled(start=_utc(certificate.not_before), end=_utc(certificate.not_after))
+    detail = _VALIDITY.filled(
+        start=clock_in_japan(certificate.not_before), end=clock_in_japan(certificate.not_after)
+    )
     name = CheckName.CERTIFICATE_VALIDITY
     if times.claimed is not None and times.claimed > certificate.not_after:
         return verdict.failed(name, detail, verdict.SIGNED_AFTER_EXPIRY)
@@ -193,15 +199,11 @@ def _judge_revocation(path: PathResult, times: Times) -> Judgement:
     if revoked_at is None:
         return verdict.cannot_decide(CheckName.REVOCATION, path.detail, verdict.REVOKED_NOW)
     if times.proven is not None and times.proven < revoked_at:
-        detail = _REVOKED_LATER.filled(date=_utc(revoked_at))
+        detail = _REVOKED_LATER.filled(date=clock_in_japan(revoked_at))
         return verdict.passed(CheckName.REVOCATION, detail)
     if times.claimed is not None and times.claimed >= revoked_at:
         return verdict.failed(CheckName.REVOCATION, path.detail, verdict.SIGNED_AFTER_REVOCATION)
     return verdict.cannot_decide(CheckName.REVOCATION, path.detail, verdict.REVOKED_NOW)
-
-
-def _utc(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M:%SZ")
 
 
 _KEY_USAGE_PASSED = verdict.passed(

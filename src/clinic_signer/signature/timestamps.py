@@ -17,6 +17,7 @@ from itertools import islice
 
 from lxml import etree
 
+from clinic_signer.japan import clock_in_japan
 from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.pki.path import PathOutcome, PathResult, PathUsage, validate_path
 from clinic_signer.pki.trust_store import Anchor, TrustStore
@@ -164,9 +165,9 @@ def _trusted(
         return TimestampResult((*before, trust), remark=_why_unusable(path, authority))
     if gen_time > at + profile.CLOCK_TOLERANCE:
         return TimestampResult((*before, _IN_THE_FUTURE))
-    detail = _TRUSTED.filled(name=authority.subject_common_name, time=_local(gen_time))
+    detail = _TRUSTED.filled(name=authority.subject_common_name, time=clock_in_japan(gen_time))
     if not authority.is_valid_at(at):
-        expired = _EXPIRED_SINCE.filled(date=_local(authority.not_after))
+        expired = _EXPIRED_SINCE.filled(date=clock_in_japan(authority.not_after))
         detail = Words(detail.ja + expired.ja, f"{detail.en} {expired.en}")
     trust = verdict.passed(CheckName.TIMESTAMP_TRUST, detail)
     return TimestampResult((*before, trust), gen_time if holds else None, path.anchor)
@@ -214,10 +215,6 @@ def _values(
         except NotBase64Error:
             continue
     return tuple(found)
-
-
-def _local(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M:%SZ")
 
 
 _NONE = tuple(

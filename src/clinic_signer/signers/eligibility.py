@@ -11,13 +11,13 @@ from datetime import datetime
 from typing import NoReturn
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.japan import day_in_japan
 from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.pki.path import PathOutcome, PathResult, PathUsage, validate_path
 from clinic_signer.pki.policies import PolicyArc
 from clinic_signer.pki.roles import DISPENSER_ROLES, PRESCRIBER_ROLES, Role
 from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.prescription.envelope import DocumentKind
-from clinic_signer.signers.japan import day_in_japan
 
 ALLOWED_ROLES: Mapping[DocumentKind, frozenset[Role]] = {
     DocumentKind.PRESCRIPTION: PRESCRIBER_ROLES,

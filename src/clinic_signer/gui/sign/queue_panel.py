@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QStackedWidget
 
-from clinic_signer.gui import dates, strings
+from clinic_signer.gui import strings
 from clinic_signer.gui.controls import CheckBox, TabStrip
 from clinic_signer.gui.empty_note import EmptyNote
 from clinic_signer.gui.icons import Glyph
@@ -23,6 +23,7 @@ from clinic_signer.gui.sign.queue_model import Entry, Filter, QueueFilter, Queue
 from clinic_signer.gui.sign.queue_view import QueueView
 from clinic_signer.gui.theme import Tone
 from clinic_signer.gui.widgets import IconLabel, Label, column, frame, icon_button, row
+from clinic_signer.japan import JAPAN
 
 WIDTH_TIGHT = 240
 _SEARCH_DELAY_MS = 150
@@ -93,7 +94,7 @@ class QueuePanel(QFrame):
         self._show_counts()
 
     def _build(self) -> None:
-        day = self._clock().astimezone(dates.JAPAN).date()
+        day = self._clock().astimezone(JAPAN).date()
         self._heading, self.open_button = queue_heading(day)
         self.open_button.clicked.connect(self.open_wanted)
         self._open_short = icon_button(Glyph.FOLDER_OPEN, strings.say(strings.OPEN_FILES), "Ctrl+O")

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.japan import day_in_japan
 from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.pki.roles import Role
 from clinic_signer.signers.card.contents import CardContents
 from clinic_signer.signers.card.hpki_card import HpkiCard
 from clinic_signer.signers.card.transport import Transport
-from clinic_signer.signers.japan import day_in_japan
 from clinic_signer.words import Words
 
 
