@@ -8,6 +8,7 @@ from clinic_signer.gui import dates, strings
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.strip import SlotView
 from clinic_signer.gui.theme import Level
+from clinic_signer.japan import JAPAN
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
@@ -84,6 +85,6 @@ def holder_line(state: CardState) -> str:
     roles = [strings.plain(Role.words_for(role.text)) for role in certificate.hc_roles]
     name = certificate.holder_name.replace("　", " ")
     who = strings.say(strings.HOLDER, name=name, role="・".join(roles)) if roles else name
-    last = certificate.not_after.astimezone(dates.JAPAN).date()
+    last = certificate.not_after.astimezone(JAPAN).date()
     until = strings.say(strings.UNTIL, day=strings.say(dates.full_day(last)))
     return strings.joined([who, strings.say(strings.CARD), until])

@@ -70,15 +70,7 @@ def drugs(count: int) -> str:
 PRODUCT = same("Clinic Signer")
 SIGN = Words("署名", "Sign")
 VERIFY = Words("検証", "Verify")
-HISTORY = Words("履歴", "History")
-CERTIFICATES = Words("証明書", "Certs")
-SETTINGS = Words("設定・診断", "Settings")
-SETTINGS_SHORT = Words("設定", "Settings")
 SCREENS = Words("画面", "Screens")
-NOT_BUILT = Words(
-    "この画面は、このバージョンではまだ使えません。",
-    "This screen is not available in this version.",
-)
 SANDBOX = Words("サンドボックス：法的効力はありません", "Sandbox: no legal effect")
 SANDBOX_HINT = Words(
     "練習用の証明書とカードです（PINは1234）", "Practice certificates and card (PIN 1234)"
@@ -97,42 +89,12 @@ PHONE_LATER = Words(
 SET_UP = Words("登録する", "Set up")
 CARD_CHECKING = Words("カードを確かめています", "Checking the card")
 CARD_CHECKING_HINT = Words("このままお待ちください", "Please wait a moment")
-CARD_READY = Words("使えます", "Ready")
-CARD_SERVICE_STOPPED = Words("カードの機能が止まっています", "Smart-card service stopped")
-CARD_SERVICE_STOPPED_HINT = Words(
-    "Windowsの「Smart Card」サービスを開始してください", 'Start the Windows "Smart Card" service'
-)
-CARD_NO_READER = Words("リーダーが見つかりません", "No card reader")
-CARD_NO_READER_HINT = Words(
-    "カードリーダーのUSBケーブルを差し直してください",
-    "Unplug the reader's USB cable and plug it in again",
-)
-CARD_NO_DRIVER = Words("リーダーの準備ができていません", "Reader driver missing")
-CARD_NO_DRIVER_HINT = Words("ドライバーが必要です　機種：{model}", "Driver needed. Model: {model}")
-CARD_ABSENT = Words("カードが入っていません", "No card inserted")
-CARD_ABSENT_HINT = Words("カードを差し込むと、すぐに使えます", "Insert your card to use it")
-CARD_OTHER = Words("別のカードです", "A different card")
-CARD_OTHER_HINT = Words("HPKIカードに入れ替えてください", "Insert your HPKI card")
-CARD_BUSY = Words("ほかのソフトが使用中", "In use by another program")
-CARD_BUSY_HINT = Words(
-    "ほかのソフトの処理が終わると、自動で使えるようになります",
-    "Available again as soon as the other program has finished",
-)
-CARD_LOCKED = Words("カードがロックされています", "The card is locked")
-CARD_LOCKED_HINT = Words("発行窓口へご連絡ください", "Contact the issuer of the card")
-CARD_UNREADABLE = Words("カードを読み取れません", "The card cannot be read")
-CARD_UNREADABLE_HINT = Words(
-    "カードを差し直してください　続くときは発行窓口へご連絡ください",
-    "Insert the card again. If it goes on, contact the issuer",
-)
 CARD_UNSUPPORTED = Words("このバージョンでは使えません", "Not available in this version")
 CARD_UNSUPPORTED_HINT = Words(
     "練習用のカードは「clinic-signer demo」で使えます",
     "Try the practice card with “clinic-signer demo”",
 )
 UNTIL = Words("{day}まで", "until {day}")
-ATTEMPTS = Words("PIN残り{n}回", "PIN: {n} left")
-ATTEMPTS_UNKNOWN = Words("PIN残り回数は読み取れません", "PIN attempts cannot be read")
 HOLDER = Words("{name}・{role}", "{name}, {role}")
 
 # ---- Queue ---------------------------------------------------------------------------------
@@ -222,7 +184,6 @@ SIGNED_NOT_SAVED = Words(
 )
 SAVE_AGAIN = Words("もう一度保存する", "Save again")
 OPEN_FOLDER = Words("フォルダーを開く", "Open folder")
-DISMISS = Words("閉じる", "Close")
 
 # ---- PIN -----------------------------------------------------------------------------------
 
@@ -248,7 +209,6 @@ PIN_IME = Words(
     "Japanese input was on. It is off now; please go on.",
 )
 PIN_ENTER = Words("PINを入力してください", "Enter the PIN")
-PIN_WAIT = Words("少し待ってから入力してください", "Wait a moment, then type")
 PIN_FORGOT = Words("PINを忘れたとき", "Forgot the PIN?")
 PIN_FORGOT_TEXT = Words(
     "カードと一緒に届いたPINの通知書をご確認ください。見つからないときは、"
@@ -289,17 +249,12 @@ PIN_LOCKED_TEXT = Words(
     "発行窓口へご連絡ください。何も署名していません。",
     "Contact the issuer of the card. Nothing was signed.",
 )
-PIN_REMOVED_TEXT = Words(
-    "残り回数は減っていません。カードを差し込んで、もう一度お試しください。",
-    "No attempt was used. Insert the card and try again.",
-)
 PIN_CHECKING = Words("カードで確かめています", "The card is checking")
 PIN_NAME = Words("PIN、{rule}、残り{n}回", "PIN, {rule}, {n} left")
 PIN_NAME_UNKNOWN = Words("PIN、{rule}", "PIN, {rule}")
 CANCEL = Words("キャンセル", "Cancel")
 CLOSE = Words("閉じる", "Close")
 ISSUED = Words("{day}交付", "issued {day}")
-AND_MORE = Words("ほか{n}件", "and {n} more")
 
 # ---- Batch ---------------------------------------------------------------------------------
 
@@ -341,7 +296,6 @@ RESULT_SAVED = Words(
 OPEN_FAILED = Words("失敗した{n}件を開く", "Open the {n} that failed")
 COPY_RESULT = Words("結果をコピー", "Copy the result")
 COPIED = Words("コピーしました", "Copied")
-SHOW_ITEM = Words("開いて確認", "Open")
 RESULTS = Words("署名の結果", "Results")
 PROGRESS = Words("署名の進み具合", "Progress")
 
@@ -387,7 +341,6 @@ SIGNING_TIME = Words("署名の時刻", "Signing time")
 CLAIMED = Words("{time}（署名したPCの時計）", "{time} (clock of the signing PC)")
 PROVEN = Words("{time}（タイムスタンプ）", "{time} (timestamp)")
 INSTITUTION = Words("医療機関", "Institution")
-PHARMACY = Words("薬局", "Pharmacy")
 LEGAL_EFFECT = Words("法的効力", "Legal effect")
 UNKNOWN = Words("読み取れません", "cannot be read")
 CHECKED_ITEM = Words("確かめた項目", "Checked")
@@ -412,14 +365,11 @@ OUTSIDE_TAG = Words("医師の署名の対象外", "not covered by the signature
 OUTSIDE_TAG_PHARMACIST = Words("薬剤師の署名の対象外", "not covered by the signature")
 PRESCRIPTION_ID = Words("処方箋ID", "Prescription ID")
 CONVERTED_CODE = Words("変換コード", "Converted codes")
-CONVERTED_MORE = Words("{first} ほか{n}件", "{first} and {n} more")
 ISSUED_UNTIL = Words("{issued}交付　{until}まで", "issued {issued}, use by {until}")
 ISSUED_ON = Words("{issued}交付", "issued {issued}")
-REMARKS = Words("備考", "Remarks")
 CERTIFICATE = Words("証明書", "Certificate")
 ISSUER = Words("発行者", "Issuer")
 SERIAL = Words("シリアル番号", "Serial number")
 VALIDITY = Words("有効期間", "Validity")
 POLICY = Words("ポリシー", "Policy")
 LEVEL = Words("署名の形式", "Signature level")
-FILE = Words("ファイル", "File")

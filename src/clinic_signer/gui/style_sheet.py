@@ -77,7 +77,9 @@ QPushButton {{ min-height: 34px; padding: 0 16px; border: 1px solid {line_strong
 QPushButton:hover {{ background: {bg_hover}; }}
 QPushButton:pressed {{ background: {accent_tint}; }}
 QPushButton[size="small"] {{ min-height: 30px; padding: 0 12px; font-size: 13px; }}
-QPushButton[size="big"] {{ min-height: 38px; padding: 0 20px; font-size: 15px; }}
+QPushButton[size="big"] {{ min-height: 38px; min-width: 134px; padding: 0 20px;
+    font-size: 15px; }}
+QPushButton[size="dialog"] {{ min-width: 78px; }}
 QPushButton[kind="primary"] {{ background: {accent}; border-color: {accent}; color: {on_accent}; }}
 QPushButton[kind="primary"]:hover {{ background: {accent_hover}; border-color: {accent_hover}; }}
 QPushButton[kind="primary"]:pressed {{ background: {accent_pressed};

@@ -86,7 +86,6 @@ class ActionBar(QFrame):
         self.link.clicked.connect(self.link_wanted)
         self._key = Label("Ctrl+Enter", "key")
         self.button = Button("", "primary", size="big", glyph=Glyph.PEN_NIB)
-        self.button.setMinimumWidth(176)
         self.button.clicked.connect(self.sign_wanted)
         first = row(self._heading, gap=14)
         first.addWidget(self._beside, 1)

@@ -73,7 +73,6 @@ class OpeningPage(QFrame):
         foot = row(Label(strings.say(strings.CHOOSE_WHAT), "strong"), margins=(16, 0, 16, 0))
         foot.addStretch(1)
         self.sign_button = Button(strings.say(strings.SIGN_NONE), "primary", size="big")
-        self.sign_button.setMinimumWidth(176)
         self.sign_button.setEnabled(False)
         self.sign_button.setAccessibleDescription(strings.say(strings.CHOOSE_WHAT))
         foot.addWidget(self.sign_button)

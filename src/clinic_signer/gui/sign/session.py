@@ -197,7 +197,8 @@ class SigningSession(QObject):
         elif isinstance(outcome, NotSigned):
             self._end.failed.append((self._entries[index], outcome.failure))
             self._show_batch()
-            problem = _problem(outcome.failure)
+            unsigned = strings.say(strings.STAYS_UNSIGNED)
+            problem = f"{_problem(outcome.failure)}{_space()}{unsigned}"
             self._show_row(index, RowState.FAILED, problem=problem)
         else:
             self._show_row(index, RowState.LEFT)

@@ -341,8 +341,9 @@ def _usage_rows(rp: r.Rp, number: str) -> list[MedicineRow]:
     for x in coded:
         code = " ".join(c for c in (x.code, x.site_code) if c)
         rows.append(MedicineRow(RowKind.USAGE, x.text, (x.line,), code=code))
-    if form is not None and form.form not in _FORMS_SEEN_BY_THEIR_UNIT:
-        rows.append(_note(form.name or form.words_for("form").ja, form.line))
+    if form is not None and (form.name or form.form not in _FORMS_SEEN_BY_THEIR_UNIT):
+        name = "　".join(x for x in (form.words_for("form").ja, form.name) if x)
+        rows.append(_note(f"剤形　{name}", form.line))
     if (split := rp.split_quantity) is not None:
         parts = f"分割調剤　今回{split.per_part}　総量{split.total}"
         rows.append(_note(parts, split.line))

@@ -14,6 +14,7 @@ from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level, Tone
 from clinic_signer.gui.widgets import Button, IconLabel, Label, column, frame, restyle, row
+from clinic_signer.japan import JAPAN
 from clinic_signer.words import Words
 
 if TYPE_CHECKING:
@@ -128,6 +129,12 @@ class _Line(QWidget):
         painter.end()
 
 
+class _List(QWidget):
+    """Holds the lines."""
+
+    access_role = "List"
+
+
 class ItemsPanel(QFrame):
     """The table, and under it the technical details behind a disclosure button."""
 
@@ -147,7 +154,8 @@ class ItemsPanel(QFrame):
         holder.setLayout(head)
         self._layout.addWidget(holder)
         self._lines: list[QWidget] = []
-        self._body = QWidget()
+        self._body = _List()
+        self._body.setAccessibleName(strings.say(strings.ITEMS))
         self._body_layout = column(gap=0)
         self._body.setLayout(self._body_layout)
         self._layout.addWidget(self._body)
@@ -195,7 +203,7 @@ def _technical(signature: SignatureReport) -> QWidget:
     ]
     if (certificate := signature.signer) is not None:
         first, last = (
-            strings.say(dates.full_day(day.astimezone(dates.JAPAN).date()))
+            strings.say(dates.full_day(day.astimezone(JAPAN).date()))
             for day in (certificate.not_before, certificate.not_after)
         )
         texts += [

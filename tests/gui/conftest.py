@@ -1,0 +1,96 @@
+"""The application object and windows over a fake desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from clinic_signer.gui import access, app, strings, theme
+from clinic_signer.gui.main_window import MainWindow
+from clinic_signer.gui.theme import ThemeName
+from clinic_signer.gui.worker import Lanes
+from clinic_signer.words import Language
+from gui.doubles import Clock, FakeDesk
+
+OFF_SCREEN_CANNOT = "This plugin does not support propagateSizeHints"
+"""What Qt's off-screen platform says of any window with a smallest size; nothing of ours."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore(OFF_SCREEN_CANNOT))
+
+
+@pytest.fixture(scope="session")
+def qapp() -> QApplication:
+    application = app.make_application(Language.JAPANESE, ThemeName.LIGHT)
+    access.install()
+    return application
+
+
+@pytest.fixture(autouse=True)
+def japanese_and_light(qapp: QApplication) -> None:
+    """Each test begins in Japanese and light, whatever the one before chose."""
+    strings.choose(Language.JAPANESE)
+    if theme.current().name is not ThemeName.LIGHT:
+        theme.apply(qapp, theme.theme(ThemeName.LIGHT))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> FakeDesk:
+    return FakeDesk(tmp_path / "署名済み")
+
+
+@pytest.fixture
+def lanes(qapp: QApplication) -> Iterator[Lanes]:
+    made = Lanes()
+    yield made
+    assert made.wait()
+
+
+@pytest.fixture
+def show(qtbot: QtBot) -> Callable[[QWidget], None]:
+    """Show a widget as the active window, so that the keyboard goes to it."""
+
+    def shown(widget: QWidget) -> None:
+        qtbot.addWidget(widget)
+        with qtbot.waitExposed(widget):
+            widget.show()
+        widget.activateWindow()
+        qtbot.waitUntil(widget.isActiveWindow)
+
+    return shown
+
+
+@pytest.fixture
+def empty_window(qtbot: QtBot, desk: FakeDesk, lanes: Lanes, clock: Clock) -> Iterator[MainWindow]:
+    """The window after its first paint, before any work."""
+    window = MainWindow(desk, lanes, clock)
+    qtbot.addWidget(window)
+    window.resize(1366, 728)
+    with qtbot.waitSignal(window.first_painted):
+        window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    yield window
+    if window._sign is not None:
+        window.sign.session = None
+
+
+@pytest.fixture
+def window(qtbot: QtBot, empty_window: MainWindow) -> MainWindow:
+    """The window with the card ready and the four prescriptions to practise with."""
+    empty_window.begin_work()
+    qtbot.waitUntil(lambda: len(empty_window.sign.model.entries) == 4)
+    qtbot.waitUntil(lambda: empty_window.sign._card.usable)
+    return empty_window

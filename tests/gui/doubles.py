@@ -1,0 +1,225 @@
+"""Small explicit doubles: a desk with a scripted card, and prescriptions to put on it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.gui.desk import Verified
+from clinic_signer.prescription.envelope import DocumentKind
+from clinic_signer.prescription.findings import Finding, Severity
+from clinic_signer.sandbox.samples import load_samples
+from clinic_signer.signature.report import (
+    DocumentInfo,
+    Indication,
+    LegalEffect,
+    Verdict,
+    VerificationReport,
+)
+from clinic_signer.signers.base import Pin, PinFailure
+from clinic_signer.signers.card.state import CardState, CardStateKind
+from clinic_signer.station.intake import Item, load
+from clinic_signer.station.signing import NotSigned, Outcome, Signed, Skipped
+from clinic_signer.words import Words, same
+
+DAY = date(2026, 9, 1)
+NOW = datetime(2026, 9, 1, 7, 12, tzinfo=UTC)
+"""16:12 in Japan."""
+
+
+def samples() -> dict[str, bytes]:
+    """The sandbox's prescriptions, issued on the day of the tests."""
+    return {sample.name.removesuffix(".csv"): sample.csv for sample in load_samples(DAY)}
+
+
+def item(name: str = "karino-taro") -> Item:
+    """One of them, read as the station reads it."""
+    return load(samples()[name], f"{name}.csv", holder_name="架空　一郎")
+
+
+def items() -> list[Item]:
+    """All four: one to confirm, two ready, one blocked."""
+    return [item(name) for name in samples()]
+
+
+def finding(severity: Severity, line: int | None = 20, heading: str = "見出し") -> Finding:
+    """A finding of no particular cause."""
+    text, remedy = Words("本文。", "Text."), Words("直してください。", "Correct it.")
+    return Finding("test-finding", severity, line, None, None, same(heading), text, remedy)
+
+
+@dataclass
+class Certificate:
+    """What the window asks of a certificate."""
+
+    holder_name: str = "架空　一郎"
+    hc_roles: tuple[object, ...] = ()
+    not_after: datetime = datetime(2029, 3, 31, 3, 0, tzinfo=UTC)
+
+
+@dataclass
+class Card:
+    """A card state as the window sees it, without a card behind it."""
+
+    kind: CardStateKind = CardStateKind.READY
+    attempts_left: int | None = 15
+    attempts_maximum: int | None = 15
+    pin_minimum: int | None = 4
+    pin_maximum: int | None = 16
+    certificate: Certificate | None = field(default_factory=Certificate)
+
+    @property
+    def is_usable(self) -> bool:
+        return self.kind is CardStateKind.READY
+
+    @property
+    def heading(self) -> Words:
+        return CardState(self.kind).heading
+
+    @property
+    def sentence(self) -> Words:
+        return same(f"{self.kind.value} PIN残り{self.attempts_left}回")
+
+
+def report(verdict: Verdict = Verdict.VALID) -> VerificationReport:
+    """A report without signatures: enough where only the verdict is shown."""
+    indication = {
+        Verdict.VALID: Indication.TOTAL_PASSED,
+        Verdict.ON_HOLD: Indication.INDETERMINATE,
+        Verdict.INVALID: Indication.TOTAL_FAILED,
+    }[verdict]
+    return VerificationReport(
+        indication=indication,
+        sub_indication=None,
+        verdict=verdict,
+        sentence=Words(f"{verdict.words.ja}の文。", f"Sentence of {verdict.value}."),
+        document=DocumentInfo(DocumentKind.PRESCRIPTION, "EPS1.0"),
+        legal_effect=LegalEffect.SANDBOX,
+        signatures=(),
+    )
+
+
+class FakeDesk:
+    """A desk whose card does what a test says.
+
+    Attributes:
+        pins: what was typed, in order (a fake may remember; the product must not).
+        answers: failures to give instead of signing, by turn of the card; None signs.
+        gate: signing waits for it before each prescription.
+        delivered: file names.
+    """
+
+    def __init__(self, out_folder: Path = Path("signed")) -> None:
+        self.is_sandbox = True
+        self.out_folder = out_folder
+        self.card: Card | None = Card()
+        self.right_pin = b"1234"
+        self.pins: list[bytes] = []
+        self.confirmed_last: list[bool] = []
+        self.answers: Iterator[Failure | None] = iter(())
+        self.refusal: Failure | None = None
+        self.delivery_failure: Failure | None = None
+        self.gate: threading.Event | None = None
+        self.threads: set[str] = set()
+        self.delivered: list[str] = []
+        self.files: dict[str, bytes] = {}
+        self.verified: dict[str, Verified] = {}
+
+    def card_state(self) -> CardState | None:
+        self._note_thread()
+        return self.card  # type: ignore[return-value]
+
+    def read(self, path: Path) -> bytes:
+        self._note_thread()
+        if path.name not in self.files:
+            raise Failure(FailureCode.FILE_UNREADABLE, file=path.name)
+        return self.files[path.name]
+
+    def load(self, data: bytes, name: str) -> Item:
+        self._note_thread()
+        return load(data, name, holder_name="架空　一郎")
+
+    def practice(self) -> tuple[Item, ...]:
+        self._note_thread()
+        return tuple(items())
+
+    def ready_to_sign(self) -> CardState:
+        self._note_thread()
+        if self.refusal is not None:
+            raise self.refusal
+        return self.card  # type: ignore[return-value]
+
+    def sign(
+        self,
+        items: Sequence[Item],
+        pin: Pin,
+        *,
+        confirm_last_attempt: bool,
+        on_result: Callable[[int, Outcome], None],
+        should_stop: Callable[[], bool],
+    ) -> tuple[Outcome, ...]:
+        self._note_thread()
+        typed = bytearray(len(pin))
+        pin.copy_into(typed, 0)
+        self.pins.append(bytes(typed))
+        self.confirmed_last.append(confirm_last_attempt)
+        outcomes: list[Outcome] = []
+        ended = False
+        for index, each in enumerate(items):
+            outcome: Outcome = Skipped(each)
+            if not ended and not should_stop():
+                outcome = self._sign_one(each, bytes(typed))
+                ended = isinstance(outcome, NotSigned) and _ends(outcome.failure)
+            outcomes.append(outcome)
+            on_result(index, outcome)
+        return tuple(outcomes)
+
+    def _sign_one(self, each: Item, typed: bytes) -> Outcome:
+        if self.gate is not None:
+            self.gate.wait(5)
+        if typed != self.right_pin:
+            assert self.card is not None
+            assert self.card.attempts_left is not None
+            self.card.attempts_left -= 1
+            left = self.card.attempts_left
+            code = FailureCode.CARD_PIN_WRONG if left else FailureCode.CARD_PIN_LOCKED
+            return NotSigned(each, PinFailure(code, attempts_left=left))
+        answer = next(self.answers, None)
+        if answer is not None:
+            return NotSigned(each, answer)
+        return Signed(each, b"<signed/>", report())
+
+    def deliver(self, data: bytes, name: str) -> Path:
+        self._note_thread()
+        if self.delivery_failure is not None:
+            raise self.delivery_failure
+        self.delivered.append(name)
+        return self.out_folder / name
+
+    def verify(self, data: bytes, name: str) -> Verified:
+        self._note_thread()
+        return self.verified.get(name, Verified(name, NOW, report()))
+
+    def _note_thread(self) -> None:
+        self.threads.add(threading.current_thread().name)
+
+
+def _ends(failure: Failure) -> bool:
+    return failure.code is not FailureCode.SIGNED_DOCUMENT_REJECTED
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)

@@ -1,0 +1,130 @@
+"""What the action bar says and when its button can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.gui import strings
+from clinic_signer.gui.card_slot import card_view
+from clinic_signer.gui.sign.action_bar import ActionBar, ActionLink, ActionView
+from clinic_signer.gui.sign.action_view import (
+    action_view,
+    failure_view,
+    not_saved_view,
+    signed_view,
+)
+from clinic_signer.gui.strip import SlotView, checking_view
+from clinic_signer.gui.theme import Level
+from clinic_signer.signers.card.state import CardStateKind
+from clinic_signer.words import Language
+from gui.doubles import Card
+
+Show = Callable[[QWidget], None]
+THREE = ["見本　花子", "仮野　太郎", "例田　さくら"]
+READY = card_view(Card())  # type: ignore[arg-type]
+
+
+def view(ticked: list[str], shown: str | None = None, *, card: SlotView = READY) -> ActionView:
+    return action_view(ticked, shown, shown_is_ticked=shown in ticked, card=card)
+
+
+def test_what_will_be_signed_is_said_by_number_and_name() -> None:
+    said = view(THREE, THREE[0])
+    assert said.heading == "3件を選択中"
+    assert said.beside == "見本 花子さん、仮野 太郎さん、例田 さくらさん"
+    assert said.below == ""
+    assert said.enabled
+
+
+def test_a_prescription_on_screen_that_is_not_chosen_is_pointed_out() -> None:
+    said = view(THREE, "試山　健")
+    assert said.below == "表示中の試山 健さんは含まれません"
+    assert said.level is Level.CAUTION
+    assert said.enabled
+
+
+def test_with_nothing_chosen_the_button_is_off_and_the_reason_is_there() -> None:
+    said = view([])
+    assert not said.enabled
+    assert said.heading == "署名する処方箋を選んでください"
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in CardStateKind if kind is not CardStateKind.READY]
+)
+def test_without_a_usable_card_the_button_stays_in_place_but_off(kind: CardStateKind) -> None:
+    card = card_view(Card(kind))  # type: ignore[arg-type]
+    said = view(THREE, card=card)
+    assert not said.enabled
+    assert said.count == 3
+    assert card.state in said.heading
+    assert said.below == card.detail
+
+
+def test_before_the_card_has_answered_nothing_can_be_signed() -> None:
+    assert not view(THREE, card=checking_view()).enabled
+
+
+def test_a_version_without_a_reader_says_so() -> None:
+    said = view(THREE, card=card_view(None))
+    assert not said.enabled
+    assert "このバージョンでは使えません" in said.heading
+
+
+def test_a_failure_says_cause_remedy_and_that_nothing_was_signed() -> None:
+    said = failure_view(Failure(FailureCode.CERTIFICATE_EXPIRED, not_after="2025年3月31日"), 3)
+    assert "期限が切れています" in said.heading
+    assert "更新" in said.below
+    assert "何も署名していません" in said.below
+    assert said.level is Level.BLOCKED
+
+
+def test_after_one_signature_the_folder_is_offered() -> None:
+    said = signed_view("見本　花子", "16:28", "署名済み")
+    assert said.heading == "見本 花子さんの処方箋に署名しました"
+    assert said.link is ActionLink.OPEN_FOLDER
+
+
+def test_a_signature_without_a_file_can_be_saved_again() -> None:
+    said = not_saved_view(Failure(FailureCode.OUTPUT_NOT_WRITABLE, file="a.xml"), 0)
+    assert "署名は済んでいます" in said.heading
+    assert said.link is ActionLink.SAVE_AGAIN
+
+
+def test_the_button_carries_the_count_and_in_words_the_reason(show: Show) -> None:
+    bar = ActionBar()
+    bar.resize(1290, 64)
+    show(bar)
+    bar.show_view(view(THREE, THREE[0]))
+    assert bar.button.height() == 40
+    assert bar.button.width() >= 176
+    assert bar.button.text() == "署名する (3件)"
+    assert bar.button.accessibleName() == "3件に署名する"
+    assert bar.button.isEnabled()
+    place = bar.button.geometry()
+    no_card = card_view(Card(CardStateKind.NO_CARD))  # type: ignore[arg-type]
+    bar.show_view(view(THREE, card=no_card))
+    assert not bar.button.isEnabled()
+    assert bar.button.geometry() == place
+    assert bar.button.accessibleDescription().startswith("カードが入っていません")
+
+
+def test_long_lists_of_names_are_shortened_on_screen_but_whole_for_a_reader(show: Show) -> None:
+    bar = ActionBar()
+    bar.resize(700, 64)
+    show(bar)
+    bar.show_view(view([f"見本　{number}" for number in range(60)]))
+    assert bar._beside.text().endswith("…")
+    assert bar._beside.accessibleName().endswith("見本 59さん")
+
+
+def test_the_same_in_english() -> None:
+    strings.choose(Language.ENGLISH)
+    said = view(THREE, "試山　健", card=replace(READY))
+    assert said.heading == "3 selected"
+    assert said.below == "試山 健 on screen is not included"
