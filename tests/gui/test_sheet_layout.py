@@ -64,7 +64,7 @@ def test_the_practice_prescriptions_fit_on_the_sheet(qapp: QApplication, name: s
 
 
 @given(prescriptions())
-@settings(max_examples=30)
+@settings(max_examples=25)
 def test_any_prescription_fits_on_the_sheet(qapp: QApplication, prescription: Prescription) -> None:
     layout = lay_out(sheet_content(prescription), SheetOptions())
     assert_sound(layout)

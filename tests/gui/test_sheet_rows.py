@@ -76,7 +76,7 @@ def unseen(record: Record, shown: str) -> list[str]:
 
 
 @given(prescriptions())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_every_line_and_every_text_of_any_prescription_is_on_the_form(
     prescription: Prescription,
 ) -> None:

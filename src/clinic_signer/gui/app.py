@@ -72,9 +72,9 @@ def make_application(
     from PySide6.QtWidgets import QApplication
 
     from clinic_signer.gui import strings, theme
-    from clinic_signer.gui.none_guard import keep_none_alive
+    from clinic_signer.gui.singleton_guard import keep_singletons_alive
 
-    keep_none_alive()
+    keep_singletons_alive()
     existing = QApplication.instance()
     # Not setStyle(): it hands a QStyle to Python, whose enums alone take 7 ms to make.
     arguments = [*sys.argv[:1], "-style", "Fusion"]

@@ -17,7 +17,7 @@ class CheckBox(QCheckBox):
 
     def __init__(self, text: str, size: str = "normal") -> None:
         super().__init__(text)
-        self.setProperty("size", size)
+        self.setProperty("grade", size)
         self.setMinimumHeight(32)
 
     def sizeHint(self) -> QSize:
@@ -39,7 +39,7 @@ class CheckBox(QCheckBox):
         box = QRectF(0, (self.height() - 18) / 2, 18, 18)
         paint_check(painter, box, self.checkState(), enabled=self.isEnabled())
         tone = Tone.TEXT if self.isEnabled() else Tone.TEXT_DISABLED
-        if self.isEnabled() and self.property("size") == "small":
+        if self.isEnabled() and self.property("grade") == "small":
             tone = Tone.TEXT2
         painter.setPen(theme.colour(tone))
         words = self.rect().adjusted(18 + 12, 0, 0, 0)

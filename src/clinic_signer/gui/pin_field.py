@@ -81,7 +81,7 @@ class PinField(QLineEdit):
         super().__init__()
         self._value = bytearray()
         self._rule = PinRule(4, 16)
-        self.setProperty("size", "pin")
+        self.setProperty("grade", "pin")
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.setInputMethodHints(

@@ -1,6 +1,6 @@
 """The one style sheet of the application, made from the design tokens.
 
-Widgets say what they are with dynamic properties (``role`` of a label, ``kind`` and ``size`` of a
+Widgets say what they are with dynamic properties (``role`` of a label, ``kind`` and ``grade`` of a
 button, ``level`` of a state, ``surface`` of a frame); no widget carries a style sheet of its own.
 What a style sheet cannot draw (ticks, meters, verdict shapes, left bars beside round corners, the
 focus ring) is painted from the same tokens.
@@ -76,10 +76,10 @@ QPushButton {{ min-height: 34px; padding: 0 16px; border: 1px solid {line_strong
     border-radius: 6px; background: {bg_panel}; color: {text}; font-weight: 600; }}
 QPushButton:hover {{ background: {bg_hover}; }}
 QPushButton:pressed {{ background: {accent_tint}; }}
-QPushButton[size="small"] {{ min-height: 30px; padding: 0 12px; font-size: 13px; }}
-QPushButton[size="big"] {{ min-height: 38px; min-width: 134px; padding: 0 20px;
+QPushButton[grade="small"] {{ min-height: 30px; padding: 0 12px; font-size: 13px; }}
+QPushButton[grade="big"] {{ min-height: 38px; min-width: 134px; padding: 0 20px;
     font-size: 15px; }}
-QPushButton[size="dialog"] {{ min-width: 78px; }}
+QPushButton[grade="dialog"] {{ min-width: 78px; }}
 QPushButton[kind="primary"] {{ background: {accent}; border-color: {accent}; color: {on_accent}; }}
 QPushButton[kind="primary"]:hover {{ background: {accent_hover}; border-color: {accent_hover}; }}
 QPushButton[kind="primary"]:pressed {{ background: {accent_pressed};
@@ -108,8 +108,8 @@ QLineEdit {{ min-height: 32px; border: 1px solid {line_strong}; border-radius: 6
     padding: 0 10px; background: {bg_field}; placeholder-text-color: {text3};
     selection-background-color: {accent}; selection-color: {on_accent}; }}
 QLineEdit:focus {{ border: 2px solid {accent}; padding: 0 9px; }}
-QLineEdit[size="small"] {{ font-size: 13px; }}
-QLineEdit[size="pin"] {{ min-height: 36px; font-size: 18px; }}
+QLineEdit[grade="small"] {{ font-size: 13px; }}
+QLineEdit[grade="pin"] {{ min-height: 36px; font-size: 18px; }}
 QLineEdit[level="blocked"] {{ border: 2px solid {blocked}; padding: 0 9px; }}
 QLineEdit:disabled {{ background: {disabled_bg}; border-color: {neutral_line};
     color: {text2}; font-size: 13px; }}
@@ -117,7 +117,7 @@ QPlainTextEdit {{ background: {bg_paper}; border: 1px solid {line_form_outer};
     selection-background-color: {accent}; selection-color: {on_accent}; padding: 8px; }}
 QListView {{ background: {bg_panel}; border: 0; }}
 QCheckBox {{ spacing: 12px; background: transparent; }}
-QCheckBox[size="small"] {{ font-size: 13px; color: {text2}; }}
+QCheckBox[grade="small"] {{ font-size: 13px; color: {text2}; }}
 QProgressBar {{ min-height: 6px; max-height: 6px; border: 1px solid {neutral_line};
     border-radius: 4px; background: {neutral_bg}; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}

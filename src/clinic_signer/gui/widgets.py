@@ -135,7 +135,7 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(text)
         self.setProperty("kind", kind)
-        self.setProperty("size", size)
+        self.setProperty("grade", size)
         # A main-window button never reacts to Enter typed elsewhere.
         self.setAutoDefault(False)
         if glyph is not None:

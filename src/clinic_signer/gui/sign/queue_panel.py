@@ -34,7 +34,7 @@ class SearchField(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("size", "small")
+        self.setProperty("grade", "small")
         self.setPlaceholderText(strings.say(strings.SEARCH))
         self.setAccessibleName(strings.say(strings.SEARCH))
         self.setTextMargins(26, 0, 52, 0)

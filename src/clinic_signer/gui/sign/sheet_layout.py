@@ -275,51 +275,65 @@ class _Builder:
         top = self._y
         middle = WIDTH / 2
         c = self._content
-        lines = {c.insurer.line, c.insured.line}
-        for index, (payer, recipient) in enumerate(c.payers):
-            lines |= {payer.line}
-            for pair, boxes in ((payer, 8), (recipient, 7)):
-                self._boxed(0, middle, pair, boxes)
-                first = index == 0
-                if first and boxes == 8:
-                    self._boxed(middle, WIDTH, c.insurer, 8)
-                elif first:
-                    self._label(middle + _PAD, self._y, c.insured.label, 28)
-                    text = Text(c.insured.text, c.insured.line)
-                    right = Qt.AlignmentFlag.AlignRight
-                    room = middle - _PAD - 1
-                    self._put(middle, self._y, text, height=28, width=room, align=right)
-                    self._mark(c.insured.line, QRectF(middle, self._y, middle, 28))
-                self.layout.rules.append(Rule(middle, self._y, 0, 28))
-                self._y += 29
+        beside: list[tuple[Pair, int]] = [(c.insurer, 8), (c.insured, 0)]
+        for both in c.payers:
+            for pair, boxes in zip(both, (8, 7), strict=True):
+                cells = [(0.0, middle, pair, boxes)]
+                if beside:
+                    cells.append((middle, WIDTH, *beside.pop(0)))
+                height = max(self._number_height(*cell) for cell in cells)
+                for cell in cells:
+                    self._number_cell(*cell, height)
+                self.layout.rules.append(Rule(middle, self._y, 0, height))
+                self._y += height + 1
                 self.layout.rules.append(Rule(0, self._y - 1, WIDTH, 0))
-        self._y -= 1
-        self.layout.rules.pop()
+        if c.payers:
+            self._y -= 1
+            self.layout.rules.pop()
+        lines = {pair.line for both in c.payers for pair in both}
+        lines |= {c.insurer.line, c.insured.line}
         self._end_block(top, lines, _spoken("保険", _payer_pairs(c)))
 
-    def _boxed(self, left: float, right: float, pair: Pair, boxes: int) -> None:
-        """A label and its digits, one to a box, at the right end of the cell."""
+    def _number_lines(self, left: float, right: float, pair: Pair) -> list[str]:
+        """The text of a cell without boxes, broken to the room beside its label."""
+        room = right - left - 3 * _PAD - measure(Style.LABEL, pair.label)
+        return wrapped(Style.BODY, pair.text, room)
+
+    def _number_height(self, left: float, right: float, pair: Pair, boxes: int) -> float:
+        if boxes and len(pair.text) <= boxes:
+            return 28.0
+        return max(28.0, len(self._number_lines(left, right, pair)) * _LINE + 9)
+
+    def _number_cell(
+        self, left: float, right: float, pair: Pair, boxes: int, height: float
+    ) -> None:
+        """A label; at the right end its digits, one to a box, or a text that needs no boxes."""
         self._label(left + _PAD, self._y, pair.label, 28)
-        place = QRectF(left, self._y, right - left, 28)
-        self._mark(pair.line, place)
-        if len(pair.text) > boxes:
-            right_end = Qt.AlignmentFlag.AlignRight
-            room = right - left - 2 * _PAD
-            text = Text(pair.text, pair.line)
-            self._put(left + _PAD, self._y, text, height=28, width=room, align=right_end)
+        self._mark(pair.line, QRectF(left, self._y, right - left, height))
+        if boxes and len(pair.text) <= boxes:
+            self._boxes(right - _PAD - 1 - boxes * 18, pair, boxes)
             return
-        start = right - _PAD - 1 - boxes * 18
-        digits = pair.text.rjust(boxes) if pair.text else " " * boxes
-        for index, digit in enumerate(digits):
+        lines = self._number_lines(left, right, pair)
+        y = self._y + (height - len(lines) * _LINE) / 2
+        for index, part in enumerate(lines):
+            place = QRectF(left, y + index * _LINE, right - left - _PAD - 1, _LINE)
+            if part:
+                end = Qt.AlignmentFlag.AlignRight
+                item = TextItem(place, part, Style.BODY, Tone.TEXT, end, pair.line)
+                self.layout.texts.append(item)
+
+    def _boxes(self, start: float, pair: Pair, boxes: int) -> None:
+        """Digits in boxes of 18 by 20, the last one at the right."""
+        center = Qt.AlignmentFlag.AlignHCenter
+        for index, digit in enumerate(pair.text.rjust(boxes)):
             x = start + index * 18
             self.layout.rules.append(Rule(x, self._y + 4, 0, 20))
             if digit != " ":
-                center = Qt.AlignmentFlag.AlignHCenter
                 text = Text(digit, pair.line)
                 self._put(x, self._y + 4, text, height=20, width=18, align=center)
         self.layout.rules.append(Rule(start + boxes * 18, self._y + 4, 0, 20))
         self.layout.rules.append(Rule(start, self._y + 4, boxes * 18, 0))
-        self.layout.rules.append(Rule(start, self._y + 23, boxes * 18, 0))
+        self.layout.rules.append(Rule(start, self._y + 24, boxes * 18, 0))
 
     def _persons(self) -> None:
         top = self._y

@@ -1,9 +1,10 @@
 """Keeps the program alive on a PySide6 that gives away references it does not own.
 
-PySide6 6.12.0 returns ``None`` from every Qt call without taking a reference for it, as is right
-since Python 3.12, where ``None`` cannot die. On Python 3.11 each such call takes one reference
-away, and after some 6,000 calls the interpreter ends with "deallocating None" (measured; 6.11.3
-does not do it). So much the more references are given to ``None`` here, once, at start.
+PySide6 6.12.0 returns ``None``, ``True`` and ``False`` from Qt calls without taking a reference
+for them, as is right since Python 3.12, where these objects cannot die. On Python 3.11 each such
+call takes one reference away, and after some 6,000 calls the interpreter ends with "deallocating
+None" (measured; 6.11.3 does not do it). So much the more references are given to them here, once,
+at start.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def is_needed(qt_version: str, python_version: tuple[int, ...]) -> bool:
     return qt_version == AFFECTED_QT and python_version < FIRST_SAFE_PYTHON
 
 
-def keep_none_alive() -> None:
+def keep_singletons_alive() -> None:
     """Do it where it is needed, and only once."""
     import PySide6
 
@@ -31,5 +32,6 @@ def keep_none_alive() -> None:
         return
     import ctypes
 
-    # The count is the first field of every object in CPython 3.11 (PyObject.ob_refcnt).
-    ctypes.c_ssize_t.from_address(id(None)).value += _REFERENCES
+    for singleton in (None, True, False, NotImplemented):
+        # The count is the first field of every object in CPython 3.11 (PyObject.ob_refcnt).
+        ctypes.c_ssize_t.from_address(id(singleton)).value += _REFERENCES

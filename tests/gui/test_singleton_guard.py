@@ -7,14 +7,16 @@ import sys
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from clinic_signer.gui.none_guard import is_needed
+from clinic_signer.gui.singleton_guard import is_needed
 
 
-def test_many_calls_of_qt_leave_none_alive(qapp: QApplication) -> None:
+def test_many_calls_of_qt_leave_none_and_the_truth_values_alive(qapp: QApplication) -> None:
     widget = QWidget()
     for _ in range(20_000):
         widget.setObjectName("x")
-    assert sys.getrefcount(None) > 1_000
+        widget.isVisible()
+    for singleton in (None, True, False):
+        assert sys.getrefcount(singleton) > 100
 
 
 @pytest.mark.parametrize(
