@@ -30,7 +30,7 @@ GROUPS: tuple[tuple[Words, tuple[str, ...]], ...] = (
         ),
     ),
     (strings.ITEM_CERTIFICATE, ("certificate-reference", "key-usage", "certificate-policy")),
-    (strings.ITEM_DATES, ("certificate-validity", "signing-time")),
+    (strings.ITEM_DATES, ("signing-time", "certificate-validity")),
     (strings.ITEM_REVOCATION, ("revocation",)),
     (strings.ITEM_TRUST, ("certificate-path",)),
     (
@@ -73,6 +73,7 @@ def lines_of(signature: SignatureReport) -> list[ItemLine]:
     lines: list[ItemLine] = []
     for words, names in GROUPS:
         found = [check for check in signature.checks if check.name.value in names]
+        found.sort(key=lambda check: names.index(check.name.value))
         if found:
             lines.append(_line(strings.say(words), _gravest(found)))
     return lines
@@ -84,7 +85,7 @@ def all_lines_of(signature: SignatureReport) -> list[ItemLine]:
 
 
 def _gravest(checks: list[Check]) -> Check:
-    """The worst one; among good ones the last, which names what was compared."""
+    """The worst one; among good ones the last of the group, which names what was compared."""
     worst = min(checks, key=lambda check: _GRAVITY.index(check.result.value)).result
     alike = [check for check in checks if check.result is worst]
     return alike[-1] if worst.value == "passed" else alike[0]
