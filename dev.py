@@ -4,7 +4,8 @@
 Needs only Python 3.11 or later. Makes a virtual environment in ``.venv``, installs the locked
 dependencies, installs missing system packages on Debian and Ubuntu (as root or with sudo; else
 prints the one line to run), then opens the window on the sandbox or runs every check and test.
-``python3 dev.py lock`` writes the lock files anew.
+``python3 dev.py bench`` compares our speed with others', ``python3 dev.py lock`` writes the lock
+files anew.
 """
 
 from __future__ import annotations
@@ -66,13 +67,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     demo.add_argument("--off-screen", action="store_true", help="the same tour without a display")
     test = commands.add_parser("test", help="run every check and test")
     test.add_argument("--long", action="store_true", help="with what is too long for CI")
+    commands.add_parser("bench", help="compare our speed with others', in one run")
     commands.add_parser("lock", help="write the lock files anew")
     options = parser.parse_args(arguments)
     if options.command == "lock":
         return write_locks()
-    prepare(for_tests=options.command == "test")
+    prepare(for_tests=options.command in ("test", "bench"))
     if options.command == "demo":
         return run_demo(off_screen=options.off_screen or not has_display())
+    if options.command == "bench":
+        paths = os.pathsep.join([str(PROJECT / "src"), str(PROJECT / "tests")])
+        return call([str(venv_python()), "-m", "bench"], test_environment() | {"PYTHONPATH": paths})
     return run_tests(long=options.long)
 
 

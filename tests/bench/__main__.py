@@ -9,6 +9,8 @@ from pathlib import Path
 
 from bench.contenders import AT, Work, comparisons
 from bench.measure import run, table
+from bench.window_start import measure as measure_window
+from bench.window_start import table as window_table
 from clinic_signer.sandbox import open_sandbox
 
 
@@ -17,12 +19,15 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=41, help="turns of each contender")
     parser.add_argument("--batch", type=int, default=40, help="calls in a turn")
+    parser.add_argument("--windows", type=int, default=11, help="starts of each window")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         world = open_sandbox(Path(folder) / "sandbox", now=AT)
         with closing(Work(world)) as work:
             for comparison in comparisons(work):
                 print(table(comparison, run(comparison, options.rounds, options.batch)), flush=True)
+    if options.windows:
+        print(window_table(measure_window(options.windows)), flush=True)
 
 
 if __name__ == "__main__":
