@@ -17,10 +17,12 @@ from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.prescription.envelope import read_document, wrap
 from clinic_signer.sandbox.people import Person
+from clinic_signer.signature import builder
 from clinic_signer.signature.builder import prepare
 from clinic_signer.signature.profile import (
     EXCLUSIVE_2024,
     EXCLUSIVE_C14N,
+    INCLUSIVE_C14N,
     ONS_2022,
     PROFILES,
     XADES,
@@ -227,6 +229,42 @@ def test_a_signed_prescription_is_not_signed_again(doctor: Person, signed: bytes
     with pytest.raises(Failure) as caught:
         prepare(signed, doctor.certificate, at=DAY)
     assert caught.value.code is FailureCode.ENVELOPE_ALREADY_SIGNED
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda p: p.name)
+@given(payload=st.binary(min_size=1, max_size=3000))
+def test_the_usual_layout_is_read_like_any_other(profile: Profile, payload: bytes) -> None:
+    """What is taken from the template is what parsing and canonicalizing gives."""
+    document = wrap(payload)
+    algorithm = profile.payload_transform or INCLUSIVE_C14N
+    assert builder._payload_octets(document, profile) == builder._any_payload_octets(
+        document, algorithm
+    )
+
+
+@pytest.mark.parametrize(
+    "text", [b"U0ox&#65;A==", b"U0ox\n", b"U0ox\r\n", b" U0ox", b"U0o&#x78;"], ids=repr
+)
+def test_base64_written_in_another_way_is_parsed(doctor: Person, text: bytes) -> None:
+    before, _, rest = UNSIGNED.partition(b'id="PrescriptionDocument">')
+    _, _, after = rest.partition(b"<")
+    document = before + b'id="PrescriptionDocument">' + text + b"<" + after
+    assert all(each.holds for each in verify_integrity(sign(doctor, document)))
+
+
+@pytest.mark.parametrize(
+    "text", [b"", b"U0o", b"U0oxC1==", b"U0ox=", b"U0ox]]", "é".encode(), b"U0-_"], ids=repr
+)
+@pytest.mark.parametrize("layout", [b"", b"\n"], ids=["usual", "other"])
+def test_a_payload_that_is_not_base64_is_not_signed(
+    doctor: Person, text: bytes, layout: bytes
+) -> None:
+    before, _, rest = UNSIGNED.partition(b'id="PrescriptionDocument">')
+    _, _, after = rest.partition(b"<")
+    document = before + b'id="PrescriptionDocument">' + text + b"<" + after + layout
+    with pytest.raises(Failure) as caught:
+        prepare(document, doctor.certificate, at=DAY)
+    assert caught.value.code is FailureCode.PAYLOAD_NOT_BASE64
 
 
 @given(payload=st.binary(min_size=1, max_size=3000), at=st.datetimes(timezones=st.just(UTC)))

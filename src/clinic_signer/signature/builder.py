@@ -13,6 +13,7 @@ import binascii
 import hashlib
 import re
 import secrets
+import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,10 +23,15 @@ from lxml import etree
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.pki.certificate import HpkiCertificate
-from clinic_signer.prescription.envelope import DocumentKind, read_document
-from clinic_signer.prescription.hardened_xml import parse_xml
+from clinic_signer.prescription.envelope import DocumentKind, read_document, wrap
+from clinic_signer.prescription.hardened_xml import MAXIMUM_SIZE, parse_xml
 from clinic_signer.signature import profile as profiles
-from clinic_signer.signature.octets import NotCanonicalError, canonicalize
+from clinic_signer.signature.octets import (
+    NotBase64Error,
+    NotCanonicalError,
+    canonicalize,
+    decode_base64,
+)
 from clinic_signer.signature.places import PRESCRIPTION, kind_of
 from clinic_signer.signature.profile import ONS_2022, Profile, SignedPart
 from clinic_signer.signature.structure import (
@@ -34,6 +40,7 @@ from clinic_signer.signature.structure import (
     SIGNED_PROPERTIES,
     StructureProblemError,
     assert_unambiguous,
+    find_container,
     find_payload,
 )
 
@@ -50,6 +57,7 @@ _IDENTIFIERS = (
 )
 """What gets random digits, in the order of the document."""
 _PLACEHOLDER = re.compile(rb"@(\w+)@")
+_BASE64_CHARACTERS = (string.ascii_letters + string.digits + "+/=").encode("ascii")
 _EIGHT_DIGITS = re.compile(r"[0-9a-f]{8}", re.ASCII)
 _CACHED = 64
 
@@ -109,8 +117,8 @@ def prepare(
 
     Raises:
         Failure: the document is no unsigned prescription (NOT_XML, XML_FORBIDDEN_CONSTRUCT,
-            ENVELOPE_UNKNOWN, ENVELOPE_ALREADY_SIGNED), or the certificate has no RSA key
-            (CERTIFICATE_NOT_FOR_SIGNING).
+            ENVELOPE_UNKNOWN, ENVELOPE_ALREADY_SIGNED, PAYLOAD_NOT_BASE64), or the certificate has
+            no RSA key (CERTIFICATE_NOT_FOR_SIGNING).
         ValueError: ``at`` has no time zone, or ``ids`` gives something else.
     """
     if at.tzinfo is None:
@@ -137,7 +145,23 @@ def prepare(
 
 
 def _payload_octets(document: bytes, profile: Profile) -> bytes:
-    """Return the canonical octets of the element to be signed.
+    """Return the canonical octets of the element to be signed."""
+    algorithm = profile.payload_transform or profiles.INCLUSIVE_C14N
+    usual = _usual_document(algorithm)
+    if (
+        document.startswith(usual.head)
+        and document.endswith(usual.tail)
+        and len(usual.head) + len(usual.tail) <= len(document) <= MAXIMUM_SIZE
+    ):
+        text = document[len(usual.head) : -len(usual.tail)]
+        if not text.translate(None, _BASE64_CHARACTERS):
+            _assert_base64(text.decode("ascii"))
+            return b"".join((usual.canonical_head, text, usual.canonical_tail))
+    return _any_payload_octets(document, algorithm)
+
+
+def _any_payload_octets(document: bytes, algorithm: str) -> bytes:
+    """Return the canonical octets of the element to be signed in a document of any layout.
 
     A document that the verifier would refuse once it is signed is refused here.
     """
@@ -145,16 +169,49 @@ def _payload_octets(document: bytes, profile: Profile) -> bytes:
     try:
         if kind_of(root) is not DocumentKind.PRESCRIPTION or len(root) != 1:
             raise Failure(FailureCode.ENVELOPE_UNKNOWN, reason="EP")
-        payload = find_payload(root, PRESCRIPTION)
-        if PRESCRIPTION.parent[-1] in [child.tag for child in root[0]]:
+        payload = find_payload(find_container(root, PRESCRIPTION), PRESCRIPTION)
+        if PRESCRIPTION.holder in [child.tag for child in root[0]]:
             raise Failure(FailureCode.ENVELOPE_ALREADY_SIGNED)
         assert_unambiguous(document, root, signatures=0, reserved=(PRESCRIPTION.signature_id,))
-        return canonicalize(payload, profile.payload_transform or profiles.INCLUSIVE_C14N)
+        _assert_base64(payload.text)
+        return canonicalize(payload, algorithm)
     except StructureProblemError as problem:
         read_document(document)  # it names the same troubles in its own words
         raise Failure(FailureCode.ENVELOPE_UNKNOWN, reason=str(problem)) from problem
     except NotCanonicalError as problem:
         raise Failure(FailureCode.ENVELOPE_UNKNOWN, reason="xmlns") from problem
+
+
+def _assert_base64(payload: str | None) -> None:
+    try:
+        decode_base64(payload)
+    except NotBase64Error as error:
+        raise Failure(FailureCode.PAYLOAD_NOT_BASE64) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _UsualDocument:
+    """What stands around the payload in a document as this program wraps it, and canonically."""
+
+    head: bytes
+    tail: bytes
+    canonical_head: bytes
+    canonical_tail: bytes
+
+
+@lru_cache(maxsize=_CACHED)
+def _usual_document(algorithm: str) -> _UsualDocument:
+    """Take the document that is wrapped here apart, so that its layout is parsed only once.
+
+    Any document with these bytes around nothing but base64 characters has the same canonical form
+    around the same characters.
+    """
+    payload = b"SJ1"
+    text = binascii.b2a_base64(payload, newline=False)
+    document = wrap(payload)
+    head, _, tail = document.partition(text)
+    canonical_head, _, canonical_tail = _any_payload_octets(document, algorithm).partition(text)
+    return _UsualDocument(head, tail, canonical_head, canonical_tail)
 
 
 def _identifiers(ids: Callable[[], str] | None) -> dict[bytes, bytes]:
@@ -215,7 +272,7 @@ def _texts(certificate: bytes, profile: Profile) -> tuple[bytes, bytes]:
     """Return the text before and after the signature value, with ``@name@`` to fill in."""
     xs = profile.signature_prefix
     before = (
-        f"<{PRESCRIPTION.parent[-1]}>"
+        f"<{PRESCRIPTION.holder}>"
         f'<{xs}:Signature xmlns:{xs}="{profiles.XMLDSIG}" Id="{PRESCRIPTION.signature_id}">'
         f'<{xs}:SignedInfo Id="id@SignedInfo@-SignedInfo">'
         f'<{xs}:CanonicalizationMethod Algorithm="{profiles.EXCLUSIVE_C14N}"/>'
@@ -228,7 +285,7 @@ def _texts(certificate: bytes, profile: Profile) -> tuple[bytes, bytes]:
         f'</{xs}:SignatureValue><{xs}:KeyInfo Id="id@KeyInfo@-KeyInfo">'
         f"<{xs}:X509Data><{xs}:X509Certificate>{lines}</{xs}:X509Certificate></{xs}:X509Data>"
         f"</{xs}:KeyInfo>{_properties_text(certificate, profile)}</{xs}:Signature>"
-        f"</{PRESCRIPTION.parent[-1]}>"
+        f"</{PRESCRIPTION.holder}>"
     )
     return before.encode("ascii"), after.encode("ascii")
 

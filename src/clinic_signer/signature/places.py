@@ -18,44 +18,51 @@ _ROOT = "Document"
 class Place:
     """Where a signature stands and what it signs.
 
+    The signed element and the holder of the signature are always children of one element.
+
     Attributes:
         signed_by: whose signature it is.
-        parent: names of the elements from the root down to the parent of the Signature.
-        payload: names of the elements from the root down to the signed element.
-        payload_id: the ``id`` of the signed element.
-        signature_id: the ``Id`` of the Signature.
+        container: names of the elements from the root down to that one element.
+        payload: name of the signed element.
+        holder: name of the element that holds the Signature and nothing else.
         payload_is_text: the signed element holds base64 text and no elements.
     """
 
     signed_by: SignedBy
-    parent: tuple[str, ...]
-    payload: tuple[str, ...]
-    payload_id: str
-    signature_id: str
+    container: tuple[str, ...]
+    payload: str
+    holder: str
     payload_is_text: bool = True
+
+    @property
+    def payload_id(self) -> str:
+        """The ``id`` of the signed element: its own name."""
+        return self.payload
+
+    @property
+    def signature_id(self) -> str:
+        """The ``Id`` of the Signature: the name of its holder."""
+        return self.holder
 
 
 PRESCRIPTION = Place(
     signed_by=SignedBy.PRESCRIBER,
-    parent=("Prescription", "PrescriptionSign"),
-    payload=("Prescription", "PrescriptionDocument"),
-    payload_id="PrescriptionDocument",
-    signature_id="PrescriptionSign",
+    container=("Prescription",),
+    payload="PrescriptionDocument",
+    holder="PrescriptionSign",
 )
 DISPENSING = Place(
     signed_by=SignedBy.DISPENSER,
-    parent=("DispensingSign",),
-    payload=("Dispensing",),
-    payload_id="Dispensing",
-    signature_id="DispensingSign",
+    container=(),
+    payload="Dispensing",
+    holder="DispensingSign",
     payload_is_text=False,
 )
 PRESCRIPTION_IN_DISPENSING = Place(
     signed_by=SignedBy.PRESCRIBER,
-    parent=("Dispensing", "ReferencePrescription", "PrescriptionSign"),
-    payload=("Dispensing", "ReferencePrescription", "PrescriptionDocument"),
-    payload_id="PrescriptionDocument",
-    signature_id="PrescriptionSign",
+    container=("Dispensing", "ReferencePrescription"),
+    payload="PrescriptionDocument",
+    holder="PrescriptionSign",
 )
 
 _MANAGEMENT = {
@@ -94,14 +101,15 @@ def places_of(root: etree._Element, kind: DocumentKind) -> tuple[Place, ...]:
     """
     if next(root.iter(SIGNATURE), None) is None:
         outermost = PRESCRIPTION if kind is DocumentKind.PRESCRIPTION else DISPENSING
-        if _first(root, outermost.parent) is None:
+        if _first(root, (*outermost.container, outermost.holder)) is None:
             raise Failure(FailureCode.DOCUMENT_NOT_SIGNED)
     if kind is DocumentKind.PRESCRIPTION:
         return (PRESCRIPTION,)
     # A paper prescription is dispensed without a prescriber's signature in the document.
-    if _first(root, PRESCRIPTION_IN_DISPENSING.parent) is None:
+    inner = PRESCRIPTION_IN_DISPENSING
+    if _first(root, (*inner.container, inner.holder)) is None:
         return (DISPENSING,)
-    return (DISPENSING, PRESCRIPTION_IN_DISPENSING)
+    return (DISPENSING, inner)
 
 
 def _first(root: etree._Element, names: tuple[str, ...]) -> etree._Element | None:

@@ -8,6 +8,7 @@ a signed element moved elsewhere (signature wrapping) does not help anybody.
 from __future__ import annotations
 
 from collections.abc import Container
+from itertools import accumulate, pairwise, product
 from typing import NamedTuple
 
 from lxml import etree
@@ -24,26 +25,54 @@ SIGNED_INFO = f"{_DS}SignedInfo"
 KEY_INFO = f"{_DS}KeyInfo"
 SIGNED_PROPERTIES = f"{_XA}SignedProperties"
 
+_HOLDER_CHILDREN = [SIGNATURE]
 _SIGNATURE_CHILDREN = [SIGNED_INFO, f"{_DS}SignatureValue", KEY_INFO, f"{_DS}Object"]
 _OBJECT_CHILDREN = [f"{_XA}QualifyingProperties"]
 _BARE_PROPERTIES = [SIGNED_PROPERTIES]
 _EXTENDED_PROPERTIES = [SIGNED_PROPERTIES, f"{_XA}UnsignedProperties"]
 _UNSIGNED_CHILDREN = [f"{_XA}UnsignedSignatureProperties"]
 
-# Names and numbers of children in document order: together they are the whole shape of a tree.
-_METHODS = [
-    (SIGNED_INFO, 2 + len(SignedPart)),
-    (f"{_DS}CanonicalizationMethod", 0),
-    (f"{_DS}SignatureMethod", 0),
-]
-_DIGEST = [(f"{_DS}DigestMethod", 0), (f"{_DS}DigestValue", 0)]
-_PLAIN_REFERENCE = [(f"{_DS}Reference", 2), *_DIGEST]
+_METHODS = [SIGNED_INFO, f"{_DS}CanonicalizationMethod", f"{_DS}SignatureMethod"]
+_REFERENCE = [f"{_DS}Reference", f"{_DS}DigestMethod", f"{_DS}DigestValue"]
 _TRANSFORMED_REFERENCE = [
-    (f"{_DS}Reference", 3),
-    (f"{_DS}Transforms", 1),
-    (f"{_DS}Transform", 0),
-    *_DIGEST,
+    f"{_DS}Reference",
+    f"{_DS}Transforms",
+    f"{_DS}Transform",
+    f"{_DS}DigestMethod",
+    f"{_DS}DigestValue",
 ]
+_CHILDREN_OF = {len(_REFERENCE): (2, 0, 0), len(_TRANSFORMED_REFERENCE): (3, 1, 0, 0, 0)}
+
+
+class _Layout(NamedTuple):
+    """One of the shapes SignedInfo may have.
+
+    Attributes:
+        names: of all its elements in document order.
+        references: where each reference begins and ends among them.
+    """
+
+    names: list[str]
+    references: tuple[tuple[int, int], ...]
+
+
+def _layouts() -> dict[tuple[int, ...], _Layout]:
+    """Every shape of SignedInfo by the numbers of children of its elements in document order.
+
+    The numbers of children and the names, in document order, determine the whole tree.
+    """
+    layouts = {}
+    for references in product((_REFERENCE, _TRANSFORMED_REFERENCE), repeat=len(SignedPart)):
+        numbers = [len(_METHODS) - 1 + len(references), 0, 0]
+        for reference in references:
+            numbers += _CHILDREN_OF[len(reference)]
+        ends = [*accumulate(map(len, references), initial=len(_METHODS))]
+        names = [*_METHODS, *(name for reference in references for name in reference)]
+        layouts[tuple(numbers)] = _Layout(names, tuple(pairwise(ends)))
+    return layouts
+
+
+_LAYOUTS = _layouts()
 
 _SMALL = 50_000
 _MOST_NAMESPACES = 1_000
@@ -127,17 +156,29 @@ def assert_unambiguous(
         raise StructureProblemError(_XML_ATTRIBUTE)
 
 
-def find_payload(root: etree._Element, place: Place) -> etree._Element:
+def find_container(root: etree._Element, place: Place) -> list[etree._Element]:
+    """Return the children of the element that holds the signed element and the signature.
+
+    Raises:
+        StructureProblemError: it is not there, or not alone.
+    """
+    children = [*root]
+    for name in place.container:
+        children = [*_only(children, name)]
+    return children
+
+
+def find_payload(container: list[etree._Element], place: Place) -> etree._Element:
     """Return the element that the signature at a place signs, or has to sign.
 
     Raises:
         StructureProblemError: it is not there, not alone, or not of the profile.
     """
-    payload = _descend(root, place.payload)
+    payload = _only(container, place.payload)
     if payload.items() != [("id", place.payload_id)]:
-        raise _unexpected(f"{place.payload[-1]}/@id")
+        raise _unexpected(f"{place.payload}/@id")
     if place.payload_is_text and len(payload):
-        raise _unexpected(f"{place.payload[-1]}/*")
+        raise _unexpected(f"{place.payload}/*")
     return payload
 
 
@@ -147,8 +188,9 @@ def read_signature(root: etree._Element, place: Place) -> SignatureStructure:
     Raises:
         StructureProblemError: it is not there, or not of the profile.
     """
-    payload = find_payload(root, place)
-    element = _only(_descend(root, place.parent), SIGNATURE)
+    container = find_container(root, place)
+    payload = find_payload(container, place)
+    (element,) = _children(_only(container, place.holder), _HOLDER_CHILDREN)
     if element.get("Id") != place.signature_id:
         raise _unexpected("Signature/@Id")
     signed_info, signature_value, key_info, holder = _children(element, _SIGNATURE_CHILDREN)
@@ -197,26 +239,19 @@ def _signed_info(
 ) -> tuple[str, str, tuple[Reference, ...]]:
     """Return canonicalization, signature method and references, each to another target."""
     elements = [*signed_info.iter()]
-    shape = [(element.tag, len(element)) for element in elements]
-    if shape[: len(_METHODS)] != _METHODS:
+    layout = _LAYOUTS.get(tuple(map(len, elements)))
+    if layout is None or [element.tag for element in elements] != layout.names:
         raise _unexpected("SignedInfo/*")
     references = []
-    at = len(_METHODS)
-    while at < len(elements):
+    for start, end in layout.references:
         # Transforms missing, inclusive canonicalization applies (XML Signature §4.4.3.2).
         canonicalization = profile.INCLUSIVE_C14N
-        end = at + len(_PLAIN_REFERENCE)
-        if shape[at:end] != _PLAIN_REFERENCE:
-            end = at + len(_TRANSFORMED_REFERENCE)
-            if shape[at:end] != _TRANSFORMED_REFERENCE:
-                raise _unexpected("Reference/*")
-            canonicalization = _algorithm(elements[at + 2], profile.CANONICALIZATIONS)
-        part, target = _target(elements[at], targets)
+        if end - start == len(_TRANSFORMED_REFERENCE):
+            canonicalization = _algorithm(elements[start + 2], profile.CANONICALIZATIONS)
+        part, target = _target(elements[start], targets)
         digest_method = _algorithm(elements[end - 2], profile.DIGESTS)
-        references.append(
-            Reference(part, target, canonicalization, digest_method, elements[end - 1].text)
-        )
-        at = end
+        digest_value = elements[end - 1].text
+        references.append(Reference(part, target, canonicalization, digest_method, digest_value))
     return (
         _algorithm(elements[1], profile.CANONICALIZATIONS),
         _algorithm(elements[2], profile.SIGNATURE_METHODS),
@@ -238,9 +273,9 @@ def _target(
 
 
 def _algorithm(element: etree._Element, allowed: Container[str]) -> str:
-    algorithm = element.get("Algorithm", "")
-    if algorithm not in allowed:
-        name = algorithm.rpartition("/")[2] or "-"
+    algorithm = element.get("Algorithm")
+    if algorithm is None or algorithm not in allowed:
+        name = (algorithm or "").rpartition("/")[2] or "-"
         raise StructureProblemError(
             _ALGORITHM.filled(name=name[:60], where=etree.QName(element).localname),
             CheckName.ALGORITHMS,
@@ -248,19 +283,12 @@ def _algorithm(element: etree._Element, allowed: Container[str]) -> str:
     return algorithm
 
 
-def _descend(root: etree._Element, names: tuple[str, ...]) -> etree._Element:
-    element = root
-    for name in names:
-        element = _only(element, name)
-    return element
-
-
-def _only(parent: etree._Element, name: str) -> etree._Element:
-    """Return the child with a name, which must be there once."""
-    found = [child for child in parent if child.tag == name]
+def _only(elements: list[etree._Element], name: str) -> etree._Element:
+    """Return the element with a name, which must be there once."""
+    found = [element for element in elements if element.tag == name]
     if len(found) != 1:
         words = _TWICE if found else _MISSING
-        raise StructureProblemError(words.filled(name=etree.QName(name).localname))
+        raise StructureProblemError(words.filled(name=name))
     return found[0]
 
 
