@@ -124,6 +124,7 @@ class FakeDesk:
         self.refusal: Failure | None = None
         self.delivery_failure: Failure | None = None
         self.gate: threading.Event | None = None
+        self.at_gate = threading.Event()
         self.threads: set[str] = set()
         self.delivered: list[str] = []
         self.files: dict[str, bytes] = {}
@@ -180,6 +181,7 @@ class FakeDesk:
 
     def _sign_one(self, each: Item, typed: bytes) -> Outcome:
         if self.gate is not None:
+            self.at_gate.set()
             self.gate.wait(5)
         if typed != self.right_pin:
             assert self.card is not None

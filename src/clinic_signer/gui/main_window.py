@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._keep_in_view)
+            application.aboutToQuit.connect(self.abandon)
 
     def _shortcuts(self) -> None:
         for keys, action in (
@@ -212,6 +213,11 @@ class MainWindow(QMainWindow):
             return
         self._lanes.wait()
         super().closeEvent(event)
+
+    def abandon(self) -> None:
+        """The program ends whatever is going on; nothing may wait for a person any more."""
+        if self._sign is not None and self._sign.session is not None:
+            self._sign.session.abandon()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the wide, narrow or short layout."""

@@ -111,6 +111,10 @@ class SigningSession(QObject):
         self.pin_dialog: PinDialog | None = None
         self.batch_dialog: BatchDialog | None = None
 
+    def abandon(self) -> None:
+        """The program ends: the prescription at hand is finished, the rest stays unsigned."""
+        self._control.stop()
+
     # -- asking -----------------------------------------------------------------------------
 
     def start(self) -> None:
