@@ -142,7 +142,14 @@ class MainWindow(QMainWindow):
             application.aboutToQuit.connect(self.abandon)
 
     def _shortcuts(self) -> None:
+        screens = (
+            (f"Ctrl+{index + 1}", lambda index=index: self.show_screen(index))
+            for index in (SIGN_INDEX, VERIFY_INDEX)
+        )
         for keys, action in (
+            *screens,
+            ("Alt+C", self.strip.card.click),
+            ("Alt+P", self.strip.phone.click),
             ("Ctrl+F", self._find),
             ("Ctrl+A", self._tick_all),
             ("Ctrl+Return", self._press_sign),

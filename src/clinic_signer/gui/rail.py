@@ -53,7 +53,6 @@ class RailButton(QPushButton):
         self.setAccessibleName(strings.say(entry.words))
         self.setAccessibleDescription(shortcut)
         self.setToolTip(f"{strings.say(entry.words)}  {shortcut}")
-        self.setShortcut(shortcut)
         self.set_narrow(narrow=False)
 
     def set_narrow(self, *, narrow: bool) -> None:
@@ -95,7 +94,7 @@ class RailButton(QPushButton):
 
 
 class Rail(QFrame):
-    """The buttons, top to bottom; Ctrl+1, Ctrl+2 … choose them.
+    """The buttons, top to bottom; the window lets Ctrl+1, Ctrl+2 … choose them.
 
     Signals:
         chosen: index of the screen to show.
