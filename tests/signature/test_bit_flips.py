@@ -91,7 +91,7 @@ def unnoticed_and_unnamed(data: bytes, bits: Iterable[int], trust: TrustStore) -
 
 def test_a_flipped_bit_of_a_signed_prescription(signed: bytes, trust: TrustStore) -> None:
     chance = random.Random(20260901)
-    bits = chance.sample(range(len(signed) * 8), 2500)
+    bits = chance.sample(range(len(signed) * 8), 1500)
     assert unnoticed_and_unnamed(signed, bits, trust) == []
 
 
@@ -99,7 +99,7 @@ def test_a_flipped_bit_of_a_prescription_from_the_service(
     extended: bytes, trust: TrustStore
 ) -> None:
     chance = random.Random(20260902)
-    bits = chance.sample(range(len(extended) * 8), 1500)
+    bits = chance.sample(range(len(extended) * 8), 800)
     assert unnoticed_and_unnamed(extended, bits, trust) == []
 
 

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from lxml import etree
 
 from clinic_signer.pki.certificate import HpkiCertificate, certificate_from_file
@@ -236,6 +236,28 @@ def test_another_key_than_that_of_the_certificate(
 ) -> None:
     data = resigned(signed, world.person(PersonId.DENTIST).key, lambda _root: None)
     report = verify(data, trust=trust, at=DAY)
+    assert outcome(report) == failed(SubIndication.SIG_CRYPTO_FAILURE)
+
+
+@pytest.mark.parametrize("size", [0, 1, 255, 257, 512])
+def test_a_value_of_another_size_than_the_key(size: int, signed: bytes, trust: TrustStore) -> None:
+    def change(root: etree._Element) -> None:
+        find(root, "//ds:SignatureValue").text = base64.b64encode(b"\1" * size).decode()
+
+    expected = SubIndication.SIG_CRYPTO_FAILURE if size else SubIndication.FORMAT_FAILURE
+    assert outcome(verify(changed(signed, change), trust=trust, at=DAY)) == failed(expected)
+
+
+@pytest.mark.parametrize("algorithm", [hashes.SHA512(), hashes.SHA384(), hashes.SHA224()])
+def test_another_hash_than_the_method_says(
+    algorithm: hashes.HashAlgorithm, signed: bytes, doctor: Person, trust: TrustStore
+) -> None:
+    def change(root: etree._Element) -> None:
+        octets = etree.tostring(find(root, "//ds:SignedInfo"), method="c14n", exclusive=True)
+        value = doctor.key.sign(octets, padding.PKCS1v15(), algorithm)
+        find(root, "//ds:SignatureValue").text = base64.b64encode(value).decode()
+
+    report = verify(changed(signed, change), trust=trust, at=DAY)
     assert outcome(report) == failed(SubIndication.SIG_CRYPTO_FAILURE)
 
 

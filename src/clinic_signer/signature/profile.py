@@ -7,12 +7,18 @@ the public papers leave open is a row here and not a constant in the code.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
-from typing import Final
+from typing import Final, Protocol
 
 from cryptography.hazmat.primitives import hashes
+
+
+class _Hash(Protocol):
+    def digest(self) -> bytes: ...
+
 
 XMLDSIG = "http://www.w3.org/2000/09/xmldsig#"
 XADES = "http://uri.etsi.org/01903/v1.3.2#"
@@ -36,10 +42,10 @@ DIGESTS: Final = {
 }
 """Digest methods that are accepted; SHA-1 is not."""
 
-SIGNATURE_METHODS: Final[dict[str, hashes.HashAlgorithm]] = {
-    RSA_SHA256: hashes.SHA256(),
-    "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384": hashes.SHA384(),
-    "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512": hashes.SHA512(),
+SIGNATURE_METHODS: Final[dict[str, tuple[hashes.HashAlgorithm, Callable[[bytes], _Hash]]]] = {
+    RSA_SHA256: (hashes.SHA256(), hashlib.sha256),
+    "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384": (hashes.SHA384(), hashlib.sha384),
+    "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512": (hashes.SHA512(), hashlib.sha512),
 }
 """Signature methods that are accepted: RSASSA-PKCS1-v1_5 with one of these hashes."""
 

@@ -151,8 +151,7 @@ def assert_unambiguous(
     identifiers = [*(found if isinstance(found, list) else ()), *reserved]
     if len(identifiers) != len(set(identifiers)):
         raise StructureProblemError(_DUPLICATE_IDENTIFIER)
-    # The prefix is fixed (Namespaces in XML §3), so its absence needs no look at the attributes.
-    if b"xml:" in data and _any_xml_attribute(root):
+    if _any_xml_attribute(root):
         raise StructureProblemError(_XML_ATTRIBUTE)
 
 
