@@ -190,7 +190,7 @@ def run_tests(*, long: bool) -> int:
         "mypy": [python, "-m", "mypy"],
         "tests": [*tests, "--dist", "loadgroup"] if long else [*tests, "-m", "not long"],
     }
-    if shutil.which("Xvfb"):
+    if sys.platform == "linux":
         windows = [python, "-m", "pytest", "-q", "-m", "window and not long", "tests/gui"]
         steps["windows under Xvfb"] = windows
     status = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,11 @@ def no_unexpected_log_warnings(caplog: pytest.LogCaptureFixture) -> Iterator[Non
         if r.levelno >= logging.WARNING and r.name.startswith("clinic_signer")
     ]
     assert not unexpected, unexpected
+
+
+def without(program: str) -> bool:
+    """Whether a test may be skipped for want of a program: never in CI, where it fails instead."""
+    return shutil.which(program) is None and not os.environ.get("CI")
 
 
 def samples_folder() -> Path:

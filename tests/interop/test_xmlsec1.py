@@ -12,10 +12,11 @@ from clinic_signer.prescription.envelope import read_document, wrap
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.sandbox.people import PersonId
 from clinic_signer.signature.profile import PROFILES, Profile
+from conftest import without
 from signature.signing import CSV, sign
 
 XMLSEC1 = shutil.which("xmlsec1")
-pytestmark = pytest.mark.skipif(XMLSEC1 is None, reason="xmlsec1 is not installed")
+pytestmark = pytest.mark.skipif(without("xmlsec1"), reason="xmlsec1 is not installed")
 
 
 def judged(document: bytes, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,6 +24,7 @@ from clinic_signer.signature.builder import prepare
 from clinic_signer.signature.profile import EXCLUSIVE_2024, ONS_2022, Profile
 from clinic_signer.signature.report import Indication
 from clinic_signer.signature.verifier import verify
+from conftest import without
 
 XADES = "{http://uri.etsi.org/01903/v1.3.2#}"
 Sign = Callable[..., bytes]
@@ -166,7 +166,7 @@ def test_the_chain_of_the_foreign_root_is_brought_along(
     assert (last,) == sandbox.person(PersonId.FOREIGN_ROOT).intermediates
 
 
-@pytest.mark.skipif(shutil.which("xmlsec1") is None, reason="xmlsec1 is not installed")
+@pytest.mark.skipif(without("xmlsec1"), reason="xmlsec1 is not installed")
 def test_xmlsec_still_verifies_the_prescribers_signature(
     sandbox: Sandbox, sign: Sign, two_drugs: bytes, tmp_path: Path
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -14,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.sandbox.pki import UnitId
+from conftest import without
 
 AT = datetime(2026, 9, 1, 12, 34, 56, 789123, tzinfo=timezone(timedelta(hours=9)))
 
@@ -28,7 +28,7 @@ def verified_by_openssl(sandbox: Sandbox, token: bytes, data: bytes, folder: Pat
     return done.returncode == 0
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+@pytest.mark.skipif(without("openssl"), reason="openssl is not installed")
 def test_openssl_verifies_the_token(sandbox: Sandbox, tmp_path: Path) -> None:
     token = sandbox.timestamp(b"data", sandbox.opened_at)
     assert verified_by_openssl(sandbox, token, b"data", tmp_path)
