@@ -98,18 +98,17 @@ def payload_is_base64(signature: SignatureStructure) -> bool:
 
 
 def _digest(reference: Reference) -> Judgement:
-    name = _DIGEST_CHECKS[reference.part]
     try:
         octets = canonicalize(reference.target, reference.canonicalization)
         computed = profile.DIGESTS[reference.digest_method](octets).digest()
         if is_base64_of(reference.digest_value, computed):
-            return _DIGEST_PASSED[name]
+            return _DIGEST_PASSED[reference.part]
         decode_base64(reference.digest_value)
     except NotBase64Error:
-        return _NOT_BASE64[name]
+        return _NOT_BASE64[_DIGEST_CHECKS[reference.part]]
     except NotCanonicalError:
-        return _NOT_CANONICAL[name]
-    return _DIGEST_FAILED[name]
+        return _NOT_CANONICAL[_DIGEST_CHECKS[reference.part]]
+    return _DIGEST_FAILED[reference.part]
 
 
 def _signature_value(
@@ -295,18 +294,18 @@ _KEY_TOO_SMALL = Words(
     "The key of the certificate is too short ({bits} bits).",
 )
 _DIGEST_PASSED = {
-    name: verdict.passed(
+    part: verdict.passed(
         name, Words("署名されたときのままです。", "The same as when it was signed.")
     )
-    for name in _DIGEST_CHECKS.values()
+    for part, name in _DIGEST_CHECKS.items()
 }
 _DIGEST_FAILED = {
-    name: verdict.failed(
+    part: verdict.failed(
         name,
         Words("署名されたときと違います。", "Not the same as when it was signed."),
         verdict.CHANGED,
     )
-    for name in _DIGEST_CHECKS.values()
+    for part, name in _DIGEST_CHECKS.items()
 }
 _NOT_CANONICAL = {
     name: verdict.failed(
