@@ -64,6 +64,7 @@ def show(qtbot: QtBot) -> Callable[[QWidget], None]:
 
     def shown(widget: QWidget) -> None:
         qtbot.addWidget(widget)
+        theme.dress(widget)
         with qtbot.waitExposed(widget):
             widget.show()
         widget.activateWindow()
@@ -76,6 +77,7 @@ def show(qtbot: QtBot) -> Callable[[QWidget], None]:
 def empty_window(qtbot: QtBot, desk: FakeDesk, lanes: Lanes, clock: Clock) -> Iterator[MainWindow]:
     """The window after its first paint, before any work."""
     window = MainWindow(desk, lanes, clock)
+    theme.dress(window)
     qtbot.addWidget(window)
     window.resize(1366, 728)
     with qtbot.waitSignal(window.first_painted):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from clinic_signer.gui import theme
 from clinic_signer.gui.style_sheet import style_sheet
@@ -103,9 +103,12 @@ def test_a_contrast_theme_takes_the_colours_of_the_system() -> None:
 
 def test_a_change_of_theme_reaches_what_is_painted_by_hand(qapp: QApplication) -> None:
     before = theme.colour(Tone.BG_PANEL)
+    dressed, plain = QWidget(), QWidget()
+    theme.dress(dressed)
     theme.apply(qapp, theme.theme(ThemeName.DARK))
     assert theme.colour(Tone.BG_PANEL) != before
-    assert theme.theme(ThemeName.DARK).colours[Tone.BG_PANEL] in qapp.styleSheet()
+    assert theme.theme(ThemeName.DARK).colours[Tone.BG_PANEL] in dressed.styleSheet()
+    assert plain.styleSheet() == ""
 
 
 def test_every_level_has_ink_tint_line_and_bar() -> None:

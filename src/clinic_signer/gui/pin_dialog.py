@@ -290,6 +290,9 @@ class PinDialog(QDialog):
         self.forgot.setVisible(not (last or locked))
         self.forgot.setEnabled(not checking)
         self.cancel.setEnabled(not checking)
+        reason = strings.say(strings.PIN_CHECKING) if checking else ""
+        for button in (self.forgot, self.cancel):
+            button.setAccessibleDescription(reason)
         count = len(self._request.rows)
         label = strings.say(strings.SIGN_COUNT, n=count)
         self.sign.setText(strings.say(strings.PIN_GO_ON) if last else label)
@@ -473,6 +476,13 @@ class PinDialog(QDialog):
         self.setFixedSize(WIDTH, min(needed + 64, MAXIMUM_HEIGHT))
 
 
+class _Names(QScrollArea):
+    """A long list of names, to be scrolled with the keyboard too."""
+
+    access_role = "List"
+    focus_inside = True
+
+
 def _list_of(rows: Sequence[PinRow]) -> QFrame:
     """The prescriptions to be signed; a long list scrolls in its own place."""
     box = frame("panel")
@@ -500,7 +510,7 @@ def _list_of(rows: Sequence[PinRow]) -> QFrame:
     inside = QWidget()
     inside.setObjectName("scrolled")
     inside.setLayout(lines)
-    area = QScrollArea()
+    area = _Names()
     area.setWidget(inside)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)

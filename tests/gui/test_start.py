@@ -1,0 +1,173 @@
+"""The start: nothing heavy before the first paint, and the window never stands still."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from bench.window_start import LIMIT, measure, table
+from clinic_signer.gui import theme
+from clinic_signer.gui.main_window import MainWindow
+from clinic_signer.gui.pin_dialog import PinDialog
+from clinic_signer.gui.sign.session import SessionEnd
+from clinic_signer.gui.station_desk import StationDesk
+from clinic_signer.gui.worker import Lanes, WrongThreadError
+from clinic_signer.sandbox import Sandbox
+from gui.doubles import Clock
+
+HEAVY = ("lxml", "cryptography", "asn1crypto", "pyhanko_certvalidator", "qtawesome", "keyring")
+LATER = ("clinic_signer.gui.sign.screen", "clinic_signer.prescription", "clinic_signer.station")
+
+_UNTIL_FIRST_PAINT = """
+import json, os, sys
+from clinic_signer.gui import app
+
+def make_window(desk):
+    window = original(desk)
+    def painted(files):
+        print(json.dumps(sorted(sys.modules)), flush=True)
+        os._exit(0)
+    window.begin_work = painted
+    return window
+
+original, app.make_window = app.make_window, make_window
+app.run(sandbox=True)
+"""
+
+
+def test_nothing_heavy_is_imported_before_the_first_paint() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", _UNTIL_FIRST_PAINT],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env={**__import__("os").environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")},
+    )
+    modules = json.loads(ran.stdout)
+    assert "clinic_signer.gui.main_window" in modules
+    for name in (*HEAVY, *LATER):
+        found = [m for m in modules if m == name or m.startswith(f"{name}.")]
+        assert found == [], name
+
+
+@pytest.mark.long
+def test_the_window_is_usable_within_one_and_a_half_times_a_bare_one() -> None:
+    rows = measure(9)
+    assert rows[1].ratio <= LIMIT, table(rows)
+
+
+class Heartbeat:
+    """Notes the longest time in which the event loop did not answer."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self._last = time.perf_counter()
+        self._timer = QTimer()
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.longest = max(self.longest, now - self._last)
+        self._last = now
+
+    def restart(self) -> None:
+        self.longest, self._last = 0.0, time.perf_counter()
+
+
+@pytest.fixture
+def real_window(
+    qtbot: QtBot, sandbox: Sandbox, lanes: Lanes, clock: Clock, tmp_path: Path
+) -> MainWindow:
+    desk = StationDesk(is_sandbox=True, out_folder=tmp_path, sandbox_folder=sandbox.home)
+    window = MainWindow(desk, lanes, clock)
+    theme.dress(window)
+    qtbot.addWidget(window)
+    window.resize(1366, 728)
+    with qtbot.waitSignal(window.first_painted):
+        window.show()
+    window.begin_work()
+    qtbot.waitUntil(lambda: len(window.sign.model.entries) == 4, timeout=20_000)
+    qtbot.waitUntil(lambda: window.sign._card.usable, timeout=20_000)
+    return window
+
+
+def pin_dialog(qtbot: QtBot, window: MainWindow) -> PinDialog:
+    qtbot.waitUntil(lambda: bool(window.findChildren(PinDialog)), timeout=20_000)
+    dialog = window.findChildren(PinDialog)[0]
+    dialog._shown_at -= 1
+    return dialog
+
+
+@pytest.mark.long
+def test_the_event_loop_never_stands_still_for_50_milliseconds(
+    qtbot: QtBot, real_window: MainWindow
+) -> None:
+    """From the press of the button over the card and cryptography to the verdict."""
+    window = real_window
+    ends: list[SessionEnd] = []
+    window.sign.signing_ended.connect(ends.append)
+    window.sign.tick_all()
+    heart = Heartbeat()
+    window.sign.bar.button.click()
+    dialog = pin_dialog(qtbot, window)
+    QTest.keyClicks(dialog.field, "1234")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(ends), timeout=20_000)
+    assert len(ends[0].signed) == 2
+    paths = [entry.saved for entry in ends[0].signed if entry.saved is not None]
+    window.verify_documents(paths)
+    screen = window.verify_screen()
+    qtbot.waitUntil(lambda: all(entry.verified for entry in screen.model.entries), timeout=20_000)
+    assert heart.longest < 0.05, f"{heart.longest * 1000:.0f} ms"
+
+
+def test_the_real_desk_refuses_to_work_in_the_window_s_thread(
+    qapp: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    desk = StationDesk(is_sandbox=True, out_folder=tmp_path, sandbox_folder=sandbox.home)
+    for slow in (
+        desk.card_state,
+        desk.practice,
+        desk.ready_to_sign,
+        lambda: desk.read(tmp_path),
+        lambda: desk.load(b"", ""),
+        lambda: desk.deliver(b"", ""),
+        lambda: desk.verify(b"", ""),
+    ):
+        with pytest.raises(WrongThreadError):
+            slow()
+
+
+def test_the_sandbox_card_signs_through_the_window(qtbot: QtBot, real_window: MainWindow) -> None:
+    """The whole way with nothing replaced: read, checked, shown, signed, written, verified."""
+    window = real_window
+    ends: list[SessionEnd] = []
+    window.sign.signing_ended.connect(ends.append)
+    window.sign.tick_all()
+    window.sign.bar.button.click()
+    dialog = pin_dialog(qtbot, window)
+    QTest.keyClicks(dialog.field, "1234")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(ends), timeout=20_000)
+    signed = ends[0].signed
+    assert [entry.patient for entry in signed] == ["仮野　太郎", "例田　さくら"]
+    for entry in signed:
+        assert entry.saved is not None
+        assert entry.saved.read_bytes() == entry.signed
+        assert "SANDBOX" in entry.saved.name
+    window.verify_documents([entry.saved for entry in signed if entry.saved is not None])
+    screen = window.verify_screen()
+    qtbot.waitUntil(lambda: all(entry.verified for entry in screen.model.entries), timeout=20_000)
+    assert screen.banner.look.word == "有効"
