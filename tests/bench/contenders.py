@@ -93,13 +93,17 @@ class Work:
             raise AssertionError
 
     def integrity_by_signxml(self, number: int, *, validate_schema: bool = True) -> None:
-        """signxml with a known certificate; it checks the certificate reference by itself.
+        """signxml with the certificate of the document; it checks its reference by itself.
 
-        The schema is its way to check the structure, as ours is to compare it with the profile.
+        It would take the certificate from the document only together with a chain to a root, so it
+        is handed to it, as to libxmlsec. The schema is its way to check the structure, as ours is
+        to compare it with the profile.
         """
+        data = self.signed[number % DOCUMENTS]
+        text = next(etree.fromstring(data).iter(f"{_DS}X509Certificate")).text
         results = XAdESVerifier().verify(
-            self.signed[number % DOCUMENTS],
-            x509_cert=_certificate(self.doctor.certificate.der),
+            data,
+            x509_cert=_certificate(base64.b64decode(text or "")),
             expect_config=_SIGNXML,
             validate_schema=validate_schema,
         )
