@@ -116,9 +116,14 @@ def _head(verified: Verified, content: SheetContent | None) -> QWidget:
     return head
 
 
+_SURELY_ONE_LINE = 24
+"""Characters that fit beside a label in the narrowest window, full-width ones too."""
+
+
 def _text(text: str, role: str = "small") -> Label:
     """A text of the data: universal-design face, selectable, never cut off."""
-    label = Label(text, role, wrap=True)
+    # A layout asks every label that may break for its height at a width, again and again.
+    label = Label(text, role, wrap=len(text) > _SURELY_ONE_LINE)
     label.setFont(theme.form_font())
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
@@ -149,7 +154,6 @@ def _patient(content: SheetContent) -> QWidget:
     facts = "　".join(text.text for text in content.patient_facts)
     insurance = " ".join(text.text for text in content.patient_insurance)
     name = _text(content.patient_name.text, "subtitle")
-    name.setWordWrap(False)
     line = row(name, gap=16)
     line.addWidget(_text(f"{facts}　{insurance}"), 1)
     whole = QWidget()
@@ -180,7 +184,6 @@ def _rp(rp: RpRows) -> QWidget:
         for place, cell, style in ((2, entry.quantity, "small"), (3, entry.code, "caption")):
             if cell:
                 label = _text(cell, style)
-                label.setWordWrap(False)
                 grid.addWidget(label, line, place, top | right)
     return whole
 

@@ -96,7 +96,7 @@ class FactsPanel(QFrame):
                 label.deleteLater()
         self._labels = []
         for index, (words, text) in enumerate(facts_of(verified)):
-            value = Label(text, "small-strong" if index == 0 else "small", wrap=True)
+            value = Label(text, "small-strong" if index == 0 else "small", wrap=len(text) > 12)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._labels.append((Label(strings.say(words), "muted"), value))
         self.setVisible(bool(self._labels))

@@ -104,7 +104,7 @@ class _Line(QWidget):
     def __init__(self, line: ItemLine) -> None:
         super().__init__()
         self._level, glyph = _LOOKS[line.result]
-        name = Label(line.item, "small", wrap=True)
+        name = Label(line.item, "small", wrap=len(line.item) > 8)
         name.setFixedWidth(112)
         word = Label(line.word, "small-strong")
         restyle(word, level=self._level.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -275,10 +275,16 @@ class VerifyScreen(QFrame):
         self.facts.show_facts(verified)
         self.items.show_items(verified)
         self._left.setVisible(verified.report is not None)
-        self.content.show_content(verified)
+        # The content one turn of the event loop later: neither part keeps the window waiting long.
+        self.content.hide()
+        QTimer.singleShot(0, self, lambda: self._show_content(entry))
         self.scroll_area.verticalScrollBar().setValue(0)
         if self.isVisible() and not self.files.view.hasFocus():
             self.banner.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_content(self, entry: FileEntry) -> None:
+        if entry is self.current and entry.verified is not None:
+            self.content.show_content(entry.verified)
 
     def set_measures(self, *, narrow: bool, short: bool) -> None:
         """Wide: facts beside content. Narrow: verdict, who and when, checks, content."""
