@@ -1,4 +1,4 @@
-"""``python -m bench [--rounds N] [--batch N]`` with ``src`` and ``tests`` on the path."""
+"""``python -m bench [--rounds N] [--turn MILLISECONDS]`` with ``src`` and ``tests`` on the path."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ def main(arguments: list[str] | None = None) -> None:
     """Print one table: each comparison in turns, in one run."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=41, help="turns of each contender")
-    parser.add_argument("--batch", type=int, default=40, help="calls in a turn")
+    parser.add_argument("--turn", type=float, default=60, help="milliseconds of a turn")
     parser.add_argument("--windows", type=int, default=11, help="starts of each window")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         world = open_sandbox(Path(folder) / "sandbox", now=AT)
         with closing(Work(world)) as work:
             for comparison in comparisons(work):
-                print(table(comparison, run(comparison, options.rounds, options.batch)), flush=True)
+                timings = run(comparison, options.rounds, options.turn / 1000)
+                print(table(comparison, timings), flush=True)
     if options.windows:
         print(window_table(measure_window(options.windows)), flush=True)
 

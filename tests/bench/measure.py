@@ -57,19 +57,30 @@ class Timings:
         return statistics.median(self.rounds)
 
 
-def run(comparison: Comparison, rounds: int, batch: int) -> dict[str, Timings]:
-    """Let the contenders take turns, ``batch`` calls each, in alternating order."""
+def run(comparison: Comparison, rounds: int, turn: float) -> dict[str, Timings]:
+    """Let the contenders take turns of the same length, in alternating order.
+
+    Args:
+        comparison: who takes part.
+        rounds: turns of each.
+        turn: processor seconds of a turn; at least one call is made.
+    """
     timings = {contender.name: Timings() for contender in comparison.contenders}
-    for contender in comparison.contenders:
-        contender.work(0)  # what is loaded once is not part of any round
+    calls = {contender.name: _calls(contender, turn) for contender in comparison.contenders}
     for number in range(rounds):
         order: Sequence[Contender] = comparison.contenders
         for contender in order if number % 2 else reversed(order):
-            timings[contender.name].rounds.append(_turn(contender, batch))
+            timings[contender.name].rounds.append(_turn(contender, calls[contender.name]))
     return timings
 
 
-def _turn(contender: Contender, batch: int) -> float:
+def _calls(contender: Contender, turn: float) -> int:
+    """How many calls fill a turn; what is loaded once is loaded here and part of no round."""
+    contender.work(0)
+    return max(1, round(turn / min(_turn(contender, 3) for _ in range(3))))
+
+
+def _turn(contender: Contender, calls: int) -> float:
     """Processor seconds per call; garbage of the turns before is not collected in this one."""
     work = contender.work
     gc.collect()
@@ -77,9 +88,9 @@ def _turn(contender: Contender, batch: int) -> float:
     try:
         work(0)
         start = time.process_time()
-        for call in range(batch):
+        for call in range(calls):
             work(call)
-        return (time.process_time() - start) / batch
+        return (time.process_time() - start) / calls
     finally:
         gc.enable()
 

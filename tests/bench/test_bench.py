@@ -8,7 +8,7 @@ from bench.__main__ import main
 
 
 def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["--rounds", "1", "--batch", "1", "--windows", "1"])
+    main(["--rounds", "1", "--turn", "1", "--windows", "1"])
     printed = capsys.readouterr().out
     for title in ("Signing", "Integrity", "Full verification", "window shown and usable"):
         assert title in printed
