@@ -93,6 +93,12 @@ def many_attributes(signed: bytes) -> bytes:
     return signed.replace(b"<Prescription>", b"<Prescription " + attributes + b">")
 
 
+def few_thousand_attributes(signed: bytes) -> bytes:
+    attributes = b" ".join(b'a%d=""' % i for i in range(4_500))
+    assert len(attributes) < 45_000
+    return signed.replace(b"<Prescription>", b"<Prescription " + attributes + b">")
+
+
 def many_namespaces(signed: bytes) -> bytes:
     names = b" ".join(b'xmlns:n%d="urn:%d"' % (i, i) for i in range(20_000))
     return signed.replace(b"<Prescription>", b"<Prescription " + names + b">")
@@ -154,7 +160,11 @@ NAMED: dict[str, tuple[Callable[[bytes], bytes], set[str]]] = {
     "not UTF-8": (lambda s: s.replace(b"U0ox", b"U0\xffx"), {"not-xml"}),
     "many signatures": (many_signatures, {"FORMAT_FAILURE"}),
     "many references": (many_references, {"FORMAT_FAILURE", "xml-forbidden-construct"}),
-    "many attributes": (many_attributes, {"TRY_LATER", "NO_CERTIFICATE_CHAIN_FOUND"}),
+    "many attributes": (many_attributes, {"FORMAT_FAILURE"}),
+    "many attributes in a small file": (
+        few_thousand_attributes,
+        {"TRY_LATER", "NO_CERTIFICATE_CHAIN_FOUND"},
+    ),
     "many namespaces": (many_namespaces, {"FORMAT_FAILURE"}),
     "as many namespaces as are let in": (namespaces_below_the_limit, {"HASH_FAILURE"}),
     "many certificates": (many_certificates, {"HASH_FAILURE"}),

@@ -172,7 +172,9 @@ def _any_payload_octets(document: bytes, algorithm: str) -> bytes:
         payload = find_payload(find_container(root, PRESCRIPTION), PRESCRIPTION)
         if PRESCRIPTION.holder in [child.tag for child in root[0]]:
             raise Failure(FailureCode.ENVELOPE_ALREADY_SIGNED)
-        assert_unambiguous(document, root, signatures=0, reserved=(PRESCRIPTION.signature_id,))
+        assert_unambiguous(
+            document, [*root.iter()], signatures=0, reserved=(PRESCRIPTION.signature_id,)
+        )
         _assert_base64(payload.text)
         return canonicalize(payload, algorithm)
     except StructureProblemError as problem:

@@ -75,12 +75,14 @@ def _layouts() -> dict[tuple[int, ...], _Layout]:
 _LAYOUTS = _layouts()
 
 _SMALL = 50_000
-_MOST_NAMESPACES = 1_000
-"""Namespace declarations of a document above ``_SMALL`` bytes; canonicalization takes the square of
-their number. A dispensing document has about twenty."""
+"""Bytes up to which the two limits below cannot be passed by enough to take time."""
+_MOST_DECLARATIONS = 1_000
+"""Namespace declarations of a document; a dispensing document has about twenty."""
+_MOST_ATTRIBUTES = 1_000
+"""Attributes of one element; the profile knows three."""
 
-_identifiers = etree.XPath("//@id | //@Id", smart_strings=False)
-_any_xml_attribute = etree.XPath("boolean(//*/@xml:*)")
+_IDENTIFIERS = frozenset({"Id", "id"})
+_XML_NAMESPACE = "{http://www.w3.org/XML/1998/namespace}"
 
 
 class StructureProblemError(Exception):
@@ -129,30 +131,43 @@ class SignatureStructure(NamedTuple):
 
 
 def assert_unambiguous(
-    data: bytes, root: etree._Element, signatures: int, reserved: tuple[str, ...] = ()
+    data: bytes,
+    elements: list[etree._Element],
+    signatures: int,
+    reserved: tuple[str, ...] = (),
 ) -> None:
     """Refuse what lets two readers of the same document see different things.
 
     Args:
         data: the document.
-        root: its root.
+        elements: all its elements. (A few XPath expressions would say the same, but each costs as
+            much as parsing.)
         signatures: how many signatures the document must hold.
         reserved: identifiers that are to be added to the document.
 
     Raises:
         StructureProblemError: another number of signatures, an identifier given twice, an attribute
-            such as xml:base, or too many namespaces. (Comments do not come through the parser.)
+            such as xml:base, or too many attributes or namespaces. (Comments do not come through
+            the parser.)
     """
-    if len(data) > _SMALL and data.count(b"xmlns") > _MOST_NAMESPACES:
-        raise StructureProblemError(_NAMESPACES)
-    if len([*root.iter(SIGNATURE)]) != signatures:
+    if len(data) > _SMALL:
+        _assert_not_crowded(data, elements)
+    if [element.tag for element in elements].count(SIGNATURE) != signatures:
         raise StructureProblemError(_NUMBER_OF_SIGNATURES)
-    found = _identifiers(root)
-    identifiers = [*(found if isinstance(found, list) else ()), *reserved]
+    attributes = [attribute for element in elements for attribute in element.items()]
+    identifiers = [*reserved, *[value for name, value in attributes if name in _IDENTIFIERS]]
     if len(identifiers) != len(set(identifiers)):
         raise StructureProblemError(_DUPLICATE_IDENTIFIER)
-    if _any_xml_attribute(root):
+    if any(str(name).startswith(_XML_NAMESPACE) for name in {name for name, _value in attributes}):
         raise StructureProblemError(_XML_ATTRIBUTE)
+
+
+def _assert_not_crowded(data: bytes, elements: list[etree._Element]) -> None:
+    """Refuse what the library below takes the square of; called for large documents only."""
+    if data.count(b"xmlns") > _MOST_DECLARATIONS:
+        raise StructureProblemError(_NAMESPACES)
+    if any(len(element.attrib) > _MOST_ATTRIBUTES for element in elements):
+        raise StructureProblemError(_ATTRIBUTES)
 
 
 def find_container(root: etree._Element, place: Place) -> list[etree._Element]:
@@ -311,6 +326,7 @@ _DUPLICATE_IDENTIFIER = Words(
     "同じ識別子（id）が二度使われています。", "An identifier (id) is used twice."
 )
 _NAMESPACES = Words("名前空間の宣言が多すぎます。", "There are too many namespaces.")
+_ATTRIBUTES = Words("属性が多すぎる要素があります。", "An element has too many attributes.")
 _XML_ATTRIBUTE = Words("xml: で始まる属性が含まれています。", "There is an attribute of xml:.")
 _REFERENCE_TARGET = Words(
     "署名の対象が、決められた三つの要素と違います。",

@@ -86,7 +86,8 @@ def verify_integrity(data: bytes) -> tuple[Integrity, ...]:
     """
     root = parse_xml(data)
     places = places_of(root, kind_of(root))
-    assert_unambiguous(data, root, len(places))
+    elements = [*root.iter()]  # held until the end: each is looked at more than once
+    assert_unambiguous(data, elements, len(places))
     return tuple([integrity.check_integrity(read_signature(root, place)) for place in places])
 
 
@@ -168,7 +169,7 @@ def _read(
 ) -> list[SignatureStructure | StructureProblemError]:
     """Read the signature at each place; trouble with the document is trouble with all of them."""
     try:
-        assert_unambiguous(data, root, len(places))
+        assert_unambiguous(data, [*root.iter()], len(places))
     except StructureProblemError as problem:
         return [problem] * len(places)
     return [_read_at(root, place) for place in places]
