@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from PySide6.QtWidgets import QApplication
+
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.desk import Verified
 from clinic_signer.prescription.envelope import DocumentKind
@@ -225,3 +227,10 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+
+
+def settle() -> None:
+    """Let everything that is due be laid out and painted."""
+    for _ in range(5):
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()

@@ -17,7 +17,7 @@ from clinic_signer.gui.sandbox_banner import HEIGHT as BANNER_HEIGHT
 from clinic_signer.gui.sign.queue_model import EntryState
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.signers.card.state import CardStateKind
-from gui.doubles import Clock, FakeDesk, samples
+from gui.doubles import Clock, FakeDesk, samples, settle
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -332,7 +332,7 @@ def test_no_words_are_cut_off_at_any_size(
     window.sign.tick_all()
     for index in (SIGN_INDEX, VERIFY_INDEX):
         window.show_screen(index)
-        qtbot.wait(20)
+        settle()
         for widget in window.findChildren(QWidget):
             if widget.isVisible() and not widget.visibleRegion().isEmpty():
                 assert not cut_off(widget), (size, widget.metaObject().className(), widget)
@@ -344,7 +344,7 @@ def test_the_button_that_signs_is_always_in_sight(
 ) -> None:
     window.setMinimumSize(0, 0)
     window.resize(*size)
-    qtbot.wait(10)
+    settle()
     button = window.sign.bar.button
     corner = button.mapTo(window, QPoint(button.width(), button.height()))
     assert corner.x() <= window.width()
@@ -362,11 +362,11 @@ def test_wide_narrow_and_short_have_the_measures_of_the_design(
         )
 
     window.resize(1366, 728)
-    qtbot.wait(10)
+    settle()
     assert measures() == (76, 64, 376, 64, 618)
     assert window.sign.queue._heading.isVisible()
     window.resize(1093, 582)
-    qtbot.wait(10)
+    settle()
     assert measures() == (60, 56, 304, 56, 618)
     assert not window.sign.queue._heading.isVisible()
     assert window.sign.queue._open_short.isVisible()
@@ -377,7 +377,7 @@ def test_the_form_needs_no_sideways_scrolling_at_the_designed_sizes(
 ) -> None:
     for size in ((1366, 728), (1093, 582), (1024, 540)):
         window.resize(*size)
-        qtbot.wait(20)
+        settle()
         assert window.sign.form.scroll_area.horizontalScrollBar().maximum() == 0, size
 
 

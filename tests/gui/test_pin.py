@@ -20,6 +20,7 @@ from clinic_signer.gui.pin_dialog import (
     PinState,
 )
 from clinic_signer.gui.pin_field import PinField, PinProblem, PinRule
+from gui.doubles import settle
 
 Show = Callable[[QWidget], None]
 ROWS = tuple(
@@ -377,7 +378,7 @@ def test_the_dialog_keeps_its_width_and_fits_a_small_screen(
 ) -> None:
     dialog = ask(left, rows=ROWS[:1] * count)
     dialog.show_wrong(left)
-    qtbot.wait(20)
+    settle()
     assert dialog.width() == WIDTH
     assert dialog.height() <= MAXIMUM_HEIGHT
     foot = dialog.cancel.mapTo(dialog, QPoint(0, dialog.cancel.height()))
@@ -389,7 +390,7 @@ def test_nothing_in_the_dialog_is_squeezed(
     qtbot: QtBot, ask: Callable[..., PinDialog], left: int
 ) -> None:
     dialog = ask(left)
-    qtbot.wait(20)
+    settle()
     for label in dialog.findChildren(QWidget):
         if label.isVisible() and label.hasHeightForWidth() and label.width() > 0:
             assert label.height() >= label.heightForWidth(label.width()) - 1, label

@@ -18,7 +18,7 @@ from clinic_signer.gui.sign.queue_model import Entry, EntryState
 from clinic_signer.gui.sign.session import SessionEnd
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.signers.card.state import CardStateKind
-from gui.doubles import FakeDesk
+from gui.doubles import FakeDesk, settle
 
 
 def press_sign(qtbot: QtBot, window: MainWindow) -> PinDialog:
@@ -128,7 +128,7 @@ def test_a_wrong_pin_asks_again_in_the_same_dialog_and_is_never_sent_twice(
     qtbot.waitUntil(lambda: dialog.state is not PinState.CHECKING)
     assert dialog.state is PinState.ORDINARY
     assert "残り14回です" in dialog.notice.text
-    qtbot.wait(30)
+    settle()
     assert desk.pins == [b"9999"]
     assert not ends
     assert pin_dialog(window) is dialog
@@ -271,7 +271,7 @@ def test_pausing_waits_before_the_next_and_leaving_ends_it(
     session._control.pause(paused=True)
     desk.gate.set()
     qtbot.waitUntil(lambda: session.batch_dialog is not None)
-    qtbot.wait(50)
+    settle()
     assert len(session._end.signed) == 1
     assert not ends
     assert session.batch_dialog is not None

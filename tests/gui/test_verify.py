@@ -56,7 +56,11 @@ def signature(**results: CheckResult) -> Signature:
 
 
 def words_on(widget: QWidget) -> str:
-    return "\n".join(x.text() for x in widget.findChildren(QLabel) if x.isVisibleTo(widget))
+    """Every word that can be seen, on labels and on painted lines."""
+    texts = [x.text() for x in widget.findChildren(QLabel) if x.isVisibleTo(widget)]
+    painted = [x for x in widget.findChildren(QWidget) if hasattr(x, "access_role")]
+    texts += [x.accessibleName() for x in painted if x.isVisibleTo(widget)]
+    return "\n".join(texts)
 
 
 # ---- the verdict -----------------------------------------------------------------------------
@@ -220,10 +224,20 @@ def screen(show: Show, real_desk: StationDesk, lanes: Lanes) -> VerifyScreen:
     return made
 
 
+def is_drawn(screen: VerifyScreen) -> bool:
+    """The content and new parts of a layout are shown a turn or two of the event loop later."""
+    current = screen.current
+    verified = current.verified if current is not None else None
+    if verified is None or verified.envelope is None:
+        return True
+    shown = len(words_on(screen.content)) > 100
+    return shown and (verified.report is None or "良好" in words_on(screen.items))
+
+
 def verify(qtbot: QtBot, screen: VerifyScreen, paths: Sequence[Path]) -> list[Verified]:
     screen.open_files(paths)
     qtbot.waitUntil(lambda: all(entry.verified for entry in screen.model.entries))
-    qtbot.wait(20)  # new parts of a layout are shown with the next event
+    qtbot.waitUntil(lambda: is_drawn(screen))
     return [entry.verified for entry in screen.model.entries if entry.verified is not None]
 
 
@@ -279,6 +293,7 @@ def test_unsigned_and_unreadable_files_are_neither_valid_nor_invalid(
 ) -> None:
     paths = [signed["unsigned.csv"], signed["picture.png"], tmp_path / "missing.xml"]
     verify(qtbot, screen, paths)
+    qtbot.waitUntil(screen.content.isVisible)
     kinds = [look_of(entry.verified).kind for entry in screen.model.entries]
     assert kinds == [Kind.UNSIGNED, Kind.UNREADABLE, Kind.UNREADABLE]
     assert screen.files._counts.text() == "3件　ほか 3"
@@ -308,7 +323,7 @@ def test_the_technical_part_opens_and_names_the_certificate(
     result = verify(qtbot, screen, [signed["signed.xml"]])[0]
     assert not screen.items._details.isVisible()
     screen.items.disclose.click()
-    qtbot.wait(20)
+    qtbot.waitUntil(lambda: "SHA-256" in words_on(screen.items._details))
     assert screen.items._details.isVisible()
     words = words_on(screen.items._details).replace("\u200b", "")
     assert result.report is not None
@@ -325,7 +340,7 @@ def test_facts_of_one_file_do_not_linger_under_the_next(
     verify(qtbot, screen, [signed["signed.xml"], signed["unsigned.csv"], signed["service.xml"]])
     for row in (0, 1, 2):
         screen.files.view.setCurrentIndex(screen.model.index(row))
-    qtbot.wait(20)
+    qtbot.waitUntil(lambda: "署名した人" in words_on(screen.facts))
     visible = [label for label in screen.facts.findChildren(QLabel) if label.isVisible()]
     places = {(label.pos().x(), label.pos().y()) for label in visible}
     assert len(places) == len(visible)

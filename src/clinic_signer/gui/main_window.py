@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,17 @@ TIGHT_BELOW = 1000
 """Less than the designed minimum: a 1920×1080 screen at 200 %."""
 SHORT_BELOW = 640
 SIGN_INDEX, VERIFY_INDEX = range(2)
+
+SCREEN_MODULES = tuple(
+    f"clinic_signer.gui.{name}"
+    for name in (
+        *("controls", "sign.queue_model", "sign.queue_view", "sign.queue_panel"),
+        *("sign.sheet_layout", "sign.sheet", "sign.findings", "sign.form_page", "sign.form_pane"),
+        *("sign.action_bar", "pin_field", "pin_dialog", "batch_dialog", "sign.session"),
+        *("sign.screen", "verify.look", "verify.files", "verify.items", "verify.screen"),
+    )
+)
+"""What the screens are made of, in an order in which no import takes long."""
 
 
 class _Corner(QWidget):
@@ -204,14 +216,28 @@ class MainWindow(QMainWindow):
         """Look at the card; open what was asked for, in the sandbox what there is to practise."""
         self.look_at_card()
 
-        def loaded(_none: None) -> None:
+        def loaded() -> None:
             if files:
                 self.open_documents(files)
             else:
                 self.sign.open_practice()
 
-        # Modules are loaded in the lane, so that the window answers meanwhile.
-        self._lanes.desk.run(_load_screens, loaded, self._card_failed)
+        self._lanes.desk.run(
+            _load_rooms,
+            lambda _none: self._load_screens(list(SCREEN_MODULES), loaded),
+            self._card_failed,
+        )
+
+    def _load_screens(self, modules: list[str], loaded: Callable[[], None]) -> None:
+        """Import one module at each turn of the event loop, then call ``loaded``.
+
+        Not in a lane: PySide6 makes Qt's types on first use, which is not safe in two threads.
+        """
+        if not modules:
+            loaded()
+            return
+        import_module(modules.pop(0))
+        QTimer.singleShot(0, self, lambda: self._load_screens(modules, loaded))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A signature that is being made is finished first."""
@@ -399,10 +425,9 @@ class MainWindow(QMainWindow):
         self.ring.follow(new)
 
 
-def _load_screens() -> None:
-    """Import what the screens need; in a lane, after the first paint."""
-    import clinic_signer.gui.sign.screen
-    import clinic_signer.gui.verify.screen  # noqa: F401 - loaded here, used when it is shown
+def _load_rooms() -> None:
+    """Import what the screens need of the rooms below; in a lane, after the first paint."""
+    import_module("clinic_signer.prescription.records")
 
 
 def _holds_focus(stop: QWidget) -> bool:

@@ -8,10 +8,13 @@ must not run in the window's thread says so with :func:`assert_off_window_thread
 from __future__ import annotations
 
 import logging
+import threading
+import weakref
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Generic, TypeVar
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from PySide6.QtCore import QCoreApplication, QObject, QRunnable, QThread, QThreadPool, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal, Slot
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
@@ -51,6 +54,47 @@ def assert_window_thread(what: str) -> None:
         raise WrongThreadError(f"{what} must run in the window's thread")
 
 
+class _Job(Generic[T]):
+    """Work with what follows it.
+
+    What it refers to (windows, entries) is let go in the window's thread: a widget must never be
+    destroyed because a worker happened to drop the last reference to it.
+    """
+
+    def __init__(
+        self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Failure], None]
+    ) -> None:
+        self._work: Callable[[], T] | None = work
+        self._done: Callable[[T], None] | None = done
+        self._failed: Callable[[Failure], None] | None = failed
+        self._result: T | None = None
+        self._failure: Failure | None = None
+
+    def work(self) -> None:
+        """In the lane: do the work and keep what came of it."""
+        from clinic_signer.failures import Failure, FailureCode
+
+        if self._work is None:
+            return
+        try:
+            self._result = self._work()
+        except Failure as failure:
+            self._failure = failure.with_traceback(None)
+        except Exception as bug:
+            # The job's text is not logged: it may hold what a prescription says.
+            _log.error("a job ended with %s", type(bug).__name__, exc_info=True)
+            self._failure = Failure(FailureCode.UNEXPECTED, kind=type(bug).__name__)
+
+    def report(self) -> None:
+        """In the window's thread: tell what came of it, and let go of everything."""
+        done, failed, result, failure = self._done, self._failed, self._result, self._failure
+        self._work = self._done = self._failed = self._result = self._failure = None
+        if failure is not None and failed is not None:
+            failed(failure)
+        elif done is not None:
+            done(cast("T", result))
+
+
 class Messenger(QObject):
     """Carries calls from a lane to the window's thread, in order.
 
@@ -74,40 +118,31 @@ class Messenger(QObject):
         self.delivered.emit(call)
 
 
-class _Job(QRunnable, Generic[T]):
-    def __init__(
-        self,
-        work: Callable[[], T],
-        done: Callable[[T], None],
-        failed: Callable[[Failure], None],
-        messenger: Messenger,
-    ) -> None:
-        super().__init__()
-        self._work = work
-        self._done = done
-        self._failed = failed
-        self._messenger = messenger
+_Task = _Job[Any] | threading.Event | None
+"""A job; an event to set when all before it is done; None to end the lane."""
 
-    def run(self) -> None:
-        from clinic_signer.failures import Failure, FailureCode
 
-        done, failed = self._done, self._failed
+def _work_off(tasks: SimpleQueue[_Task], messenger: Messenger) -> None:
+    """The life of a lane's thread."""
+    while True:
+        task = tasks.get()
+        if task is None:
+            return
+        if isinstance(task, threading.Event):
+            task.set()
+            continue
+        task.work()
         try:
-            result = self._work()
-        except Failure as failure:
-            named = failure
-            self._messenger.post(lambda: failed(named))
-        except Exception as bug:
-            # The job's text is not logged: it may hold what a prescription says.
-            _log.error("a job ended with %s", type(bug).__name__, exc_info=True)
-            kind = type(bug).__name__
-            self._messenger.post(lambda: failed(Failure(FailureCode.UNEXPECTED, kind=kind)))
-        else:
-            self._messenger.post(lambda: done(result))
+            messenger.post(task.report)
+        except RuntimeError:  # the window is gone, and with it everybody who would listen
+            return
+        del task
 
 
 class Lane(QObject):
     """One thread of work; jobs wait for each other.
+
+    It is the same thread all day: a PC/SC context belongs to the thread that made it.
 
     Args:
         name: for thread lists and debuggers.
@@ -118,11 +153,9 @@ class Lane(QObject):
         super().__init__(parent)
         self.setObjectName(name)
         self._messenger = Messenger()
-        self._pool = QThreadPool(self)
-        self._pool.setObjectName(name)
-        self._pool.setMaxThreadCount(1)
-        # The same thread all day: a PC/SC context belongs to the thread that made it.
-        self._pool.setExpiryTimeout(-1)
+        self._tasks: SimpleQueue[_Task] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        weakref.finalize(self, self._tasks.put, None)
 
     def run(
         self,
@@ -135,15 +168,27 @@ class Lane(QObject):
         An exception that is not a :class:`Failure` is a bug: it is logged and arrives as
         ``UNEXPECTED``.
         """
-        self._pool.start(_Job(work, done, failed, self._messenger))
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=_work_off,
+                args=(self._tasks, self._messenger),
+                name=self.objectName(),
+                daemon=True,
+            )
+            self._thread.start()
+        self._tasks.put(_Job(work, done, failed))
 
     def post(self, call: Callable[[], None]) -> None:
         """From within a job: have ``call`` made in the window's thread (progress)."""
         self._messenger.post(call)
 
-    def wait(self, milliseconds: int = 5000) -> bool:
+    def wait(self, seconds: float = 5.0) -> bool:
         """Wait for the jobs to end; only for closing the window and for tests."""
-        return self._pool.waitForDone(milliseconds)
+        if self._thread is None:
+            return True
+        over = threading.Event()
+        self._tasks.put(over)
+        return over.wait(seconds)
 
 
 class Lanes(QObject):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from clinic_signer.gui import dates, strings, theme
+from clinic_signer.gui import dates, icons, strings, theme
 from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level, Tone
-from clinic_signer.gui.widgets import Button, IconLabel, Label, column, frame, restyle, row
+from clinic_signer.gui.widgets import Button, Label, column, frame, row
 from clinic_signer.japan import JAPAN
 from clinic_signer.words import Words
 
@@ -97,37 +97,84 @@ def _line(item: str, check: Check) -> ItemLine:
 
 
 class _Line(QWidget):
-    """One line: item, icon, result, note; tinted unless it is in order."""
+    """One line: item, icon, result, note; tinted unless it is in order.
+
+    Painted, because a dozen lines of five labels each would keep the window waiting.
+    """
 
     access_role = "ListItem"
+    _NAME, _ICON, _GAP, _LEFT, _RIGHT = 112, 16, 8, 14, 12
 
     def __init__(self, line: ItemLine) -> None:
         super().__init__()
-        self._level, glyph = _LOOKS[line.result]
-        name = Label(line.item, "small", wrap=len(line.item) > 8)
-        name.setFixedWidth(112)
-        word = Label(line.word, "small-strong")
-        restyle(word, level=self._level.value)
-        note = Label(line.note, "caption", wrap=True)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 4, 12, 4)
-        layout.setSpacing(8)
-        top = Qt.AlignmentFlag.AlignTop
-        layout.addWidget(name, 0, top)
-        icon = column(IconLabel(glyph, 16, self._level.ink), margins=(8, 2, 0, 0))
-        icon.addStretch(1)
-        layout.addLayout(icon)
-        layout.addWidget(word, 0, top)
-        layout.addLayout(column(note, margins=(0, 1, 0, 0)), 1)
+        self._line = line
+        self._level, self._glyph = _LOOKS[line.result]
+        self._placed: dict[int, tuple[QRect, QRect, QRect]] = {}  # layouts ask again and again
         self.setAccessibleName(strings.spoken([line.item, line.word, line.note]))
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _parts(self, width: int) -> tuple[QRect, QRect, QRect]:
+        """Where item, result and note stand; each as high as its words need."""
+        if (known := self._placed.get(width)) is not None:
+            return known
+        strong = QFontMetrics(theme.ui_font(13, strong=True))
+        left = self._LEFT + self._NAME + 2 * self._GAP + self._ICON + self._GAP
+        word = QRect(left, 4, strong.horizontalAdvance(self._line.word) + 2, 20)
+        start = word.right() + self._GAP
+        room = max(40, width - start - self._RIGHT)
+        item = _broken(theme.ui_font(13), self._LEFT, self._NAME, self._line.item)
+        note = _broken(theme.ui_font(12), start, room, self._line.note)
+        self._placed[width] = item, word, note.translated(0, 1)
+        return self._placed[width]
+
+    def heightForWidth(self, width: int, /) -> int:
+        """As high as the longer of item and note."""
+        item, word, note = self._parts(width)
+        return max(item.bottom(), word.bottom(), note.bottom()) + 5
+
+    def hasHeightForWidth(self) -> bool:
+        """The note breaks."""
+        return True
+
+    def sizeHint(self) -> QSize:
+        """For a window of the usual width."""
+        return QSize(380, self.heightForWidth(380))
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow enough for any window."""
+        return QSize(240, 28)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the tint and the line below."""
+        """Paint the tint, the words, the icon and the line below."""
         painter = QPainter(self)
         if self._level in (Level.CAUTION, Level.BLOCKED):
             painter.fillRect(self.rect(), theme.colour(self._level.tint))
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme.colour(Tone.LINE))
+        item, word, note = self._parts(self.width())
+        place = QRect(self._LEFT + self._NAME + 2 * self._GAP, 6, self._ICON, self._ICON)
+        icons.paint(painter, place, self._glyph, self._level.ink)
+        for font, tone, rect, text in (
+            (theme.ui_font(13), Tone.TEXT, item, self._line.item),
+            (theme.ui_font(13, strong=True), self._level.ink, word, self._line.word),
+            (theme.ui_font(12), Tone.TEXT2, note, self._line.note),
+        ):
+            painter.setFont(font)
+            painter.setPen(theme.colour(tone))
+            painter.drawText(rect, _BROKEN, text)
         painter.end()
+
+
+_BROKEN = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter) | int(
+    Qt.TextFlag.TextWordWrap
+)
+
+
+def _broken(font: QFont, left: int, width: int, text: str) -> QRect:
+    """The rectangle that a text needs, broken to a width; at least one line of 20."""
+    needed = QFontMetrics(font).boundingRect(QRect(0, 0, width, 4000), _BROKEN, text)
+    return QRect(left, 4, width, max(20, needed.height()))
 
 
 class _List(QWidget):
