@@ -67,7 +67,7 @@ class Integrity(NamedTuple):
     @property
     def holds(self) -> bool:
         """True when every check passed."""
-        return all(judgement.conclusion is None for judgement in self.judgements)
+        return not [j for j in self.judgements if j.conclusion is not None]
 
 
 def check_integrity(signature: SignatureStructure) -> Integrity:
@@ -90,8 +90,12 @@ def check_integrity(signature: SignatureStructure) -> Integrity:
 
 def payload_is_base64(signature: SignatureStructure) -> bool:
     """True when the signed element holds what it must hold: canonical base64."""
+    return _is_base64(signature.payload.text)
+
+
+def _is_base64(text: str | None) -> bool:
     try:
-        decode_base64(signature.payload.text)
+        decode_base64(text)
     except NotBase64Error:
         return False
     return True
@@ -161,12 +165,13 @@ def _identify(
     reference = _certificate_reference(signature.signed_properties)
     if reference is None:
         return certificates, found[0].certificate, _NO_REFERENCE
-    named = [each for each in found if each.digest(reference.method) == reference.digest]
+    named = [c for c in found if is_base64_of(reference.digest, c.digest(reference.method))]
     certificate = (named or found)[0].certificate
     if certificate is None:
         return certificates, None, _UNREADABLE_CERTIFICATE
     if not named:
-        return certificates, certificate, _OTHER_CERTIFICATE
+        is_readable = _is_base64(reference.digest)
+        return certificates, certificate, _OTHER_CERTIFICATE if is_readable else _NO_REFERENCE
     return certificates, certificate, _issuer_serial(reference.issuer_serial, certificate)
 
 
@@ -210,7 +215,7 @@ _remembered_certificate = lru_cache(maxsize=256)(_read_certificate)
 
 class _CertificateReference(NamedTuple):
     method: str
-    digest: bytes
+    digest: str | None
     issuer_serial: str | None
 
 
@@ -224,15 +229,11 @@ def _certificate_reference(signed_properties: etree._Element) -> _CertificateRef
     if [element.tag for element in elements[:4]] != _CERTIFICATE_DIGEST:
         return None
     method = elements[2].get("Algorithm", "")
-    issuer_serial = elements[4] if elements[4:] and elements[4].tag == _ISSUER_SERIAL else None
-    try:
-        digest = decode_base64(elements[3].text)
-    except NotBase64Error:
-        return None
     if method not in profile.DIGESTS:
         return None
+    issuer_serial = elements[4] if elements[4:] and elements[4].tag == _ISSUER_SERIAL else None
     return _CertificateReference(
-        method, digest, None if issuer_serial is None else issuer_serial.text
+        method, elements[3].text, None if issuer_serial is None else issuer_serial.text
     )
 
 
