@@ -48,6 +48,9 @@ def run(
     # A busy lane gives way to the window ten times sooner than Python's default of 5 ms.
     sys.setswitchinterval(0.0005)
     application = make_application(language)
+    from PySide6.QtCore import QTimer
+
+    from clinic_signer.gui import theme
     from clinic_signer.gui.station_desk import StationDesk
 
     desk = StationDesk(
@@ -58,6 +61,9 @@ def run(
     window = make_window(desk)
     window.first_painted.connect(gc.enable)
     window.first_painted.connect(lambda: window.begin_work(files))
+    window.first_painted.connect(
+        lambda: QTimer.singleShot(0, application, lambda: theme.follow_system(application))
+    )
     window.show()
     return application.exec()
 
@@ -85,13 +91,7 @@ def make_application(
     application.setApplicationDisplayName(strings.say(strings.PRODUCT))
     application.setDesktopFileName("clinic-signer")
     strings.choose(language)
-    if chosen is not None:
-        theme.prepare(application, theme.theme(chosen))
-        return application
-    theme.prepare(application, theme.wanted_by_system())
-    hints = application.styleHints()
-    for changed in (hints.colorSchemeChanged, hints.accessibility().contrastPreferenceChanged):
-        changed.connect(lambda _new: theme.apply(application, theme.wanted_by_system()))
+    theme.prepare(application, theme.theme(chosen) if chosen else theme.first_look())
     return application
 
 

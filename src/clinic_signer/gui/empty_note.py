@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.icons import CENTRED, Glyph
 from clinic_signer.gui.theme import Tone
-from clinic_signer.gui.widgets import IconLabel, Label, column
+from clinic_signer.gui.widgets import IconLabel, Label, centred, column
 
 
 class EmptyNote(QWidget):
@@ -16,12 +15,12 @@ class EmptyNote(QWidget):
     def __init__(self, glyph: Glyph, heading: str, sentence: str) -> None:
         super().__init__()
         title = Label(heading, "subtitle", wrap=True)
-        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        title.setProperty("alignment", CENTRED)
         text = Label(sentence, "muted", wrap=True)
-        text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        text.setProperty("alignment", CENTRED)
         self.box = column(gap=4, margins=(16, 0, 16, 32))
         self.box.addStretch(1)
-        self.box.addWidget(IconLabel(glyph, 56, Tone.TEXT3), 0, Qt.AlignmentFlag.AlignHCenter)
+        self.box.addLayout(centred(IconLabel(glyph, 56, Tone.TEXT3)))
         self.box.addSpacing(4)
         self.box.addWidget(title)
         self.box.addWidget(text)

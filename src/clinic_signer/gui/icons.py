@@ -12,13 +12,21 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6 import QtCore
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
 
 from clinic_signer.gui import theme
 from clinic_signer.gui.theme import Tone
 
 FONT_FILE = "phosphor-1.3.0.ttf"
+CENTRED = 0x84
+"""``Qt.AlignmentFlag.AlignCenter`` as a number, for what is seen first.
+
+The first use of anything in the ``Qt`` namespace makes its 94 enums, a tenth of the whole start;
+pens and brushes use it too. So nothing before the first paint needs it (a test watches over that):
+grounds and lines come from the style sheet, glyphs from :func:`picture`.
+"""
 
 
 class Glyph(Enum):
@@ -89,13 +97,42 @@ def _font(pixels: int) -> QFont:
     return font
 
 
+@cache
+def _drawn(glyph: Glyph, pixels: int, ink: str) -> QPixmap:
+    stencil = QPixmap(pixels, pixels)
+    stencil.fill(QColor(0, 0, 0, 0))
+    colour = QPixmap(pixels, pixels)
+    colour.fill(QColor(ink))
+    painter = QPainter(stencil)
+    painter.setFont(_font(pixels))
+    painter.drawText(QRect(0, 0, pixels, pixels), CENTRED, chr(glyph.value))
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.drawPixmap(0, 0, colour)
+    painter.end()
+    return stencil
+
+
+def picture(glyph: Glyph, pixels: int, tone: Tone, ratio: float = 1.0) -> QPixmap:
+    """Return a glyph as a square picture.
+
+    Args:
+        glyph: what to draw.
+        pixels: logical side.
+        tone: its colour.
+        ratio: physical pixels per logical one.
+    """
+    made = QPixmap(_drawn(glyph, round(pixels * ratio), theme.colour(tone).name()))
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
 def paint(painter: QPainter, rect: QRect | QRectF, glyph: Glyph, tone: Tone) -> None:
     """Paint a glyph centred in ``rect``, as large as its smaller side."""
     box = QRectF(rect)
     painter.save()
     painter.setFont(_font(round(min(box.width(), box.height()))))
     painter.setPen(theme.colour(tone))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, chr(glyph.value))
+    painter.drawText(box, CENTRED, chr(glyph.value))
     painter.restore()
 
 
@@ -111,16 +148,15 @@ class _GlyphEngine(QIconEngine):
         self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State, /
     ) -> None:
         tone = Tone.TEXT_DISABLED if mode is QIcon.Mode.Disabled else self._tone
-        square = QRect(rect.left(), rect.top(), rect.height(), rect.height())
-        paint(painter, square, self._glyph, tone)
+        painter.drawPixmap(rect.topLeft(), picture(self._glyph, rect.height(), tone))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, /) -> QPixmap:
-        picture = QPixmap(size)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
+        ground = QPixmap(size)
+        ground.fill(QColor(0, 0, 0, 0))
+        painter = QPainter(ground)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
         painter.end()
-        return picture
+        return ground
 
     def clone(self) -> QIconEngine:
         return _GlyphEngine(self._glyph, self._tone)
@@ -134,16 +170,14 @@ def icon(glyph: Glyph, tone: Tone = Tone.TEXT) -> QIcon:
 def product_mark(pixels: int) -> QPixmap:
     """Return the product's mark: the pen nib in white on a rounded tile of the accent colour."""
     picture = QPixmap(pixels, pixels)
-    picture.fill(Qt.GlobalColor.transparent)
+    picture.fill(QColor(0, 0, 0, 0))
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(QtCore.Qt.PenStyle.NoPen)
     painter.setBrush(theme.theme(theme.ThemeName.LIGHT).colour(Tone.ACCENT))
     painter.drawRoundedRect(QRectF(0, 0, pixels, pixels), pixels / 4, pixels / 4)
     painter.setFont(_font(round(pixels * 0.72)))
     painter.setPen(theme.theme(theme.ThemeName.LIGHT).colour(Tone.ON_ACCENT))
-    painter.drawText(
-        QRectF(0, 0, pixels, pixels), Qt.AlignmentFlag.AlignCenter, chr(Glyph.PEN_NIB_FILL.value)
-    )
+    painter.drawText(QRectF(0, 0, pixels, pixels), CENTRED, chr(Glyph.PEN_NIB_FILL.value))
     painter.end()
     return picture

@@ -11,8 +11,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPen, QShortcut
+from PySide6 import QtCore
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -22,13 +23,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from clinic_signer.gui import access, icons, strings, theme
+from clinic_signer.gui import access, icons, strings
 from clinic_signer.gui.rail import SIGN, VERIFY, Rail
 from clinic_signer.gui.sandbox_banner import SandboxBanner
 from clinic_signer.gui.sign.opening import OpeningPage
 from clinic_signer.gui.strip import SlotView, Strip, checking_view
-from clinic_signer.gui.theme import Tone
-from clinic_signer.gui.widgets import fill, frame
+from clinic_signer.gui.widgets import frame
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.japan import JAPAN
 
@@ -62,27 +62,6 @@ SCREEN_MODULES = tuple(
 """What the screens are made of, in an order in which no import takes long."""
 
 
-class _Corner(QWidget):
-    """The round upper left corner of the work area, in the colour of the rail."""
-
-    SIZE = 8
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFixedSize(self.SIZE, self.SIZE)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Cover the square corner, draw the round one."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        fill(painter, self.rect(), Tone.BG_RAIL)
-        painter.setPen(QPen(theme.colour(Tone.LINE), 1))
-        painter.setBrush(theme.colour(Tone.BG_PANEL))
-        painter.drawEllipse(QRectF(0.5, 0.5, 2 * self.SIZE, 2 * self.SIZE))
-        painter.end()
-
-
 class MainWindow(QMainWindow):
     """The window.
 
@@ -100,8 +79,8 @@ class MainWindow(QMainWindow):
         self._lanes = lanes
         self._clock = clock
         self._painted = False
+        self._is_dressed_up = False
         self.setWindowTitle(strings.say(strings.PRODUCT))
-        self.setWindowIcon(icons.product_mark(64))
         self.rail = Rail([SIGN, VERIFY])
         self.strip = Strip()
         self._card: SlotView = checking_view()
@@ -128,8 +107,6 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.strip)
         column.addWidget(self.screens, 1)
-        self._corner = _Corner(work)
-        self._corner.raise_()
         inside = QHBoxLayout()
         inside.setSpacing(0)
         inside.addWidget(self.rail)
@@ -201,7 +178,14 @@ class MainWindow(QMainWindow):
 
     def _after_first_paint(self) -> None:
         self.first_painted.emit()
+        QTimer.singleShot(0, self, self._dress_up)
+
+    def _dress_up(self) -> None:
+        """What may come a moment later, because its types cost start time."""
+        self.setWindowIcon(icons.product_mark(64))
         access.install()
+        self._is_dressed_up = True
+        self._keep_in_view(None, QApplication.focusWidget())
 
     @property
     def ring(self) -> FocusRing:
@@ -356,7 +340,7 @@ class MainWindow(QMainWindow):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         filters = [strings.say(strings.PRESCRIPTION_FILES), strings.say(strings.ALL_FILES)]
         dialog.setNameFilters(filters)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(lambda names: self.open_documents([Path(n) for n in names]))
         dialog.open()
 
@@ -414,11 +398,11 @@ class MainWindow(QMainWindow):
         stops = self.regions()
         here = next((i for i, stop in enumerate(stops) if _holds_focus(stop)), None)
         index = (0 if step > 0 else -1) if here is None else (here + step) % len(stops)
-        stops[index].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        stops[index].setFocus(QtCore.Qt.FocusReason.ShortcutFocusReason)
 
     def _keep_in_view(self, _old: QWidget | None, new: QWidget | None) -> None:
         """Scroll to what the keyboard came to (a card in the margin of the form)."""
-        if new is None or new.window() is not self:
+        if new is None or new.window() is not self or not self._is_dressed_up:
             return
         if self._sign is not None and self._sign.form.page.isAncestorOf(new):
             self._sign.form.bring_into_view(new)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QPushButton, QVBoxLayout
 
-from clinic_signer.gui import icons, strings, theme
+from clinic_signer.gui import icons, strings
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Tone
+from clinic_signer.gui.widgets import frame
 from clinic_signer.words import Words
 
 if TYPE_CHECKING:  # annotations only: each of Qt's types costs time at start
@@ -46,51 +47,42 @@ class RailButton(QPushButton):
     focus_inside = True
 
     def __init__(self, entry: RailEntry, shortcut: str) -> None:
-        super().__init__()
+        super().__init__(strings.say(entry.words))
         self._entry = entry
         self._narrow = False
+        self.setProperty("kind", "rail")
         self.setCheckable(True)
-        self.setAccessibleName(strings.say(entry.words))
+        self.setAccessibleName(self.text())
         self.setAccessibleDescription(shortcut)
-        self.setToolTip(f"{strings.say(entry.words)}  {shortcut}")
+        self.setToolTip(f"{self.text()}  {shortcut}")
+        self._bar = frame("bar")
+        self._bar.setParent(self)
+        self._bar.hide()
+        self.toggled.connect(self._bar.setVisible)
         self.set_narrow(narrow=False)
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Use the smaller measures."""
         self._narrow = narrow
-        self.setFixedHeight(52 if narrow else 60)
+        height = 52 if narrow else 60
+        self.setFixedHeight(height)
+        self._bar.setGeometry(0, (height - 24) // 2, 3, 24)
 
     def sizeHint(self) -> QSize:
         """As wide as the rail lets it be."""
         return QSize(WIDTH_NARROW - 8, self.height())
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint ground, bar, icon and word."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the icon over ground and word."""
+        super().paintEvent(event)
         here = self.isChecked()
-        if here or self.underMouse():
-            painter.setBrush(theme.colour(Tone.BG_PANEL if here else Tone.BG_HOVER))
-            painter.drawRoundedRect(self.rect(), 6, 6)
-        if here:
-            painter.setBrush(theme.colour(Tone.ACCENT))
-            painter.drawRoundedRect(QRectF(0, (self.height() - 24) / 2, 3, 24), 1.5, 1.5)
         tone = Tone.ACCENT_TEXT if here else Tone.TEXT2
         size = 20 if self._narrow else 22
-        top = (self.height() - size - 4 - 16) // 2
         glyph = self._entry.glyph_here if here else self._entry.glyph
-        icons.paint(painter, QRect(0, top, self.width(), size), glyph, tone)
-        painter.setFont(theme.ui_font(12, strong=here))
-        painter.setPen(theme.colour(tone))
-        word = QRect(0, top + size + 3, self.width(), 18)
-        painter.drawText(word, Qt.AlignmentFlag.AlignCenter, self.text_shown)
+        shown = icons.picture(glyph, size, tone, self.devicePixelRatioF())
+        painter = QPainter(self)
+        painter.drawPixmap((self.width() - size) // 2, (self.height() - size - 20) // 2, shown)
         painter.end()
-
-    @property
-    def text_shown(self) -> str:
-        """The word under the icon."""
-        return strings.say(self._entry.words)
 
 
 class Rail(QFrame):

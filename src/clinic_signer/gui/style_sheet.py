@@ -31,7 +31,17 @@ _SURFACES = """
 QFrame[surface="rail"] {{ background: {bg_rail}; border: 0; }}
 QFrame[surface="app"] {{ background: {bg_app}; border: 0; }}
 QFrame[surface="work"] {{ background: {bg_app}; border: 0; border-left: 1px solid {line};
-    border-top: 1px solid {line}; }}
+    border-top: 1px solid {line}; border-top-left-radius: 8px; }}
+QFrame[surface="strip"] {{ background: {bg_panel}; border: 0; border-bottom: 1px solid {line};
+    border-top-left-radius: 7px; }}
+QFrame[surface="banner"] {{ background: {caution_bg}; border: 0;
+    border-bottom: 1px solid {caution_line}; }}
+QFrame[surface="bar"] {{ background: {accent}; border: 0; border-radius: 1px; }}
+QFrame[surface="dot"] {{ background: {bg_field}; border: 1px solid {line_strong};
+    border-radius: 9px; }}
+QFrame[surface="dot"][active="true"] {{ border: 5px solid {accent}; }}
+QFrame[surface="dot"]:disabled {{ border-color: {neutral_line}; }}
+QFrame[surface="tile"] {{ border: 0; border-radius: 8px; }}
 QFrame[surface="plain"] {{ background: {bg_panel}; border: 0; }}
 QFrame[surface="sunken"] {{ background: {bg_sunken}; border: 0; }}
 QFrame[surface="panel"] {{ background: {bg_panel}; border: 1px solid {line}; border-radius: 8px; }}
@@ -53,6 +63,7 @@ QFrame[surface="rule"] {{ background: {line}; border: 0; }}
 _LABELS = """
 QLabel {{ background: transparent; }}
 QLabel[role="caption"] {{ color: {text2}; font-size: 12px; }}
+QLabel[role="fine"] {{ font-size: 12px; }}
 QLabel[role="faint"] {{ color: {text3}; font-size: 12px; }}
 QLabel[role="small"] {{ font-size: 13px; }}
 QLabel[role="muted"] {{ color: {text2}; font-size: 13px; }}
@@ -92,6 +103,11 @@ QPushButton[kind="icon"] {{ border-color: transparent; background: transparent; 
     min-width: 30px; max-width: 30px; min-height: 30px; max-height: 30px; }}
 QPushButton[kind="icon"]:hover {{ background: {bg_hover}; }}
 QPushButton[kind="icon"]:pressed {{ background: {accent_tint}; }}
+QPushButton[kind="rail"] {{ min-height: 0; padding: 25px 0 0 0; border: 0;
+    background: transparent; color: {text2}; font-size: 12px; font-weight: 400; }}
+QPushButton[kind="rail"]:hover {{ background: {bg_hover}; }}
+QPushButton[kind="rail"]:checked {{ background: {bg_panel}; color: {accent_text};
+    font-weight: 600; }}
 QPushButton[kind="link"] {{ border: 0; background: transparent; color: {accent_text};
     padding: 0 2px; min-height: 20px; font-weight: 400; font-size: 12px;
     text-decoration: underline; }}
@@ -118,6 +134,10 @@ QPlainTextEdit {{ background: {bg_paper}; border: 1px solid {line_form_outer};
 QListView {{ background: {bg_panel}; border: 0; }}
 QCheckBox {{ spacing: 12px; background: transparent; }}
 QCheckBox[grade="small"] {{ font-size: 13px; color: {text2}; }}
+QRadioButton[kind="slot"] {{ background: transparent; border: 0; }}
+QRadioButton[kind="slot"]:checked {{ border-bottom: 3px solid {accent}; }}
+QRadioButton[kind="slot"]::indicator {{ width: 0; height: 0; border: 0;
+    background: transparent; }}
 QProgressBar {{ min-height: 6px; max-height: 6px; border: 1px solid {neutral_line};
     border-radius: 4px; background: {neutral_bg}; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
@@ -126,6 +146,7 @@ QTabBar {{ background: transparent; border: 0; }}
 
 _LEVELS = """
 QLabel[level="{level}"] {{{{ color: {{{ink}}}; }}}}
+QFrame[surface="tile"][level="{level}"] {{{{ background: {{{tint}}}; }}}}
 QFrame[surface="notice"][level="{level}"] {{{{ background: {{{tint}}};
     border: 1px solid {{{line}}}; border-radius: 8px; }}}}
 """

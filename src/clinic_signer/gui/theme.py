@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import cache
 
-from PySide6.QtCore import Qt
+from PySide6 import QtCore
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -167,6 +167,19 @@ def colour(tone: Tone) -> QColor:
     return current().colour(tone)
 
 
+def first_look() -> Theme:
+    """Return light or dark by the colours Qt started with, for the first paint.
+
+    The exact answer needs the ``Qt`` namespace (see :data:`icons.CENTRED`) and follows right after
+    the first paint: :func:`follow_system`.
+    """
+    ground = QGuiApplication.palette().color(QPalette.ColorRole.Window)
+    return theme(ThemeName.DARK if ground.lightness() < _HALF_LIGHT else ThemeName.LIGHT)
+
+
+_HALF_LIGHT = 128
+
+
 def wanted_by_system() -> Theme:
     """Return the theme that the operating system asks for.
 
@@ -174,12 +187,27 @@ def wanted_by_system() -> Theme:
     the tokens.
     """
     hints = QGuiApplication.styleHints()
-    if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
+    wish = QtCore.Qt.ContrastPreference
+    if hints.accessibility().contrastPreference() is wish.HighContrast:
         QGuiApplication.setPalette(QPalette())  # back to the user's own colours, to read them
         return high_contrast_from(QGuiApplication.palette())
-    if hints.colorScheme() is Qt.ColorScheme.Dark:
+    if hints.colorScheme() is QtCore.Qt.ColorScheme.Dark:
         return theme(ThemeName.DARK)
     return theme(ThemeName.LIGHT)
+
+
+def follow_system(application: QApplication) -> None:
+    """Look as the operating system asks for, from now on and after every change."""
+
+    def follow() -> None:
+        wanted = wanted_by_system()
+        if wanted != current():
+            apply(application, wanted)
+
+    follow()
+    hints = application.styleHints()
+    for changed in (hints.colorSchemeChanged, hints.accessibility().contrastPreferenceChanged):
+        changed.connect(lambda _new: follow())
 
 
 def high_contrast_from(palette: QPalette) -> Theme:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -38,9 +39,13 @@ def restyle(widget: QWidget, **properties: str | bool) -> None:
 
 def fill(painter: QPainter, place: QRect, tone: Tone) -> None:
     """Fill a rectangle. Unlike ``fillRect`` this needs no gradient types, 4 ms of the start."""
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(QtCore.Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour(tone))
     painter.drawRect(place)
+
+
+_PLAIN_TEXT = 0
+"""``Qt.TextFormat.PlainText`` as a number; see :data:`icons.CENTRED`."""
 
 
 class Label(QLabel):
@@ -48,7 +53,7 @@ class Label(QLabel):
 
     def __init__(self, text: str = "", role: str = "body", *, wrap: bool = False) -> None:
         super().__init__(text)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("textFormat", _PLAIN_TEXT)
         self.setProperty("role", role)
         self.setWordWrap(wrap)
         if wrap:
@@ -60,14 +65,9 @@ class Label(QLabel):
 class ElidedLabel(Label):
     """One line that ends in … when there is no room; the whole text is its name and tool tip."""
 
-    def __init__(
-        self,
-        text: str = "",
-        role: str = "body",
-        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
-    ) -> None:
+    def __init__(self, text: str = "", role: str = "body", *, in_the_middle: bool = False) -> None:
         super().__init__("", role)
-        self._mode = mode
+        self._in_the_middle = in_the_middle
         self._whole = text
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.set_text(text)
@@ -94,7 +94,11 @@ class ElidedLabel(Label):
         return QSize(metrics.horizontalAdvance(self._whole) + 2, metrics.height())
 
     def _fit(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, self._mode, max(self.width(), 1))
+        shown = self._whole
+        if self.fontMetrics().horizontalAdvance(shown) > self.width():
+            mode = QtCore.Qt.TextElideMode
+            end = mode.ElideMiddle if self._in_the_middle else mode.ElideRight
+            shown = self.fontMetrics().elidedText(shown, end, max(self.width(), 1))
         if shown != self.text():
             self.setText(shown)
             self.setToolTip(self._whole if shown != self._whole else "")
@@ -109,6 +113,10 @@ class IconLabel(QWidget):
         self._tone = tone
         self.setFixedSize(pixels, pixels)
 
+    def set_pixels(self, pixels: int) -> None:
+        """Have another size."""
+        self.setFixedSize(pixels, pixels)
+
     def show_glyph(self, glyph: Glyph, tone: Tone) -> None:
         """Show another glyph or colour."""
         self._glyph, self._tone = glyph, tone
@@ -117,7 +125,8 @@ class IconLabel(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the glyph."""
         painter = QPainter(self)
-        icons.paint(painter, self.rect(), self._glyph, self._tone)
+        glyph = icons.picture(self._glyph, self.width(), self._tone, self.devicePixelRatioF())
+        painter.drawPixmap(0, 0, glyph)
         painter.end()
 
 
@@ -181,4 +190,13 @@ def column(
     layout.setContentsMargins(*margins)
     for widget in widgets:
         layout.addWidget(widget)
+    return layout
+
+
+def centred(widget: QWidget) -> QHBoxLayout:
+    """Return a horizontal layout with a widget in its middle."""
+    layout = row(gap=0)
+    layout.addStretch(1)
+    layout.addWidget(widget)
+    layout.addStretch(1)
     return layout

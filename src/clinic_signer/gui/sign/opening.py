@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.empty_note import EmptyNote
 from clinic_signer.gui.icons import Glyph
-from clinic_signer.gui.widgets import Button, Label, column, frame, icon_button, row
+from clinic_signer.gui.widgets import Button, Label, centred, column, frame, icon_button, row
 
 QUEUE_WIDTH = 376
 QUEUE_WIDTH_NARROW = 304
@@ -45,7 +45,7 @@ def form_note() -> tuple[EmptyNote, Button]:
     note = EmptyNote(Glyph.PRESCRIPTION, heading, hint)
     button = Button(strings.say(strings.OPEN_FILES_BUTTON), glyph=Glyph.FOLDER_OPEN)
     note.box.insertSpacing(note.end, 10)
-    note.box.insertWidget(note.end + 1, button, 0, Qt.AlignmentFlag.AlignHCenter)
+    note.box.insertLayout(note.end + 1, centred(button))
     return note, button
 
 

@@ -121,7 +121,7 @@ class VerifyScreen(QFrame):
     def _build_filled(self) -> QWidget:
         self._name = Label("", "subtitle")
         self._honorific = Label(strings.say(strings.HONORIFIC), "small")
-        self._file = ElidedLabel("", "muted", Qt.TextElideMode.ElideMiddle)
+        self._file = ElidedLabel("", "muted", in_the_middle=True)
         head = frame("head")
         line = row(self._name, self._honorific, gap=0, margins=(16, 0, 16, 0))
         line.addSpacing(16)
