@@ -57,6 +57,10 @@ class FailureCode(Enum):
     CARD_NOT_HPKI = "card-not-hpki"
     CARD_REMOVED = "card-removed"
     CARD_RESET = "card-reset"
+    CARD_BUSY = "card-busy"
+    CARD_MUTE = "card-mute"
+    CARD_SERVICE_STOPPED = "card-service-stopped"
+    CARD_SERVICE_DENIED = "card-service-denied"
     CARD_COMMUNICATION = "card-communication"
     CARD_CONTENT_UNREADABLE = "card-content-unreadable"
     CARD_PIN_WRONG = "card-pin-wrong"
@@ -66,6 +70,8 @@ class FailureCode(Enum):
     CARD_REFUSED = "card-refused"
     CARD_SIGNATURE_WRONG = "card-signature-wrong"
     CARD_CHANGED = "card-changed"
+    CARD_SEVERAL = "card-several"
+    CARD_PIN_DROPPED = "card-pin-dropped"
     # Signing
     SIGNER_UNAVAILABLE = "signer-unavailable"
     SIGNED_DOCUMENT_REJECTED = "signed-document-rejected"
@@ -278,6 +284,34 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "Sign again.",
         retriable=True,
     ),
+    FailureCode.CARD_BUSY: _row(
+        "ほかのソフトがカードを使っています。",
+        "Another program is using the card.",
+        "そのソフトの処理が終わってから、もう一度署名してください。",
+        "Sign again when that program has finished.",
+        retriable=True,
+    ),
+    FailureCode.CARD_MUTE: _row(
+        "カードが応答しません。",
+        "The card does not answer.",
+        "カードの表裏と向きを確かめて、差し直してください。",
+        "Check which way round the card goes, and insert it again.",
+        retriable=True,
+    ),
+    FailureCode.CARD_SERVICE_STOPPED: _row(
+        "パソコンのICカードの機能（スマートカードサービス）が止まっています。",
+        "The smart-card service of this PC is not running.",
+        "サービス（Linuxではpcscd）を開始してください。開始されると、自動で使えるようになります。",
+        "Start the service (on Linux pcscd). The card can be used as soon as it runs.",
+        retriable=True,
+    ),
+    FailureCode.CARD_SERVICE_DENIED: _row(
+        "パソコンのICカードの機能（スマートカードサービス）を使うことが許されていません。",
+        "You are not allowed to use the smart-card service of this PC.",
+        "パソコンの管理者に、ICカードの利用の許可をご依頼ください。",
+        "Ask the administrator of this PC for permission to use smart cards.",
+        retriable=True,
+    ),
     FailureCode.CARD_COMMUNICATION: _row(
         "カードとやりとりできません（{status_word}）。",
         "The card does not answer as expected ({status_word}).",
@@ -332,6 +366,19 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "The card was exchanged after you confirmed.",
         "もう一度、はじめから署名してください。",
         "Start signing again.",
+    ),
+    FailureCode.CARD_SEVERAL: _row(
+        "HPKIカードが2枚以上あります（{holders}）。",
+        "There is more than one HPKI card ({holders}).",
+        "使うカードを選ぶか、ほかのカードを抜いてください。",
+        "Choose the card to use, or take the others out.",
+        retriable=True,
+    ),
+    FailureCode.CARD_PIN_DROPPED: _row(
+        "安全のため、入力されたPINを消しました。残りは署名していません。",
+        "The PIN was erased for safety. What remains was not signed.",
+        "もう一度PINを入力すると、残りに署名できます。",
+        "Enter the PIN again to sign the rest.",
     ),
     FailureCode.SIGNER_UNAVAILABLE: _row(
         "この署名の方法は、まだ使えません（{signer}）。",

@@ -6,13 +6,14 @@ A signer gets the SHA-256 of what is to be signed and gives back the RSA signatu
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.pki.certificate import HpkiCertificate
-from clinic_signer.signers.card.pin import Pin
+from clinic_signer.signers.card.pin import Pin, PinDrop
 from clinic_signer.words import Words
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Consent",
     "DigestSigner",
     "Pin",
+    "PinDrop",
     "PinFailure",
     "SignerKind",
 ]
@@ -114,6 +116,17 @@ class DigestSigner(Protocol):
 
         Raises:
             Failure: as ``certificate``.
+        """
+        ...
+
+    def batch(self) -> AbstractContextManager[None]:
+        """Hold on to the same card or account over several signatures.
+
+        A signer may save work within it that proves again and again that the card is the same one;
+        it never keeps the PIN verified from one signature to the next.
+
+        Raises:
+            Failure: on entering, as ``certificate``.
         """
         ...
 
