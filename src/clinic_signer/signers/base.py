@@ -17,6 +17,7 @@ from clinic_signer.signers.card.pin import Pin, PinDrop
 from clinic_signer.words import Words
 
 __all__ = [
+    "AttemptsHint",
     "Capabilities",
     "Consent",
     "DigestSigner",
@@ -76,6 +77,26 @@ class Capabilities:
     binds_documents: bool
     certificate_without_consent: bool
     states_attempts: bool
+
+
+class AttemptsHint(Enum):
+    """How many PIN attempts are left, as far as it is known: a driver says less than a card.
+
+    A PKCS#11 token has flags, no number (PKCS#11 v2.40 §3.2, table 5), and a driver that follows
+    JAHIS 24-002 §5.2.2 need not set even them.
+    """
+
+    MANY = "many"
+    FEW = "few"
+    """Some have been used since the last right PIN; how many are left is not said."""
+    LAST = "last"
+    LOCKED = "locked"
+    UNKNOWN = "unknown"
+
+    @property
+    def attempts_left(self) -> int | None:
+        """The number, where the hint is one: 0 when locked, 1 for the last; else None."""
+        return {AttemptsHint.LOCKED: 0, AttemptsHint.LAST: 1}.get(self)
 
 
 class PinFailure(Failure):
