@@ -58,6 +58,8 @@ QFrame[surface="drop"][active="true"] {{ background: {bg_selected}; border-color
 QFrame[surface="outside"] {{ background: {bg_sunken}; border: 1px dashed {line_strong};
     border-radius: 8px; }}
 QFrame[surface="rule"] {{ background: {line}; border: 0; }}
+QFrame[surface="qr"] {{ background: {qr_bg}; border: 1px solid {line_strong};
+    border-radius: 8px; }}
 """
 
 _LABELS = """
@@ -72,6 +74,10 @@ QLabel[role="small-strong"] {{ font-size: 13px; font-weight: 600; }}
 QLabel[role="subtitle"] {{ font-size: 16px; font-weight: 600; }}
 QLabel[role="title"] {{ font-size: 20px; font-weight: 600; }}
 QLabel[role="verdict"] {{ font-size: 28px; font-weight: 700; }}
+QLabel[role="number"] {{ font-size: 40px; font-weight: 600; }}
+QLabel[role="number-huge"] {{ font-size: 108px; font-weight: 600; }}
+QLabel[role="code"] {{ font-size: 32px; border: 1px solid {line_strong}; border-radius: 6px;
+    background: {bg_sunken}; padding: 4px 14px; }}
 QLabel[role="tag"] {{ color: {text2}; font-size: 12px; border: 1px solid {neutral_line};
     border-radius: 4px; padding: 0 6px; }}
 QLabel[level="on-blocked"] {{ color: {on_blocked}; }}

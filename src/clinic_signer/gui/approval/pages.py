@@ -1,0 +1,176 @@
+"""The right half of the approval dialog: one page of words for each phase."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from clinic_signer.gui import strings
+from clinic_signer.gui.approval import texts
+from clinic_signer.gui.approval.covered import advice, covered
+from clinic_signer.gui.approval.qr_view import QrView
+from clinic_signer.gui.approval.steps import Steps
+from clinic_signer.gui.approval.view import ApprovalView, Phase
+from clinic_signer.gui.controls import Notice
+from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.theme import Level
+from clinic_signer.gui.widgets import Button, ElidedLabel, Label, column, row
+
+_RETRY = "retry"
+
+
+def heading_of(view: ApprovalView) -> tuple[str, str]:
+    """Return the heading of a phase and the sentence below it."""
+    say = strings.say
+    if view.phase is Phase.TIMEOUT:
+        words = texts.TIMEOUT_SCANNED if view.was_scanned else texts.TIMEOUT
+        return say(texts.NOTHING_SIGNED), say(words, n=view.seconds_total)
+    if view.phase in (Phase.OFFLINE, Phase.FAILED):
+        return say(texts.NOTHING_SIGNED), view.cause or say(texts.OFFLINE)
+    heading, sentence = {
+        Phase.CONNECTING: (texts.CONNECTING, texts.CONNECTING_TEXT),
+        Phase.SHOWING_QR: (texts.WAITING, None),
+        Phase.SCANNED: (texts.SCANNED, None),
+        Phase.APPROVED: (texts.APPROVED, texts.APPROVED_TEXT),
+        Phase.REFUSED: (texts.NOTHING_SIGNED, texts.REFUSED),
+        Phase.WRONG_NUMBER: (texts.NOTHING_SIGNED, texts.WRONG_NUMBER),
+    }[view.phase]
+    return say(heading), "" if sentence is None else say(sentence)
+
+
+def page_of(view: ApprovalView) -> QWidget:
+    """Return the page of a phase."""
+    heading, sentence = heading_of(view)
+    page, layout = _page(heading, sentence)
+    if view.phase in (Phase.SHOWING_QR, Phase.SCANNED):
+        _add_steps(layout, view)
+    elif view.phase is Phase.APPROVED:
+        layout.addSpacing(6)
+        layout.addWidget(covered(view.rows, waiting=True))
+        end = strings.say(texts.APPROVED_END, n=len(view.rows))
+        layout.addWidget(Label(end, "muted", wrap=True))
+    elif view.phase.is_over:
+        _add_advice(layout, view)
+    layout.addStretch(1)
+    return page
+
+
+def cannot_read(
+    view: ApprovalView, qr: QrView, read_aloud: Callable[[str], None] | None
+) -> QWidget:
+    """Return the page for a phone that cannot read the QR."""
+    say = strings.say
+    page, layout = _page(say(texts.CANNOT_READ), say(texts.CANNOT_READ_TEXT))
+    if view.entry_code:
+        layout.addSpacing(8)
+        layout.addWidget(Label(say(texts.CODE_ENTRY), "strong"))
+        layout.addWidget(Label(say(texts.CODE_ENTRY_TEXT), "small", wrap=True))
+        layout.addLayout(_entry_code(view.entry_code, read_aloud))
+    layout.addSpacing(12)
+    layout.addWidget(Label(say(texts.LARGER_QR), "strong"))
+    smaller = Button(say(texts.SMALLER), size="small", glyph=Glyph.MAGNIFYING_GLASS_MINUS)
+    smaller.setEnabled(qr.can_shrink)
+    smaller.clicked.connect(lambda: qr.resize_by(-1))
+    larger = Button(say(texts.LARGER), size="small", glyph=Glyph.MAGNIFYING_GLASS_PLUS)
+    larger.setEnabled(qr.can_grow)
+    larger.clicked.connect(lambda: qr.resize_by(1))
+    line = row(smaller, larger, gap=8)
+    line.addSpacing(6)
+    line.addWidget(Label(say(texts.SIZE_NOW, cm=f"{qr.millimetres / 10:.1f}"), "muted"))
+    line.addStretch(1)
+    layout.addLayout(line)
+    layout.addStretch(1)
+    return page
+
+
+def show_retry(page: QWidget | None, view: ApprovalView) -> None:
+    """Count down to the next attempt on a page that is shown already."""
+    label = None if page is None else page.findChild(Label, _RETRY)
+    if label is not None and view.retry_in is not None:
+        label.setText(strings.say(texts.RETRY_IN, n=view.retry_in))
+
+
+def _page(heading: str, sentence: str) -> tuple[QWidget, QVBoxLayout]:
+    page = QWidget()
+    layout = column(Label(heading, "title"), gap=6)
+    if sentence:
+        layout.addWidget(Label(sentence, "small", wrap=True))
+    page.setLayout(layout)
+    return page, layout
+
+
+def _add_steps(layout: QVBoxLayout, view: ApprovalView) -> None:
+    waiting = view.phase is Phase.SHOWING_QR
+    number = Label(view.number, "number")
+    words = [strings.say(w) for w in (texts.STEP_SCAN, texts.STEP_NUMBER, texts.STEP_CHECK)]
+    steps = Steps(words, {2: number} if waiting else None)
+    steps.show_current(1 if waiting else 2)
+    layout.addWidget(steps)
+    layout.addSpacing(8)
+    count = len(view.rows)
+    above = row(Label(strings.say(texts.COVERS), "small-strong"))
+    above.addStretch(1)
+    above.addWidget(Label(strings.say(texts.ONLY_THESE, n=count), "muted"))
+    layout.addLayout(above)
+    layout.addWidget(covered(view.rows))
+    if waiting:
+        below = row()
+        below.addWidget(ElidedLabel(view.place, "caption"), 1)
+        below.addWidget(Label(strings.say(texts.CONTROL_CODE), "caption"))
+        below.addWidget(Label(view.control_code, "strong"))
+        layout.addLayout(below)
+    else:
+        layout.addSpacing(4)
+        stranger = strings.say(texts.STRANGER)
+        layout.addWidget(Notice(Level.NEUTRAL, "", stranger, glyph=Glyph.SHIELD_WARNING))
+
+
+def _add_advice(layout: QVBoxLayout, view: ApprovalView) -> None:
+    say = strings.say
+    layout.addSpacing(8)
+    if view.phase is Phase.REFUSED:
+        not_me = Notice(
+            Level.NEUTRAL, say(texts.NOT_ME), say(texts.NOT_ME_TEXT), glyph=Glyph.SHIELD_WARNING
+        )
+        layout.addWidget(not_me)
+        layout.addSpacing(6)
+        mistake = (
+            Glyph.ARROW_COUNTER_CLOCKWISE,
+            say(texts.BY_MISTAKE),
+            say(texts.BY_MISTAKE_TEXT),
+        )
+        layout.addWidget(advice([mistake]))
+    elif view.phase is Phase.TIMEOUT:
+        layout.addWidget(
+            advice(
+                [
+                    (Glyph.DEVICE_MOBILE, say(texts.TIMEOUT_APP), ""),
+                    (Glyph.IDENTIFICATION_CARD, say(texts.TIMEOUT_CARD), ""),
+                ]
+            )
+        )
+    elif view.remedy:
+        layout.addWidget(Notice(Level.NEUTRAL, "", view.remedy))
+    if view.phase is Phase.OFFLINE and view.retry_in is not None:
+        label = Label("", "muted", wrap=True)
+        label.setObjectName(_RETRY)
+        label.setText(say(texts.RETRY_IN, n=view.retry_in))
+        layout.addWidget(label)
+
+
+def _entry_code(code: str, read_aloud: Callable[[str], None] | None) -> QVBoxLayout:
+    shown = f"{code[:4]}-{code[4:]}"
+    label = Label(shown, "code")
+    label.setAccessibleName(strings.say(texts.CODE_NAME, code=" ".join(code)))
+    label.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    line = row(label, gap=12)
+    if read_aloud is not None:
+        speak = Button(strings.say(texts.READ_ALOUD), glyph=Glyph.SPEAKER_HIGH)
+        speak.clicked.connect(lambda: read_aloud(" ".join(code)))
+        line.addWidget(speak)
+    line.addStretch(1)
+    whole = column(gap=0)
+    whole.addLayout(line)
+    return whole

@@ -1,0 +1,107 @@
+"""Texts of signing by phone, in both languages."""
+
+from __future__ import annotations
+
+from clinic_signer.words import Words
+
+TITLE = Words("スマートフォンで署名", "Sign by phone")
+QR_NAME = Words(
+    "承認用のQR。読めないときはAlt+Q、コードで承認できます",
+    "QR code for the approval. Alt+Q if it cannot be read: approve with a code",
+)
+CONNECTING = Words("署名サービスにつないでいます", "Connecting to the signing service")
+CONNECTING_TEXT = Words("このままお待ちください。", "Please wait a moment.")
+
+WAITING = Words("スマートフォンで承認してください", "Approve on your phone")
+STEP_SCAN = Words("スマートフォンのアプリでQRを読む", "Scan the QR with the app")
+STEP_NUMBER = Words("画面の番号を選ぶ", "Choose this number")
+STEP_CHECK = Words(
+    "内容を確かめて、顔か指紋で承認する", "Check, then approve with face or fingerprint"
+)
+COVERS = Words("この承認で署名するもの", "What this approval covers")
+ONLY_THESE = Words("下の{n}件だけ", "only these {n}")
+CONTROL_CODE = Words("照合コード", "Check code")
+SECONDS_LEFT = Words("残り {n}秒", "{n} s left")
+MINUTES_LEFT = Words("残り {m}分{n}秒", "{m} min {n} s left")
+CHANGES = Words(
+    "QRは毎秒変わります。写真に撮っても使えません。",
+    "The QR changes every second. A photo of it cannot be used.",
+)
+
+SCANNED = Words("読み取りました", "Scanned")
+NUMBER_TO_CHOOSE = Words("スマートフォンで選ぶ番号", "Choose this number on the phone")
+STRANGER = Words(
+    "スマートフォンに別の医院名やパソコン名が出たときは「承認しない」を選んでください。",
+    "If the phone shows another clinic or PC, choose “Do not approve”.",
+)
+
+APPROVED = Words("署名に進みます", "Signing starts")
+APPROVED_TEXT = Words(
+    "スマートフォンでの承認を確かめました。", "Your phone's approval has been verified."
+)
+APPROVED_TILE = Words("承認されました", "Approved")
+APPROVED_END = Words(
+    "この承認は、上の{n}件の署名で終わります。", "This approval ends with these {n} signatures."
+)
+TO_BE_SIGNED = Words("署名待ち", "To be signed")
+GO_ON = Words("署名に進む", "Go on")
+
+NOTHING_SIGNED = Words("何も署名していません", "Nothing was signed")
+REFUSED = Words(
+    "スマートフォンで「承認しない」が選ばれました。", "“Do not approve” was chosen on the phone."
+)
+REFUSED_TILE = Words("承認されませんでした", "Not approved")
+NOT_ME = Words("ご自分で操作していないときは", "If this was not you")
+NOT_ME_TEXT = Words(
+    "院内の担当者に知らせてください。アプリで「身に覚えがない」を選ぶと、"
+    "15分間は新しい依頼が止まります。",
+    "Tell the person in charge at your clinic. “Not me” in the app stops new requests for "
+    "15 minutes.",
+)
+BY_MISTAKE = Words("まちがえて選んだとき", "Chosen by mistake")
+BY_MISTAKE_TEXT = Words("もう一度承認できます", "You can approve again")
+WRONG_NUMBER = Words(
+    "選ばれた番号が違いました。新しい番号でやり直してください。",
+    "A different number was chosen. Try again with a new number.",
+)
+TIMEOUT = Words(
+    "{n}秒のあいだにQRが読み取られませんでした。", "The QR was not scanned within {n} seconds."
+)
+TIMEOUT_SCANNED = Words(
+    "読み取りのあと、時間内に承認されませんでした。", "Scanned, but not approved in time."
+)
+TIMEOUT_TILE = Words("時間切れです", "Time is up")
+TIMEOUT_APP = Words(
+    "アプリの「QRで承認」を開いてから、新しいQRを表示してください",
+    "Open “Approve with QR” in the app, then show a new QR",
+)
+TIMEOUT_CARD = Words("カードを差し込めば、カードで署名できます", "With your card you can sign now")
+OFFLINE = Words("署名サービスにつながりません。", "The signing service cannot be reached.")
+OFFLINE_TILE = Words("接続できません", "No connection")
+RETRY_IN = Words(
+    "{n}秒後にもう一度確かめます。急ぐときは、カードでの署名か紙の処方箋に切り替えてください。",
+    "Tried again in {n} s. If it is urgent, sign by card or on paper.",
+)
+FAILED_TILE = Words("署名できません", "Cannot sign")
+
+ASK_AGAIN = Words("もう一度承認を求める", "Ask again")
+NEW_QR = Words("新しいQRを表示", "Show a new QR")
+TRY_NOW = Words("いま確かめる", "Try now")
+BY_CARD = Words("カードで署名する", "Sign by card")
+CANNOT_READ = Words("QRを読めないとき", "QR cannot be read?")
+CANNOT_READ_TEXT = Words(
+    "画面の明るさを上げ、スマートフォンを20cmほど離してください。",
+    "Turn up the brightness and hold the phone about 20 cm away.",
+)
+CODE_ENTRY = Words("コードを入力して進むこともできます", "You can go on with a code instead")
+CODE_ENTRY_TEXT = Words(
+    "アプリの「コードで承認」を開き、次の8文字を入力します。",
+    "In the app open “Approve with a code” and type these 8 characters.",
+)
+CODE_NAME = Words("承認コード {code}", "Approval code {code}")
+READ_ALOUD = Words("読み上げ", "Read aloud")
+LARGER_QR = Words("QRを大きくする", "Make the QR larger")
+SMALLER = Words("小さく", "Smaller")
+LARGER = Words("大きく", "Larger")
+SIZE_NOW = Words("いま 約{cm}cm角", "now about {cm} cm square")
+BACK_TO_QR = Words("QRに戻る", "Back to the QR")

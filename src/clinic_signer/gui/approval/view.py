@@ -1,0 +1,73 @@
+"""What the approval dialog shows, as values. Whoever talks to the service makes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Phase(Enum):
+    """Where an approval stands, as the person sees it."""
+
+    CONNECTING = "connecting"
+    SHOWING_QR = "showing-qr"
+    SCANNED = "scanned"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WRONG_NUMBER = "wrong-number"
+    TIMEOUT = "timeout"
+    OFFLINE = "offline"
+    FAILED = "failed"
+
+    @property
+    def is_over(self) -> bool:
+        """True when nothing was signed and nothing goes on by itself."""
+        return self in _OVER
+
+
+_OVER = frozenset((Phase.REFUSED, Phase.WRONG_NUMBER, Phase.TIMEOUT, Phase.OFFLINE, Phase.FAILED))
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow:
+    """One prescription: the patient, and how many medicines in words."""
+
+    patient: str
+    drugs: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalView:
+    """One state of the dialog.
+
+    Attributes:
+        phase: where the approval stands.
+        rows: what it covers.
+        place: facility and PC, as the phone shows them too.
+        number: two digits to be chosen on the phone.
+        control_code: four digits that stand on both screens.
+        entry_code: eight characters for a phone that cannot read the QR.
+        seconds_left: until the phone must have gone on.
+        seconds_total: of the present step.
+        holder: who has approved, and when; APPROVED only.
+        was_scanned: the phone had read the QR before time was up; TIMEOUT only.
+        cause: why it cannot be signed; FAILED and OFFLINE only.
+        remedy: what to do then.
+        retry_in: seconds until the service is tried again; OFFLINE only.
+        can_use_card: a card is ready in a reader.
+    """
+
+    phase: Phase
+    rows: tuple[ApprovalRow, ...] = ()
+    place: str = ""
+    number: str = ""
+    control_code: str = ""
+    entry_code: str = ""
+    seconds_left: int = 0
+    seconds_total: int = 60
+    holder: str = ""
+    was_scanned: bool = False
+    cause: str = ""
+    remedy: str = ""
+    retry_in: int | None = None
+    can_use_card: bool = False
