@@ -12,6 +12,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from clinic_signer.sandbox import Sandbox, open_sandbox
+from pcsc.daemon import isolate_this_process
+from pcsc.fixtures import make_pcscd, pcscd
+
+__all__ = ["make_pcscd", "pcscd"]
+
+isolate_this_process()
 
 # Windows are drawn off screen unless the caller gives a display of his own.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
