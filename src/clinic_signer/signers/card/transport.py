@@ -15,14 +15,20 @@ class Transport(Protocol):
 
     An implementation raises, from :meth:`transmit` and on entering :meth:`transaction`:
 
-    * CARD_NO_READER – the reader, or the system's smart-card service, is gone;
+    * CARD_SERVICE_STOPPED, CARD_SERVICE_DENIED – the system's smart-card service is not there, or
+      refuses this person;
+    * CARD_NO_READER – the reader is gone;
     * CARD_ABSENT – there is no card in the reader;
     * CARD_REMOVED – the card was taken out, or exchanged, since it was connected;
     * CARD_RESET – another program has reset the card, so that its state (selected application,
       verified PIN) is lost;
+    * CARD_MUTE – the card does not answer its reset;
+    * CARD_BUSY – another program has not let go of the card, though it was waited for;
     * CARD_COMMUNICATION – anything else, with ``status_word`` naming what the reader said.
 
-    It never repeats a command by itself: a repeated VERIFY would cost an attempt.
+    It never repeats a command by itself: a repeated VERIFY would cost an attempt. A reader that
+    refuses an extended APDU without passing it on is answered for with 6700, as a card would answer
+    that knows no extended length.
     """
 
     @property
@@ -57,5 +63,21 @@ class Transport(Protocol):
 
         The reset takes the verified PIN away from everybody else who is connected to the card.
         Transactions do not nest.
+        """
+        ...
+
+    def connected(self) -> AbstractContextManager[None]:
+        """Stay connected over several transactions, for a batch. Does not nest.
+
+        The first transaction connects. A card that leaves after that is CARD_REMOVED for the rest
+        of it, whatever is put in. Other programs may use the card between the transactions.
+        """
+        ...
+
+    @property
+    def connection(self) -> int | None:
+        """The unbroken stay of one card: as long as the number is the same, it is the same card.
+
+        None outside :meth:`connected`, and before its first transaction.
         """
         ...
