@@ -105,3 +105,46 @@ SMALLER = Words("小さく", "Smaller")
 LARGER = Words("大きく", "Larger")
 SIZE_NOW = Words("いま 約{cm}cm角", "now about {cm} cm square")
 BACK_TO_QR = Words("QRに戻る", "Back to the QR")
+
+PAIR_TITLE = Words("電話の登録", "Set up your phone")
+PAIR = Words("電話を登録します", "Set up your phone")
+PAIR_SCAN = Words("アプリで左のQRを読む", "Scan the QR on the left with the app")
+PAIR_ACCEPT = Words(
+    "電話に出た医院名とパソコン名を確かめて進む",
+    "Check the clinic and PC names on the phone and go on",
+)
+PAIR_CODE = Words("電話に出た6桁のコードを入力する", "Type the 6-digit code from the phone")
+PAIR_ON_PHONE = Words("電話の画面: {place}", "On the phone: {place}")
+PAIR_CODE_LEFT = Words(
+    "コードが違います。残り{n}回です。", "That code is not right. {n} attempts left."
+)
+PAIR_ONE_PHONE = Words(
+    "登録できる電話は1台です。機種変更の予定があるときは、先に発行窓口へお問い合わせください。",
+    "One phone only. Ask the issuer before you change phones.",
+)
+PAIR_LETTER = Words(
+    "アプリの初回登録がまだのときは、郵送された用紙のQRとパスワードで先に登録してください。"
+    "パスワードを5回まちがえるとロックされ、有料の再発行が必要です。",
+    "If the app is not registered yet, do that first with the QR and password of the letter. "
+    "Five wrong passwords lock it; a new letter costs a fee.",
+)
+PAIR_CHANGES = Words(
+    "このQRは登録専用です。郵送された用紙のQRとは別のものです。",
+    "This QR is for set-up only. It is not the one on the letter.",
+)
+PAIR_DONE = Words("登録しました", "Set up")
+PAIR_DONE_TEXT = Words(
+    "{holder}さんのセカンド電子証明書で、このパソコンから署名できます。",
+    "You can sign from this PC with the second certificate of {holder}.",
+)
+PAIR_ENDED = Words("登録していません", "Not set up")
+PAIR_TIMEOUT = Words("時間内に登録が終わりませんでした。", "The set-up was not finished in time.")
+PAIR_REFUSED = Words(
+    "電話で「登録しない」が選ばれました。", "“Do not set up” was chosen on the phone."
+)
+PAIR_LOCKED = Words(
+    "コードが5回違ったため、登録をやめました。新しいQRで、はじめからやり直してください。",
+    "The code was wrong five times. Begin again with a new QR.",
+)
+CODE_FIELD = Words("6桁のコード", "6-digit code")
+NEXT = Words("次へ", "Next")

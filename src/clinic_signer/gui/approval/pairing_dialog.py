@@ -1,0 +1,308 @@
+"""Making a phone and this PC known to each other: the QR, then six digits from the phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QDialog, QFrame, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+
+from clinic_signer.gui import strings
+from clinic_signer.gui.access import Announcer
+from clinic_signer.gui.approval import texts
+from clinic_signer.gui.approval.code_field import CodeField
+from clinic_signer.gui.approval.qr_view import QrView
+from clinic_signer.gui.approval.steps import Steps
+from clinic_signer.gui.approval.tile import StateTile
+from clinic_signer.gui.controls import Notice
+from clinic_signer.gui.focus import FocusRing
+from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.theme import Level
+from clinic_signer.gui.widgets import (
+    Button,
+    ElidedLabel,
+    Label,
+    centred,
+    column,
+    frame,
+    restyle,
+    row,
+)
+
+WIDTH, HEIGHT = 760, 500
+_LEFT = 302
+
+
+class PairingPhase(Enum):
+    """Where the set-up stands."""
+
+    CONNECTING = "connecting"
+    SHOWING_QR = "showing-qr"
+    SCANNED = "scanned"
+    CODE = "code"
+    DONE = "done"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class PairingView:
+    """One state of the dialog.
+
+    Attributes:
+        phase: where the set-up stands.
+        place: facility and PC, as the phone shows them.
+        seconds_left: until it ends by itself.
+        seconds_total: of the whole.
+        attempts_left: tries at the code after a wrong one; None before.
+        holder: whose certificate was found; DONE only.
+        cause: why it came to nothing; ENDED only.
+        remedy: what to do then.
+    """
+
+    phase: PairingPhase
+    place: str = ""
+    seconds_left: int = 0
+    seconds_total: int = 300
+    attempts_left: int | None = None
+    holder: str = ""
+    cause: str = ""
+    remedy: str = ""
+
+
+class PairingDialog(QDialog):
+    """Shows the QR, takes the six digits, says how it ended.
+
+    Signals:
+        code_entered: the six digits.
+        again_wanted: begin anew.
+        cancelled: the person leaves before the end.
+    """
+
+    code_entered = Signal(str)
+    again_wanted = Signal()
+    cancelled = Signal()
+
+    def __init__(self, view: PairingView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
+        self.setWindowTitle(strings.say(texts.PAIR_TITLE))
+        self.setModal(True)
+        self.setFixedSize(WIDTH, HEIGHT)
+        self._build()
+        self.ring = FocusRing(self)
+        self._announcer = Announcer(self)
+        self._show()
+
+    # -- building ---------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        body = frame("plain")
+        columns = row(gap=28, margins=(24, 12, 24, 16))
+        columns.addWidget(self._build_left(), 0, Qt.AlignmentFlag.AlignTop)
+        columns.addWidget(self._build_right(), 1)
+        body.setLayout(columns)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(body, 1)
+        whole.addWidget(self._build_foot())
+
+    def _build_left(self) -> QWidget:
+        self.qr = QrView()
+        white = frame("qr")
+        held = column(gap=0)
+        held.addStretch(1)
+        held.addLayout(centred(self.qr))
+        held.addStretch(1)
+        white.setLayout(held)
+        self._tile = StateTile()
+        self._pictures = QStackedWidget()
+        self._pictures.addWidget(white)
+        self._pictures.addWidget(self._tile)
+        self._pictures.setFixedSize(_LEFT, _LEFT)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(strings.say(strings.PROGRESS))
+        self._left = Label("", "small")
+        self._time = frame("none")
+        line = row(gap=12)
+        line.addWidget(self._bar, 1)
+        line.addWidget(self._left)
+        self._time.setLayout(line)
+        self._note = Label(strings.say(texts.PAIR_CHANGES), "muted", wrap=True)
+        left = QWidget()
+        left.setFixedWidth(_LEFT)
+        layout = column(self._pictures, gap=0)
+        layout.addSpacing(12)
+        layout.addWidget(self._time)
+        layout.addSpacing(4)
+        layout.addWidget(self._note)
+        layout.addStretch(1)
+        left.setLayout(layout)
+        return left
+
+    def _build_right(self) -> QWidget:
+        say = strings.say
+        self._title, self._sentence = Label("", "title"), Label("", "small", wrap=True)
+        words = [say(w) for w in (texts.PAIR_SCAN, texts.PAIR_ACCEPT, texts.PAIR_CODE)]
+        self._steps = Steps(words)
+        self.field = CodeField()
+        self.field.textChanged.connect(lambda _text: self._field_changed())
+        self._problem = Label("", "caption", wrap=True)
+        restyle(self._problem, level=Level.BLOCKED.value)
+        self._place = ElidedLabel("", "muted")
+        below = column(self.field, self._problem, self._place, gap=6, margins=(36, 0, 0, 0))
+        self._below = QWidget()
+        self._below.setLayout(below)
+        self._notice = Notice(Level.NEUTRAL, "", "")
+        right = QWidget()
+        layout = column(self._title, self._sentence, gap=8)
+        for widget in (self._steps, self._below, self._notice):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        right.setLayout(layout)
+        return right
+
+    def _build_foot(self) -> QFrame:
+        foot = frame("dialog-foot")
+        foot.setFixedHeight(64)
+        self.next = Button(strings.say(texts.NEXT), "primary", size="dialog")
+        self.next.clicked.connect(self._enter)
+        self.again = Button(strings.say(texts.NEW_QR), "primary", size="dialog")
+        self.again.clicked.connect(self.again_wanted)
+        self.cancel = Button("", size="dialog")
+        self.cancel.clicked.connect(self.reject)
+        layout = row(gap=8, margins=(24, 0, 24, 0))
+        layout.addStretch(1)
+        for button in (self.next, self.again, self.cancel):
+            layout.addWidget(button)
+        foot.setLayout(layout)
+        return foot
+
+    # -- showing ----------------------------------------------------------------------------
+
+    @property
+    def view(self) -> PairingView:
+        """What is shown."""
+        return self._view
+
+    def show_qr(self, text: str) -> None:
+        """Draw the QR of this second."""
+        self.qr.show_text(text)
+
+    def show_view(self, view: PairingView) -> None:
+        """Show another state; a new phase, and a refused code, are announced."""
+        before, self._view = self._view, view
+        self._show()
+        refused = view.attempts_left != before.attempts_left
+        if refused:
+            self.field.clear_for_retry()
+        if view.phase is not before.phase:
+            if view.phase is PairingPhase.CODE:
+                self.field.clear_for_retry()
+            over = view.phase is PairingPhase.ENDED
+            text = strings.spoken([self._title.text(), self._sentence.text()])
+            self._announcer.announce(text, assertive=over)
+        elif refused:
+            self._announcer.announce(self._problem.text(), assertive=True)
+
+    def _show(self) -> None:
+        say, view = strings.say, self._view
+        phase = view.phase
+        scanning = phase is PairingPhase.SHOWING_QR
+        self._pictures.setCurrentIndex(0 if scanning else 1)
+        self._show_tile()
+        done, ended = phase is PairingPhase.DONE, phase is PairingPhase.ENDED
+        title = texts.PAIR_DONE if done else texts.PAIR_ENDED if ended else texts.PAIR
+        self._title.setText(say(title))
+        sentence = view.cause if ended else say(texts.PAIR_DONE_TEXT, holder=view.holder)
+        self._sentence.setText(sentence if done or ended else "")
+        self._sentence.setVisible(done or ended)
+        self._steps.setVisible(not (done or ended))
+        current = {PairingPhase.SCANNED: 2, PairingPhase.CODE: 3}.get(phase, 1)
+        self._steps.show_current(current)
+        self._below.setVisible(phase is PairingPhase.CODE)
+        left = view.attempts_left
+        self._problem.setVisible(left is not None)
+        self._problem.setText("" if left is None else say(texts.PAIR_CODE_LEFT, n=left))
+        self._place.set_text(say(texts.PAIR_ON_PHONE, place=view.place))
+        self._show_notice()
+        self._show_foot()
+        running = not (done or ended)
+        self._time.setVisible(running and phase is not PairingPhase.CONNECTING)
+        self._note.setVisible(scanning)
+        self._bar.setMaximum(max(view.seconds_total, 1))
+        self._bar.setValue(view.seconds_left)
+        minutes, seconds = divmod(view.seconds_left, 60)
+        words = texts.MINUTES_LEFT if minutes else texts.SECONDS_LEFT
+        self._left.setText(say(words, m=minutes, n=seconds))
+
+    def _show_tile(self) -> None:
+        phase, tile, say = self._view.phase, self._tile, strings.say
+        if phase is PairingPhase.DONE:
+            tile.show_state(Level.OK, Glyph.CHECK_CIRCLE_FILL, say(texts.PAIR_DONE))
+        elif phase is PairingPhase.ENDED:
+            tile.show_state(Level.CAUTION, Glyph.PROHIBIT, say(texts.PAIR_ENDED))
+        elif phase is PairingPhase.CONNECTING:
+            tile.show_state(Level.INFO, Glyph.HOURGLASS_MEDIUM, say(texts.CONNECTING))
+        else:
+            tile.show_state(Level.INFO, Glyph.DEVICE_MOBILE, say(texts.SCANNED))
+
+    def _show_notice(self) -> None:
+        say, phase = strings.say, self._view.phase
+        if phase is PairingPhase.ENDED:
+            text = self._view.remedy
+        elif phase is PairingPhase.SHOWING_QR:
+            text = say(texts.PAIR_LETTER)
+        else:
+            text = say(texts.PAIR_ONE_PHONE)
+        self._notice.setVisible(bool(text))
+        self._notice.show_notice(Level.NEUTRAL, "", text)
+
+    def _show_foot(self) -> None:
+        phase = self._view.phase
+        over = phase in (PairingPhase.DONE, PairingPhase.ENDED)
+        self.next.setVisible(not over)
+        self.again.setVisible(phase is PairingPhase.ENDED)
+        self.cancel.setText(strings.say(strings.CLOSE if over else strings.CANCEL))
+        self._field_changed()
+
+    def _field_changed(self) -> None:
+        ready = self._view.phase is PairingPhase.CODE and self.field.is_complete
+        self.next.setEnabled(ready)
+        self.next.setAccessibleDescription("" if ready else strings.say(texts.PAIR_CODE))
+
+    # -- what the person does ---------------------------------------------------------------
+
+    def _enter(self) -> None:
+        if self._view.phase is PairingPhase.CODE and self.field.is_complete:
+            self.next.setEnabled(False)
+            self.code_entered.emit(self.field.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc cancels; Enter hands over a complete code."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.reject()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focused = self.focusWidget()
+            if isinstance(focused, Button):
+                focused.click()
+            elif not event.isAutoRepeat():
+                self._enter()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def reject(self) -> None:
+        """Close; before the end that means to cancel."""
+        over = self._view.phase in (PairingPhase.DONE, PairingPhase.ENDED)
+        super().reject()
+        if not over:
+            self.cancelled.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The window's own close button does the same as the button."""
+        event.ignore()
+        self.reject()
