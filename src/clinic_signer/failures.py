@@ -657,7 +657,7 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
     ),
     FailureCode.SECOND_MEMORY_ONLY: _row(
         "このパソコンには安全な保管場所がないため、スマートフォンの登録は、ソフトを閉じると消えます。",
-        "This PC has no safe place for secrets: the phone's set-up is lost when the program closes.",
+        "This PC has no safe place for secrets: the set-up of the phone ends with the program.",
         "次に開いたとき、もう一度登録してください。続けて使うときは、パソコンの管理者にご相談ください。",
         "Set up the phone again next time. To keep it, ask the administrator of this PC.",
     ),

@@ -6,6 +6,7 @@ A signer gets the SHA-256 of what is to be signed and gives back the RSA signatu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import Enum
@@ -17,10 +18,12 @@ from clinic_signer.signers.card.pin import Pin, PinDrop
 from clinic_signer.words import Words
 
 __all__ = [
+    "ApprovalSigner",
     "AttemptsHint",
     "Capabilities",
     "Consent",
     "DigestSigner",
+    "DocumentSigner",
     "Pin",
     "PinDrop",
     "PinFailure",
@@ -166,5 +169,82 @@ class DigestSigner(Protocol):
         Raises:
             PinFailure: CARD_PIN_WRONG, CARD_PIN_LOCKED, CARD_LAST_ATTEMPT.
             Failure: another CARD_* failure, SIGNER_UNAVAILABLE.
+        """
+        ...
+
+
+class ApprovalSigner(Protocol):
+    """Something that signs SHA-256 digests after its holder approved them on another device.
+
+    How the approval comes about is the signer's own matter; here it has already been given.
+    """
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do."""
+        ...
+
+    @property
+    def certificate(self) -> HpkiCertificate:
+        """The certificate of the key.
+
+        Raises:
+            Failure: none is known now (SECOND_NOT_PAIRED).
+        """
+        ...
+
+    @property
+    def intermediates(self) -> tuple[bytes, ...]:
+        """DER of the authorities above the certificate, as far as the signer brings them."""
+        ...
+
+    def sign_digests(self, request_id: str, digests: Sequence[bytes]) -> tuple[bytes, ...]:
+        """Sign what was approved; the same request with the same digests gives the same answer.
+
+        Args:
+            request_id: the approval's name.
+            digests: SHA-256 of each SignedInfo, 32 bytes each; with an approval of documents all of
+                them, in their order.
+
+        Returns:
+            The signatures in the order of the digests, each verified with ``certificate``.
+
+        Raises:
+            Failure: APPROVAL_NOT_GIVEN, APPROVAL_EXPIRED, SECOND_*.
+        """
+        ...
+
+
+class DocumentSigner(Protocol):
+    """Something that takes prescription data and gives back a signed document it made itself.
+
+    Nothing about the document may be believed before the check after signing.
+    """
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do; it never binds documents."""
+        ...
+
+    @property
+    def certificate(self) -> HpkiCertificate | None:
+        """The certificate of whoever agreed; None until the first good document of the session."""
+        ...
+
+    def remember(self, certificate: HpkiCertificate) -> None:
+        """Take this certificate for that of the session's holder: its document was found good."""
+        ...
+
+    def sign_document(self, data: bytes) -> bytes:
+        """Have prescription data signed.
+
+        Args:
+            data: SJ1 data as they were shown.
+
+        Returns:
+            The bytes that came back.
+
+        Raises:
+            Failure: CARDLESS_*, APPROVAL_EXPIRED.
         """
         ...

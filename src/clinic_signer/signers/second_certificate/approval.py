@@ -1,0 +1,398 @@
+"""How one state of the second certificate becomes another: pure rules over a clock passed in.
+
+``EDGES`` is the whole table. An event that has no edge in a state, or that belongs to another
+request, leaves the state as it is: a late answer of the service can never revive an approval.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from clinic_signer.failures import FailureCode
+from clinic_signer.signers.second_certificate.approval_state import (
+    ApprovalKind,
+    ApprovalState,
+    EndReason,
+    Outage,
+    Refusal,
+    Scope,
+    WaitingFor,
+)
+
+COOL_DOWN = timedelta(minutes=15)
+"""No new approval for so long after "not me" (docs/second-certificate.md, step 9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairingBegun:
+    """The service has opened a pairing; its QR can be shown until ``until``."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PairingMoved:
+    """The phone has come further with the pairing."""
+
+    sub: WaitingFor
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRefused:
+    """The six digits were not those of the phone."""
+
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """The phone and this PC know each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairingEnded:
+    """The pairing came to nothing."""
+
+    reason: EndReason
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The person has asked for an approval; the service is being asked."""
+
+    request_id: str
+    scope: Scope
+    count: int
+    until: datetime
+    sub: WaitingFor = WaitingFor.STARTING
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The phone has come further; ``until`` is the new end of waiting."""
+
+    request_id: str
+    sub: WaitingFor
+    until: datetime
+    number: str | None = None
+    control_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """The phone has agreed, and the service has given its token."""
+
+    request_id: str
+    until: datetime
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The phone has said no."""
+
+    request_id: str
+    reason: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """The service has stopped waiting for the phone."""
+
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotBegun:
+    """The approval could not be asked for; the service is reachable and says why."""
+
+    request_id: str
+    problem: FailureCode
+    paused_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedSome:
+    """So many documents were signed under the approval."""
+
+    request_id: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The approval, or the waiting for it, is given up."""
+
+    reason: EndReason
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Something cannot be reached; it is tried again at ``retry_at``."""
+
+    outage: Outage
+    retry_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """What could not be reached answers again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """The certificate or this PC's registration was withdrawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """The service has locked the account or the pairing after too many attempts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """The person has read how the last approval ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """The pairing on this PC was deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed."""
+
+
+Event = (
+    PairingBegun
+    | PairingMoved
+    | CodeRefused
+    | Paired
+    | PairingEnded
+    | Begun
+    | Moved
+    | Approved
+    | Refused
+    | TimedOut
+    | NotBegun
+    | SignedSome
+    | Ended
+    | Lost
+    | Reachable
+    | Revoked
+    | Locked
+    | Acknowledged
+    | Forgotten
+    | Tick
+)
+
+_K = ApprovalKind
+_OVER = frozenset({_K.EXPIRED, _K.REFUSED, _K.TIMEOUT, _K.CANCELLED})
+_ALL = frozenset(_K)
+
+EDGES: dict[type[Event], dict[ApprovalKind, frozenset[ApprovalKind]]] = {
+    PairingBegun: {kind: frozenset({_K.PAIRING}) for kind in (_K.UNPAIRED, _K.REVOKED)},
+    PairingMoved: {_K.PAIRING: frozenset({_K.PAIRING})},
+    CodeRefused: {_K.PAIRING: frozenset({_K.PAIRING})},
+    Paired: {_K.PAIRING: frozenset({_K.READY})},
+    PairingEnded: {_K.PAIRING: frozenset({_K.UNPAIRED})},
+    Begun: {kind: frozenset({_K.WAITING}) for kind in (_K.READY, *_OVER)},
+    Moved: {_K.WAITING: frozenset({_K.WAITING})},
+    Approved: {_K.WAITING: frozenset({_K.APPROVED})},
+    Refused: {_K.WAITING: frozenset({_K.REFUSED})},
+    TimedOut: {_K.WAITING: frozenset({_K.TIMEOUT})},
+    NotBegun: {_K.WAITING: frozenset({_K.READY})},
+    SignedSome: {_K.APPROVED: frozenset({_K.APPROVED, _K.READY, _K.EXPIRED})},
+    Ended: {
+        _K.PAIRING: frozenset({_K.UNPAIRED}),
+        _K.WAITING: frozenset({_K.CANCELLED}),
+        _K.APPROVED: frozenset({_K.READY, _K.EXPIRED}),
+    },
+    # An approval that was given stays given while the network is away: what is signed then fails
+    # by itself and can be tried again until it ends.
+    Lost: {kind: frozenset({_K.OFFLINE}) for kind in _ALL - {_K.APPROVED, _K.REVOKED, _K.LOCKED}},
+    Reachable: {_K.OFFLINE: frozenset({_K.READY, _K.UNPAIRED})},
+    Revoked: {kind: frozenset({_K.REVOKED}) for kind in _ALL},
+    Locked: {kind: frozenset({_K.LOCKED}) for kind in _ALL},
+    Acknowledged: {
+        **{kind: frozenset({_K.READY}) for kind in _OVER},
+        _K.LOCKED: frozenset({_K.READY, _K.UNPAIRED}),
+    },
+    Forgotten: {kind: frozenset({_K.UNPAIRED}) for kind in _ALL},
+    Tick: {
+        _K.PAIRING: frozenset({_K.UNPAIRED}),
+        _K.WAITING: frozenset({_K.TIMEOUT}),
+        _K.APPROVED: frozenset({_K.EXPIRED}),
+    },
+}
+"""From where an event may lead where. Staying as it is, is always possible."""
+
+GRACE = timedelta(seconds=5)
+"""The service says when waiting is over; only if it says nothing, this PC does so much later."""
+
+
+def initial(*, paired: bool) -> ApprovalState:
+    """Return the state after a start of the program: approvals never survive one."""
+    return _settled(paired=paired)
+
+
+def step(state: ApprovalState, event: Event, now: datetime) -> ApprovalState:
+    """Return the state after an event.
+
+    Args:
+        state: the state before.
+        event: what happened.
+        now: by this PC's clock, timezone-aware.
+    """
+    state = _aged(state, now)
+    if state.kind not in EDGES[type(event)] or not _belongs(state, event, now):
+        return state
+    return _pairing_step(state, event) or _approval_step(state, event, now) or state
+
+
+def _aged(state: ApprovalState, now: datetime) -> ApprovalState:
+    """Return the state after nothing but time."""
+    if state.paused_until is not None and now >= state.paused_until:
+        state = replace(state, paused_until=None)
+    if state.until is None:
+        return state
+    if state.kind is _K.APPROVED and now >= state.until:
+        return _over(state, _K.EXPIRED, EndReason.TIME)
+    if state.kind is _K.WAITING and now >= state.until + GRACE:
+        return _over(state, _K.TIMEOUT, None)
+    if state.kind is _K.PAIRING and now >= state.until + GRACE:
+        return _settled(paired=state.paired, reason=EndReason.TIME)
+    return state
+
+
+def _belongs(state: ApprovalState, event: Event, now: datetime) -> bool:
+    """Whether an event concerns the request at hand; nothing may begin while paused."""
+    match event:
+        case Begun():
+            return state.paused_until is None and event.until > now
+        case Approved():
+            in_time = event.until > now and event.left > 0
+            return event.request_id == state.request_id and in_time
+        case SignedSome():
+            return state.may_sign(event.request_id, event.count, now)
+        case Moved() | Refused() | TimedOut() | NotBegun():
+            return event.request_id == state.request_id
+        case _:
+            return True
+
+
+def _pairing_step(state: ApprovalState, event: Event) -> ApprovalState | None:
+    match event:
+        case PairingBegun(until):
+            return ApprovalState(_K.PAIRING, WaitingFor.SHOWING_QR, until=until)
+        case PairingMoved(sub):
+            return replace(state, sub=sub)
+        case CodeRefused(left):
+            return replace(state, left=left, problem=FailureCode.PAIRING_CODE_WRONG)
+        case Paired():
+            return _settled(paired=True)
+        case PairingEnded(reason):
+            return _settled(paired=False, reason=reason)
+        case Forgotten():
+            return _settled(paired=False)
+        case Revoked():
+            return ApprovalState(_K.REVOKED)
+        case Locked():
+            return ApprovalState(_K.LOCKED, paired=state.paired)
+        case Lost(outage, retry_at):
+            return ApprovalState(
+                _K.OFFLINE,
+                reason=outage,
+                retry_at=retry_at,
+                paired=state.paired,
+                paused_until=state.paused_until,
+            )
+        case Reachable():
+            return _settled(paired=state.paired, paused_until=state.paused_until)
+        case _:
+            return None
+
+
+def _approval_step(state: ApprovalState, event: Event, now: datetime) -> ApprovalState | None:
+    match event:
+        case Begun(request_id, scope, count, until, sub):
+            return ApprovalState(
+                _K.WAITING,
+                sub,
+                scope=scope,
+                request_id=request_id,
+                count=count,
+                until=until,
+                paired=True,
+            )
+        case Moved(_, sub, until, number, control_code):
+            return replace(
+                state,
+                sub=sub,
+                until=until,
+                number=number or state.number,
+                control_code=control_code or state.control_code,
+                scanned=sub not in (WaitingFor.STARTING, WaitingFor.SHOWING_QR, WaitingFor.BROWSER),
+            )
+        case Approved(_, until, left):
+            return replace(state, kind=_K.APPROVED, sub=None, until=until, left=left)
+        case Refused(_, reason):
+            paused = now + COOL_DOWN if reason is Refusal.NOT_ME else None
+            return replace(_over(state, _K.REFUSED, reason), paused_until=paused)
+        case TimedOut():
+            return _over(state, _K.TIMEOUT, None)
+        case NotBegun(_, problem, paused_until):
+            return _settled(paired=True, problem=problem, paused_until=paused_until)
+        case SignedSome(_, count):
+            return _after_signing(state, count)
+        case Ended(reason):
+            return _after_end(state, reason)
+        case Acknowledged():
+            return _settled(paired=state.paired, paused_until=state.paused_until)
+        case _:
+            return None
+
+
+def _after_signing(state: ApprovalState, count: int) -> ApprovalState:
+    left = (state.left or 0) - count
+    if left > 0:
+        return replace(state, left=left)
+    if state.scope is Scope.SESSION:
+        return _over(state, _K.EXPIRED, EndReason.USED_UP)
+    return _settled(paired=True)
+
+
+def _after_end(state: ApprovalState, reason: EndReason) -> ApprovalState:
+    if state.kind is _K.PAIRING:
+        return _settled(paired=False, reason=reason)
+    if state.kind is _K.WAITING:
+        return _over(state, _K.CANCELLED, reason)
+    if reason in (EndReason.ENDED_BY_USER, EndReason.PROGRAM_CLOSED):
+        return _settled(paired=True)
+    return _over(state, _K.EXPIRED, reason)
+
+
+def _over(
+    state: ApprovalState, kind: ApprovalKind, reason: Refusal | EndReason | None
+) -> ApprovalState:
+    """An approval that ended: what it was about stays readable, nothing of it can be used."""
+    return replace(
+        state, kind=kind, sub=None, reason=reason, until=None, left=None, number=None,
+        control_code=None,
+    )  # fmt: skip
+
+
+def _settled(
+    *,
+    paired: bool,
+    reason: EndReason | None = None,
+    problem: FailureCode | None = None,
+    paused_until: datetime | None = None,
+) -> ApprovalState:
+    """The state with nothing going on."""
+    kind = _K.READY if paired else _K.UNPAIRED
+    return ApprovalState(
+        kind, reason=reason, problem=problem, paused_until=paused_until, paired=paired
+    )
