@@ -12,11 +12,15 @@ from cryptography import x509
 from cryptography.x509.oid import ExtensionOID
 
 from clinic_signer.pki.policies import is_test
-from clinic_signer.sandbox import PersonId, Sandbox
+from clinic_signer.sandbox import AccountId, PersonId, Sandbox
 from clinic_signer.sandbox.pki import JAPAN, UnitId, generate_credentials, revoked_at
 from clinic_signer.sandbox.revocation_lists import issue_list
 
-LIVING = set(PersonId) - {PersonId.EXPIRED}
+LIVING = {*PersonId, *AccountId} - {
+    PersonId.EXPIRED,
+    AccountId.EXPIRED,
+    AccountId.NOT_YET_VALID,
+}
 
 
 def shape(certificate: x509.Certificate) -> list[tuple[str, bool]]:
@@ -55,7 +59,7 @@ def test_every_name_says_sim_and_test(sandbox: Sandbox) -> None:
 
 
 def test_every_policy_is_a_test_policy(sandbox: Sandbox) -> None:
-    for holder in (*PersonId, UnitId.SIGNING_CA, UnitId.AUTHENTICATION_CA):
+    for holder in (*PersonId, *AccountId, UnitId.SIGNING_CA, UnitId.AUTHENTICATION_CA):
         extensions = sandbox.credentials[holder].certificate.extensions
         policies = extensions.get_extension_for_class(x509.CertificatePolicies)
         assert policies.critical
@@ -71,7 +75,7 @@ def test_nothing_in_the_certificates_can_be_reached(sandbox: Sandbox) -> None:
 
 def test_everybody_has_a_key_of_her_own(sandbox: Sandbox) -> None:
     keys = {c.key.public_key().public_numbers().n for c in sandbox.credentials.values()}
-    assert len(keys) == len(sandbox.credentials) == len(UnitId) + len(PersonId)
+    assert len(keys) == len(sandbox.credentials) == len(UnitId) + len(PersonId) + len(AccountId)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +90,7 @@ def test_everybody_has_a_key_of_her_own(sandbox: Sandbox) -> None:
 )
 def test_validity_runs_between_japanese_midnights(now: datetime) -> None:
     credentials = generate_credentials(now)
-    for person in PersonId:
+    for person in (*PersonId, *AccountId):
         certificate = credentials[person].certificate
         start, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
         assert start.astimezone(JAPAN).strftime("%H:%M:%S") == "00:00:00"

@@ -6,15 +6,18 @@ Nothing made here has a meaning outside: own anchors, names that say SIM and TES
 from __future__ import annotations
 
 from clinic_signer.sandbox.card import CardProfile, VirtualCard
-from clinic_signer.sandbox.people import PIN, Person, PersonId
+from clinic_signer.sandbox.card_readers import VirtualReaders
+from clinic_signer.sandbox.people import PIN, AccountId, Person, PersonId
 from clinic_signer.sandbox.world import Sandbox, open_sandbox
 
 __all__ = [
     "PIN",
+    "AccountId",
     "CardProfile",
     "Person",
     "PersonId",
     "Sandbox",
     "VirtualCard",
+    "VirtualReaders",
     "open_sandbox",
 ]

@@ -23,7 +23,13 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from clinic_signer.japan import JAPAN
 from clinic_signer.pki.policies import AUTHENTICATION_TEST, SIGNATURE_TEST
 from clinic_signer.sandbox.hc_role import hc_role_extension
-from clinic_signer.sandbox.people import PEOPLE, PersonId, PersonRow
+from clinic_signer.sandbox.people import (
+    PEOPLE,
+    SECOND_CERTIFICATES,
+    AccountId,
+    PersonId,
+    PersonRow,
+)
 
 REPOSITORY = "http://sim-hpki.invalid/repository/"
 """Where the certificates say that lists are published; the name can never exist (RFC 2606)."""
@@ -35,6 +41,8 @@ _BACKDATED = 30 * _DAY
 """Holders' certificates begin this long before they are made, so that a past can be shown."""
 _REVOKED_AFTER = 20 * _DAY
 _HOLDER_YEARS = 5
+_EXPIRING_AFTER = 5 * _DAY
+_NOT_YET_VALID_FOR = 30 * _DAY
 
 
 class UnitId(Enum):
@@ -48,9 +56,11 @@ class UnitId(Enum):
     TIMESTAMP_UNIT = "timestamp-unit"
 
 
-HolderId = UnitId | PersonId
+HolderId = UnitId | PersonId | AccountId
 
-ISSUERS: dict[PersonId, UnitId] = dict.fromkeys(PersonId, UnitId.SIGNING_CA) | {
+ISSUERS: dict[PersonId | AccountId, UnitId] = dict.fromkeys(
+    (*PersonId, *AccountId), UnitId.SIGNING_CA
+) | {
     PersonId.AUTHENTICATION: UnitId.AUTHENTICATION_CA,
     PersonId.FOREIGN_ROOT: UnitId.FOREIGN_ROOT,
 }
@@ -80,14 +90,14 @@ def generate_credentials(now: datetime) -> dict[HolderId, Credential]:
     Args:
         now: the time of making, timezone-aware.
     """
-    holders: list[HolderId] = [*UnitId, *PersonId]
+    holders: list[HolderId] = [*UnitId, *PersonId, *AccountId]
     with ThreadPoolExecutor() as pool:
         keys = dict(zip(holders, pool.map(_generate_key, holders), strict=True))
     today = now.astimezone(JAPAN).date()
     made: dict[HolderId, Credential] = {}
     for unit in UnitId:
         made[unit] = Credential(_unit_certificate(unit, keys[unit], made, today), keys[unit])
-    for row in PEOPLE:
+    for row in (*PEOPLE, *SECOND_CERTIFICATES):
         issuer = made[ISSUERS[row.id]]
         certificate = _person_certificate(row, keys[row.id].public_key(), issuer, today)
         made[row.id] = Credential(certificate, keys[row.id])
@@ -260,7 +270,7 @@ def _person_certificate(
     is_authentication = row.id is PersonId.AUTHENTICATION
     authority = issuer.certificate
     country = (NameOID.COUNTRY_NAME, "JP")
-    identifier = (NameOID.SERIAL_NUMBER, f"SIM-TEST-{row.serial_number:04}")
+    identifier = (NameOID.SERIAL_NUMBER, f"SIM-TEST-{row.holder_number or row.serial_number:04}")
     builder = (
         x509.CertificateBuilder(
             subject_name=_name(country, (NameOID.COMMON_NAME, row.romaji), identifier),
@@ -293,9 +303,15 @@ def _person_certificate(
     return _valid(builder, *_holder_days(row.id, today)).sign(issuer.key, hashes.SHA256())
 
 
-def _holder_days(person: PersonId, today: date) -> tuple[date, date]:
+def _holder_days(person: PersonId | AccountId, today: date) -> tuple[date, date]:
     """First and last day of a person's certificate, in Japan."""
-    if person is PersonId.EXPIRED:
+    if person is AccountId.NOT_YET_VALID:
+        first_day = today + _NOT_YET_VALID_FOR
+        return first_day, _years_later(first_day, _HOLDER_YEARS) - _DAY
+    if person is AccountId.EXPIRING:
+        last_day = today + _EXPIRING_AFTER
+        return _years_later(last_day, -_HOLDER_YEARS) + _DAY, last_day
+    if person in (PersonId.EXPIRED, AccountId.EXPIRED):
         last_day = today.replace(day=1) - _DAY
         return _years_later(last_day, -_HOLDER_YEARS) + _DAY, last_day
     first_day = today - _BACKDATED

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from clinic_signer.japan import JAPAN
-from clinic_signer.sandbox.people import PersonId
+from clinic_signer.sandbox.people import AccountId, PersonId
 from clinic_signer.sandbox.pki import (
     ISSUERS,
     Credential,
@@ -56,7 +56,8 @@ def issue_list(issuer: UnitId, credentials: Credentials, at: datetime) -> bytes:
     if issuer is UnitId.ROOT:
         builder = builder.add_extension(_for_authorities_only(certificate), critical=True)
     if issuer is ISSUERS[PersonId.REVOKED]:
-        builder = _add_revoked(builder, credentials[PersonId.REVOKED], issued)
+        for holder in (PersonId.REVOKED, AccountId.REVOKED):
+            builder = _add_revoked(builder, credentials[holder], issued)
     return builder.sign(authority.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.sandbox.people import PersonId
+from clinic_signer.sandbox.people import AccountId, PersonId
 from clinic_signer.sandbox.pki import (
     Credential,
     Credentials,
@@ -29,10 +29,10 @@ from clinic_signer.sandbox.pki import (
     generate_credentials,
 )
 
-FOLDER = "pki-1"
+FOLDER = "pki-2"
 """Name of the folder with the keys; the number rises when the shape of the test PKI changes."""
 
-_HOLDERS: tuple[HolderId, ...] = (*UnitId, *PersonId)
+_HOLDERS: tuple[HolderId, ...] = (*UnitId, *PersonId, *AccountId)
 _OWNER_ONLY_FOLDER = 0o700
 _OWNER_ONLY_FILE = 0o600
 

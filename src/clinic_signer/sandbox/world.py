@@ -12,7 +12,14 @@ from clinic_signer.pki.certificate import HpkiCertificate, load_certificate
 from clinic_signer.pki.policies import SIGNATURE_TEST
 from clinic_signer.pki.trust_store import Anchor, AnchorPurpose, TrustName, TrustStore
 from clinic_signer.sandbox.card import CardProfile, VirtualCard, issue_card
-from clinic_signer.sandbox.people import PEOPLE, Person, PersonId
+from clinic_signer.sandbox.people import (
+    PEOPLE,
+    SECOND_CERTIFICATES,
+    AccountId,
+    Person,
+    PersonId,
+    PersonRow,
+)
 from clinic_signer.sandbox.pki import ISSUERS, Credentials, UnitId
 from clinic_signer.sandbox.revocation_lists import issue_list
 from clinic_signer.sandbox.samples import Sample, load_samples
@@ -39,17 +46,23 @@ class Sandbox:
         home: its folder.
         opened_at: when it was opened; its revocation lists are those of that day.
         credentials: all keys.
-        people: everybody who holds a test certificate.
+        people: everybody who holds a card with a test certificate.
+        accounts: everybody who has a second certificate, held by the sandbox's service.
     """
 
     home: Path
     opened_at: datetime
     credentials: Credentials = field(repr=False)
     people: tuple[Person, ...] = field(repr=False)
+    accounts: tuple[Person, ...] = field(repr=False)
 
     def person(self, person: PersonId) -> Person:
         """Somebody by name."""
         return next(known for known in self.people if known.id is person)
+
+    def account(self, account: AccountId) -> Person:
+        """Somebody with a second certificate."""
+        return next(known for known in self.accounts if known.id is account)
 
     @property
     def trust(self) -> TrustStore:
@@ -145,20 +158,22 @@ def open_sandbox(home: Path | None = None, *, now: datetime | None = None) -> Sa
     home = home or default_home()
     now = now or datetime.now(UTC)
     credentials = open_store(home, now)
-    people = tuple(
-        Person(
-            id=row.id,
-            words=row.words,
-            certificate=load_certificate(credentials[row.id].der),
-            key=credentials[row.id].key,
-            intermediates=_authorities_above(row.id, credentials),
-        )
-        for row in PEOPLE
+    people = tuple(_person(row, credentials) for row in PEOPLE)
+    accounts = tuple(_person(row, credentials) for row in SECOND_CERTIFICATES)
+    return Sandbox(home, now, credentials, people, accounts)
+
+
+def _person(row: PersonRow, credentials: Credentials) -> Person:
+    return Person(
+        id=row.id,
+        words=row.words,
+        certificate=load_certificate(credentials[row.id].der),
+        key=credentials[row.id].key,
+        intermediates=_authorities_above(row.id, credentials),
     )
-    return Sandbox(home, now, credentials, people)
 
 
-def _authorities_above(person: PersonId, credentials: Credentials) -> tuple[bytes, ...]:
+def _authorities_above(person: PersonId | AccountId, credentials: Credentials) -> tuple[bytes, ...]:
     issuer = ISSUERS[person]
     chain: Sequence[UnitId] = (issuer,) if issuer is UnitId.FOREIGN_ROOT else (issuer, UnitId.ROOT)
     return tuple(credentials[unit].der for unit in chain)
