@@ -68,6 +68,24 @@ class FileReader:
             raise Failure(FailureCode.CARD_CONTENT_UNREADABLE, item=item)
         return data[:end]
 
+    def read_beginning(self, path: FilePath, item: str, length: int) -> bytes:
+        """Read at least so many bytes of an object's beginning, in as few blocks as hold them.
+
+        Returns:
+            Whole blocks without what stands behind the object.
+
+        Raises:
+            Failure: CARD_CONTENT_UNREADABLE: no such file, not an object, or cut short.
+        """
+        data = self._read(path, item, MAXIMUM_OBJECT, lambda read: len(read) >= length)
+        try:
+            beginning = data[: extent(data)]
+        except TlvError as error:
+            raise Failure(FailureCode.CARD_CONTENT_UNREADABLE, item=item) from error
+        if len(beginning) < length:
+            raise Failure(FailureCode.CARD_CONTENT_UNREADABLE, item=item)
+        return beginning
+
     def _read(
         self, path: FilePath, item: str, maximum: int, is_enough: Callable[[bytes], bool]
     ) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -16,7 +16,6 @@ from clinic_signer.signers.base import PinFailure
 from clinic_signer.signers.card.applications import find_applications, select_application
 from clinic_signer.signers.card.contents import CardContents, read_contents
 from clinic_signer.signers.card.dialects import Purpose, SignCommand, purpose_of
-from clinic_signer.signers.card.files import FileReader
 from clinic_signer.signers.card.iso7816 import (
     EXTENDED_ANSWER,
     SHORT_ANSWER,
@@ -27,6 +26,7 @@ from clinic_signer.signers.card.iso7816 import (
     StatusWord,
 )
 from clinic_signer.signers.card.pin import Pin
+from clinic_signer.signers.card.same_card import select_on_same_card
 from clinic_signer.signers.card.tlv import encode
 from clinic_signer.signers.card.transport import Transport
 from clinic_signer.signers.card.verification import (
@@ -72,6 +72,12 @@ class HpkiCard:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._contents: CardContents | None = None
+        self._known_connection: int | None = None
+
+    @property
+    def contents(self) -> CardContents | None:
+        """What was read last, with the attempts as far as they are known since; None if nothing."""
+        return self._contents
 
     def open(self) -> CardContents:
         """Read what is on the card, without a PIN.
@@ -89,7 +95,8 @@ class HpkiCard:
             channel = Channel(self._transport)
             contents = _find_signature_application(channel)
             attempts = read_attempts_left(channel, contents.pin.reference, contents.dialect)
-        self._contents = replace(contents, pin=replace(contents.pin, attempts_left=attempts))
+            self._known_connection = self._transport.connection
+        self._contents = _with_attempts(contents, attempts)
         log.debug("card opened, dialect %s", contents.dialect.name)
         return self._contents
 
@@ -102,8 +109,10 @@ class HpkiCard:
         contents = self._contents or self.open()
         with self._transport.transaction():
             channel = Channel(self._transport)
-            _assert_same_card(channel, contents)
-            return read_attempts_left(channel, contents.pin.reference, contents.dialect)
+            self._select(channel, contents)
+            attempts = read_attempts_left(channel, contents.pin.reference, contents.dialect)
+        self._contents = _with_attempts(contents, attempts)
+        return attempts
 
     def sign(
         self,
@@ -140,20 +149,57 @@ class HpkiCard:
             raise PinFailure(FailureCode.CARD_PIN_WRONG, attempts_left=attempts)
         pin.check(contents.pin.minimum, contents.pin.maximum)
         size = _modulus_size(contents.certificate)
+        order = _Order(contents, pin, digest, size, confirm_last_attempt)
         try:
-            with self._transport.transaction():
-                signature = _sign(
-                    Channel(self._transport), contents, pin, digest, size, confirm_last_attempt
-                )
+            signature = self._sign_with_replay(order)
         except PinFailure as failure:
-            now = replace(contents.pin, attempts_left=failure.attempts_left)
-            self._contents = replace(contents, pin=now)
+            self._contents = _with_attempts(contents, failure.attempts_left)
             raise
         except Failure:
             self._contents = None  # what was read may no longer be true: read it again next time
             raise
         _assert_signature(contents.certificate, digest, signature)
         return signature
+
+    def _sign_with_replay(self, order: _Order) -> bytes:
+        """Begin once more after a reset by another program, as long as no PIN was sent.
+
+        A card that was taken out is not asked again: it has to be put in by hand. After VERIFY
+        nothing is repeated: the card may have counted it.
+        """
+        try:
+            return self._sign_once(order)
+        except Failure as failure:
+            if order.pin_was_sent or failure.code is not FailureCode.CARD_RESET:
+                raise
+        log.info("begun again after a reset")
+        return self._sign_once(order)
+
+    def _sign_once(self, order: _Order) -> bytes:
+        """SELECT, compare the certificate, VERIFY, MSE, PSO: the order of JAHIS 24-002 §4.4.3."""
+        contents = order.contents
+        with self._transport.transaction():
+            channel = Channel(self._transport)
+            self._select(channel, contents)
+            attempts = read_attempts_left(channel, contents.pin.reference, contents.dialect)
+            assert_attempt_allowed(attempts, confirm_last_attempt=order.confirm_last_attempt)
+            order.pin_was_sent = True
+            verify_pin(channel, order.pin, contents.pin, contents.dialect)
+            _set_key(channel, contents)
+            return _compute(channel, contents, order.digest, order.size)
+
+    def _select(self, channel: Channel, contents: CardContents) -> None:
+        """Select the application, on the card that was read.
+
+        Within one unbroken connection it can be no other card, so that it is looked at once.
+
+        Raises:
+            Failure: CARD_CHANGED.
+        """
+        connection = self._transport.connection
+        is_known = connection is not None and connection == self._known_connection
+        select_on_same_card(channel, contents, is_known=is_known)
+        self._known_connection = connection
 
     def _contents_for(self, expected: HpkiCertificate) -> CardContents:
         contents = self._contents or self.open()
@@ -162,6 +208,18 @@ class HpkiCard:
         if contents.certificate.sha256 != expected.sha256:
             raise Failure(FailureCode.CARD_CHANGED)
         return contents
+
+
+@dataclass(slots=True)
+class _Order:
+    """One signature that was asked for, and how far it has come."""
+
+    contents: CardContents
+    pin: Pin
+    digest: bytes
+    size: int
+    confirm_last_attempt: bool
+    pin_was_sent: bool = False
 
 
 def _find_signature_application(channel: Channel) -> CardContents:
@@ -186,34 +244,8 @@ def _find_signature_application(channel: Channel) -> CardContents:
     return named
 
 
-def _sign(
-    channel: Channel,
-    contents: CardContents,
-    pin: Pin,
-    digest: bytes,
-    size: int,
-    confirm_last_attempt: bool,
-) -> bytes:
-    """SELECT, compare the certificate, VERIFY, MSE, PSO: the order of JAHIS 24-002 §4.4.3."""
-    _assert_same_card(channel, contents)
-    attempts = read_attempts_left(channel, contents.pin.reference, contents.dialect)
-    assert_attempt_allowed(attempts, confirm_last_attempt=confirm_last_attempt)
-    verify_pin(channel, pin, contents.pin, contents.dialect)
-    _set_key(channel, contents)
-    return _compute(channel, contents, digest, size)
-
-
-def _assert_same_card(channel: Channel, contents: CardContents) -> None:
-    try:
-        select_application(channel, contents.application)
-        reader = FileReader(channel, read_length=contents.dialect.read_length)
-        der = reader.read_object(contents.certificate_path, "certificate")
-    except Failure as failure:
-        if failure.code is FailureCode.CARD_CONTENT_UNREADABLE:
-            raise Failure(FailureCode.CARD_CHANGED) from failure
-        raise
-    if der != contents.certificate.der:
-        raise Failure(FailureCode.CARD_CHANGED)
+def _with_attempts(contents: CardContents, attempts_left: int | None) -> CardContents:
+    return replace(contents, pin=replace(contents.pin, attempts_left=attempts_left))
 
 
 def _set_key(channel: Channel, contents: CardContents) -> None:

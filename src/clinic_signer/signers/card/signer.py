@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.signers.base import Capabilities, Consent, Pin, SignerKind
 from clinic_signer.signers.card.contents import CardContents
 from clinic_signer.signers.card.hpki_card import HpkiCard
 from clinic_signer.signers.card.transport import Transport
 
-_CAPABILITIES = Capabilities(
+CAPABILITIES = Capabilities(
     kind=SignerKind.CARD,
     consent=Consent.PIN,
     binds_documents=False,
@@ -29,13 +31,14 @@ class CardSigner:
     """
 
     def __init__(self, transport: Transport) -> None:
+        self._transport = transport
         self._card = HpkiCard(transport)
         self._contents: CardContents | None = None
 
     @property
     def capabilities(self) -> Capabilities:
         """What a card can do."""
-        return _CAPABILITIES
+        return CAPABILITIES
 
     @property
     def contents(self) -> CardContents:
@@ -63,6 +66,10 @@ class CardSigner:
             Failure: as :meth:`HpkiCard.open`.
         """
         return self.contents.intermediates
+
+    def batch(self) -> AbstractContextManager[None]:
+        """Stay connected to the card; one that leaves is gone for the rest of the batch."""
+        return self._transport.connected()
 
     def refresh(self) -> CardContents:
         """Read the card anew: after it was inserted, or to let another one be confirmed.
