@@ -10,23 +10,25 @@ makes of its process must never become anything but a message or a :class:`Proto
 
 from __future__ import annotations
 
-import dataclasses
-import json
-import types
 import typing
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
+
+from clinic_signer.signers.card.pkcs11.codec import ProtocolError, decoded, encoded
+
+__all__ = [
+    "CertificateSeen", "Changed", "Ended", "Event", "Flags", "ListTokens", "Load", "LoadProblem",
+    "Loaded", "Message", "NotAttempted", "NotLoaded", "ProtocolError", "Reached", "ReadToken",
+    "Refused", "Request", "Sign", "Signature", "Stage", "TokenRead", "TokenSeen", "Tokens",
+    "from_line", "to_line",
+]  # fmt: skip
 
 MAXIMUM_LINE = 1024 * 1024
 """Bytes of a line; eight certificates of 64 KiB in hexadecimal digits fill it."""
 
 MAXIMUM_TOKENS = 32
 MAXIMUM_CERTIFICATES = 8
-
-
-class ProtocolError(ValueError):
-    """A line is not a message. It never quotes the line."""
 
 
 class LoadProblem(Enum):
@@ -209,12 +211,17 @@ class Refused:
     Attributes:
         function: the call, or the step that made several.
         ckr: name of the answer, as ``CKR_PIN_INCORRECT``.
-        flags: the token's flags, read anew after a login; None when not read.
     """
 
     function: str
     ckr: str
-    flags: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """The token's flags, read anew after a PIN was refused."""
+
+    flags: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,19 +238,18 @@ class Ended:
 
 Event = (
     Loaded | NotLoaded | Tokens | TokenRead | Reached | Signature | Changed | NotAttempted
-    | Refused | Ended
+    | Refused | Flags | Ended
 )  # fmt: skip
 Message = Request | Event
 
-_MESSAGES: dict[str, type[Message]] = {
+_MESSAGES: Mapping[str, type[Message]] = {
     kind.__name__: kind for kind in typing.get_args(Request) + typing.get_args(Event)
 }
 
 
 def to_line(message: Message) -> bytes:
     """The line that carries a message, with its line end."""
-    body = {"message": type(message).__name__, **_fields(message)}
-    return json.dumps(body, separators=(",", ":")).encode("ascii") + b"\n"
+    return encoded(type(message).__name__, message)
 
 
 def from_line(line: bytes) -> Message:
@@ -257,77 +263,5 @@ def from_line(line: bytes) -> Message:
     """
     if len(line) > MAXIMUM_LINE:
         raise ProtocolError("line too long")
-    try:
-        body = json.loads(line.decode("ascii"), object_pairs_hook=_without_doubles)
-    except (ValueError, RecursionError) as error:
-        raise ProtocolError("not JSON") from error
-    if not isinstance(body, dict) or not isinstance(name := body.pop("message", None), str):
-        raise ProtocolError("not a message")
-    if name not in _MESSAGES:
-        raise ProtocolError("unknown message")
-    message: Message = _made(_MESSAGES[name], body)
+    message: Message = decoded(line, _MESSAGES)
     return message
-
-
-def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """JSON leaves open what a name that stands twice means; here it means nothing."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ProtocolError("a name stands twice")
-    return found
-
-
-def _fields(value: object) -> dict[str, object]:
-    kind = typing.cast("type[Message]", type(value))
-    return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(kind)}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return _fields(value) if dataclasses.is_dataclass(value) else value
-
-
-def _made(kind: type, body: object) -> typing.Any:  # noqa: ANN401 - the type that ``kind`` names
-    fields = _types_of(kind)
-    if not isinstance(body, dict) or body.keys() != fields.keys():
-        raise ProtocolError(f"fields of {kind.__name__}")
-    return kind(**{name: _typed(fields[name], value) for name, value in body.items()})
-
-
-@cache
-def _types_of(kind: type) -> dict[str, typing.Any]:
-    return typing.get_type_hints(kind)
-
-
-def _typed(wanted: typing.Any, value: object) -> object:  # noqa: ANN401 - a type annotation
-    """Turn a JSON value into what the annotation says, or refuse it."""
-    if isinstance(wanted, types.UnionType):  # only "int | None" occurs
-        return None if value is None else _typed(typing.get_args(wanted)[0], value)
-    if typing.get_origin(wanted) is tuple:
-        if not isinstance(value, list):
-            raise ProtocolError("not a list")
-        return tuple(_typed(typing.get_args(wanted)[0], item) for item in value)
-    if wanted is bytes:
-        return _bytes(value)
-    if dataclasses.is_dataclass(wanted):
-        return _made(typing.cast("type", wanted), value)
-    if issubclass(wanted, Enum):
-        try:
-            return wanted(value)
-        except ValueError as error:
-            raise ProtocolError(f"no {wanted.__name__}") from error
-    # A bool is an int in Python, not here; numbers are CK_ULONGs, never below zero.
-    if type(value) is not wanted or (wanted is int and typing.cast("int", value) < 0):
-        raise ProtocolError(f"not {wanted.__name__}")
-    return value
-
-
-def _bytes(value: object) -> bytes:
-    if not isinstance(value, str) or not set(value) <= set("0123456789abcdef") or len(value) % 2:
-        raise ProtocolError("not hexadecimal")
-    return bytes.fromhex(value)
