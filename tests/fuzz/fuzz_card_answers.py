@@ -42,6 +42,7 @@ class HostileTransport:
     reader = "hostile"
     atr = b"\x3b\x00"
     supports_extended_length = True
+    connection = None
 
     def __init__(self, data: bytes, card: VirtualCard | None) -> None:
         self._data = data
@@ -66,6 +67,10 @@ class HostileTransport:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
+        yield
+
+    @contextmanager
+    def connected(self) -> Iterator[None]:
         yield
 
     def _answer(self, good: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
@@ -70,6 +70,13 @@ class Recorder:
             finally:
                 self.held = False
 
+    def connected(self) -> AbstractContextManager[None]:
+        return self.inner.connected()
+
+    @property
+    def connection(self) -> int | None:
+        return self.inner.connection
+
     def sent(self, instruction: int) -> list[bytes]:
         return [command for command in self.commands if command[1] == instruction]
 
@@ -84,6 +91,7 @@ class ScriptedTransport:
 
     reader = "scripted"
     atr = b""
+    connection = None
 
     def __init__(self, *answers: bytes, extended_length: bool = True) -> None:
         self.answers = list(answers)
@@ -96,6 +104,10 @@ class ScriptedTransport:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
+        yield
+
+    @contextmanager
+    def connected(self) -> Iterator[None]:
         yield
 
 

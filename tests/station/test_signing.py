@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.prescription.envelope import MAXIMUM_SIZE, wrap
 from clinic_signer.sandbox import Person, PersonId, Sandbox
 from clinic_signer.signature.report import Indication
-from clinic_signer.signers.base import Capabilities, Consent, Pin, PinFailure, SignerKind
+from clinic_signer.signers.base import Capabilities, Consent, Pin, PinDrop, PinFailure, SignerKind
 from clinic_signer.station.intake import Item, load, read_file
 from clinic_signer.station.signing import (
     NotSigned,
@@ -38,6 +39,8 @@ class KeySigner:
         self.person = person
         self.answers = list(answers)
         self.calls = 0
+        self.batches = 0
+        self.unavailable: Failure | None = None
 
     @property
     def certificate(self) -> HpkiCertificate:
@@ -47,7 +50,15 @@ class KeySigner:
     def intermediates(self) -> tuple[bytes, ...]:
         return self.person.intermediates
 
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        self.batches += 1
+        if self.unavailable is not None:
+            raise self.unavailable
+        yield
+
     def sign_digest(self, digest: bytes, pin: Pin, *, confirm_last_attempt: bool = False) -> bytes:
+        pin.check()
         self.calls += 1
         answer = self.answers.pop(0) if self.answers else None
         if isinstance(answer, Failure):
@@ -187,3 +198,77 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
         with pytest.raises(Failure) as caught:
             read_file(path)
         assert caught.value.code is FailureCode.FILE_UNREADABLE
+
+
+def test_a_batch_holds_on_to_one_card_once(sandbox: Sandbox) -> None:
+    signer = KeySigner(sandbox.person(PersonId.DOCTOR))
+    batch(sandbox, signer, items(3))
+    assert (signer.batches, signer.calls) == (1, 3)
+
+
+def test_a_card_that_is_not_there_is_said_once_and_blocked_items_keep_their_own_reason(
+    sandbox: Sandbox,
+) -> None:
+    signer = KeySigner(sandbox.person(PersonId.DOCTOR))
+    signer.unavailable = Failure(FailureCode.CARD_ABSENT)
+    blocked = load(CLEAN.replace("\n", "\r\n").encode(), "crlf.csv")
+    outcomes = batch(sandbox, signer, [blocked, *items(2)])
+    codes = [outcome.failure.code for outcome in outcomes if isinstance(outcome, NotSigned)]
+    assert codes == [FailureCode.CHECKS_FOUND_ERRORS, FailureCode.CARD_ABSENT]
+    assert isinstance(outcomes[2], Skipped)
+    assert signer.calls == 0
+
+
+def test_a_pin_that_was_given_up_ends_the_batch_and_what_was_signed_stays(
+    sandbox: Sandbox,
+) -> None:
+    pin = Pin(b"1234")
+    outcomes = sign_batch(
+        items(4),
+        KeySigner(sandbox.person(PersonId.DOCTOR)),
+        pin,
+        trust=sandbox.trust,
+        clock=lambda: datetime.now(UTC),
+        on_result=lambda index, _: pin.drop(PinDrop.WORKSTATION_LOCKED) if index == 1 else None,
+    )
+    assert [type(o) for o in outcomes] == [Signed, Signed, NotSigned, Skipped]
+    assert isinstance(outcomes[2], NotSigned)
+    assert outcomes[2].failure.code is FailureCode.CARD_PIN_DROPPED
+    assert pin.dropped is PinDrop.WORKSTATION_LOCKED
+
+
+def test_a_batch_that_stood_still_for_long_asks_for_the_pin_again(sandbox: Sandbox) -> None:
+    now = datetime.now(UTC)
+    pin = Pin(b"1234")
+
+    def sleep(index: int, _: Outcome) -> None:
+        nonlocal now
+        now += timedelta(minutes=6 if index == 1 else 4)
+
+    outcomes = sign_batch(
+        items(3),
+        KeySigner(sandbox.person(PersonId.DOCTOR)),
+        pin,
+        trust=sandbox.trust,
+        clock=lambda: now,
+        pin_hold=timedelta(minutes=5),
+        on_result=sleep,
+    )
+    assert [type(o) for o in outcomes] == [Signed, Signed, NotSigned]
+    assert pin.dropped is PinDrop.TIME_OUT
+
+
+@pytest.mark.parametrize(
+    "code", [FailureCode.CARD_REMOVED, FailureCode.CARD_CHANGED, FailureCode.CARD_NO_READER]
+)
+def test_a_card_that_leaves_takes_the_pin_with_it(sandbox: Sandbox, code: FailureCode) -> None:
+    pin = Pin(b"1234")
+    outcomes = sign_batch(
+        items(3),
+        KeySigner(sandbox.person(PersonId.DOCTOR), [None, Failure(code)]),
+        pin,
+        trust=sandbox.trust,
+        clock=lambda: datetime.now(UTC),
+    )
+    assert [type(o) for o in outcomes] == [Signed, NotSigned, Skipped]
+    assert pin.dropped is PinDrop.CARD_REMOVED

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.pki.certificate import HpkiCertificate
@@ -19,11 +20,14 @@ from clinic_signer.signature.builder import prepare
 from clinic_signer.signature.profile import ONS_2022, Profile
 from clinic_signer.signature.report import CheckResult, VerificationReport
 from clinic_signer.signature.verifier import verify
-from clinic_signer.signers.base import DigestSigner, Pin
+from clinic_signer.signers.base import DigestSigner, Pin, PinDrop
 from clinic_signer.signers.eligibility import assert_may_sign
 from clinic_signer.station.intake import Item
 
 log = logging.getLogger(__name__)
+
+PIN_HOLD = timedelta(minutes=5)
+"""How long a PIN outlives a batch that does not go on (a PC put to sleep, a card that is busy)."""
 
 Clock = Callable[[], datetime]
 """Gives the time as an aware datetime; the rooms below never look at a clock."""
@@ -81,13 +85,15 @@ def sign_batch(
     clock: Clock,
     profile: Profile = ONS_2022,
     confirm_last_attempt: bool = False,
+    pin_hold: timedelta = PIN_HOLD,
     on_result: Callable[[int, Outcome], None] = lambda _index, _outcome: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> tuple[Outcome, ...]:
     """Sign items one after the other with one PIN entry; one failure does not stop the rest.
 
     A failure of the signer (wrong PIN, card gone) does end the batch: trying the next item
-    could cost another PIN attempt. What was signed before stays signed.
+    could cost another PIN attempt. What was signed before stays signed. Somebody else may give up
+    the PIN at any time (:meth:`~clinic_signer.signers.base.Pin.drop`), which ends it too.
 
     Args:
         items: what to sign, in order. Blocked items are refused without touching the card.
@@ -98,25 +104,41 @@ def sign_batch(
         profile: the form of the signature.
         confirm_last_attempt: True only if the person was told that one PIN attempt is left and
             has deliberately agreed to use it.
+        pin_hold: the PIN is given up when the batch has stood still for longer.
         on_result: told of each outcome as soon as it is known, with the item's index.
         should_stop: asked before each item; True leaves the rest unsigned.
 
     Returns:
         One outcome per item, in order.
     """
-    workplace = _Workplace(signer, pin, trust, clock, profile, confirm_last_attempt)
+    work = _Workplace(signer, pin, trust, clock, profile, confirm_last_attempt)
     outcomes: list[Outcome] = []
     ended = False
-    for index, item in enumerate(items):
-        outcome: Outcome
-        if ended or should_stop():
-            outcome = Skipped(item)
-        else:
-            outcome = _sign_one(item, workplace)
-            ended = isinstance(outcome, NotSigned) and _ends_the_batch(outcome.failure)
-        outcomes.append(outcome)
-        on_result(index, outcome)
+    with ExitStack() as batch:
+        work = replace(work, unavailable=_begin(signer, batch))
+        last = clock()
+        for index, item in enumerate(items):
+            outcome: Outcome
+            if ended or should_stop():
+                outcome = Skipped(item)
+            else:
+                if clock() - last > pin_hold:
+                    pin.drop(PinDrop.TIME_OUT)
+                outcome = _sign_one(item, work)
+                ended = isinstance(outcome, NotSigned) and _ends_the_batch(outcome.failure)
+            last = clock()
+            outcomes.append(outcome)
+            on_result(index, outcome)
     return tuple(outcomes)
+
+
+def _begin(signer: DigestSigner, batch: ExitStack) -> Failure | None:
+    """Hold on to the signer's card; return why it cannot be had."""
+    try:
+        batch.enter_context(signer.batch())
+    except Failure as failure:
+        return failure
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +151,16 @@ class _Workplace:
     clock: Clock
     profile: Profile
     confirm_last_attempt: bool
+    unavailable: Failure | None = None
+    """Why the signer cannot be had; an item that is blocked is told its own reason first."""
 
 
 def _sign_one(item: Item, work: _Workplace) -> Outcome:
     try:
         if item.blocked:
             raise Failure(FailureCode.CHECKS_FOUND_ERRORS, count=len(item.errors))
+        if work.unavailable is not None:
+            raise work.unavailable
         at = work.clock()
         certificate = work.signer.certificate
         assert_signer_may_sign(work.signer, work.trust, at)
@@ -151,8 +177,20 @@ def _sign_one(item: Item, work: _Workplace) -> Outcome:
         report = assert_signed_as_shown(data, item, certificate, trust, at)
     except Failure as failure:
         log.info("not signed: %s", failure.code.value)
+        if failure.code in _CARD_HAS_LEFT:
+            work.pin.drop(PinDrop.CARD_REMOVED)
         return NotSigned(item, failure)
     return Signed(item, data, report)
+
+
+_CARD_HAS_LEFT = (
+    FailureCode.CARD_REMOVED,
+    FailureCode.CARD_ABSENT,
+    FailureCode.CARD_CHANGED,
+    FailureCode.CARD_NO_READER,
+    FailureCode.CARD_SERVICE_STOPPED,
+)
+"""The holder may have gone with the card: the PIN is asked for again."""
 
 
 def _ends_the_batch(failure: Failure) -> bool:
