@@ -20,9 +20,9 @@ from clinic_signer.gui.pin_field import PinRule
 from clinic_signer.signature.report import Verdict
 from clinic_signer.words import Language
 from gui.doubles import NOW, Clock, FakeDesk, report
+from gui.lint import lint
 
 Show = Callable[[QWidget], None]
-NOTHING = (QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.Pane)
 
 
 def interfaces(root: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
@@ -31,34 +31,6 @@ def interfaces(root: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
         child = root.child(index)
         if child is not None:
             yield from interfaces(child)
-
-
-def focusable(window: QWidget) -> list[QWidget]:
-    keys = Qt.FocusPolicy.TabFocus.value
-    return [
-        widget
-        for widget in window.findChildren(QWidget)
-        if widget.focusPolicy().value & keys and widget.isVisible() and widget.isEnabled()
-    ]
-
-
-def lint(window: QWidget) -> list[str]:
-    """What a screen reader would stumble over."""
-    complaints: list[str] = []
-    for widget in focusable(window):
-        reader = QAccessible.queryAccessibleInterface(widget)
-        name = reader.text(QAccessible.Text.Name)
-        kind = widget.metaObject().className()
-        if not name.strip():
-            complaints.append(f"{kind} has no name")
-        if reader.role() in NOTHING:
-            complaints.append(f"{kind} ({name}) has no role")
-    for widget in window.findChildren(QWidget):
-        if not widget.isEnabled() and widget.isVisible() and hasattr(widget, "setAutoDefault"):
-            reader = QAccessible.queryAccessibleInterface(widget)
-            if not reader.text(QAccessible.Text.Description):
-                complaints.append(f"{reader.text(QAccessible.Text.Name)} is off without a reason")
-    return complaints
 
 
 @pytest.fixture(params=Language)

@@ -7,12 +7,19 @@ import re
 import pytest
 
 from clinic_signer.gui import strings
+from clinic_signer.gui.approval import texts as approval_texts
+from clinic_signer.gui.certificates import texts as certificate_texts
 from clinic_signer.words import Language, Words
 
-ALL = {name: value for name, value in vars(strings).items() if isinstance(value, Words)}
+ALL = {
+    f"{module.__name__.rpartition('gui.')[2]}.{name}": value
+    for module in (strings, approval_texts, certificate_texts)
+    for name, value in vars(module).items()
+    if isinstance(value, Words)
+}
 FACT = re.compile(r"\{(\w+)\}")
 FORBIDDEN = ("中止", "エラー", "error", "Error", "abort")
-SAID_ONLY_IN_JAPANESE = {"HONORIFIC"}
+SAID_ONLY_IN_JAPANESE = {"strings.HONORIFIC"}
 
 
 def test_there_are_words() -> None:

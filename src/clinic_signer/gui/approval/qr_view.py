@@ -56,10 +56,11 @@ class QrCode:
         )
         code.add_data(text)
         code.make(fit=True)
-        if self._mask is None:
-            self._mask = code.best_mask_pattern()
+        made = tuple(tuple(bool(module) for module in line) for line in code.get_matrix())
         self._version = code.version
-        return tuple(tuple(bool(module) for module in line) for line in code.get_matrix())
+        if self._mask is None:
+            self._mask = code.best_mask_pattern()  # draws every mask over the code: last of all
+        return made
 
 
 class QrView(QWidget):

@@ -1,0 +1,142 @@
+"""The Certificates screen as a whole."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from clinic_signer.gui import strings
+from clinic_signer.gui.approval.qr_view import QrView
+from clinic_signer.gui.certificates import texts
+from clinic_signer.gui.certificates.panels import CertificatePanel, SetUpPanel, panel
+from clinic_signer.gui.certificates.shipping import ShippingPanel
+from clinic_signer.gui.certificates.view import AppAddress, CertificatesView
+from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.widgets import IconLabel, Label, centred, column, icon_button, row
+
+_SMALL_QR = 3
+
+
+class AppPanel(QWidget):
+    """Where the phone app is to be had, as QR codes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[AppAddress, ...] = ()
+        box, layout = panel(texts.APP, Glyph.DEVICE_MOBILE)
+        layout.addWidget(Label(strings.say(texts.APP_TEXT), "muted", wrap=True))
+        self._places = row(gap=16)
+        layout.addLayout(self._places)
+        layout.addStretch(1)
+        self.setLayout(column(box, gap=0))
+
+    def show_apps(self, apps: tuple[AppAddress, ...]) -> None:
+        """Show the addresses; one that is not known here says so."""
+        self.setVisible(bool(apps))
+        if apps == self._shown:
+            return
+        self._shown = apps
+        while (item := self._places.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for app in apps:
+            self._places.addWidget(_app(app))
+
+
+def _app(app: AppAddress) -> QWidget:
+    place = QWidget()
+    name = Label(app.system, "small-strong")
+    name.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    layout = column(gap=6)
+    if app.address:
+        code = QrView()
+        code.setAccessibleName(strings.say(texts.APP_QR, system=app.system))
+        code.show_text(app.address)
+        code.resize_by(_SMALL_QR - code.module_pixels)
+        layout.addLayout(centred(code))
+    else:
+        layout.addLayout(centred(IconLabel(Glyph.QR_CODE, 56)))
+    layout.addWidget(name)
+    if not app.address:
+        missing = Label(strings.say(texts.APP_NOT_SET), "caption", wrap=True)
+        missing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(missing)
+    place.setLayout(layout)
+    return place
+
+
+class CertificatesScreen(QWidget):
+    """Both certificates, setting up a phone, card shipping, the app.
+
+    Signals:
+        set_up_wanted: begin to set up a phone.
+        refresh_wanted: look again.
+    """
+
+    set_up_wanted = Signal()
+    refresh_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.card = CertificatePanel(texts.CARD, Glyph.IDENTIFICATION_CARD)
+        self.second = CertificatePanel(texts.SECOND, Glyph.DEVICE_MOBILE)
+        self.set_up = SetUpPanel()
+        self.set_up.wanted.connect(self.set_up_wanted)
+        self.shipping = ShippingPanel()
+        self.app = AppPanel()
+        self._checked = Label("", "muted")
+        self.refresh = icon_button(Glyph.ARROWS_CLOCKWISE, strings.say(texts.CHECK_AGAIN), "F5")
+        self.refresh.clicked.connect(self.refresh_wanted)
+        head = row(Label(strings.say(texts.SCREEN), "title"), gap=8)
+        head.addStretch(1)
+        head.addWidget(self._checked)
+        head.addWidget(self.refresh)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(16)
+        inside = QWidget()
+        inside.setObjectName("scrolled")
+        body = column(gap=16, margins=(24, 16, 24, 24))
+        body.addLayout(head)
+        body.addLayout(self._grid)
+        body.addStretch(1)
+        inside.setLayout(body)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+        self.set_measures(narrow=False, short=False)
+
+    def set_measures(self, *, narrow: bool, short: bool) -> None:  # noqa: ARG002 - as all screens
+        """Lay the panels out for the width of the window."""
+        below: tuple[QWidget, ...] = (self.set_up, self.shipping, self.app)
+        for widget in (self.card, self.second, *below):
+            self._grid.removeWidget(widget)
+        if narrow:
+            for line, widget in enumerate((self.card, self.second)):
+                self._grid.addWidget(widget, line, 0, 1, 2)
+            self._grid.addWidget(self.set_up, 2, 0)
+            self._grid.addWidget(self.app, 2, 1)
+            self._grid.addWidget(self.shipping, 3, 0, 1, 2)
+            return
+        self._grid.addWidget(self.card, 0, 0, 1, 3)
+        self._grid.addWidget(self.second, 0, 3, 1, 3)
+        for place, widget in enumerate(below):
+            self._grid.addWidget(widget, 1, place * 2, 1, 2)
+        for place in range(6):
+            self._grid.setColumnStretch(place, 1)
+
+    def show_view(self, view: CertificatesView) -> None:
+        """Show the whole screen anew."""
+        self.card.show_certificate(view.card)
+        note = texts.PHONE_SET_UP if view.phone.is_paired else texts.PHONE_NOT_SET_UP
+        self.second.show_certificate(view.phone.certificate, strings.say(note))
+        self.set_up.show_phone(view.phone)
+        self.shipping.show_shipping(view.shipping)
+        self.app.show_apps(view.apps)
+        checked = strings.say(texts.CHECKED_AT, time=view.checked_at) if view.checked_at else ""
+        self._checked.setText(checked)

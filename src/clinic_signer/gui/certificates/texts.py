@@ -1,0 +1,52 @@
+"""Texts of the Certificates screen, in both languages."""
+
+from __future__ import annotations
+
+from clinic_signer.words import Words
+
+SCREEN = Words("証明書", "Certificates")
+CHECKED_AT = Words("{time} に確認", "checked at {time}")
+CHECK_AGAIN = Words("もう一度確かめる", "Check again")
+CARD = Words("HPKIカード", "HPKI card")
+SECOND = Words("HPKIセカンド電子証明書", "HPKI second certificate")
+FOR_SIGNING = Words("署名用　末尾 {end}", "for signing, ends in {end}")
+TEST = Words("練習用（法的効力なし）", "practice (no legal effect)")
+LEFT_YEARS = Words("あと {years}年{months}か月", "{years} y {months} m left")
+LEFT_DAYS = Words("あと {n}日", "{n} days left")
+ENDED = Words("期限が切れています", "Expired")
+VALIDITY = Words("有効期間 {begins}から{ends}まで　{left}", "Valid from {begins} to {ends}, {left}")
+PHONE_SET_UP = Words("このパソコンに電話を登録済み", "A phone is set up on this PC")
+PHONE_NOT_SET_UP = Words("電話はまだ登録されていません", "No phone is set up yet")
+SET_UP = Words("電話を登録する", "Set up your phone")
+SET_UP_TEXT = Words(
+    "セカンド電子証明書を、電話で使えるようにします。",
+    "Lets you use the second certificate with your phone.",
+)
+STEP_LETTER = Words("郵送された用紙を手元に用意", "Have the letter at hand")
+STEP_SCAN = Words("アプリで画面のQRを読む", "Scan the QR on the screen with the app")
+STEP_CODE = Words("電話に出たコードをここに入力", "Type the phone's code here")
+BEGIN = Words("登録を始める…", "Begin…")
+BEGIN_AGAIN = Words("登録をやり直す…", "Set up again…")
+LOCK_WARNING = Words(
+    "用紙のパスワードは5回まちがえるとロックされます。",
+    "Five wrong passwords of the letter lock it.",
+)
+NO_SERVICE = Words(
+    "署名サービスの設定がありません。院内の担当者にお問い合わせください。",
+    "No signing service is configured. Ask the person in charge at your clinic.",
+)
+SHIPPING = Words("カードの発送のめやす", "Card shipping")
+SHIPPING_TEXT = Words(
+    "カードIDの先頭7文字を入れてください。", "Enter the first 7 characters of the card ID."
+)
+CARD_ID = Words("カードID", "Card ID")
+FORM_RIGHT = Words("形式は正しいです", "Format is right")
+FORM_WRONG = Words(
+    "英字3文字と数字4文字です（例 JMA2307）", "Three letters and four digits, as in JMA2307"
+)
+NO_DATE = Words("この番号の予定はまだありません", "No date for this number yet")
+WEEK = Words("発送の週", "Shipping week")
+APP = Words("承認アプリを入れる", "Install the app")
+APP_TEXT = Words("お使いの電話のカメラで読み取ってください。", "Scan with your phone's camera.")
+APP_NOT_SET = Words("アドレスが未設定です", "address not set")
+APP_QR = Words("{system}のアプリのQR", "QR of the app for {system}")
