@@ -97,11 +97,11 @@ def test_a_colleagues_card_put_in_after_a_batch_gets_no_pin(
 
 
 def test_a_reset_before_the_pin_was_sent_is_begun_again_once(doctor: Person, digest: bytes) -> None:
-    signer, recorder, reader = signer_of(doctor)
+    signer, recorder, _ = signer_of(doctor)
     signer.refresh()
     already = len(recorder.commands)
     for after in range(1, SINGLE.index(VERIFY) + 1):
-        signer, recorder, reader = signer_of(doctor, faults=CardFaults(reset_after=already + after))
+        signer, recorder, _ = signer_of(doctor, faults=CardFaults(reset_after=already + after))
         signer.refresh()
         recorder.commands.clear()
         signature = signer.sign_digest(digest, right())
