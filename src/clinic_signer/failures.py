@@ -128,6 +128,8 @@ class FailureCode(Enum):
     ANCHOR_UNREADABLE = "anchor-unreadable"
     CRL_UNREADABLE = "crl-unreadable"
     SANDBOX_UNUSABLE = "sandbox-unusable"
+    SANDBOX_FAULT_INVALID = "sandbox-fault-invalid"
+    VIRTUAL_READER_NOT_FOUND = "virtual-reader-not-found"
     # The program itself
     USAGE = "usage"
     UNEXPECTED = "unexpected"
@@ -745,6 +747,18 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "The sandbox cannot be prepared ({reason}).",
         "データフォルダーに書き込めるか、空きがあるかをお確かめください。",
         "Check that the data folder can be written to and has free space.",
+    ),
+    FailureCode.SANDBOX_FAULT_INVALID: _row(
+        "練習用カードの不具合の指定が正しくありません（{fault}）。",
+        "This fault of the practice card is not known ({fault}).",
+        "次のどれかを指定してください（{known}）。",
+        "Give one of these: {known}.",
+    ),
+    FailureCode.VIRTUAL_READER_NOT_FOUND: _row(
+        "仮想カードリーダーが見つかりません（{address}）。",
+        "No virtual card reader listens at {address}.",
+        "Debian・Ubuntuでは「apt install pcscd vsmartcard-vpcd」で入れ、pcscdを起動し直してください。",
+        "On Debian or Ubuntu: apt install pcscd vsmartcard-vpcd, then restart pcscd.",
     ),
     FailureCode.USAGE: _row(
         "指定が正しくありません（{reason}）。",

@@ -7,7 +7,7 @@ import pytest
 from clinic_signer.failures import FailureCode
 from clinic_signer.sandbox import Person
 from clinic_signer.sandbox.card import MY_NUMBER_ATR, VirtualCard, issue_card
-from clinic_signer.sandbox.card_faults import CardFaults
+from clinic_signer.sandbox.card_faults import CardFaults, Step
 from clinic_signer.sandbox.card_layout import CardProfile
 from clinic_signer.sandbox.card_reader import READER_NAME, VirtualReader
 from clinic_signer.signers.card.state import (
@@ -50,7 +50,7 @@ def test_the_day_is_that_of_japan(doctor: Person) -> None:
 
 
 def test_attempts_that_cannot_be_read_are_said_to_be_unknown(doctor: Person) -> None:
-    state = state_with(doctor, CardFaults(status_word=0x6985))
+    state = state_with(doctor, CardFaults(words={Step.STATUS: 0x6985}))
     assert state.kind is CardStateKind.READY
     assert (state.attempts_left, state.attempts_maximum) == (None, 15)
     assert state.sentence.ja.endswith("PIN残り回数は読み取れません")
@@ -107,7 +107,7 @@ def test_what_the_reader_reports_becomes_a_state(code: FailureCode, kind: CardSt
 
 
 def test_a_card_that_cannot_be_read_says_why(doctor: Person) -> None:
-    state = state_with(doctor, CardFaults(words={0xB0: 0x6982}))
+    state = state_with(doctor, CardFaults(words={Step.READ: 0x6982}))
     assert state.kind is CardStateKind.UNREADABLE
     assert state.failure is FailureCode.CARD_CONTENT_UNREADABLE
 

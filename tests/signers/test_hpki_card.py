@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.sandbox import Person
 from clinic_signer.sandbox.card import VirtualCard, issue_card
-from clinic_signer.sandbox.card_faults import CardFaults
+from clinic_signer.sandbox.card_faults import CardFaults, Step
 from clinic_signer.sandbox.card_layout import (
     CardProfile,
     KeyMaterial,
@@ -385,7 +385,7 @@ def test_the_limits_of_the_pin_are_the_cards_as_far_as_they_make_sense(
 
 
 def test_read_binary_6983_is_unreadable_and_not_locked(doctor: Person) -> None:
-    faults = CardFaults(words={READ_BINARY: 0x6983})
+    faults = CardFaults(words={Step.READ: 0x6983})
     card, _ = opened(issue_card(doctor, CardProfile.JMA, faults=faults))
     failure = refusal(card.open)
     assert failure.code is FailureCode.CARD_CONTENT_UNREADABLE
@@ -595,7 +595,7 @@ def test_every_word_for_locked_means_locked(doctor: Person, digest: bytes, word:
 def test_a_card_that_tells_of_the_lock_only_when_the_pin_comes_is_locked(
     doctor: Person, digest: bytes, word: int
 ) -> None:
-    faults = CardFaults(attempts_left=0, locked_word=word, status_word=0x6985)
+    faults = CardFaults(attempts_left=0, locked_word=word, words={Step.STATUS: 0x6985})
     card, recorder = opened(issue_card(doctor, CardProfile.JMA, faults=faults))
     assert card.open().pin.attempts_left is None
     failure = refusal(lambda: card.sign(digest, right(), doctor.certificate))
@@ -605,7 +605,7 @@ def test_a_card_that_tells_of_the_lock_only_when_the_pin_comes_is_locked(
 
 @pytest.mark.parametrize("word", [0x6985, 0x6700, 0x6A80, 0x6A88, 0x6300, 0x9000, 0x6F00])
 def test_attempts_that_the_card_does_not_state_are_unknown(doctor: Person, word: int) -> None:
-    faults = CardFaults(status_word=word)
+    faults = CardFaults(words={Step.STATUS: word})
     card, _ = opened(issue_card(doctor, CardProfile.JMA, faults=faults))
     assert card.open().pin.attempts_left is None
     assert card.attempts_left() is None
@@ -614,7 +614,7 @@ def test_attempts_that_the_card_does_not_state_are_unknown(doctor: Person, word:
 def test_a_card_that_states_no_attempts_still_says_how_many_a_wrong_pin_leaves(
     doctor: Person, digest: bytes
 ) -> None:
-    faults = CardFaults(status_word=0x6985)
+    faults = CardFaults(words={Step.STATUS: 0x6985})
     card, _ = opened(issue_card(doctor, CardProfile.JMA, faults=faults))
     failure = refusal(lambda: card.sign(digest, wrong(), doctor.certificate))
     assert isinstance(failure, PinFailure)
@@ -771,19 +771,19 @@ def test_a_reset_by_another_program_is_named_and_nothing_is_replayed(
         assert_signature(doctor, digest, card.sign(digest, right(), doctor.certificate))
 
 
-@pytest.mark.parametrize("instruction", [MSE, PSO])
+@pytest.mark.parametrize("step", [Step.KEY, Step.SIGN])
 @pytest.mark.parametrize("word", [0x6982, 0x6985, 0x6A80, 0x6A88, 0x6F00])
 def test_a_card_that_refuses_after_the_pin_is_named_and_not_called_a_wrong_pin(
-    doctor: Person, digest: bytes, instruction: int, word: int
+    doctor: Person, digest: bytes, step: Step, word: int
 ) -> None:
-    faults = CardFaults(words={instruction: word})
+    faults = CardFaults(words={step: word})
     card, recorder = opened(issue_card(doctor, CardProfile.JMA, faults=faults))
     failure = refusal(lambda: card.sign(digest, right(), doctor.certificate))
     assert not isinstance(failure, PinFailure)
     assert failure.code is FailureCode.CARD_REFUSED
     assert failure.facts["status_word"] == f"{word:04X}"
     assert len(recorder.presented_pins) == 1
-    assert len(recorder.sent(PSO)) == (instruction == PSO), "no other form is tried"
+    assert len(recorder.sent(PSO)) == (step is Step.SIGN), "no other form is tried"
     aid = application_of(doctor, CardProfile.JMA).aid
     recorder.transmit(b"\x00\xa4\x04\x00\x10" + aid + b"\x00")
     assert recorder.transmit(bytes.fromhex("00200088")) == b"\x63\xcf", "the PIN is forgotten"

@@ -6,6 +6,8 @@ its PIN.
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,9 +19,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from clinic_signer.sandbox.card_attempts import MAXIMUM_ATTEMPTS, AttemptCounters
 from clinic_signer.sandbox.card_command import Command, parse
-from clinic_signer.sandbox.card_faults import CardFaults
+from clinic_signer.sandbox.card_faults import CardFaults, Step
 from clinic_signer.sandbox.card_layout import (
     DEDICATED_FILE,
+    LABELS,
+    SWAPPED_LABELS,
     Application,
     CardProfile,
     KeyMaterial,
@@ -39,6 +43,9 @@ bytes as published readers know them)."""
 
 MY_NUMBER_ATR = bytes.fromhex("3B888001000041E0B381A1003B")
 """That of the individual number card, for a card of another kind."""
+
+CONTACT_ATR = bytes.fromhex("3BF81300008131FE45") + b"SIM-CONT\x8c"
+"""One in the form of a card with contacts (T=1). Invented: that of real HPKI cards is unknown."""
 
 _SELECT, _READ_BINARY, _VERIFY, _MANAGE, _PERFORM, _GET_RESPONSE = (
     *(0xA4, 0xB0, 0x20),
@@ -71,7 +78,10 @@ class VirtualCard:
         applications: what is on it, in the order in which selection finds them.
         attempts_file: where its attempt counters are kept; None for as long as the card lives.
         faults: what it does besides the ordinary.
-        atr: its answer to reset.
+        atr: its answer to reset; by default that of the kind of card it is.
+
+    Attributes:
+        verify_count: PINs it was sent, whatever it answered.
     """
 
     def __init__(
@@ -80,11 +90,13 @@ class VirtualCard:
         *,
         attempts_file: Path | None = None,
         faults: CardFaults | None = None,
-        atr: bytes = HPKI_ATR,
+        atr: bytes | None = None,
     ) -> None:
-        self.atr = atr
         self.faults = faults or CardFaults()
+        self.atr = atr or _answer_to_reset(self.faults)
+        self.verify_count = 0
         self._applications = tuple(applications)
+        self._random = random.Random(self.faults.seed)  # noqa: S311 - nothing is secret here
         fresh = self.faults.attempts_left
         self._counters = AttemptCounters(
             attempts_file, fresh=MAXIMUM_ATTEMPTS if fresh is None else fresh
@@ -110,6 +122,11 @@ class VirtualCard:
     def process(self, command: bytes) -> bytes:
         """Answer a command APDU with data and status word."""
         parsed = parse(command)
+        step = None if parsed is None else _step_of(parsed)
+        self.verify_count += step is Step.VERIFY
+        self._wait(step)
+        if self._random.random() < self.faults.failure_rate:
+            return _word(StatusWord.NO_PRECISE_DIAGNOSIS)
         if parsed is None or (parsed.is_extended and not self.faults.extended_length):
             return _word(StatusWord.WRONG_LENGTH)
         if parsed.ins != _GET_RESPONSE:
@@ -118,6 +135,12 @@ class VirtualCard:
         if answer is None:
             answer = self._dispatch(replace(parsed, data=self._whole_data(parsed.data)))
         return self._in_pieces(parsed, answer) if self.faults.answers_in_pieces else answer
+
+    def _wait(self, step: Step | None) -> None:
+        delays = self.faults.delays
+        seconds = delays.get(step, delays.get(None, 0))
+        if seconds:
+            time.sleep(seconds)
 
     def _refused_class(self, command: Command) -> bytes | None:
         if command.ins not in self._commands:
@@ -151,7 +174,8 @@ class VirtualCard:
         return data
 
     def _dispatch(self, command: Command) -> bytes:
-        fixed = self.faults.words.get(command.ins)
+        step = _step_of(command)
+        fixed = None if step is None else self.faults.words.get(step)
         return self._commands[command.ins](command) if fixed is None else _word(fixed)
 
     def _in_pieces(self, command: Command, answer: bytes) -> bytes:
@@ -202,6 +226,8 @@ class VirtualCard:
         is_next = bool(command.p2 & 0x02) and self.faults.next_occurrence
         start = self._session.selected + 1 if is_next else 0
         for index, application in enumerate(self._applications[start:], start):
+            if not self._has(application):
+                continue
             is_whole = application.aid == command.data
             is_part = self.faults.partial_selection and application.aid.startswith(command.data)
             if is_whole or is_part:
@@ -210,6 +236,10 @@ class VirtualCard:
                 word = _word(application.selection_word)
                 return word if command.p2 & 0x0C else information + word
         return _word(StatusWord.FILE_NOT_FOUND)
+
+    def _has(self, application: Application) -> bool:
+        only = self.faults.only
+        return self.faults.is_hpki and (only is None or only.value == application.name)
 
     def _enter(self, index: int) -> None:
         """Another application begins without the PIN and the key of the one before."""
@@ -266,8 +296,6 @@ class VirtualCard:
         return _word(StatusWord.VERIFICATION_FAILED | 0xC0 | left - 1)
 
     def _verify_status(self, left: int) -> bytes:
-        if self.faults.status_word is not None:
-            return _word(self.faults.status_word)
         if self._session.is_verified:
             return _OK
         word = StatusWord.VERIFICATION_FAILED | 0xC0 | left if left else self.faults.locked_word
@@ -341,14 +369,20 @@ def issue_card(
         attempts_file: where the attempt counters are kept; None for as long as the card lives.
         faults: what it does besides the ordinary.
     """
-    material = KeyMaterial(person.certificate.der, person.key, person.intermediates)
-    applications = [signature_application(profile, material)]
+    swapped = faults is not None and faults.labels_swapped
+    applications = [signature_application(profile, _material(person, swapped))]
     if authentication is not None:
-        material = KeyMaterial(
-            authentication.certificate.der, authentication.key, authentication.intermediates
-        )
-        applications.append(authentication_application(profile, material))
+        applications.append(authentication_application(profile, _material(authentication, swapped)))
     return VirtualCard(applications, attempts_file=attempts_file, faults=faults)
+
+
+def _material(person: Person, labels_swapped: bool) -> KeyMaterial:
+    return KeyMaterial(
+        person.certificate.der,
+        person.key,
+        person.intermediates,
+        labels=SWAPPED_LABELS if labels_swapped else LABELS,
+    )
 
 
 def _block(application: Application, command: Command, size: int) -> bytes | StatusWord:
@@ -380,6 +414,23 @@ def _apply_key(key: RSAPrivateKey, block: bytes) -> bytes:
     numbers = key.private_numbers()
     value = pow(int.from_bytes(block), numbers.d, numbers.public_numbers.n)
     return value.to_bytes(size)
+
+
+def _answer_to_reset(faults: CardFaults) -> bytes:
+    if not faults.is_hpki:
+        return MY_NUMBER_ATR
+    return CONTACT_ATR if faults.contact else HPKI_ATR
+
+
+def _step_of(command: Command) -> Step | None:
+    if command.ins == _SELECT:
+        return Step.SELECT if command.p1 == 0x04 else Step.FILE
+    if command.ins == _VERIFY:
+        return Step.VERIFY if command.data else Step.STATUS
+    return _STEPS.get(command.ins)
+
+
+_STEPS = {_READ_BINARY: Step.READ, _MANAGE: Step.KEY, _PERFORM: Step.SIGN}
 
 
 def _word(word: int) -> bytes:

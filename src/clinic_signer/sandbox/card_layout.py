@@ -31,7 +31,18 @@ _TYPE_ATTRIBUTES = 0xA1
 
 _ToPath = Callable[[int], bytes]
 
-_LABELS = ("HPKI END ENTITY CERTIFICATE", "MHLW CA CERTIFICATE", "HPKI ROOT CA CERTIFICATE")
+Labels = tuple[str, str, str]
+
+LABELS: Labels = (
+    "HPKI END ENTITY CERTIFICATE",
+    "MHLW CA CERTIFICATE",
+    "HPKI ROOT CA CERTIFICATE",
+)
+"""What EF.CD calls the certificates of holder, root and authority (JAHIS 24-002 annex B)."""
+
+SWAPPED_LABELS: Labels = (LABELS[2], LABELS[1], LABELS[0])
+"""A card whose labels say the wrong thing: only the certificates themselves may decide."""
+
 _FILLER_AFTER_DIRECTORY = bytes(16)
 _FILLER_AFTER_CERTIFICATE = b"\xff" * 64
 
@@ -51,11 +62,13 @@ class KeyMaterial:
         certificate: DER of the holder's certificate.
         key: its key.
         authorities: DER of the issuing authority, then of its root.
+        labels: what the directory calls holder's, root's and authority's certificate.
     """
 
     certificate: bytes = field(repr=False)
     key: RSAPrivateKey = field(repr=False)
     authorities: Sequence[bytes] = field(repr=False)
+    labels: Labels = LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +125,8 @@ def _jma(name: str, aid: bytes, material: KeyMaterial, consent: bool) -> Applica
     )
     pin = _password(b"\x08", b"\x00\x88", is_modifiable=False, stored=0)
     key = _private_key(b"\x0c", b"\x08", file(0x000C), material.key.key_size, consent)
-    certificates = _certificates(((b"\x0c", 0x0016), (b"\x17", 0x0017), (b"\x0f", 0x000F)), file)
+    rows = ((b"\x0c", 0x0016), (b"\x17", 0x0017), (b"\x0f", 0x000F))
+    certificates = _certificates(rows, file, material.labels)
     directories = {
         EF_OD: directory,
         0x0001: pin,
@@ -150,12 +164,13 @@ def _annexb(name: str, aid: bytes, material: KeyMaterial, consent: bool) -> Appl
         + _reference(_CERTIFICATES, file(0x15))
     )
     authority, root = _two(material.authorities)
+    rows = ((b"\x17", 0x18), (b"\x19", 0x19), (b"\x1a", 0x1A))
     files: dict[int, bytes | None] = {
         EF_OD: directory,
         EF_CIAINFO: _information(),
         0x13: _password(b"\x16", b"\x00\x96", is_modifiable=True, stored=16),
         0x14: _private_key(b"\x17", b"\x16", file(0x17), material.key.key_size, consent),
-        0x15: _certificates(((b"\x17", 0x18), (b"\x19", 0x19), (b"\x1a", 0x1A)), file),
+        0x15: _certificates(rows, file, material.labels),
         0x16: None,
         0x17: None,
         0x18: material.certificate,
@@ -246,7 +261,7 @@ def _private_key(identifier: bytes, pin: bytes, path: bytes, size: int, consent:
     )
 
 
-def _certificates(rows: Sequence[tuple[bytes, int]], file: _ToPath) -> bytes:
+def _certificates(rows: Sequence[tuple[bytes, int]], file: _ToPath, labels: Labels) -> bytes:
     """EF.CD: the holder's certificate first, then root and authority with the authority flag."""
     return b"".join(
         encode(
@@ -260,6 +275,6 @@ def _certificates(rows: Sequence[tuple[bytes, int]], file: _ToPath) -> bytes:
             encode(_TYPE_ATTRIBUTES, encode(_SEQUENCE, _path(file(number)))),
         )
         for label, (identifier, number), is_authority in zip(
-            _LABELS, rows, (False, True, True), strict=True
+            labels, rows, (False, True, True), strict=True
         )
     )
