@@ -50,6 +50,14 @@ class Answer:
             raise AnswerError(name)
         return cls(value)
 
+    def as_dict(self) -> dict[str, object]:
+        """The fields as they came, for a library that reads them itself."""
+        return dict(self._fields)
+
+    def is_list(self, name: str) -> bool:
+        """Whether a field is a list."""
+        return isinstance(self._fields.get(name), list)
+
     def has(self, name: str) -> bool:
         """Whether a field is there and not null."""
         return self._fields.get(name) is not None
@@ -90,11 +98,11 @@ class Answer:
         """A list of texts."""
         return tuple(_text(value, name, limit) for value in self._list(name))
 
-    def object(self, name: str) -> Answer:
+    def part(self, name: str) -> Answer:
         """An object inside."""
         return Answer._of(self._fields.get(name), name)
 
-    def objects(self, name: str) -> tuple[Answer, ...]:
+    def parts(self, name: str) -> tuple[Answer, ...]:
         """A list of objects."""
         return tuple(Answer._of(value, name) for value in self._list(name))
 

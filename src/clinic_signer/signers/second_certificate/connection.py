@@ -235,7 +235,7 @@ def answer_of(status: int, data: bytes) -> Answer:
     try:
         if status in (httpx.codes.NO_CONTENT, httpx.codes.OK, httpx.codes.CREATED):
             return Answer.read(data or b"{}")
-        if 300 <= status < 400:  # noqa: PLR2004 - the class of HTTP status codes
+        if 300 <= status < 400:
             raise AnswerError("redirect")
     except AnswerError as error:
         raise wrong_answer(error) from error
