@@ -56,6 +56,7 @@ class ApprovalDialog(QDialog):
         again_wanted: ask the phone once more.
         card_wanted: sign with the card instead.
         go_on_wanted: sign now, after the approval.
+        code_wanted: the phone cannot read the QR; a code is to be shown.
 
     Args:
         view: what it shows at first.
@@ -67,6 +68,7 @@ class ApprovalDialog(QDialog):
     again_wanted = Signal()
     card_wanted = Signal()
     go_on_wanted = Signal()
+    code_wanted = Signal()
 
     def __init__(
         self,
@@ -253,6 +255,8 @@ class ApprovalDialog(QDialog):
     def _toggle_cannot_read(self) -> None:
         if self._view.phase is Phase.SHOWING_QR:
             self._cannot_read = not self._cannot_read
+            if self._cannot_read:
+                self.code_wanted.emit()
             self._show_page()
             self._show_buttons()
 

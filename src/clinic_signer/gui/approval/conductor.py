@@ -1,0 +1,234 @@
+"""Keeps a dialog of the phone and the second certificate in step.
+
+The second certificate tells of new states from its own thread; they are posted into the window's.
+Once a second, and at once after a change, the dialog is shown the state, and the QR of this second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from clinic_signer.gui import dates, strings, theme
+from clinic_signer.gui.approval.dialog import ApprovalDialog
+from clinic_signer.gui.approval.pairing_dialog import PairingDialog, PairingView
+from clinic_signer.gui.approval.showing import approval_view, pairing_view, phase_of
+from clinic_signer.gui.approval.view import ApprovalRow, ApprovalView, Phase
+from clinic_signer.gui.worker import Messenger
+
+if TYPE_CHECKING:
+    from clinic_signer.gui.phone_desk import PhoneDesk
+    from clinic_signer.signers.second_certificate.approval_state import ApprovalState
+
+REDRAW_MILLISECONDS = 1000
+"""The QR lives for a second (docs/second-certificate.md, "QR")."""
+GO_ON_MILLISECONDS = 2000
+"""So long the approval is shown before signing starts by itself."""
+
+Clock = Callable[[], datetime]
+
+
+def _nothing() -> None:
+    """There is nothing left to stop."""
+
+
+class _Conductor(QObject):
+    """What both dialogs have in common: listening, the second hand, the QR."""
+
+    def __init__(self, phone: PhoneDesk, clock: Clock, parent: QObject) -> None:
+        super().__init__(parent)
+        self._phone = phone
+        self._clock = clock
+        self._messenger = Messenger()
+        self._stop_listening = phone.on_change(self._changed_elsewhere)
+        self._second_hand = QTimer(self)
+        self._second_hand.setInterval(REDRAW_MILLISECONDS)
+        self._second_hand.timeout.connect(self.show_now)
+
+    def begin(self) -> None:
+        """Show the state now and from now on."""
+        self._second_hand.start()
+        self.show_now()
+
+    def stop(self) -> None:
+        """Listen no more. May be called again."""
+        self._second_hand.stop()
+        stop, self._stop_listening = self._stop_listening, _nothing
+        stop()
+
+    def _changed_elsewhere(self, _state: ApprovalState) -> None:
+        self._messenger.post(self._changed)
+
+    def _changed(self) -> None:
+        if self._second_hand.isActive():
+            self.show_now()
+
+    def show_now(self) -> None:
+        """Show the state of this moment."""
+        raise NotImplementedError
+
+
+class ApprovalConductor(_Conductor):
+    """Shows one approval from the first QR to its end.
+
+    Signals:
+        approved: signing may go on; the dialog is closed.
+        left: the person closed it; nothing was signed.
+        card_wanted: sign with the card instead; the dialog is closed.
+    """
+
+    approved = Signal()
+    left = Signal()
+    card_wanted = Signal()
+
+    def __init__(
+        self,
+        phone: PhoneDesk,
+        rows: Sequence[ApprovalRow],
+        clock: Clock,
+        window: QWidget,
+        *,
+        ask: Callable[[], None],
+        can_use_card: Callable[[], bool],
+    ) -> None:
+        super().__init__(phone, clock, window)
+        self._rows = tuple(rows)
+        self._ask = ask
+        self._can_use_card = can_use_card
+        self._go_on = QTimer(self)
+        self._go_on.setSingleShot(True)
+        self._go_on.setInterval(GO_ON_MILLISECONDS)
+        self._go_on.timeout.connect(self._approved)
+        self._approved_at = ""
+        self._wants_code = False
+        self.dialog = ApprovalDialog(self._view(), window)
+        self.dialog.cancelled.connect(self._leave)
+        self.dialog.again_wanted.connect(self._again)
+        self.dialog.card_wanted.connect(self._by_card)
+        self.dialog.go_on_wanted.connect(self._approved)
+        self.dialog.code_wanted.connect(self._want_code)
+        theme.dress(self.dialog)
+
+    def begin(self) -> None:
+        """Ask the phone and show the dialog."""
+        self._ask()
+        super().begin()
+        self.dialog.open()
+
+    def show_now(self) -> None:
+        """Show the state of this moment, and draw the QR anew."""
+        state = self._phone.state
+        phase = phase_of(state)
+        if phase is Phase.SHOWING_QR:
+            text = self._phone.qr()
+            if text is not None:
+                self.dialog.show_qr(text)
+        if phase is Phase.APPROVED and not self._go_on.isActive():
+            self._approved_at = strings.say(dates.clock(self._clock()))
+            self._go_on.start()
+        self.dialog.show_view(self._view())
+
+    def _view(self) -> ApprovalView:
+        state = self._phone.state
+        certificate = self._phone.certificate
+        name = "" if certificate is None else certificate.holder_name
+        return approval_view(
+            state,
+            rows=self._rows,
+            place=self._phone.place,
+            holder=strings.joined([self._approved_at, name]),
+            entry_code=self._phone.entry_code() if self._wants_code else None,
+            can_use_card=self._can_use_card(),
+            now=self._clock(),
+        )
+
+    def _want_code(self) -> None:
+        """Only from now on: making the code has the content key wrapped for the phone."""
+        self._wants_code = True
+        self.show_now()
+
+    def _again(self) -> None:
+        state = self._phone.state
+        if phase_of(state) is Phase.OFFLINE:
+            self._phone.try_now()
+        else:
+            self._phone.acknowledge()
+            self._ask()
+        self.show_now()
+
+    def _close(self) -> None:
+        self.stop()
+        self._go_on.stop()
+        self.dialog.hide()
+        self.dialog.deleteLater()
+
+    def _approved(self) -> None:
+        self._close()
+        self.approved.emit()
+
+    def _leave(self) -> None:
+        self._phone.cancel()
+        self._phone.acknowledge()
+        self._close()
+        self.left.emit()
+
+    def _by_card(self) -> None:
+        self._phone.acknowledge()
+        self._close()
+        self.card_wanted.emit()
+
+
+class PairingConductor(_Conductor):
+    """Sets up a phone, in one dialog.
+
+    Signals:
+        ended: the dialog is closed, whatever came of it.
+    """
+
+    ended = Signal()
+
+    def __init__(self, phone: PhoneDesk, clock: Clock, window: QWidget) -> None:
+        super().__init__(phone, clock, window)
+        self.dialog = PairingDialog(self._view(), window)
+        self.dialog.code_entered.connect(phone.enter_code)
+        self.dialog.again_wanted.connect(self._again)
+        self.dialog.finished.connect(lambda _result: self._leave())
+        theme.dress(self.dialog)
+
+    def begin(self) -> None:
+        """Ask the service and show the dialog."""
+        self._phone.pair()
+        super().begin()
+        self.dialog.open()
+
+    def show_now(self) -> None:
+        """Show the state of this moment, and draw the QR anew."""
+        text = self._phone.qr()
+        if text is not None:
+            self.dialog.show_qr(text)
+        self.dialog.show_view(self._view())
+
+    def _view(self) -> PairingView:
+        certificate = self._phone.certificate
+        return pairing_view(
+            self._phone.state,
+            place=self._phone.place,
+            holder="" if certificate is None else certificate.holder_name,
+            now=self._clock(),
+        )
+
+    def _again(self) -> None:
+        self._phone.acknowledge()
+        self._phone.pair()
+        self.show_now()
+
+    def _leave(self) -> None:
+        self._phone.cancel()
+        self._phone.acknowledge()
+        self.stop()
+        self.dialog.deleteLater()
+        self.ended.emit()

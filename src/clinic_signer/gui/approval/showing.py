@@ -1,0 +1,115 @@
+"""Turns the state of the second certificate into what the two dialogs show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from clinic_signer.gui import strings
+from clinic_signer.gui.approval import texts
+from clinic_signer.gui.approval.pairing_dialog import PairingPhase, PairingView
+from clinic_signer.gui.approval.view import ApprovalRow, ApprovalView, Phase
+from clinic_signer.signers.second_certificate.approval_state import (
+    ApprovalKind,
+    ApprovalState,
+    EndReason,
+    Refusal,
+    WaitingFor,
+)
+from clinic_signer.signers.second_certificate.approval_words import failure_of
+from clinic_signer.words import Words
+
+if TYPE_CHECKING:
+    from clinic_signer.gui.phone_desk import PlaceNames
+
+SCAN_SECONDS, REVIEW_SECONDS, PAIR_SECONDS = 60, 120, 300
+"""The whole of each wait, for the bar alone; when it ends, the state says."""
+
+_SUBS = {
+    WaitingFor.STARTING: Phase.CONNECTING,
+    WaitingFor.BROWSER: Phase.CONNECTING,
+    WaitingFor.SHOWING_QR: Phase.SHOWING_QR,
+}
+_KINDS = {
+    ApprovalKind.APPROVED: Phase.APPROVED,
+    ApprovalKind.TIMEOUT: Phase.TIMEOUT,
+    ApprovalKind.OFFLINE: Phase.OFFLINE,
+}
+
+
+def phase_of(state: ApprovalState) -> Phase:
+    """Where an approval stands for the person."""
+    if state.kind is ApprovalKind.WAITING:
+        return _SUBS.get(state.sub or WaitingFor.STARTING, Phase.SCANNED)
+    if state.kind is ApprovalKind.REFUSED:
+        plain = state.reason in (Refusal.USER_DECLINED, Refusal.NOT_ME)
+        wrong = state.reason is Refusal.WRONG_NUMBER
+        return Phase.REFUSED if plain else Phase.WRONG_NUMBER if wrong else Phase.FAILED
+    return _KINDS.get(state.kind, Phase.FAILED)
+
+
+def approval_view(
+    state: ApprovalState,
+    *,
+    rows: Sequence[ApprovalRow],
+    place: PlaceNames,
+    holder: str,
+    entry_code: str | None,
+    can_use_card: bool,
+    now: datetime,
+) -> ApprovalView:
+    """Return what the approval dialog shows of a state."""
+    phase = phase_of(state)
+    scanned = phase is Phase.SCANNED or (phase is Phase.TIMEOUT and state.scanned)
+    failure = failure_of(state) if phase.is_over else None
+    retry = None if state.retry_at is None else max(0, int((state.retry_at - now).total_seconds()))
+    return ApprovalView(
+        phase,
+        rows=tuple(rows),
+        place=strings.joined([place.facility, place.pc_name]),
+        number=state.number or "",
+        control_code=state.control_code or "",
+        entry_code=entry_code or "",
+        seconds_left=state.seconds_left(now) or 0,
+        seconds_total=REVIEW_SECONDS if scanned else SCAN_SECONDS,
+        holder=holder,
+        was_scanned=state.scanned,
+        cause="" if failure is None else strings.plain(failure.cause),
+        remedy="" if failure is None else strings.plain(failure.remedy),
+        retry_in=retry,
+        can_use_card=can_use_card,
+    )
+
+
+_PAIRING = {
+    WaitingFor.STARTING: PairingPhase.CONNECTING,
+    WaitingFor.SHOWING_QR: PairingPhase.SHOWING_QR,
+    WaitingFor.SCANNED: PairingPhase.SCANNED,
+    WaitingFor.CODE_SHOWN: PairingPhase.CODE,
+}
+_PAIRING_ENDED: dict[EndReason, Words] = {
+    EndReason.TIME: texts.PAIR_TIMEOUT,
+    EndReason.REFUSED_ON_PHONE: texts.PAIR_REFUSED,
+}
+
+
+def pairing_view(
+    state: ApprovalState, *, place: PlaceNames, holder: str, now: datetime
+) -> PairingView:
+    """Return what the set-up dialog shows of a state."""
+    where = strings.joined([place.facility, place.pc_name])
+    if state.kind is ApprovalKind.PAIRING:
+        phase = _PAIRING.get(state.sub or WaitingFor.STARTING, PairingPhase.SCANNED)
+        seconds = state.seconds_left(now) or 0
+        return PairingView(phase, where, seconds, PAIR_SECONDS, attempts_left=state.left)
+    if state.kind is ApprovalKind.READY:
+        return PairingView(PairingPhase.DONE, where, holder=holder)
+    failure = failure_of(state)
+    cause = "" if failure is None else strings.plain(failure.cause)
+    if isinstance(state.reason, EndReason) and state.reason in _PAIRING_ENDED:
+        cause = strings.say(_PAIRING_ENDED[state.reason])
+    if state.kind is ApprovalKind.LOCKED:
+        cause = strings.say(texts.PAIR_LOCKED)
+    remedy = "" if failure is None else strings.plain(failure.remedy)
+    return PairingView(PairingPhase.ENDED, where, cause=cause, remedy=remedy)

@@ -1,0 +1,181 @@
+"""The dialogs of the phone follow the second certificate, whatever thread tells of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from clinic_signer.gui.approval.conductor import ApprovalConductor, PairingConductor
+from clinic_signer.gui.approval.pairing_dialog import PairingPhase
+from clinic_signer.gui.approval.showing import phase_of
+from clinic_signer.gui.approval.view import ApprovalRow, Phase
+from clinic_signer.signers.second_certificate.approval_state import (
+    ApprovalKind,
+    ApprovalState,
+    EndReason,
+    Outage,
+    Refusal,
+    WaitingFor,
+)
+from gui.doubles import Clock
+from gui.phone_double import LINK, FakePhone
+from gui.test_approval import read, texts_of
+
+Show = Callable[[QWidget], None]
+ROWS = (ApprovalRow("見本　花子", "薬 4品目"),)
+
+
+@pytest.fixture
+def phone() -> FakePhone:
+    return FakePhone()
+
+
+@pytest.fixture
+def window(show: Show) -> QWidget:
+    made = QWidget()
+    made.resize(900, 600)
+    show(made)
+    return made
+
+
+@pytest.fixture
+def approval(phone: FakePhone, window: QWidget, clock: Clock) -> Iterator[ApprovalConductor]:
+    made = ApprovalConductor(
+        phone,
+        ROWS,
+        clock,
+        window,
+        ask=lambda: phone.calls.append("ask"),
+        can_use_card=lambda: True,
+    )
+    made.begin()
+    yield made
+    made.stop()
+
+
+def told_from_elsewhere(tell: Callable[[], None]) -> None:
+    thread = threading.Thread(target=tell)
+    thread.start()
+    thread.join()
+
+
+def test_the_phone_is_asked_once_and_its_progress_is_shown(
+    approval: ApprovalConductor, phone: FakePhone, qtbot: QtBot
+) -> None:
+    assert phone.calls == ["ask"]
+    told_from_elsewhere(lambda: phone.waiting(WaitingFor.SHOWING_QR))
+    qtbot.waitUntil(lambda: approval.dialog.view.phase is Phase.SHOWING_QR)
+    assert read(approval.dialog) == [LINK.format(t=phone.drawn)]
+    told_from_elsewhere(lambda: phone.waiting(WaitingFor.REVIEWING, 90))
+    qtbot.waitUntil(lambda: approval.dialog.view.phase is Phase.SCANNED)
+    assert "47" in texts_of(approval.dialog)
+
+
+def test_the_qr_of_each_second_is_another(
+    approval: ApprovalConductor, phone: FakePhone, qtbot: QtBot
+) -> None:
+    phone.waiting(WaitingFor.SHOWING_QR)
+    qtbot.waitUntil(lambda: phone.drawn >= 3, timeout=8000)
+    assert read(approval.dialog) == [LINK.format(t=phone.drawn)]
+
+
+def test_signing_starts_by_itself_shortly_after_the_approval(
+    approval: ApprovalConductor, phone: FakePhone, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(approval.approved, timeout=8000):
+        phone.become(ApprovalState(ApprovalKind.APPROVED, request_id="r1", left=1, paired=True))
+    assert not approval.dialog.isVisible()
+    assert phone.listeners == []
+
+
+def test_cancelling_withdraws_the_request(
+    approval: ApprovalConductor, phone: FakePhone, qtbot: QtBot
+) -> None:
+    phone.waiting(WaitingFor.SHOWING_QR)
+    with qtbot.waitSignal(approval.left):
+        approval.dialog.cancel.click()
+    assert phone.calls[-2:] == ["cancel", "acknowledge"]
+
+
+def test_after_a_refusal_the_phone_is_asked_again_only_when_the_person_wants(
+    approval: ApprovalConductor, phone: FakePhone, qtbot: QtBot
+) -> None:
+    phone.become(ApprovalState(ApprovalKind.REFUSED, reason=Refusal.USER_DECLINED, paired=True))
+    qtbot.waitUntil(lambda: approval.dialog.view.phase is Phase.REFUSED)
+    assert phone.calls == ["ask"]
+    approval.dialog.again.click()
+    assert phone.calls == ["ask", "acknowledge", "ask"]
+
+
+def test_a_service_that_is_down_is_tried_and_the_card_is_offered(
+    approval: ApprovalConductor, phone: FakePhone, qtbot: QtBot
+) -> None:
+    phone.become(ApprovalState(ApprovalKind.OFFLINE, reason=Outage.SERVICE_DOWN, paired=True))
+    qtbot.waitUntil(lambda: approval.dialog.view.phase is Phase.OFFLINE)
+    approval.dialog.again.click()
+    assert phone.calls[-1] == "try now"
+    with qtbot.waitSignal(approval.card_wanted):
+        approval.dialog.by_card.click()
+
+
+def test_a_code_is_made_only_when_the_phone_cannot_read(
+    approval: ApprovalConductor, phone: FakePhone, qtbot: QtBot
+) -> None:
+    phone.waiting(WaitingFor.SHOWING_QR)
+    qtbot.waitUntil(lambda: approval.dialog.view.phase is Phase.SHOWING_QR)
+    assert "entry code" not in phone.calls
+    approval.dialog.help.click()
+    assert "KM4T-9R2X" in texts_of(approval.dialog)
+
+
+@pytest.mark.parametrize("kind", ApprovalKind)
+def test_every_state_has_a_phase(kind: ApprovalKind) -> None:
+    subs = (*WaitingFor, None) if kind is ApprovalKind.WAITING else (None,)
+    for sub in subs:
+        phase = phase_of(ApprovalState(kind, sub))
+        assert (phase is Phase.APPROVED) == (kind is ApprovalKind.APPROVED)
+
+
+# -- setting up -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pairing(phone: FakePhone, window: QWidget, clock: Clock) -> Iterator[PairingConductor]:
+    phone.state = ApprovalState(ApprovalKind.UNPAIRED)
+    made = PairingConductor(phone, clock, window)
+    made.begin()
+    yield made
+    made.stop()
+
+
+def test_a_phone_is_set_up_with_its_six_digits(
+    pairing: PairingConductor, phone: FakePhone, qtbot: QtBot
+) -> None:
+    state = ApprovalState(ApprovalKind.PAIRING, WaitingFor.CODE_SHOWN)
+    told_from_elsewhere(lambda: phone.become(state))
+    qtbot.waitUntil(lambda: pairing.dialog.view.phase is PairingPhase.CODE)
+    pairing.dialog.field.setText("418290")
+    pairing.dialog.next.click()
+    assert phone.calls == ["pair", "code 418290"]
+    phone.become(replace(state, left=4))
+    qtbot.waitUntil(lambda: "残り4回" in texts_of(pairing.dialog))
+    phone.become(ApprovalState(ApprovalKind.READY, paired=True))
+    qtbot.waitUntil(lambda: pairing.dialog.view.phase is PairingPhase.DONE)
+    with qtbot.waitSignal(pairing.ended):
+        pairing.dialog.cancel.click()
+
+
+@pytest.mark.parametrize("reason", [EndReason.TIME, EndReason.REFUSED_ON_PHONE])
+def test_a_set_up_that_came_to_nothing_says_why_and_begins_again_on_demand(
+    pairing: PairingConductor, phone: FakePhone, qtbot: QtBot, reason: EndReason
+) -> None:
+    phone.become(ApprovalState(ApprovalKind.UNPAIRED, reason=reason))
+    qtbot.waitUntil(lambda: pairing.dialog.view.phase is PairingPhase.ENDED)
+    assert pairing.dialog.view.cause
+    pairing.dialog.again.click()
+    assert phone.calls[-2:] == ["acknowledge", "pair"]
