@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.gui.desk import Verified
+from clinic_signer.gui.desk import PinHabits, Verified
 from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.prescription.findings import Finding, Severity
 from clinic_signer.sandbox.samples import load_samples
@@ -23,6 +23,7 @@ from clinic_signer.signature.report import (
     VerificationReport,
 )
 from clinic_signer.signers.base import Pin, PinFailure
+from clinic_signer.signers.card.chosen import ReadersState, chosen_card
 from clinic_signer.signers.card.state import CardState, CardStateKind
 from clinic_signer.station.intake import Item, load
 from clinic_signer.station.signing import NotSigned, Outcome, Signed, Skipped
@@ -61,6 +62,8 @@ class Certificate:
     holder_name: str = "架空　一郎"
     hc_roles: tuple[object, ...] = ()
     not_after: datetime = datetime(2029, 3, 31, 3, 0, tzinfo=UTC)
+    sha256: bytes = b"1" * 32
+    is_for_signing: bool = True
 
 
 @dataclass
@@ -73,6 +76,7 @@ class Card:
     pin_minimum: int | None = 4
     pin_maximum: int | None = 16
     certificate: Certificate | None = field(default_factory=Certificate)
+    reader: str | None = "見本リーダー"
 
     @property
     def is_usable(self) -> bool:
@@ -85,6 +89,17 @@ class Card:
     @property
     def sentence(self) -> Words:
         return same(f"{self.kind.value} PIN残り{self.attempts_left}回")
+
+
+def readers(*cards: Card) -> ReadersState:
+    """These cards in as many readers; what is chosen of them is the product's own decision."""
+    given: tuple[CardState, ...] = cards  # type: ignore[assignment]
+    return ReadersState(given, chosen_card(given))
+
+
+def without_card(kind: CardStateKind = CardStateKind.NO_CARD) -> Card:
+    """A reader without a usable card."""
+    return Card(kind, certificate=None, attempts_left=None)
 
 
 def report(verdict: Verdict = Verdict.VALID) -> VerificationReport:
@@ -118,7 +133,14 @@ class FakeDesk:
     def __init__(self, out_folder: Path = Path("signed")) -> None:
         self.is_sandbox = True
         self.out_folder = out_folder
-        self.card: Card | None = Card()
+        self.has_practice_card = True
+        self.card = Card()
+        self.habits = PinHabits()
+        self.on_change: Callable[[ReadersState], None] | None = None
+        self.chosen: list[bytes] = []
+        self.moved: list[bool] = []
+        self.refreshed = 0
+        self.is_closed = False
         self.right_pin = b"1234"
         self.pins: list[bytes] = []
         self.confirmed_last: list[bool] = []
@@ -132,9 +154,36 @@ class FakeDesk:
         self.files: dict[str, bytes] = {}
         self.verified: dict[str, Verified] = {}
 
-    def card_state(self) -> CardState | None:
+    def watch_card(self, on_change: Callable[[ReadersState], None]) -> None:
         self._note_thread()
-        return self.card  # type: ignore[return-value]
+        self.on_change = on_change
+        self.show_cards(self.card)
+
+    def show_cards(self, *cards: Card) -> None:
+        """Have these cards in the readers; the first is the one that signs."""
+        self.card = cards[0]
+        if self.on_change is not None:
+            self.on_change(readers(*cards))
+
+    def refresh_card(self) -> None:
+        self._note_thread()
+        self.refreshed += 1
+        self.show_cards(self.card)
+
+    def choose_card(self, certificate_sha256: bytes) -> None:
+        self._note_thread()
+        self.chosen.append(certificate_sha256)
+
+    def move_practice_card(self, *, into_reader: bool) -> None:
+        self._note_thread()
+        self.moved.append(into_reader)
+        self.show_cards(Card() if into_reader else without_card())
+
+    def pin_habits(self) -> PinHabits:
+        return self.habits
+
+    def close(self) -> None:
+        self.is_closed = True
 
     def read(self, path: Path) -> bytes:
         self._note_thread()
@@ -166,6 +215,7 @@ class FakeDesk:
         should_stop: Callable[[], bool],
     ) -> tuple[Outcome, ...]:
         self._note_thread()
+        self.pin = pin
         typed = bytearray(len(pin))
         pin.copy_into(typed, 0)
         self.pins.append(bytes(typed))
@@ -175,18 +225,21 @@ class FakeDesk:
         for index, each in enumerate(items):
             outcome: Outcome = Skipped(each)
             if not ended and not should_stop():
-                outcome = self._sign_one(each, bytes(typed))
+                outcome = self._sign_one(each, bytes(typed), pin)
                 ended = isinstance(outcome, NotSigned) and _ends(outcome.failure)
             outcomes.append(outcome)
             on_result(index, outcome)
+        self.show_cards(self.card)  # the attempts are read anew after signing
         return tuple(outcomes)
 
-    def _sign_one(self, each: Item, typed: bytes) -> Outcome:
+    def _sign_one(self, each: Item, typed: bytes, pin: Pin) -> Outcome:
         if self.gate is not None:
             self.at_gate.set()
             self.gate.wait(5)
+        if pin.dropped is not None:
+            reason = pin.dropped.value
+            return NotSigned(each, Failure(FailureCode.CARD_PIN_DROPPED, reason=reason))
         if typed != self.right_pin:
-            assert self.card is not None
             assert self.card.attempts_left is not None
             self.card.attempts_left -= 1
             left = self.card.attempts_left

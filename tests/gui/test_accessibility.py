@@ -19,7 +19,7 @@ from clinic_signer.gui.pin_dialog import PinDialog, PinRequest, PinRow
 from clinic_signer.gui.pin_field import PinRule
 from clinic_signer.signature.report import Verdict
 from clinic_signer.words import Language
-from gui.doubles import NOW, Clock, FakeDesk, report
+from gui.doubles import NOW, Clock, FakeDesk, report, without_card
 from gui.lint import lint
 
 Show = Callable[[QWidget], None]
@@ -61,9 +61,8 @@ def test_the_sign_screen_with_every_prescription(spoken_window: MainWindow, row:
 def test_the_sign_screen_without_a_card(
     qtbot: QtBot, spoken_window: MainWindow, desk: FakeDesk
 ) -> None:
-    desk.card = None
     with qtbot.waitSignal(spoken_window.card_shown):
-        spoken_window.reload()
+        desk.show_cards(without_card())
     assert lint(spoken_window) == []
 
 

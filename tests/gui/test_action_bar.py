@@ -22,11 +22,11 @@ from clinic_signer.gui.strip import SlotView, checking_view
 from clinic_signer.gui.theme import Level
 from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.words import Language
-from gui.doubles import Card
+from gui.doubles import NOW, Card
 
 Show = Callable[[QWidget], None]
 THREE = ["見本　花子", "仮野　太郎", "例田　さくら"]
-READY = card_view(Card())  # type: ignore[arg-type]
+READY = card_view(Card(), NOW)  # type: ignore[arg-type]
 
 
 def view(ticked: list[str], shown: str | None = None, *, card: SlotView = READY) -> ActionView:
@@ -58,7 +58,7 @@ def test_with_nothing_chosen_the_button_is_off_and_the_reason_is_there() -> None
     "kind", [kind for kind in CardStateKind if kind is not CardStateKind.READY]
 )
 def test_without_a_usable_card_the_button_stays_in_place_but_off(kind: CardStateKind) -> None:
-    card = card_view(Card(kind))  # type: ignore[arg-type]
+    card = card_view(Card(kind), NOW)  # type: ignore[arg-type]
     said = view(THREE, card=card)
     assert not said.enabled
     assert said.count == 3
@@ -70,10 +70,11 @@ def test_before_the_card_has_answered_nothing_can_be_signed() -> None:
     assert not view(THREE, card=checking_view()).enabled
 
 
-def test_a_version_without_a_reader_says_so() -> None:
-    said = view(THREE, card=card_view(None))
-    assert not said.enabled
-    assert "このバージョンでは使えません" in said.heading
+def test_of_several_cards_one_can_be_chosen_from_the_bar() -> None:
+    several = card_view(Card(CardStateKind.SEVERAL), NOW)  # type: ignore[arg-type]
+    said = view(THREE, card=several)
+    assert said.heading == "HPKIカードが2枚以上あります"
+    assert said.link is ActionLink.CHOOSE_CARD
 
 
 def test_a_failure_says_cause_remedy_and_that_nothing_was_signed() -> None:
@@ -107,7 +108,7 @@ def test_the_button_carries_the_count_and_in_words_the_reason(show: Show) -> Non
     assert bar.button.accessibleName() == "3件に署名する"
     assert bar.button.isEnabled()
     place = bar.button.geometry()
-    no_card = card_view(Card(CardStateKind.NO_CARD))  # type: ignore[arg-type]
+    no_card = card_view(Card(CardStateKind.NO_CARD), NOW)  # type: ignore[arg-type]
     bar.show_view(view(THREE, card=no_card))
     assert not bar.button.isEnabled()
     assert bar.button.geometry() == place

@@ -16,8 +16,7 @@ from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.sandbox_banner import HEIGHT as BANNER_HEIGHT
 from clinic_signer.gui.sign.queue_model import EntryState
 from clinic_signer.gui.worker import Lanes
-from clinic_signer.signers.card.state import CardStateKind
-from gui.doubles import Clock, FakeDesk, samples, settle
+from gui.doubles import Card, Clock, FakeDesk, samples, settle, without_card
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -403,13 +402,16 @@ def test_a_change_of_theme_repaints_the_whole_window(window: MainWindow) -> None
 
 
 def test_the_strip_follows_the_card(qtbot: QtBot, window: MainWindow, desk: FakeDesk) -> None:
-    assert desk.card is not None
-    desk.card.kind = CardStateKind.NO_CARD
     with qtbot.waitSignal(window.card_shown):
-        press(window, Qt.Key.Key_F5)
+        desk.show_cards(without_card())
     assert window.strip.card.view.state == "カードが入っていません"
     assert window.sign.bar.view.heading == "カードが入っていません"
-    desk.card = None
     with qtbot.waitSignal(window.card_shown):
-        window.reload()
-    assert window.strip.card.view.state == "このバージョンでは使えません"
+        desk.show_cards(Card())
+    assert window.strip.card.view.state == "使えます"
+
+
+def test_f5_reads_the_card_anew(qtbot: QtBot, window: MainWindow, desk: FakeDesk) -> None:
+    with qtbot.waitSignal(window.card_shown):
+        press(window, Qt.Key.Key_F5)
+    assert desk.refreshed == 1

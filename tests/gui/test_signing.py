@@ -17,8 +17,7 @@ from clinic_signer.gui.pin_dialog import PinDialog, PinState
 from clinic_signer.gui.sign.queue_model import Entry, EntryState
 from clinic_signer.gui.sign.session import SessionEnd
 from clinic_signer.gui.worker import Lanes
-from clinic_signer.signers.card.state import CardStateKind
-from gui.doubles import FakeDesk, settle
+from gui.doubles import Card, FakeDesk, settle, without_card
 
 
 def press_sign(qtbot: QtBot, window: MainWindow) -> PinDialog:
@@ -141,8 +140,7 @@ def test_a_wrong_pin_asks_again_in_the_same_dialog_and_is_never_sent_twice(
 def test_wrong_pins_lead_to_caution_the_last_attempt_and_the_lock(
     qtbot: QtBot, window: MainWindow, desk: FakeDesk, ends: list[SessionEnd]
 ) -> None:
-    assert desk.card is not None
-    desk.card.attempts_left = 3
+    desk.show_cards(Card(attempts_left=3))
     window.sign.tick_all()
     dialog = press_sign(qtbot, window)
     seen: list[PinState] = []
@@ -326,11 +324,9 @@ def test_the_window_does_not_close_while_it_signs(
 def test_without_a_usable_card_nothing_can_be_signed(
     qtbot: QtBot, window: MainWindow, desk: FakeDesk
 ) -> None:
-    assert desk.card is not None
-    desk.card.kind = CardStateKind.NO_CARD
     window.sign.tick_all()
     with qtbot.waitSignal(window.card_shown):
-        window.reload()
+        desk.show_cards(without_card())
     assert not window.sign.bar.button.isEnabled()
     window.sign.sign()
     assert window.sign.session is None
@@ -343,6 +339,5 @@ def test_the_state_of_the_card_is_read_again_after_signing(
     dialog = press_sign(qtbot, window)
     enter(dialog, "9999")
     qtbot.waitUntil(lambda: dialog.state is not PinState.CHECKING)
-    with qtbot.waitSignal(window.card_shown):
-        dialog.reject()
-    assert "PIN残り14回" in window.strip.card.view.detail
+    qtbot.waitUntil(lambda: "PIN残り14回" in window.strip.card.view.detail)
+    dialog.reject()

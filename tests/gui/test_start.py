@@ -139,7 +139,10 @@ def test_the_real_desk_refuses_to_work_in_the_window_s_thread(
 ) -> None:
     desk = StationDesk(is_sandbox=True, out_folder=tmp_path, sandbox_folder=sandbox.home)
     for slow in (
-        desk.card_state,
+        lambda: desk.watch_card(lambda _state: None),
+        lambda: desk.move_practice_card(into_reader=True),
+        desk.pin_habits,
+        desk.close,
         desk.practice,
         desk.ready_to_sign,
         lambda: desk.read(tmp_path),

@@ -11,18 +11,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.gui.card_slot import card_view, holder_line, pin_rule
+from clinic_signer.gui.card_slot import card_view, failure_view, holder_line, pin_rule
 from clinic_signer.gui.strip import Strip
 from clinic_signer.gui.theme import Level
 from clinic_signer.signers.card.state import CardStateKind
-from gui.doubles import Card
+from gui.doubles import NOW, Card
 
 Show = Callable[[QWidget], None]
 
 
 @pytest.mark.parametrize("kind", CardStateKind)
 def test_every_state_of_the_card_has_words_icon_and_level(kind: CardStateKind) -> None:
-    view = card_view(Card(kind))  # type: ignore[arg-type]
+    view = card_view(Card(kind), NOW)  # type: ignore[arg-type]
     assert view.state
     assert view.detail
     assert view.usable == (kind is CardStateKind.READY)
@@ -35,7 +35,7 @@ def test_the_slots_are_radio_buttons_in_a_named_group(show: Show) -> None:
     group = QAccessible.queryAccessibleInterface(strip)
     assert group.role() is QAccessible.Role.Grouping
     assert group.text(QAccessible.Text.Name) == "署名の方法"
-    strip.card.show_view(card_view(Card()))  # type: ignore[arg-type]
+    strip.card.show_view(card_view(Card(), NOW))  # type: ignore[arg-type]
     slot = QAccessible.queryAccessibleInterface(strip.card)
     assert slot.role() is QAccessible.Role.RadioButton
     assert slot.text(QAccessible.Text.Name).startswith("HPKIカード。使えます。")
@@ -58,7 +58,7 @@ def test_nothing_but_the_person_moves_the_dot(show: Show) -> None:
     strip = Strip()
     show(strip)
     for kind in CardStateKind:
-        strip.card.show_view(card_view(Card(kind)))  # type: ignore[arg-type]
+        strip.card.show_view(card_view(Card(kind), NOW))  # type: ignore[arg-type]
         assert strip.card.isChecked()
     QTest.mouseClick(strip.phone, Qt.MouseButton.LeftButton)
     assert strip.card.isChecked()
@@ -69,9 +69,9 @@ def test_changes_are_announced_once_and_assertively_when_they_block(show: Show) 
     strip = Strip()
     show(strip)
     slot = strip.card
-    slot.show_view(card_view(Card()))  # type: ignore[arg-type]
-    slot.show_view(card_view(Card()))  # type: ignore[arg-type]
-    slot.show_view(card_view(Card(CardStateKind.NO_CARD)))  # type: ignore[arg-type]
+    slot.show_view(card_view(Card(), NOW))  # type: ignore[arg-type]
+    slot.show_view(card_view(Card(), NOW))  # type: ignore[arg-type]
+    slot.show_view(card_view(Card(CardStateKind.NO_CARD), NOW))  # type: ignore[arg-type]
     assert len(slot.announcer.spoken) == 2
     assert slot.announcer.spoken[1].startswith("カードが入っていません")
 
@@ -92,7 +92,7 @@ def test_the_same_words_within_two_seconds_are_said_once(show: Show) -> None:
 
 
 def test_a_card_that_cannot_be_asked_is_blocked_with_cause_and_remedy() -> None:
-    view = card_view(None, Failure(FailureCode.SANDBOX_UNUSABLE, reason="x"))
+    view = failure_view(Failure(FailureCode.SANDBOX_UNUSABLE, reason="x"))
     assert view.level is Level.BLOCKED
     assert "サンドボックス" in view.state
     assert not view.usable

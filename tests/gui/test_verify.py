@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -176,19 +178,24 @@ def test_the_technical_part_lists_every_single_check() -> None:
 
 
 @pytest.fixture(scope="module")
-def real_desk(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> StationDesk:
+def real_desk(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StationDesk]:
     out = tmp_path_factory.mktemp("signed")
-    return StationDesk(is_sandbox=True, out_folder=out, sandbox_folder=sandbox.home)
+    desk = StationDesk(is_sandbox=True, out_folder=out, sandbox_folder=sandbox.home)
+    yield desk
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(desk.close).result()
 
 
 @pytest.fixture(scope="module")
 def signed(real_desk: StationDesk, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A signed prescription, one changed after signing, one as the service hands it on."""
-    from concurrent.futures import ThreadPoolExecutor
-
     folder = tmp_path_factory.mktemp("files")
 
     def make() -> bytes:
+        is_ready = threading.Event()
+        real_desk.watch_card(lambda state: state.chosen.is_usable and is_ready.set())
+        assert is_ready.wait(30)
+        real_desk.ready_to_sign()
         item = real_desk.practice()[1]
         with Pin(b"1234") as pin:
             outcomes = real_desk.sign(

@@ -11,13 +11,13 @@ from clinic_signer.gui.theme import Level, Tone
 from clinic_signer.gui.widgets import Label, restyle, row
 
 CAUTION_FROM = 5
-"""At this many attempts left the person is asked to make sure of the PIN first."""
+"""At this many attempts left it becomes amber, unless the settings say otherwise."""
 LAST = 1
 
 
-def level_of(left: int | None) -> Level:
-    """Return how grave a number of attempts is."""
-    if left is None or left > CAUTION_FROM:
+def level_of(left: int | None, few: int = CAUTION_FROM) -> Level:
+    """Return how grave a number of attempts is; ``few`` of them are a reason for caution."""
+    if left is None or left > max(few, LAST):
         return Level.INFO
     return Level.CAUTION if left > LAST else Level.BLOCKED
 
@@ -27,8 +27,9 @@ class Blocks(QWidget):
 
     WIDTH, HEIGHT, GAP = 9, 14, 3
 
-    def __init__(self) -> None:
+    def __init__(self, few: int) -> None:
         super().__init__()
+        self._few = few
         self._left, self._maximum = 0, 0
         self.setFixedHeight(self.HEIGHT)
 
@@ -46,7 +47,7 @@ class Blocks(QWidget):
         """Paint the blocks."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        level = level_of(self._left)
+        level = level_of(self._left, self._few)
         full = theme.colour(Tone.ACCENT if level is Level.INFO else level.ink)
         for index in range(self._maximum):
             box = QRectF(index * (self.WIDTH + self.GAP), 0, self.WIDTH, self.HEIGHT)
@@ -64,9 +65,10 @@ class Blocks(QWidget):
 class AttemptsMeter(QWidget):
     """Label, blocks, number. The scale is the card's own maximum, where it is known."""
 
-    def __init__(self) -> None:
+    def __init__(self, few: int = CAUTION_FROM) -> None:
         super().__init__()
-        self._blocks = Blocks()
+        self._few = few
+        self._blocks = Blocks(few)
         self._number = Label("", "strong")
         self._number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._number.setMinimumWidth(40)
@@ -85,7 +87,7 @@ class AttemptsMeter(QWidget):
         unknown = strings.say(strings.TIMES_UNKNOWN)
         text = unknown if left is None else strings.say(strings.TIMES, n=left)
         self._number.setText(text)
-        level = level_of(left)
+        level = level_of(left, self._few)
         restyle(self._number, level="" if level is Level.INFO else level.value)
         name = strings.say(strings.PIN_LEFT)
         self._number.setAccessibleName(f"{name} {text}")

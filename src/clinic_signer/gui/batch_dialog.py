@@ -233,12 +233,14 @@ class BatchDialog(QDialog):
         pause_wanted: go on (False) or wait (True) before the next prescription.
         stop_wanted: leave the rest unsigned.
         open_wanted: numbers of rows to look at in the main window.
+        rest_wanted: sign what a card or PIN that went away has left unsigned.
         folder_wanted: show the folder of the signed documents.
     """
 
     pause_wanted = Signal(bool)
     stop_wanted = Signal()
     open_wanted = Signal(list)
+    rest_wanted = Signal()
     folder_wanted = Signal()
 
     def __init__(
@@ -250,6 +252,7 @@ class BatchDialog(QDialog):
         self._paused = self._stopping = self._finished = False
         self._started: datetime | None = None
         self._announced = 0.0
+        self._waiting_note = ""
         self.setWindowTitle(strings.say(strings.BATCH_TITLE))
         self.setModal(True)
         self.setFixedSize(WIDTH, HEIGHT)
@@ -322,6 +325,8 @@ class BatchDialog(QDialog):
         self.copy.clicked.connect(self._copy)
         self.folder = Button(strings.say(strings.OPEN_FOLDER), "text")
         self.folder.clicked.connect(self.folder_wanted)
+        self.rest = Button("", "primary")
+        self.rest.clicked.connect(self._sign_rest)
         self.open_failed = Button("", "primary")
         self.open_failed.clicked.connect(self._open_failed)
         self.close_button = Button(strings.say(strings.CLOSE), size="dialog")
@@ -329,6 +334,7 @@ class BatchDialog(QDialog):
         finished = QWidget()
         line = row(self.copy, self.folder, gap=8, margins=(24, 0, 24, 0))
         line.addStretch(1)
+        line.addWidget(self.rest)
         line.addWidget(self.open_failed)
         line.addWidget(self.close_button)
         finished.setLayout(line)
@@ -387,11 +393,20 @@ class BatchDialog(QDialog):
             self._counts[level].setText(strings.say(label, n=count))
             holder = self._counts[level].property("holder")
             holder.setVisible(bool(count) or level is not Level.BLOCKED)
-        if failed and not self._stopping:
+        if failed and not self._stopping and not self._waiting_note:
             self._running_note.setText(strings.say(strings.BATCH_SKIPPING, n=failed))
         if total and over / total - self._announced >= _ANNOUNCED_EVERY:
             self._announced = over / total
             self._announcer.announce(self._detail.text())
+
+    def show_waiting(self, *, waiting: bool) -> None:
+        """Say that another program holds the card, or no longer does."""
+        text = strings.say(strings.PIN_WAITING) if waiting else ""
+        if not self._stopping and self._waiting_note != text:
+            self._waiting_note = text
+            self._running_note.setText(text)
+            if waiting:
+                self._announcer.announce(text)
 
     def _toggle_pause(self) -> None:
         self._paused = not self._paused
@@ -411,8 +426,13 @@ class BatchDialog(QDialog):
 
     # -- result -----------------------------------------------------------------------------
 
-    def show_finished(self, now: datetime) -> None:
-        """Show the result; what needs attention moves to the top."""
+    def show_finished(self, now: datetime, *, rest: int = 0) -> None:
+        """Show the result; what needs attention moves to the top.
+
+        Args:
+            now: when it ended.
+            rest: how many can be signed as soon as the card is back and the PIN is entered.
+        """
         self._finished = True
         self.model.failed_first()
         self.list.scrollToTop()
@@ -434,8 +454,11 @@ class BatchDialog(QDialog):
             label.property("holder").hide()
         attention = self.model.count(RowState.FAILED, RowState.NOT_SAVED)
         self.open_failed.setText(strings.say(strings.OPEN_FAILED, n=attention))
-        self.open_failed.setVisible(bool(attention))
+        # What can simply be signed now need not be looked at first.
+        self.open_failed.setVisible(bool(attention) and not rest)
         self.folder.setVisible(bool(signed))
+        self.rest.setText(strings.say(strings.SIGN_REST, n=rest))
+        self.rest.setVisible(bool(rest))
         self._foot.setCurrentIndex(1)
         self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self._announcer.announce(strings.spoken([text, self._detail.text()]))
@@ -453,6 +476,17 @@ class BatchDialog(QDialog):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.result_text)
         self.copy.setText(strings.say(strings.COPIED))
+
+    def allow_rest(self, *, allowed: bool) -> None:
+        """Let the rest be signed, or say that the card is needed for it."""
+        reason = "" if allowed else strings.say(strings.SIGN_REST_CARD)
+        self.rest.setEnabled(allowed)
+        self.rest.setToolTip(reason)
+        self.rest.setAccessibleDescription(reason)
+
+    def _sign_rest(self) -> None:
+        self.accept()
+        self.rest_wanted.emit()
 
     def _open_failed(self) -> None:
         numbers = [entry.number for entry in self.model.rows if entry.state.has_failed]
@@ -486,8 +520,8 @@ class BatchDialog(QDialog):
 def _summary(signed: int, failed: int, left: int) -> tuple[Level, str]:
     if not signed:
         return Level.CAUTION, strings.say(strings.RESULT_NONE)
+    if left:
+        return Level.CAUTION, strings.say(strings.RESULT_LEFT, n=signed, m=failed + left)
     if failed:
         return Level.CAUTION, strings.say(strings.RESULT_SOME, n=signed, m=failed)
-    if left:
-        return Level.CAUTION, strings.say(strings.RESULT_LEFT, n=signed, m=left)
     return Level.OK, strings.say(strings.RESULT_ALL, n=signed)

@@ -1,71 +1,100 @@
-"""What the strip shows of a card state, and what the PIN dialog asks for it."""
+"""What the strip shows of the cards, and what the PIN dialog asks for one of them."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.icons import Glyph
-from clinic_signer.gui.strip import SlotView
+from clinic_signer.gui.strip import SlotAction, SlotView
 from clinic_signer.gui.theme import Level
 from clinic_signer.japan import JAPAN
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
     from clinic_signer.gui.pin_field import PinRule
+    from clinic_signer.signers.card.readers import ReadersState
     from clinic_signer.signers.card.state import CardState
 
 _DEFAULT_LEAST, _DEFAULT_MOST = 4, 16
+EXPIRY_NOTICE_DAYS = 90
+"""So many days before its end the certificate's days left stand in the strip: renewal takes two to
+three months (card-and-pki facts on the issuers' procedures)."""
 
 # By the value of CardStateKind, so that this table needs no import before the first paint.
 _LOOKS = {
     "service-stopped": (Level.BLOCKED, Glyph.IDENTIFICATION_CARD, Glyph.X_CIRCLE_FILL),
+    "access-denied": (Level.BLOCKED, Glyph.IDENTIFICATION_CARD, Glyph.X_CIRCLE_FILL),
+    "remote-session": (Level.CAUTION, Glyph.CARDHOLDER, Glyph.WARNING_FILL),
     "no-reader": (Level.CAUTION, Glyph.CARDHOLDER, Glyph.WARNING_FILL),
     "no-driver": (Level.BLOCKED, Glyph.CARDHOLDER, Glyph.X_CIRCLE_FILL),
     "no-card": (Level.NEUTRAL, Glyph.CARDHOLDER, Glyph.CIRCLE_DASHED),
+    "reading": (Level.NEUTRAL, Glyph.IDENTIFICATION_CARD, Glyph.HOURGLASS_MEDIUM),
+    "mute": (Level.CAUTION, Glyph.IDENTIFICATION_CARD, Glyph.WARNING_FILL),
     "other-card": (Level.CAUTION, Glyph.IDENTIFICATION_CARD, Glyph.WARNING_FILL),
     "busy": (Level.NEUTRAL, Glyph.IDENTIFICATION_CARD, Glyph.HOURGLASS_MEDIUM),
     "unreadable": (Level.BLOCKED, Glyph.IDENTIFICATION_CARD, Glyph.X_CIRCLE_FILL),
     "locked": (Level.BLOCKED, Glyph.IDENTIFICATION_CARD, Glyph.LOCK_SIMPLE_FILL),
+    "several": (Level.CAUTION, Glyph.IDENTIFICATION_CARD, Glyph.WARNING_FILL),
     "ready": (Level.OK, Glyph.IDENTIFICATION_CARD, Glyph.CHECK_CIRCLE_FILL),
 }
+_ACTIONS = {"several": SlotAction.CHOOSE_CARD, "locked": SlotAction.ISSUER}
 
 
-def card_view(state: CardState | None, failure: Failure | None = None) -> SlotView:
-    """Return the card's slot.
+def readers_view(state: ReadersState, now: datetime) -> SlotView:
+    """Return the card's slot: the chosen card, or what leads to one."""
+    can_change = state.chosen.is_usable and len(state.candidates) > 1
+    return card_view(state.chosen, now, can_change=can_change)
+
+
+def card_view(state: CardState, now: datetime, *, can_change: bool = False) -> SlotView:
+    """Return the slot of one card.
 
     Args:
-        state: what the card said; None when this version has no reader to look at.
-        failure: why the card could not be asked.
+        state: what the card said.
+        now: for the days until its certificate ends.
+        can_change: there is another holder's card that could be used.
     """
-    if failure is not None:
-        return SlotView(
-            method=strings.say(strings.CARD),
-            level=Level.BLOCKED,
-            tile=Glyph.CARDHOLDER,
-            mark=Glyph.X_CIRCLE_FILL,
-            state=strings.plain(failure.cause),
-            detail=strings.plain(failure.remedy),
-        )
-    if state is None:
-        return SlotView(
-            method=strings.say(strings.CARD),
-            level=Level.NEUTRAL,
-            tile=Glyph.CARDHOLDER,
-            mark=Glyph.CIRCLE_DASHED,
-            state=strings.say(strings.CARD_UNSUPPORTED),
-            detail=strings.say(strings.CARD_UNSUPPORTED_HINT),
-        )
-    level, tile, mark = _LOOKS[state.kind.value]
+    kind = state.kind.value
+    level, tile, mark = _LOOKS[kind]
+    heading, action = strings.plain(state.heading), _ACTIONS.get(kind)
+    days = days_left(state, now) if state.is_usable else None
+    if days is not None and days <= EXPIRY_NOTICE_DAYS:
+        level, mark, action = Level.CAUTION, Glyph.WARNING_FILL, SlotAction.RENEWAL
+        heading = strings.say(strings.READY_DAYS_LEFT, state=heading, n=max(0, days))
     return SlotView(
         method=strings.say(strings.CARD),
         level=level,
         tile=tile,
         mark=mark,
-        state=strings.plain(state.heading),
+        state=heading,
         detail=strings.plain(state.sentence),
         usable=state.is_usable,
+        is_passing=kind == "reading",
+        action=SlotAction.OTHER_CARD if can_change else action,
     )
+
+
+def failure_view(failure: Failure) -> SlotView:
+    """Return the card's slot when the cards cannot be watched at all."""
+    return SlotView(
+        method=strings.say(strings.CARD),
+        level=Level.BLOCKED,
+        tile=Glyph.CARDHOLDER,
+        mark=Glyph.X_CIRCLE_FILL,
+        state=strings.plain(failure.cause),
+        detail=strings.plain(failure.remedy),
+    )
+
+
+def days_left(state: CardState, now: datetime) -> int | None:
+    """Days until the last day of the certificate in Japan; None without one."""
+    certificate = state.certificate
+    if certificate is None:
+        return None
+    last = certificate.not_after.astimezone(JAPAN).date()
+    return (last - now.astimezone(JAPAN).date()).days
 
 
 def pin_rule(state: CardState) -> PinRule:
@@ -75,8 +104,8 @@ def pin_rule(state: CardState) -> PinRule:
     return PinRule(state.pin_minimum or _DEFAULT_LEAST, state.pin_maximum or _DEFAULT_MOST)
 
 
-def holder_line(state: CardState) -> str:
-    """架空 一郎・医師　HPKIカード　2029年3月31日まで, as the PIN dialog says it."""
+def holder(state: CardState) -> str:
+    """架空 一郎・医師, as the certificate names its holder."""
     certificate = state.certificate
     if certificate is None:
         return strings.say(strings.CARD)
@@ -84,7 +113,20 @@ def holder_line(state: CardState) -> str:
 
     roles = [strings.plain(Role.words_for(role.text)) for role in certificate.hc_roles]
     name = certificate.holder_name.replace("　", " ")
-    who = strings.say(strings.HOLDER, name=name, role="・".join(roles)) if roles else name
+    return strings.say(strings.HOLDER, name=name, role="・".join(roles)) if roles else name
+
+
+def until(state: CardState) -> str:
+    """2029年3月31日まで, the last day of the certificate in Japan."""
+    certificate = state.certificate
+    if certificate is None:
+        return ""
     last = certificate.not_after.astimezone(JAPAN).date()
-    until = strings.say(strings.UNTIL, day=strings.say(dates.full_day(last)))
-    return strings.joined([who, strings.say(strings.CARD), until])
+    return strings.say(strings.UNTIL, day=strings.say(dates.full_day(last)))
+
+
+def holder_line(state: CardState) -> str:
+    """架空 一郎・医師　HPKIカード　2029年3月31日まで, as the PIN dialog says it."""
+    if state.certificate is None:
+        return strings.say(strings.CARD)
+    return strings.joined([holder(state), strings.say(strings.CARD), until(state)])

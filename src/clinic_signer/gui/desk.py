@@ -1,8 +1,7 @@
 """The desk: what the window asks of the rooms below, as one small protocol.
 
-Everything here is slow (card, cryptography, files) and is called in a worker lane, never in the
-window's thread. The window is given a desk when it is made: the station's for work, a fake one in
-tests.
+What is slow here (card, cryptography, files) is called in a worker lane, never in the window's
+thread. The window is given a desk when it is made: the station's for work, a fake one in tests.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.prescription.records import Prescription
     from clinic_signer.signature.report import VerificationReport
     from clinic_signer.signers.base import Pin
+    from clinic_signer.signers.card.readers import ReadersState
     from clinic_signer.signers.card.state import CardState
     from clinic_signer.station.intake import Item
     from clinic_signer.station.signing import Outcome
@@ -45,8 +45,24 @@ class Verified:
     failure: Failure | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PinHabits:
+    """How this workplace treats PINs (see the settings).
+
+    Attributes:
+        few_attempts: at this many attempts left the person is asked to make sure of the PIN first.
+        hold_minutes: how long a PIN that was typed is kept while nothing happens.
+    """
+
+    few_attempts: int = 5
+    hold_minutes: float = 5.0
+
+
 class Desk(Protocol):
-    """What the window can ask for. Every method may take long and may raise a ``Failure``."""
+    """What the window can ask for.
+
+    Every method may take long and may raise a ``Failure``, unless it says "at once".
+    """
 
     @property
     def is_sandbox(self) -> bool:
@@ -58,8 +74,37 @@ class Desk(Protocol):
         """Where signed documents go. Known at once."""
         ...
 
-    def card_state(self) -> CardState | None:
-        """Look at the card; None when this version has no card reader to look at."""
+    @property
+    def has_practice_card(self) -> bool:
+        """True when a practice card can be put in and out with :meth:`move_practice_card`."""
+        ...
+
+    def watch_card(self, on_change: Callable[[ReadersState], None]) -> None:
+        """Begin to watch readers and cards. Called once.
+
+        Args:
+            on_change: told of every state, from any thread, until :meth:`close`.
+        """
+        ...
+
+    def refresh_card(self) -> None:
+        """Have the cards read anew; what comes of it is told to the watcher."""
+        ...
+
+    def choose_card(self, certificate_sha256: bytes) -> None:
+        """Use this holder's card, of several that are there."""
+        ...
+
+    def move_practice_card(self, *, into_reader: bool) -> None:
+        """Put the practice card into its reader, or take it out."""
+        ...
+
+    def pin_habits(self) -> PinHabits:
+        """Read how this workplace treats PINs."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the readers; the last call."""
         ...
 
     def read(self, path: Path) -> bytes:

@@ -24,10 +24,11 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_signer.gui import access, icons, strings
+from clinic_signer.gui.card_watch import CardWatch
 from clinic_signer.gui.rail import SIGN, VERIFY, Rail
 from clinic_signer.gui.sandbox_banner import SandboxBanner
 from clinic_signer.gui.sign.opening import OpeningPage
-from clinic_signer.gui.strip import SlotView, Strip, checking_view
+from clinic_signer.gui.strip import SlotAction, SlotView, Strip, checking_view
 from clinic_signer.gui.widgets import frame
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.japan import JAPAN
@@ -38,9 +39,9 @@ if TYPE_CHECKING:
     from clinic_signer.failures import Failure
     from clinic_signer.gui.desk import Desk
     from clinic_signer.gui.focus import FocusRing
+    from clinic_signer.gui.session_lock import SessionLock
     from clinic_signer.gui.sign.screen import SignScreen
     from clinic_signer.gui.verify.screen import VerifyScreen
-    from clinic_signer.signers.card.state import CardState
 
 WIDTH, HEIGHT = 1366, 728
 MINIMUM_WIDTH, MINIMUM_HEIGHT = 1024, 540
@@ -55,7 +56,8 @@ SCREEN_MODULES = tuple(
     for name in (
         *("controls", "sign.queue_model", "sign.queue_view", "sign.queue_panel"),
         *("sign.sheet_layout", "sign.sheet", "sign.findings", "sign.form_page", "sign.form_pane"),
-        *("sign.action_bar", "pin_field", "pin_dialog", "batch_dialog", "sign.session"),
+        *("sign.action_bar", "pin_field", "pin_dialog", "sign.pin_step", "batch_dialog"),
+        *("sign.session", "session_lock"),
         *("sign.screen", "verify.look", "verify.files", "verify.items", "verify.screen"),
     )
 )
@@ -83,6 +85,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(strings.say(strings.PRODUCT))
         self.rail = Rail([SIGN, VERIFY])
         self.strip = Strip()
+        self.cards = CardWatch(desk, lanes, self)
+        self._lock: SessionLock | None = None
         self._card: SlotView = checking_view()
         self._sign: SignScreen | None = None
         self.verify: VerifyScreen | None = None
@@ -117,13 +121,16 @@ class MainWindow(QMainWindow):
         whole.setSpacing(0)
         self.banner: SandboxBanner | None = None
         if self._desk.is_sandbox:
-            self.banner = SandboxBanner()
+            self.banner = SandboxBanner(has_card=self._desk.has_practice_card)
+            self.banner.card_moved.connect(self._move_practice_card)
             whole.addWidget(self.banner)
         whole.addLayout(inside, 1)
         self.setCentralWidget(ground)
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.show_screen)
+        self.cards.changed.connect(self._show_card)
+        self.strip.card.action_wanted.connect(self._act_on_card)
         self._opening.open_wanted.connect(self.choose_files)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -197,10 +204,11 @@ class MainWindow(QMainWindow):
         return self._ring
 
     def begin_work(self, files: Sequence[Path] = ()) -> None:
-        """Look at the card; open what was asked for, in the sandbox what there is to practise."""
-        self.look_at_card()
+        """Watch the cards; open what was asked for, in the sandbox what there is to practise."""
+        self.cards.start()
 
         def loaded() -> None:
+            self._watch_session()
             if files:
                 self.open_documents(files)
             else:
@@ -209,7 +217,7 @@ class MainWindow(QMainWindow):
         self._lanes.desk.run(
             _load_rooms,
             lambda _none: self._load_screens(list(SCREEN_MODULES), loaded),
-            self._card_failed,
+            self._not_loaded,
         )
 
     def _load_screens(self, modules: list[str], loaded: Callable[[], None]) -> None:
@@ -228,6 +236,7 @@ class MainWindow(QMainWindow):
         if self._sign is not None and self._sign.session is not None:
             event.ignore()
             return
+        self._lanes.card.run(self._desk.close, _ignore, _ignore)
         self._lanes.wait()
         super().closeEvent(event)
 
@@ -254,19 +263,21 @@ class MainWindow(QMainWindow):
 
     # -- card -------------------------------------------------------------------------------
 
-    def look_at_card(self) -> None:
-        """Ask the card lane what state the card is in."""
-        self._lanes.card.run(self._desk.card_state, self._show_card, self._card_failed)
+    def _show_card(self) -> None:
+        from clinic_signer.gui import card_slot
 
-    def _show_card(self, state: CardState | None) -> None:
-        from clinic_signer.gui.card_slot import card_view
+        state, failure = self.cards.state, self.cards.failure
+        if failure is not None:
+            self._show_slot(card_slot.failure_view(failure))
+        elif state is not None:
+            self._show_slot(card_slot.readers_view(state, self._clock()))
+            if self.banner is not None:
+                self.banner.show_card(is_in=state.chosen.kind.value != "no-card")
 
-        self._show_slot(card_view(state))
+    def _not_loaded(self, failure: Failure) -> None:
+        from clinic_signer.gui import card_slot
 
-    def _card_failed(self, failure: Failure) -> None:
-        from clinic_signer.gui.card_slot import card_view
-
-        self._show_slot(card_view(None, failure))
+        self._show_slot(card_slot.failure_view(failure))
 
     def _show_slot(self, view: SlotView) -> None:
         self._card = view
@@ -274,6 +285,33 @@ class MainWindow(QMainWindow):
         if self._sign is not None:
             self._sign.show_card(view)
         self.card_shown.emit()
+
+    def _move_practice_card(self, into_reader: bool) -> None:
+        self.cards.move_practice_card(into_reader=into_reader)
+
+    def _act_on_card(self, action: SlotAction) -> None:
+        if action in (SlotAction.CHOOSE_CARD, SlotAction.OTHER_CARD):
+            self.choose_card()
+
+    def choose_card(self) -> None:
+        """Let the person choose one of several holders' cards."""
+        from clinic_signer.gui.card_chooser import CardChooser
+
+        CardChooser(self.cards, self._clock, self).open()
+
+    def _watch_session(self) -> None:
+        """A PIN that was typed is given up when the workstation is locked."""
+        from clinic_signer.gui.session_lock import SessionLock
+
+        self._lock = SessionLock(self)
+        self._lock.locked.connect(self._drop_pin)
+        self._lock.start()
+
+    def _drop_pin(self) -> None:
+        from clinic_signer.signers.base import PinDrop
+
+        if self._sign is not None:
+            self._sign.drop_pin(PinDrop.WORKSTATION_LOCKED)
 
     # -- screens ----------------------------------------------------------------------------
 
@@ -290,9 +328,9 @@ class MainWindow(QMainWindow):
         if self._sign is None:
             from clinic_signer.gui.sign import screen
 
-            self._sign = screen.SignScreen(self._desk, self._lanes, self._clock)
+            self._sign = screen.SignScreen(self._desk, self._lanes, self.cards, self._clock)
             self._sign.open_wanted.connect(self.choose_files)
-            self._sign.card_wanted.connect(self.look_at_card)
+            self._sign.choice_wanted.connect(self.choose_card)
             self._sign.folder_wanted.connect(self.open_folder)
             self._sign.show_card(self._card)
             here = self.screens.currentIndex()
@@ -383,8 +421,8 @@ class MainWindow(QMainWindow):
             self.sign.form.step_zoom(step)
 
     def reload(self) -> None:
-        """F5: look at the card again, verify again."""
-        self.look_at_card()
+        """F5: read the card again, verify again."""
+        self.cards.refresh()
         if not self._on_sign:
             self.verify_screen().verify_again()
 
@@ -412,6 +450,10 @@ class MainWindow(QMainWindow):
 def _load_rooms() -> None:
     """Import what the screens need of the rooms below; in a lane, after the first paint."""
     import_module("clinic_signer.prescription.records")
+
+
+def _ignore(_result: object) -> None:
+    """Nobody is there any more to be told."""
 
 
 def _holds_focus(stop: QWidget) -> bool:

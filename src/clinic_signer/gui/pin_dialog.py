@@ -1,7 +1,7 @@
 """The PIN dialog: what will be signed and how many attempts are left, before anything is typed.
 
-States, all in the same place and width: ordinary; five or fewer attempts left (make sure first);
-the last attempt (a deliberate second step); locked; the card is checking.
+States, all in the same place and width: ordinary; few attempts left (make sure first); the last
+attempt (a deliberate second step); locked; the card is away; the card is checking.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from clinic_signer.gui import strings
@@ -60,6 +60,9 @@ class PinRequest:
         rule: what the card takes as a PIN.
         attempts_left: None when the card does not say.
         attempts_maximum: of a fresh card; None when it is not known.
+        few_attempts: at this many left the person is asked to make sure of the PIN first.
+        locked_text: what to do when the card is locked, as its issuer says; empty if unknown.
+        forgot_text: what to do when the PIN is forgotten, likewise.
     """
 
     rows: tuple[PinRow, ...]
@@ -67,6 +70,9 @@ class PinRequest:
     rule: PinRule
     attempts_left: int | None
     attempts_maximum: int | None
+    few_attempts: int = CAUTION_FROM
+    locked_text: str = ""
+    forgot_text: str = ""
 
 
 class PinState(Enum):
@@ -77,12 +83,13 @@ class PinState(Enum):
     LAST_ATTEMPT = "last-attempt"
     LAST_ENTRY = "last-entry"
     LOCKED = "locked"
+    AWAY = "away"
     CHECKING = "checking"
 
 
-def state_for(attempts_left: int | None) -> PinState:
-    """Return the state that a number of attempts demands."""
-    if attempts_left is None or attempts_left > CAUTION_FROM:
+def state_for(attempts_left: int | None, few: int = CAUTION_FROM) -> PinState:
+    """Return the state that a number of attempts demands; ``few`` of them ask for caution."""
+    if attempts_left is None or attempts_left > max(few, LAST):
         return PinState.ORDINARY
     if attempts_left > LAST:
         return PinState.CAUTION
@@ -134,7 +141,7 @@ class PinDialog(QDialog):
         self._build()
         self.ring = FocusRing(self)
         self._show_attempts(request.attempts_left)
-        self._show_state(state_for(request.attempts_left))
+        self._show_state(self._state_of_attempts)
 
     # -- building ---------------------------------------------------------------------------
 
@@ -145,7 +152,7 @@ class PinDialog(QDialog):
         holder = ElidedLabel(self._request.holder, "muted")
         self._list = _list_of(self._request.rows)
         self.notice = Notice(Level.NEUTRAL, "", "")
-        self.meter = AttemptsMeter()
+        self.meter = AttemptsMeter(self._request.few_attempts)
         self._warning = Label("", "caption", wrap=True)
         self._try_first = _try_first()
         self.sure = CheckBox("", "small")
@@ -237,7 +244,7 @@ class PinDialog(QDialog):
         """Say that the card refused the PIN and how many attempts are left."""
         self._show_attempts(attempts_left)
         self.sure.setChecked(False)
-        self._show_state(state_for(attempts_left))
+        self._show_state(self._state_of_attempts)
         known = attempts_left is not None
         words = strings.PIN_WRONG_TEXT if known else strings.PIN_WRONG_TEXT_UNKNOWN
         if self._state is PinState.ORDINARY:
@@ -251,13 +258,64 @@ class PinDialog(QDialog):
 
     def show_failure(self, heading: str, sentence: str) -> None:
         """Say why the card could not be used; no attempt was lost, so the field stays."""
-        self._show_state(state_for(self._attempts_left))
+        self._show_state(self._state_of_attempts)
         self._show_notice(Level.CAUTION, heading, sentence)
         self._fit()
 
     def show_checking(self) -> None:
         """Say that the card is at work; nothing can be changed until it answers."""
         self._show_state(PinState.CHECKING)
+
+    def show_waiting(self, *, waiting: bool) -> None:
+        """While the card is at work: say that another program holds it, or no longer does."""
+        if self._state is PinState.CHECKING:
+            words = strings.PIN_WAITING if waiting else strings.PIN_CHECKING
+            glyph = Glyph.HOURGLASS_MEDIUM
+            self._show_notice(Level.NEUTRAL, strings.say(words), "", glyph=glyph)
+            self._fit()
+
+    def show_away(self, heading: str, sentence: str) -> None:
+        """Say that the card is not there; what was typed is wiped, and typing waits for it."""
+        self.field.wipe()
+        if self._state is not PinState.AWAY:
+            self.sure.setChecked(False)
+            self._show_state(PinState.AWAY)
+        self._show_notice(Level.CAUTION, heading, sentence)
+        self._fit()
+
+    def show_back(self, attempts_left: int | None) -> None:
+        """Go on with the same holder's card, from the beginning."""
+        self._show_attempts(attempts_left)
+        self._show_state(self._state_of_attempts)
+        if self._state is PinState.ORDINARY:
+            heading, text = strings.PIN_CARD_BACK, strings.PIN_CARD_BACK_TEXT
+            self._show_notice(Level.OK, strings.say(heading), strings.say(text))
+            self._fit()
+
+    def show_fewer_attempts(self, attempts_left: int | None) -> None:
+        """Another program has used attempts meanwhile; a number never grows while it is shown."""
+        known = self._attempts_left
+        if attempts_left is None or known is None or attempts_left >= known:
+            return
+        before = self._state_of_attempts
+        self._show_attempts(attempts_left)
+        is_asking = self._state not in (PinState.AWAY, PinState.CHECKING)
+        if is_asking and self._state_of_attempts is not before:
+            self.field.wipe()
+            self.sure.setChecked(False)
+            self._show_state(self._state_of_attempts)
+
+    def erase(self) -> None:
+        """Wipe what was typed so far and say so: the person may no longer be here."""
+        if self.field.length:
+            self.field.wipe()
+            heading, text = strings.say(strings.PIN_ERASED), strings.say(strings.PIN_ERASED_TEXT)
+            self._show_notice(Level.CAUTION, heading, text)
+            self._fit()
+
+    @property
+    def _state_of_attempts(self) -> PinState:
+        return state_for(self._attempts_left, self._request.few_attempts)
 
     def _show_attempts(self, attempts_left: int | None) -> None:
         self._attempts_left = attempts_left
@@ -314,7 +372,8 @@ class PinDialog(QDialog):
             heading, text = strings.say(strings.PIN_LAST), strings.say(strings.PIN_LAST_TEXT)
             self._show_notice(Level.BLOCKED, heading, text, glyph=Glyph.WARNING_OCTAGON_FILL)
         elif state is PinState.LOCKED:
-            heading, text = strings.say(strings.PIN_LOCKED), strings.say(strings.PIN_LOCKED_TEXT)
+            heading = strings.say(strings.PIN_LOCKED)
+            text = self._request.locked_text or strings.say(strings.PIN_LOCKED_TEXT)
             self._show_notice(Level.BLOCKED, heading, text, glyph=Glyph.LOCK_SIMPLE_FILL)
         elif state is PinState.CHECKING:
             heading = strings.say(strings.PIN_CHECKING)
@@ -348,11 +407,17 @@ class PinDialog(QDialog):
             self._state is PinState.CAUTION and self.sure.isChecked()
         )
         self.field.setEnabled(free)
-        waits = self._state is PinState.CAUTION and not free
-        self.field.setPlaceholderText(strings.say(strings.PIN_FIRST_CONFIRM) if waits else "")
+        self.field.setPlaceholderText(self._why_closed())
         if free and self._state is PinState.CAUTION:
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self._field_changed()
+
+    def _why_closed(self) -> str:
+        """What the closed field says in place of the PIN."""
+        if self._state is PinState.AWAY:
+            return strings.say(strings.PIN_CARD_FIRST)
+        waits = self._state is PinState.CAUTION and not self.sure.isChecked()
+        return strings.say(strings.PIN_FIRST_CONFIRM) if waits else ""
 
     def _field_changed(self) -> None:
         if not hasattr(self, "sign"):
@@ -372,7 +437,7 @@ class PinDialog(QDialog):
         if self._state is PinState.CHECKING:
             return strings.say(strings.PIN_CHECKING)
         if not self.field.isEnabled():
-            return strings.say(strings.PIN_FIRST_CONFIRM)
+            return self._why_closed()
         missing = self._request.rule.minimum - self.field.length
         if self.field.length:
             return strings.say(strings.PIN_TOO_SHORT, n=missing)
@@ -404,7 +469,8 @@ class PinDialog(QDialog):
         self._problem.hide()
 
     def _show_forgot(self) -> None:
-        heading, text = strings.say(strings.PIN_FORGOT), strings.say(strings.PIN_FORGOT_TEXT)
+        heading = strings.say(strings.PIN_FORGOT)
+        text = self._request.forgot_text or strings.say(strings.PIN_FORGOT_TEXT)
         self._show_notice(Level.NEUTRAL, heading, text, glyph=Glyph.ENVELOPE_OPEN)
         self._fit()
 
@@ -454,6 +520,12 @@ class PinDialog(QDialog):
             return
         self.field.wipe()
         super().closeEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """However it is closed, nothing that was typed stays."""
+        super().hideEvent(event)
+        if not self.isMinimized():
+            self.field.wipe()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Note when it appeared."""

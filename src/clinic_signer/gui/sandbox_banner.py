@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level, Tone
-from clinic_signer.gui.widgets import IconLabel, Label, row
+from clinic_signer.gui.widgets import Button, IconLabel, Label, row
 
 HEIGHT = 28
 
 
 class SandboxBanner(QFrame):
-    """28 px under the title bar; cannot be closed."""
+    """28 px under the title bar; cannot be closed.
+
+    Args:
+        has_card: there is a practice card to be put in and out.
+
+    Signals:
+        card_moved: put the practice card in (True) or take it out (False).
+    """
 
     access_role = "AlertMessage"
+    card_moved = Signal(bool)
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_card: bool = True) -> None:
         super().__init__()
+        self._card_is_in = True
         self.setProperty("surface", "banner")
         self.setFixedHeight(HEIGHT)
         sentence = Label(strings.say(strings.SANDBOX), "small-strong")
         sentence.setProperty("level", Level.CAUTION.value)
-        hint = Label(strings.say(strings.SANDBOX_HINT), "fine")
+        words = strings.SANDBOX_HINT if has_card else strings.SANDBOX_HINT_READER
+        hint = Label(strings.say(words), "fine")
         self.setAccessibleName(strings.spoken([sentence.text(), hint.text()]))
         line = row(gap=0, margins=(8, 0, 8, 0))
         line.addStretch(1)
@@ -33,4 +44,16 @@ class SandboxBanner(QFrame):
         line.addSpacing(16)
         line.addWidget(hint)
         line.addStretch(1)
+        self.card: Button | None = None
+        if has_card:
+            self.card = Button(strings.say(strings.TAKE_CARD_OUT), "banner")
+            self.card.clicked.connect(lambda: self.card_moved.emit(not self._card_is_in))
+            line.addWidget(self.card)
         self.setLayout(line)
+
+    def show_card(self, *, is_in: bool) -> None:
+        """Say what the button does next."""
+        self._card_is_in = is_in
+        if self.card is not None:
+            words = strings.TAKE_CARD_OUT if is_in else strings.PUT_CARD_IN
+            self.card.setText(strings.say(words))

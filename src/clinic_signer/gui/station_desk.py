@@ -1,4 +1,9 @@
-"""The desk over the station, with the sandbox's virtual card or (later) a reader."""
+"""The desk over the station, with the readers of this PC or the sandbox's practice card.
+
+One thread owns every card: the card thread of :class:`~clinic_signer.signers.card.readers
+.CardReaders`. The window's card lane never talks to a card; it is where the window's jobs wait for
+what the card thread does, so that nothing waits in the window's own thread.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +17,13 @@ from typing import TYPE_CHECKING
 from clinic_signer.gui.worker import assert_off_window_thread
 
 if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the first paint
-    from clinic_signer.gui.desk import Verified
+    from clinic_signer.gui.desk import PinHabits, Verified
     from clinic_signer.pki.trust_store import TrustStore
-    from clinic_signer.sandbox import Sandbox
+    from clinic_signer.sandbox import Sandbox, VirtualCard, VirtualReaders
     from clinic_signer.signature.report import VerificationReport
-    from clinic_signer.signers.base import Pin
-    from clinic_signer.signers.card.signer import CardSigner
+    from clinic_signer.signers.base import DigestSigner, Pin
+    from clinic_signer.signers.card.reader_source import ReaderSource
+    from clinic_signer.signers.card.readers import CardReaders, ReadersState
     from clinic_signer.signers.card.state import CardState
     from clinic_signer.station.intake import Item
     from clinic_signer.station.signing import Outcome
@@ -29,8 +35,10 @@ class StationDesk:
     Nothing is opened until it is first asked for, so that making one costs nothing.
 
     Args:
-        is_sandbox: work with the sandbox's card, people and trust.
+        is_sandbox: work with the sandbox's people and trust.
         out_folder: where signed documents go.
+        real_readers: the sandbox, but with cards in the readers of this PC (a virtual card that
+            is attached to the smart-card service, for instance) in place of the practice card.
         sandbox_folder: where the sandbox lives; its own place by default.
         clock: gives the time as an aware datetime.
     """
@@ -40,14 +48,19 @@ class StationDesk:
         *,
         is_sandbox: bool,
         out_folder: Path,
+        real_readers: bool = False,
         sandbox_folder: Path | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._is_sandbox = is_sandbox
         self._out_folder = out_folder
+        self._has_practice_card = is_sandbox and not real_readers
         self._sandbox_folder = sandbox_folder
         self._clock = clock
         self._opening = Lock()
+        self._virtual: VirtualReaders | None = None
+        self._readers: CardReaders | None = None
+        self._signer: DigestSigner | None = None
 
     @property
     def is_sandbox(self) -> bool:
@@ -70,15 +83,6 @@ class StationDesk:
         with self._opening:  # both lanes may ask first
             return self._opened_sandbox
 
-    @cached_property
-    def _signer(self) -> CardSigner:
-        from clinic_signer.failures import Failure, FailureCode
-        from clinic_signer.signers.card.signer import CardSigner
-
-        if not self._is_sandbox:
-            raise Failure(FailureCode.SIGNER_UNAVAILABLE, signer="card")
-        return CardSigner(self._sandbox.virtual_card().transport())
-
     @property
     def _trust(self) -> TrustStore:
         if self._is_sandbox:
@@ -87,14 +91,87 @@ class StationDesk:
 
         return production_trust()
 
-    def card_state(self) -> CardState | None:
-        """Look at the card; None when this version has no card reader to look at."""
-        assert_off_window_thread("the card")
-        if not self._is_sandbox:
-            return None
-        from clinic_signer.signers.card.state import read_card_state
+    # -- the card ---------------------------------------------------------------------------
 
-        return read_card_state(self._sandbox.virtual_card().transport())
+    @property
+    def has_practice_card(self) -> bool:
+        """True when a practice card can be put in and out."""
+        return self._has_practice_card
+
+    def watch_card(self, on_change: Callable[[ReadersState], None]) -> None:
+        """Begin to watch readers and cards. Called once.
+
+        Args:
+            on_change: told of every state, from any thread, until :meth:`close`.
+
+        Raises:
+            Failure: ``SANDBOX_UNUSABLE``.
+        """
+        assert_off_window_thread("the readers")
+        from clinic_signer.signers.card.readers import CardReaders
+
+        self._readers = CardReaders(self._source(), on_change=on_change)
+        self._readers.start()
+
+    def _source(self) -> ReaderSource:
+        if self._has_practice_card:
+            from clinic_signer.sandbox import VirtualReaders
+
+            self._virtual = VirtualReaders()
+            self._virtual.insert(self._practice_card)
+            return self._virtual
+        from clinic_signer.signers.card.pcsc.source import PcscSource
+
+        return PcscSource()
+
+    @cached_property
+    def _practice_card(self) -> VirtualCard:
+        return self._sandbox.virtual_card()
+
+    def move_practice_card(self, *, into_reader: bool) -> None:
+        """Put the practice card into its reader, or take it out."""
+        assert_off_window_thread("the card")
+        if self._virtual is None:
+            return
+        if into_reader:
+            self._virtual.insert(self._practice_card)
+        else:
+            self._virtual.remove()
+
+    def refresh_card(self) -> None:
+        """Have the cards read anew; what comes of it is told to the watcher."""
+        if self._readers is not None:
+            self._readers.refresh()
+
+    def choose_card(self, certificate_sha256: bytes) -> None:
+        """Use this holder's card, of several that are there."""
+        if self._readers is not None:
+            self._readers.choose(certificate_sha256)
+
+    def pin_habits(self) -> PinHabits:
+        """Read how this workplace treats PINs.
+
+        Raises:
+            Failure: ``SETTINGS_INVALID``.
+        """
+        assert_off_window_thread("the settings")
+        from clinic_signer.gui.desk import PinHabits
+
+        return PinHabits()
+
+    def close(self) -> None:
+        """Let go of the readers; the last call."""
+        assert_off_window_thread("the readers")
+        if self._readers is not None:
+            self._readers.close()
+
+    def _holder_name(self) -> str | None:
+        """The name on the card that would sign now, if there is one."""
+        readers = self._readers
+        certificate = None if readers is None else readers.state.chosen.certificate
+        return None if certificate is None else certificate.holder_name
+
+    # -- prescriptions ----------------------------------------------------------------------
 
     def read(self, path: Path) -> bytes:
         """Read a file of a sensible size.
@@ -116,8 +193,7 @@ class StationDesk:
         assert_off_window_thread("reading a prescription")
         from clinic_signer.station.intake import load
 
-        holder = self._signer.certificate.holder_name if self._is_sandbox else None
-        return load(data, name, holder_name=holder)
+        return load(data, name, holder_name=self._holder_name())
 
     def practice(self) -> tuple[Item, ...]:
         """Prescriptions to practise with; none outside the sandbox."""
@@ -133,13 +209,16 @@ class StationDesk:
             Failure: there is no usable card, or its certificate may not sign prescriptions now.
         """
         assert_off_window_thread("the card")
-        from clinic_signer.signers.card.state import state_of
+        from clinic_signer.failures import Failure, FailureCode
         from clinic_signer.station.signing import assert_signer_may_sign
 
-        signer = self._signer
-        contents = signer.refresh()
+        if self._readers is None:
+            raise Failure(FailureCode.CARD_NO_READER)
+        state = self._readers.state
+        signer = self._readers.signer()
         assert_signer_may_sign(signer, self._trust, self._clock())
-        return state_of(contents, None)
+        self._signer = signer
+        return state.chosen
 
     def sign(
         self,
@@ -152,8 +231,11 @@ class StationDesk:
     ) -> tuple[Outcome, ...]:
         """Sign items one after the other with one PIN entry; see ``station.signing``."""
         assert_off_window_thread("signing")
+        from clinic_signer.failures import Failure, FailureCode
         from clinic_signer.station.signing import sign_batch
 
+        if self._signer is None:
+            raise Failure(FailureCode.CARD_ABSENT)
         return sign_batch(
             items,
             self._signer,

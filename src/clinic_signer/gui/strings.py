@@ -75,6 +75,12 @@ SANDBOX = Words("サンドボックス：法的効力はありません", "Sandb
 SANDBOX_HINT = Words(
     "練習用の証明書とカードです（PINは1234）", "Practice certificates and card (PIN 1234)"
 )
+SANDBOX_HINT_READER = Words(
+    "練習用の証明書です　カードはリーダーのものを使います",
+    "Practice certificates, with the card in the reader",
+)
+TAKE_CARD_OUT = Words("練習用カードを抜く", "Take the practice card out")
+PUT_CARD_IN = Words("練習用カードを差す", "Put the practice card in")
 
 # ---- Strip -----------------------------------------------------------------------------------
 
@@ -89,13 +95,22 @@ PHONE_LATER = Words(
 SET_UP = Words("登録する", "Set up")
 CARD_CHECKING = Words("カードを確かめています", "Checking the card")
 CARD_CHECKING_HINT = Words("このままお待ちください", "Please wait a moment")
-CARD_UNSUPPORTED = Words("このバージョンでは使えません", "Not available in this version")
-CARD_UNSUPPORTED_HINT = Words(
-    "練習用のカードは「clinic-signer demo」で使えます",
-    "Try the practice card with “clinic-signer demo”",
-)
+CHOOSE_CARD = Words("選ぶ…", "Choose…")
+CHOOSE_OTHER_CARD = Words("選び直す…", "Change…")
+ISSUER_CONTACT = Words("連絡先", "Contact")
+ABOUT_RENEWAL = Words("更新について", "About renewal")
+READY_DAYS_LEFT = Words("{state}　期限まで{n}日", "{state}, {n} days left")
 UNTIL = Words("{day}まで", "until {day}")
 HOLDER = Words("{name}・{role}", "{name}, {role}")
+CHOOSER_TITLE = Words("カードの選択", "Choose a card")
+CHOOSER_HEADING = Words("使うカードを選んでください", "Choose the card to use")
+CHOOSER_HINT = Words(
+    "選んだカードの持ち主の名前で署名されます。",
+    "Prescriptions are signed in the name of the card's holder.",
+)
+CHOOSER_CARDS = Words("リーダーにあるカード", "Cards in the readers")
+CHOOSER_USE = Words("このカードを使う", "Use this card")
+CHOOSER_FIRST = Words("先に、カードを選んでください", "First choose a card")
 
 # ---- Queue ---------------------------------------------------------------------------------
 
@@ -173,6 +188,8 @@ NOT_INCLUDED = Words("表示中の{name}は含まれません", "{name} on scree
 SIGN_COUNT = Words("署名する ({n}件)", "Sign {n}")
 SIGN_NONE = Words("署名する", "Sign")
 SIGN_SPOKEN = Words("{n}件に署名する", "Sign {n}")
+CHOOSE_THE_CARD = Words("カードを選ぶ…", "Choose a card…")
+CHECKING_AGAIN = Words("署名前の確認をしています", "Checking before signing")
 CARD_NOT_USABLE = Words("カードを使えません　{state}", "Card not usable. {state}")
 NOTHING_SIGNED = Words("何も署名していません。", "Nothing was signed.")
 SIGNED_ONE = Words("{name}の処方箋に署名しました", "Signed: {name}")
@@ -249,6 +266,25 @@ PIN_LOCKED_TEXT = Words(
     "発行窓口へご連絡ください。何も署名していません。",
     "Contact the issuer of the card. Nothing was signed.",
 )
+PIN_CARD_PULLED = Words("カードが抜かれました", "Card removed")
+PIN_CARD_PULLED_TEXT = Words(
+    "残り回数は減っていません。同じカードを差し込むと続けられます。",
+    "No attempt was used. Insert the same card to go on.",
+)
+PIN_CARD_FIRST = Words("カードが戻ると入力できます", "Possible when the card is back")
+PIN_CARD_BACK = Words("カードが戻りました", "The card is back")
+PIN_CARD_BACK_TEXT = Words(
+    "PINをはじめから入力してください。", "Enter the PIN from the beginning."
+)
+PIN_ERASED = Words("入力途中のPINを消しました", "The PIN typed so far was erased")
+PIN_ERASED_TEXT = Words(
+    "画面がロックされたか、しばらく操作がなかったためです。もう一度入力してください。",
+    "The screen was locked, or nothing happened for a while. Please enter it again.",
+)
+PIN_WAITING = Words(
+    "ほかのソフトが使用中です　終わるまで待っています",
+    "In use by another program. Waiting until it has finished",
+)
 PIN_CHECKING = Words("カードで確かめています", "The card is checking")
 PIN_NAME = Words("PIN、{rule}、残り{n}回", "PIN, {rule}, {n} left")
 PIN_NAME_UNKNOWN = Words("PIN、{rule}", "PIN, {rule}")
@@ -288,6 +324,10 @@ RESULT_SOME = Words(
     "{n}件に署名しました。{m}件は署名できませんでした", "{n} signed, {m} could not be signed"
 )
 RESULT_LEFT = Words("{n}件に署名しました。{m}件は未署名です", "{n} signed, {m} left unsigned")
+SIGN_REST = Words("残りの{n}件に署名する…", "Sign the other {n}…")
+SIGN_REST_CARD = Words(
+    "カードを差し込むと、残りに署名できます。", "Insert the card to sign the others."
+)
 RESULT_NONE = Words("何も署名していません", "Nothing was signed")
 RESULT_DETAIL = Words("{time} 完了", "Finished {time}")
 RESULT_SAVED = Words(

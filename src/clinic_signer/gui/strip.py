@@ -6,9 +6,10 @@ Only the person moves the dot. Plugging, unplugging or failing changes words, ne
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QRadioButton
 
 from clinic_signer.gui import strings
@@ -36,6 +37,16 @@ ROOM_FOR_BUTTON = 400
 """Width below which the words of a slot need the room of its button."""
 
 
+class SlotAction(Enum):
+    """What the button of a slot does, by its words."""
+
+    SET_UP = strings.SET_UP
+    CHOOSE_CARD = strings.CHOOSE_CARD
+    OTHER_CARD = strings.CHOOSE_OTHER_CARD
+    ISSUER = strings.ISSUER_CONTACT
+    RENEWAL = strings.ABOUT_RENEWAL
+
+
 @dataclass(frozen=True, slots=True)
 class SlotView:
     """What a slot shows.
@@ -49,6 +60,8 @@ class SlotView:
         detail: the second line: who and until when, or what to do.
         usable: signing this way is possible now.
         selectable: the person may choose it in this version.
+        is_passing: the state will be another one in a moment; not worth an announcement.
+        action: what the button at the right end does, if there is one.
     """
 
     method: str
@@ -59,6 +72,8 @@ class SlotView:
     detail: str
     usable: bool = False
     selectable: bool = True
+    is_passing: bool = False
+    action: SlotAction | None = None
 
     @property
     def spoken(self) -> str:
@@ -67,9 +82,14 @@ class SlotView:
 
 
 class StripSlot(QRadioButton):
-    """One way of signing: a dot, a tile, and the state in two lines."""
+    """One way of signing: a dot, a tile, the state in two lines, and perhaps a button.
+
+    Signals:
+        action_wanted: the button was pressed (a ``SlotAction``).
+    """
 
     focus_inside = True
+    action_wanted = Signal(object)
 
     def __init__(self, view: SlotView, *, chosen: bool = False) -> None:
         super().__init__()
@@ -130,6 +150,7 @@ class StripSlot(QRadioButton):
     def show_view(self, view: SlotView) -> None:
         """Show a state; a change is announced, assertively when it blocks."""
         changed = (view.state, view.detail) != (self._view.state, self._view.detail)
+        changed = changed and not view.is_passing
         self._view = view
         self.setAccessibleName(view.spoken)
         self.setEnabled(view.selectable)
@@ -141,15 +162,36 @@ class StripSlot(QRadioButton):
         self._mark.show_glyph(view.mark, view.level.ink)
         for part in (self._tile, self._state):
             restyle(part, level=view.level.value)
+        self._show_action()
         if changed:
             text = strings.spoken([view.state, view.detail])
             self._announcer.announce(text, assertive=view.level is Level.BLOCKED)
 
-    def set_action(self, button: Button) -> None:
-        """Place a button at the right end of the slot."""
-        self.action = button
-        button.hide()
-        self._line.addWidget(button)
+    def _show_action(self) -> None:
+        """Show the button of the state; it is made when a state first has one."""
+        wanted = self._view.action
+        if wanted is not None and self.action is None:
+            self.action = Button("", size="small")
+            self.action.clicked.connect(self._act)
+            self._line.addWidget(self.action)
+        if self.action is None:
+            return
+        if wanted is not None:
+            self.action.setText(strings.say(wanted.value))
+            self.action.setEnabled(self._view.selectable)
+            reason = "" if self._view.selectable else self._view.detail
+            self.action.setAccessibleDescription(reason)
+        self._place_action()
+
+    def _place_action(self) -> None:
+        """A button that can be used is always there; another gives way to the words."""
+        if self.action is not None:
+            fits = self._view.selectable or self.width() >= ROOM_FOR_BUTTON
+            self.action.setVisible(self._view.action is not None and fits)
+
+    def _act(self) -> None:
+        if self._view.action is not None:
+            self.action_wanted.emit(self._view.action)
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Use the measures of the narrow layout."""
@@ -178,10 +220,9 @@ class StripSlot(QRadioButton):
         return QSize(200, self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The button gives way to the words."""
+        """Look again whether there is room for the button."""
         super().resizeEvent(event)
-        if self.action is not None:
-            self.action.setVisible(self.width() >= ROOM_FOR_BUTTON)
+        self._place_action()
 
 
 def phone_view() -> SlotView:
@@ -194,6 +235,7 @@ def phone_view() -> SlotView:
         state=strings.say(strings.NOT_SET_UP),
         detail=strings.say(strings.PHONE_LATER),
         selectable=False,
+        action=SlotAction.SET_UP,
     )
 
 
@@ -220,10 +262,6 @@ class Strip(QFrame):
         self.setAccessibleName(strings.say(strings.METHOD))
         self.card = StripSlot(checking_view(), chosen=True)
         self.phone = StripSlot(phone_view())
-        set_up = Button(strings.say(strings.SET_UP), size="small")
-        set_up.setEnabled(False)
-        set_up.setAccessibleDescription(strings.say(strings.PHONE_LATER))
-        self.phone.set_action(set_up)
         between = frame("rule")
         between.setFixedWidth(1)
         layout = QHBoxLayout(self)

@@ -117,6 +117,8 @@ QPushButton[kind="rail"]:checked {{ background: {bg_panel}; color: {accent_text}
 QPushButton[kind="link"] {{ border: 0; background: transparent; color: {accent_text};
     padding: 0 2px; min-height: 20px; font-weight: 400; font-size: 12px;
     text-decoration: underline; }}
+QPushButton[kind="banner"] {{ min-height: 20px; padding: 0 10px; border-radius: 4px;
+    font-size: 12px; font-weight: 400; }}
 QPushButton[kind="disclosure"] {{ border: 0; background: transparent; color: {accent_text};
     padding: 0 14px; min-height: 32px; font-weight: 400; font-size: 13px; text-align: left; }}
 QPushButton[kind="disclosure"]:hover {{ background: {bg_hover}; }}

@@ -103,9 +103,7 @@ class Tour(QObject):
         self._window = window
         self._out = out
         self._language = language
-        self._card_shown = False
         self._end: SessionEnd | None = None
-        window.card_shown.connect(self._note_card)
         window.sign.signing_ended.connect(self._note_end)
 
     def make(self) -> int:
@@ -115,7 +113,7 @@ class Tour(QObject):
         window.show()
         window.begin_work()
         model = window.sign.model
-        self._wait(lambda: self._card_shown and model.rowCount() > 0, "open")
+        self._wait(lambda: window.strip.card.view.usable and model.rowCount() > 0, "open")
         self._say(_WITHOUT_EFFECT)
         entries = self._review()
         signed = self._sign()
@@ -236,9 +234,6 @@ class Tour(QObject):
     def _pin_dialog(self) -> PinDialog | None:
         session = self._window.sign.session
         return session.pin_dialog if session is not None else None
-
-    def _note_card(self) -> None:
-        self._card_shown = True
 
     def _note_end(self, end: SessionEnd) -> None:
         self._end = end

@@ -31,6 +31,7 @@ class ActionLink(Enum):
 
     OPEN_FOLDER = strings.OPEN_FOLDER
     SAVE_AGAIN = strings.SAVE_AGAIN
+    CHOOSE_CARD = strings.CHOOSE_THE_CARD
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from clinic_signer.failures import Failure
 from clinic_signer.gui import strings
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.sign.action_bar import ActionLink, ActionView
-from clinic_signer.gui.strip import SlotView
+from clinic_signer.gui.strip import SlotAction, SlotView
 from clinic_signer.gui.theme import Level
 
 
@@ -31,6 +31,7 @@ def action_view(
             level=card.level,
             glyph=card.tile,
             count=count,
+            link=ActionLink.CHOOSE_CARD if card.action is SlotAction.CHOOSE_CARD else None,
         )
     if not count:
         return ActionView(strings.say(strings.CHOOSE_WHAT))
@@ -49,8 +50,8 @@ def action_view(
 
 
 def _not_usable(card: SlotView) -> str:
-    """A missing card is said as such; anything else as 'card not usable'."""
-    if card.level is Level.NEUTRAL:
+    """A missing card or choice is said as such; anything else as 'card not usable'."""
+    if card.level is Level.NEUTRAL or card.action is SlotAction.CHOOSE_CARD:
         return card.state
     return strings.say(strings.CARD_NOT_USABLE, state=card.state)
 

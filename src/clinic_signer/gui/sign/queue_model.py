@@ -79,6 +79,7 @@ class Entry:
         signed_at: when it was signed.
         saved: where the signed document is.
         failure: why it could not be saved.
+        stopped_by: why it was not signed, though it was tried: it stays in the queue.
     """
 
     item: Item
@@ -90,10 +91,25 @@ class Entry:
     signed_at: datetime | None = None
     saved: Path | None = None
     failure: Failure | None = None
+    stopped_by: Failure | None = None
     content: SheetContent = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.content = sheet_content(self.item.prescription)
+
+    def check_again(self, item: Item) -> None:
+        """Take over the checks of the same bytes for another holder.
+
+        What the person has confirmed stays confirmed where the finding is the same.
+        """
+        known = [(self.item.findings[index], at) for index, at in self.confirmed.items()]
+        self.item = item
+        self.confirmed = {
+            index: at
+            for index, finding in enumerate(item.findings)
+            for confirmed, at in known
+            if confirmed == finding
+        }
 
     @property
     def state(self) -> EntryState:
@@ -134,9 +150,12 @@ class Entry:
 
     @property
     def second_line(self) -> str:
-        """16:12　薬 4品目."""
+        """16:12　薬 4品目, and why it was not signed when that was tried."""
         time = strings.say(dates.clock(self.arrived))
-        return strings.joined([time, strings.drugs(self.drug_count)])
+        parts = [time, strings.drugs(self.drug_count)]
+        if self.stopped_by is not None and self.signed is None:
+            parts.append(strings.plain(self.stopped_by.cause).rstrip("。."))
+        return strings.joined(parts)
 
     def matches(self, wanted: str) -> bool:
         """Tell whether a search finds it: name, kana, numbers, file name."""

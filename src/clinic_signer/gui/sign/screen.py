@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from clinic_signer.failures import Failure
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.access import Announcer
+from clinic_signer.gui.card_watch import CardWatch
 from clinic_signer.gui.desk import Desk
 from clinic_signer.gui.sign.action_bar import ActionBar, ActionLink, ActionView
 from clinic_signer.gui.sign.action_view import (
@@ -31,6 +32,7 @@ from clinic_signer.gui.strip import SlotView, checking_view
 from clinic_signer.gui.worker import Lanes
 
 if TYPE_CHECKING:
+    from clinic_signer.signers.base import PinDrop
     from clinic_signer.station.intake import Item
 
 
@@ -39,24 +41,29 @@ class SignScreen(QFrame):
 
     Signals:
         open_wanted: the person wants to choose files.
-        card_wanted: the card should be looked at again.
+        choice_wanted: the person wants to choose one of several cards.
         folder_wanted: the person wants to see the folder of signed documents.
         signing_ended: a signing is over (a ``SessionEnd``).
     """
 
     open_wanted = Signal()
-    card_wanted = Signal()
+    choice_wanted = Signal()
     folder_wanted = Signal()
     signing_ended = Signal(object)
 
-    def __init__(self, desk: Desk, lanes: Lanes, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, desk: Desk, lanes: Lanes, cards: CardWatch, clock: Callable[[], datetime]
+    ) -> None:
         super().__init__()
         self.setProperty("surface", "app")
         self.setAcceptDrops(True)
         self._desk = desk
         self._lanes = lanes
+        self._cards = cards
         self._clock = clock
         self._card: SlotView = checking_view()
+        self._holder: str | None = None
+        self._checks_under_way = 0
         self._message: ActionView | None = None
         self.session: SigningSession | None = None
         self.model = QueueModel(self)
@@ -94,27 +101,40 @@ class SignScreen(QFrame):
             self._open(path)
 
     def _open(self, path: Path) -> None:
-        desk = self._desk
+        desk, holder = self._desk, self._holder
         self._lanes.desk.run(
             lambda: desk.load(desk.read(path), path.name),
-            lambda item: self._arrived(item, path),
+            lambda item: self._arrived(item, path, holder),
             lambda failure: self._not_opened(failure, path),
         )
 
-    def _arrived(self, item: Item, path: Path) -> None:
+    def _arrived(self, item: Item, path: Path, holder: str | None) -> None:
         if self.model.has(item.envelope.data):
             message = strings.say(strings.OPENED_BEFORE, file=path.name)
             self._say(ActionView(message, count=len(self.model.ticked)))
             return
-        self.add(Entry(item, self._clock(), path))
+        self._take([Entry(item, self._clock(), path)], holder)
+
+    def _take(self, entries: list[Entry], holder: str | None) -> None:
+        """Put what was read into the queue.
+
+        Args:
+            entries: what was read.
+            holder: whose card was known when the reading was asked for.
+        """
+        for entry in entries:
+            self.add(entry)
+        if holder != self._holder:
+            self._check_again(entries)
 
     def open_practice(self) -> None:
         """Put the sandbox's prescriptions into the queue."""
-        self._lanes.desk.run(self._desk.practice, self._add_items, self._no_practice)
+        holder = self._holder
 
-    def _add_items(self, items: Sequence[Item]) -> None:
-        for item in items:
-            self.add(Entry(item, self._clock()))
+        def arrived(items: Sequence[Item]) -> None:
+            self._take([Entry(item, self._clock()) for item in items], holder)
+
+        self._lanes.desk.run(self._desk.practice, arrived, self._no_practice)
 
     def _no_practice(self, failure: Failure) -> None:
         self._say(failure_view(failure, 0))
@@ -165,7 +185,44 @@ class SignScreen(QFrame):
     def show_card(self, card: SlotView) -> None:
         """Take over what is known of the card."""
         self._card = card
+        if card.usable:
+            self._check_for_holder()
         self._show_bar()
+
+    def _check_for_holder(self) -> None:
+        """Another holder's name stands on the card: what is unsigned is checked against it."""
+        state = self._cards.state
+        certificate = None if state is None else state.chosen.certificate
+        if certificate is None or certificate.holder_name == self._holder:
+            return
+        self._holder = certificate.holder_name
+        self._check_again([entry for entry in self.model.entries if entry.signed is None])
+
+    def _check_again(self, entries: list[Entry]) -> None:
+        if not entries:
+            return
+        desk = self._desk
+        read = [(entry.item.envelope.data, entry.item.name) for entry in entries]
+        self._checks_under_way += 1
+        self._lanes.desk.run(
+            lambda: [desk.load(data, name) for data, name in read],
+            lambda items: self._checked_again(entries, items),
+            self._not_checked_again,
+        )
+
+    def _checked_again(self, entries: list[Entry], items: list[Item]) -> None:
+        self._checks_under_way -= 1
+        both = list(zip(entries, items, strict=True))
+        others = [(e, i) for e, i in both if e.signed is None and e.item.findings != i.findings]
+        for entry, item in others:
+            entry.check_again(item)
+        self._changed([entry for entry, _ in others])
+        self._show_bar()
+
+    def _not_checked_again(self, failure: Failure) -> None:
+        self._checks_under_way -= 1
+        self._holder = None  # so that the next card has it done
+        self._say(failure_view(failure, len(self.model.ticked)))
 
     def _ticks_changed(self) -> None:
         self._message = None
@@ -191,29 +248,46 @@ class SignScreen(QFrame):
             shown_is_ticked=open_one in ticked,
             card=self._card,
         )
-        if view.enabled and (self.session is not None or not self._card.usable):
+        if view.enabled and (self.session is not None or not self._can_sign):
             view = replace(view, enabled=False)
         self.bar.show_view(view)
 
     def _follow_link(self) -> None:
-        if self.bar.view.link is ActionLink.SAVE_AGAIN:
+        link = self.bar.view.link
+        if link is ActionLink.SAVE_AGAIN:
             self.save_again()
+        elif link is ActionLink.CHOOSE_CARD:
+            self.choice_wanted.emit()
         else:
             self.folder_wanted.emit()
 
     # -- signing ----------------------------------------------------------------------------
 
+    @property
+    def _can_sign(self) -> bool:
+        return self._card.usable and not self._checks_under_way
+
+    def drop_pin(self, reason: PinDrop) -> None:
+        """Give up a PIN that was typed; its holder may no longer be here."""
+        if self.session is not None:
+            self.session.drop_pin(reason)
+
     def sign(self) -> None:
         """Begin to sign what is ticked."""
-        entries = self.model.ticked
-        if self.session is not None or not entries or not self._card.usable:
+        self._sign(self.model.ticked)
+
+    def _sign(self, entries: list[Entry]) -> None:
+        if self.session is not None or not entries or not self._can_sign:
             return
         self._message = None
-        session = SigningSession(entries, self._desk, self._lanes, self.window(), self._clock)
+        session = SigningSession(
+            entries, self._desk, self._lanes, self._cards, self.window(), self._clock
+        )
         self.session = session
         session.changed.connect(self._changed)
         session.ended.connect(self._ended)
         session.item_wanted.connect(self.show_item)
+        session.rest_wanted.connect(self._sign)
         session.folder_wanted.connect(self.folder_wanted)
         self._show_bar()
         session.start()
@@ -237,7 +311,6 @@ class SignScreen(QFrame):
         self._show_bar()
         if message is not None:
             self._say(message)
-        self.card_wanted.emit()
         self._focus_next(end)
         if session is not None and session.batch_dialog is None:
             session.deleteLater()

@@ -1,7 +1,8 @@
 """One signing: the card is asked, the person gives the PIN, each result is kept and written.
 
 States: asking the card → asking the person → signing → finished. Nothing here decides about
-signatures: the desk signs and checks, this keeps the order and shows what came of it.
+signatures: the desk signs and checks, this keeps the order and shows what came of it. The card may
+leave and come back at any time; the PIN is given up whenever its holder may have left.
 """
 
 from __future__ import annotations
@@ -12,22 +13,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.gui import card_slot, dates, strings
+from clinic_signer.gui import dates, strings
 from clinic_signer.gui.batch_dialog import BatchDialog, BatchRow, RowState
-from clinic_signer.gui.desk import Desk
-from clinic_signer.gui.pin_dialog import PinDialog, PinRequest, PinRow
+from clinic_signer.gui.card_watch import CardWatch
+from clinic_signer.gui.desk import Desk, PinHabits
+from clinic_signer.gui.pin_dialog import PinDialog, PinRow
+from clinic_signer.gui.sign.pin_step import PinStep, sha256_of, with_certificate
 from clinic_signer.gui.sign.queue_model import Entry
 from clinic_signer.gui.worker import Lanes, assert_window_thread
 
 if TYPE_CHECKING:
+    from clinic_signer.signers.base import Pin, PinDrop
     from clinic_signer.signers.card.state import CardState
     from clinic_signer.station.signing import Outcome
-
-_LOCKED_CODES = (FailureCode.CARD_PIN_LOCKED,)
 
 
 @dataclass(slots=True)
@@ -69,6 +71,11 @@ class Control:
         self._stop.set()
         self._go.set()
 
+    @property
+    def is_paused(self) -> bool:
+        """True while the lane waits, or will wait before the next prescription."""
+        return not self._go.is_set()
+
     def should_stop(self) -> bool:
         """Asked in the card lane before each prescription; waits while paused."""
         self._go.wait()
@@ -82,12 +89,14 @@ class SigningSession(QObject):
         changed: entries whose state has changed.
         ended: how it ended (a ``SessionEnd``).
         item_wanted: an entry the person wants to look at.
+        rest_wanted: entries that the card or the PIN has left unsigned are to be signed now.
         folder_wanted: the person wants to see the folder of signed documents.
     """
 
     changed = Signal(list)
     ended = Signal(object)
     item_wanted = Signal(object)
+    rest_wanted = Signal(list)
     folder_wanted = Signal()
 
     def __init__(
@@ -95,6 +104,7 @@ class SigningSession(QObject):
         entries: Sequence[Entry],
         desk: Desk,
         lanes: Lanes,
+        cards: CardWatch,
         window: QWidget,
         clock: Callable[[], datetime],
     ) -> None:
@@ -102,72 +112,127 @@ class SigningSession(QObject):
         self._entries = list(entries)
         self._desk = desk
         self._lanes = lanes
+        self._cards = cards
         self._window = window
         self._clock = clock
         self._control = Control()
         self._end = SessionEnd()
         self._open_saves = 0
         self._signing_over = False
-        self.pin_dialog: PinDialog | None = None
+        self._sha256: bytes | None = None
+        self._pin: Pin | None = None
+        self._stopped_by: Failure | None = None
+        self._rest: list[Entry] = []
+        self._step: PinStep | None = None
+        self._hold = QTimer(self)
+        self._hold.setSingleShot(True)
+        self._hold.timeout.connect(self._time_out)
         self.batch_dialog: BatchDialog | None = None
+        cards.changed.connect(self._card_changed)
+
+    @property
+    def pin_dialog(self) -> PinDialog | None:
+        """The dialog, while the PIN is asked for."""
+        return None if self._step is None else self._step.dialog
 
     def abandon(self) -> None:
         """The program ends: the prescription at hand is finished, the rest stays unsigned."""
+        from clinic_signer.signers.base import PinDrop
+
         self._control.stop()
+        self.drop_pin(PinDrop.ENDED)
+
+    def drop_pin(self, reason: PinDrop) -> None:
+        """Give up the PIN: its holder may no longer be here. What is signed stays signed."""
+        if self._pin is not None:
+            self._pin.drop(reason)
+            self._control.pause(paused=False)  # it can only end now
+        elif self._step is not None:
+            self._step.dialog.erase()
+
+    def _time_out(self) -> None:
+        from clinic_signer.signers.base import PinDrop
+
+        self.drop_pin(PinDrop.TIME_OUT)
+
+    def _card_changed(self) -> None:
+        state = self._cards.state
+        if state is None:
+            return
+        mine = with_certificate(state, self._sha256)
+        if self.batch_dialog is not None:
+            self.batch_dialog.show_waiting(waiting=mine is not None and mine.kind.value == "busy")
+            self.batch_dialog.allow_rest(allowed=state.chosen.is_usable)
+        if self._pin is not None and self._control.is_paused and mine is None:
+            from clinic_signer.signers.base import PinDrop
+
+            self.drop_pin(PinDrop.CARD_REMOVED)
 
     # -- asking -----------------------------------------------------------------------------
 
     def start(self) -> None:
         """Ask the card; the person is asked for the PIN only when the card may sign."""
         assert_window_thread("a signing session")
-        self._lanes.card.run(self._desk.ready_to_sign, self._ask, self._refuse)
+        for entry in self._entries:
+            entry.stopped_by = None
+        self.changed.emit(self._entries)
+        state, desk = self._cards.state, self._desk
+        self._sha256 = None if state is None else sha256_of(state.chosen)
+
+        def ready() -> tuple[CardState, PinHabits]:
+            return desk.ready_to_sign(), desk.pin_habits()
+
+        self._lanes.card.run(ready, self._ask, self._refuse)
 
     def _refuse(self, failure: Failure) -> None:
+        self._close_step()
         self._end.refused = failure
         self.ended.emit(self._end)
 
-    def _ask(self, state: CardState) -> None:
+    def _ask(self, ready: tuple[CardState, PinHabits]) -> None:
+        state, habits = ready
+        if sha256_of(state) != self._sha256:  # it is not the card whose holder was on screen
+            self._refuse(Failure(FailureCode.CARD_CHANGED))
+            return
         rows = tuple(
             PinRow(entry.patient, strings.drugs(entry.drug_count), entry.issued)
             for entry in self._entries
         )
-        request = PinRequest(
-            rows=rows,
-            holder=card_slot.holder_line(state),
-            rule=card_slot.pin_rule(state),
-            attempts_left=state.attempts_left,
-            attempts_maximum=state.attempts_maximum,
+        self._hold.setInterval(round(habits.hold_minutes * 60_000))
+        self._step = PinStep(
+            rows, state, habits, self._desk, self._lanes, self._cards, self._window
         )
-        self.pin_dialog = PinDialog(request, self._window)
-        self.pin_dialog.pin_entered.connect(self._sign)
-        self.pin_dialog.cancelled.connect(self._cancel)
-        self.pin_dialog.open()
+        self._step.entered.connect(self._sign)
+        self._step.cancelled.connect(self._cancel)
+        self._step.refused.connect(self._refuse)
+        self._step.open()
 
     def _cancel(self) -> None:
         self._end.cancelled = True
-        self._close_pin_dialog()
+        self._close_step()
         self.ended.emit(self._end)
 
-    def _close_pin_dialog(self) -> None:
-        if self.pin_dialog is not None:
-            self.pin_dialog.hide()
-            self.pin_dialog.deleteLater()
-            self.pin_dialog = None
+    def _close_step(self) -> None:
+        if self._step is not None:
+            self._step.close()
+            self._step = None
 
     # -- signing ----------------------------------------------------------------------------
 
     def _sign(self, typed: bytearray, confirm_last_attempt: bool) -> None:
+        from clinic_signer.signers.base import Pin
+
         items = [entry.item for entry in self._entries]
         desk, control, lane = self._desk, self._control, self._lanes.card
+        pin = self._pin = Pin(typed)
         self._signing_over = False
+        self._stopped_by = None
 
         def tell(index: int, outcome: Outcome) -> None:
             lane.post(lambda: self._result(index, outcome))
 
         def work() -> None:
-            from clinic_signer.signers.base import Pin
-
-            with Pin(typed) as pin:
+            with pin:
                 desk.sign(
                     items,
                     pin,
@@ -180,50 +245,52 @@ class SigningSession(QObject):
 
     def _broke(self, failure: Failure) -> None:
         """The whole job ended with a failure that belongs to no single prescription."""
-        if self.pin_dialog is not None:
-            cause, remedy = strings.plain(failure.cause), strings.plain(failure.remedy)
-            self.pin_dialog.show_failure(cause, remedy)
-            return
-        self._signed_all()
+        self._pin = None
+        if self._step is None:
+            self._signed_all()
+        elif not self._step.asks_again(failure):
+            self._refuse(failure)
 
     def _result(self, index: int, outcome: Outcome) -> None:
         from clinic_signer.station.signing import NotSigned, Signed
 
-        if self.pin_dialog is not None:
-            if isinstance(outcome, NotSigned) and self._asks_again(outcome.failure):
+        if self._step is not None:
+            if isinstance(outcome, NotSigned) and self._step.asks_again(outcome.failure):
+                self._pin = None
                 return
             if not isinstance(outcome, (Signed, NotSigned)):
                 return  # skipped after a refused PIN: the person is asked again
-            self._close_pin_dialog()
+            self._close_step()
             self._show_batch()
         if isinstance(outcome, Signed):
             self._keep(index, outcome)
         elif isinstance(outcome, NotSigned):
-            self._end.failed.append((self._entries[index], outcome.failure))
-            self._show_batch()
-            unsigned = strings.say(strings.STAYS_UNSIGNED)
-            problem = f"{_problem(outcome.failure)}{_space()}{unsigned}"
-            self._show_row(index, RowState.FAILED, problem=problem)
+            self._fail(index, outcome.failure)
         else:
-            self._show_row(index, RowState.LEFT)
+            self._leave(index)
         self._show_next(index + 1)
 
-    def _asks_again(self, failure: Failure) -> bool:
-        """Stay with the PIN dialog after a refused PIN or a card that went away."""
-        from clinic_signer.signers.base import PinFailure
+    def _fail(self, index: int, failure: Failure) -> None:
+        entry = self._entries[index]
+        self._end.failed.append((entry, failure))
+        if _can_be_repeated(failure):
+            self._stopped_by = failure
+            self._rest.append(entry)
+        entry.stopped_by = failure
+        self.changed.emit([entry])
+        self._show_batch()
+        unsigned = strings.say(strings.STAYS_UNSIGNED)
+        problem = f"{_problem(failure)}{_space()}{unsigned}"
+        self._show_row(index, RowState.FAILED, problem=problem)
 
-        dialog = self.pin_dialog
-        if dialog is None:
-            return False
-        if failure.code is FailureCode.CARD_PIN_FORMAT or failure.row.retriable:
-            cause, remedy = strings.plain(failure.cause), strings.plain(failure.remedy)
-            dialog.show_failure(cause, remedy)
-            return True
-        if isinstance(failure, PinFailure):
-            left = 0 if failure.code in _LOCKED_CODES else failure.attempts_left
-            dialog.show_wrong(left)
-            return True
-        return False
+    def _leave(self, index: int) -> None:
+        """Not tried: the person wanted so, or the card or the PIN was gone by then."""
+        entry = self._entries[index]
+        if self._stopped_by is not None:
+            self._rest.append(entry)
+            entry.stopped_by = self._stopped_by
+            self.changed.emit([entry])
+        self._show_row(index, RowState.LEFT)
 
     def _keep(self, index: int, outcome: object) -> None:
         from clinic_signer.station.signing import Signed
@@ -281,11 +348,20 @@ class SigningSession(QObject):
             for number, entry in enumerate(self._entries)
         ]
         self.batch_dialog = BatchDialog(rows, self._desk.out_folder.name, self._window)
-        self.batch_dialog.pause_wanted.connect(lambda on: self._control.pause(paused=on))
+        self.batch_dialog.pause_wanted.connect(self._pause)
         self.batch_dialog.stop_wanted.connect(self._control.stop)
         self.batch_dialog.open_wanted.connect(self._open_rows)
+        self.batch_dialog.rest_wanted.connect(lambda: self.rest_wanted.emit(self._rest))
         self.batch_dialog.folder_wanted.connect(self.folder_wanted)
         self.batch_dialog.open()
+
+    def _pause(self, paused: bool) -> None:
+        """A PIN is not kept for long while nothing is signed with it."""
+        self._control.pause(paused=paused)
+        if paused:
+            self._hold.start()
+        else:
+            self._hold.stop()
 
     @property
     def _has_trouble(self) -> bool:
@@ -310,16 +386,24 @@ class SigningSession(QObject):
     # -- ending -----------------------------------------------------------------------------
 
     def _signed_all(self) -> None:
+        self._pin = None
+        self._hold.stop()
         self._signing_over = True
         self._finish_if_over()
 
     def _finish_if_over(self) -> None:
-        if not self._signing_over or self._open_saves or self.pin_dialog is not None:
+        if not self._signing_over or self._open_saves or self._step is not None:
             return
         if self.batch_dialog is not None:
             self._end.shown = True
-            self.batch_dialog.show_finished(self._clock())
+            self.batch_dialog.show_finished(self._clock(), rest=len(self._rest))
+            self._card_changed()
         self.ended.emit(self._end)
+
+
+def _can_be_repeated(failure: Failure) -> bool:
+    """True when the same prescription can be signed as soon as card and PIN are there again."""
+    return failure.row.retriable or failure.code is FailureCode.CARD_PIN_DROPPED
 
 
 def _problem(failure: Failure) -> str:
