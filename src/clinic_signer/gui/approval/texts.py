@@ -23,6 +23,12 @@ ONLY_THESE = Words("下の{n}件だけ", "only these {n}")
 CONTROL_CODE = Words("照合コード", "Check code")
 SECONDS_LEFT = Words("残り {n}秒", "{n} s left")
 MINUTES_LEFT = Words("残り {m}分{n}秒", "{m} min {n} s left")
+HOURS_LEFT = Words("残り {h}時間{m}分", "{h} h {m} min left")
+READY = Words("使えます", "Ready")
+SECOND = Words("HPKIセカンド電子証明書", "HPKI second certificate")
+APPROVED_UNTIL = Words("承認済み　{time}まで", "Approved until {time}")
+APPROVED_HERE = Words("{left}　このパソコンだけで有効です", "{left}, on this PC only")
+NO_SERVICE = Words("署名サービスの設定がありません", "No signing service is configured")
 CHANGES = Words(
     "QRは毎秒変わります。写真に撮っても使えません。",
     "The QR changes every second. A photo of it cannot be used.",

@@ -50,3 +50,16 @@ APP = Words("承認アプリを入れる", "Install the app")
 APP_TEXT = Words("お使いの電話のカメラで読み取ってください。", "Scan with your phone's camera.")
 APP_NOT_SET = Words("アドレスが未設定です", "address not set")
 APP_QR = Words("{system}のアプリのQR", "QR of the app for {system}")
+RENEW_NOT_YET = Words("更新はまだ不要です。", "No renewal needed yet.")
+RENEW_APPLY = Words(
+    "今月中に更新を申し込んでください。届くまで約2〜3か月かかることがあります。",
+    "Apply for renewal this month; delivery can take 2–3 months.",
+)
+RENEW_SOON = Words(
+    "更新を急いでください。届くまで約2〜3か月かかることがあります。",
+    "Apply for renewal now; delivery can take 2–3 months.",
+)
+RENEW_ENDED = Words(
+    "この証明書では署名できません。発行窓口で更新してください。",
+    "This certificate can no longer sign. Have it renewed by the issuer.",
+)

@@ -1,0 +1,91 @@
+"""Makes what the Certificates screen shows from the states of the rooms below."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from clinic_signer.gui import strings
+from clinic_signer.gui.certificates import texts
+from clinic_signer.gui.certificates.view import CertificateView, PhoneView
+from clinic_signer.gui.theme import Level
+from clinic_signer.japan import day_in_japan
+from clinic_signer.words import Words
+
+if TYPE_CHECKING:
+    from clinic_signer.gui.strip import SlotView
+    from clinic_signer.pki.certificate import HpkiCertificate
+    from clinic_signer.signers.card.state import CardState
+
+_NUMBER_END = 4
+_APPLY_WITHIN, _SOON = 90, 60
+"""Days before the end from which on renewal is advised, and urged."""
+
+
+def card_certificate(state: CardState | None, slot: SlotView, now: datetime) -> CertificateView:
+    """Return the panel of the card: its certificate, or what the strip says of it."""
+    certificate = None if state is None else state.certificate
+    if state is None or certificate is None:
+        return CertificateView(slot.level, slot.state, slot.detail)
+    return _certificate(
+        certificate,
+        slot,
+        now,
+        attempts_left=state.attempts_left,
+        attempts_maximum=state.attempts_maximum,
+    )
+
+
+def phone_certificate(
+    certificate: HpkiCertificate | None, slot: SlotView | None, now: datetime
+) -> PhoneView:
+    """Return the panel of the second certificate.
+
+    Args:
+        certificate: known since a phone was set up.
+        slot: what the strip says; None where no signing service is configured.
+        now: for the days left.
+    """
+    if slot is None:
+        nothing = strings.say(texts.NO_SERVICE)
+        return PhoneView(CertificateView(Level.NEUTRAL, strings.say(strings.NOT_SET_UP), nothing))
+    if certificate is None:
+        return PhoneView(CertificateView(slot.level, slot.state, slot.detail), can_set_up=True)
+    return PhoneView(_certificate(certificate, slot, now), can_set_up=True, is_paired=True)
+
+
+def _certificate(
+    certificate: HpkiCertificate,
+    slot: SlotView,
+    now: datetime,
+    *,
+    attempts_left: int | None = None,
+    attempts_maximum: int | None = None,
+) -> CertificateView:
+    from clinic_signer.pki.roles import Role
+
+    ends = day_in_japan(certificate.not_after)
+    days = (ends - day_in_japan(now)).days
+    roles = [strings.plain(Role.words_for(role.text)) for role in certificate.hc_roles]
+    return CertificateView(
+        slot.level,
+        slot.state,
+        holder=certificate.holder_name,
+        role="・".join(roles),
+        number_end=f"{certificate.serial_number:X}"[-_NUMBER_END:],
+        begins=day_in_japan(certificate.not_before),
+        ends=ends,
+        days_left=days,
+        is_test=certificate.is_test,
+        attempts_left=attempts_left,
+        attempts_maximum=attempts_maximum,
+        advice=strings.say(_advice(days)),
+    )
+
+
+def _advice(days: int) -> Words:
+    if days < 0:
+        return texts.RENEW_ENDED
+    if days <= _SOON:
+        return texts.RENEW_SOON
+    return texts.RENEW_APPLY if days <= _APPLY_WITHIN else texts.RENEW_NOT_YET
