@@ -12,6 +12,8 @@ from clinic_signer.pki.certificate import HpkiCertificate, load_certificate
 from clinic_signer.pki.policies import SIGNATURE_TEST
 from clinic_signer.pki.trust_store import Anchor, AnchorPurpose, TrustName, TrustStore
 from clinic_signer.sandbox.card import CardProfile, VirtualCard, issue_card
+from clinic_signer.sandbox.card_faults import CardFaults
+from clinic_signer.sandbox.larger_key import with_key_of
 from clinic_signer.sandbox.people import (
     PEOPLE,
     SECOND_CERTIFICATES,
@@ -86,19 +88,34 @@ class Sandbox:
         )
 
     def virtual_card(
-        self, person: PersonId = PersonId.DOCTOR, profile: CardProfile = CardProfile.JMA
+        self,
+        person: PersonId = PersonId.DOCTOR,
+        profile: CardProfile = CardProfile.JMA,
+        faults: CardFaults | None = None,
     ) -> VirtualCard:
         """A person's card. A wrong PIN counts on: the counter is kept in the sandbox's folder.
 
         The physician's card has the authentication application beside the one for signing.
+
+        Args:
+            person: whose card.
+            profile: its layout.
+            faults: what it does besides the ordinary. With a fault in its attempts, they begin
+                anew with each card.
         """
+        faults = faults or CardFaults()
+        holder = self.person(person)
+        if holder.key.key_size != faults.key_size:
+            holder = with_key_of(holder, faults.key_size, self.credentials[ISSUERS[person]])
+        counts_on = faults.attempts_left is None
         return issue_card(
-            self.person(person),
+            holder,
             profile,
             authentication=(
                 self.person(PersonId.AUTHENTICATION) if person is PersonId.DOCTOR else None
             ),
-            attempts_file=self.home / f"card-{person.value}.json",
+            attempts_file=self.home / f"card-{person.value}.json" if counts_on else None,
+            faults=faults,
         )
 
     def timestamp(self, data: bytes, at: datetime) -> bytes:
