@@ -69,6 +69,7 @@ class PreparedSignature:
     Attributes:
         signed_info: the canonical octets of SignedInfo, over which the signature goes.
         digest: SHA-256 of them (32 bytes), for a signer of hashes.
+        payload: the canonical octets of the signed element, whose digest stands in SignedInfo.
         before_value: the signed document up to the signature value.
         after_value: the signed document after it.
         value_size: bytes of a signature value.
@@ -77,6 +78,7 @@ class PreparedSignature:
 
     signed_info: bytes = field(repr=False)
     digest: bytes
+    payload: bytes = field(repr=False)
     before_value: bytes = field(repr=False)
     after_value: bytes = field(repr=False)
     value_size: int
@@ -137,6 +139,7 @@ def prepare(
     return PreparedSignature(
         signed_info=signed_info,
         digest=hashlib.sha256(signed_info).digest(),
+        payload=payload,
         before_value=document[:end] + template.before_value % values,
         after_value=template.after_value % values + document[end:],
         value_size=(certificate.key_size + 7) // 8,

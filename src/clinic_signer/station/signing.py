@@ -201,27 +201,49 @@ def _ends_the_batch(failure: Failure) -> bool:
     )
 
 
+MAXIMUM_TIME_DIFFERENCE = timedelta(minutes=5)
+"""By how much SigningTime may differ from now when a signature has just been made."""
+
+
 def assert_signed_as_shown(
-    data: bytes, item: Item, certificate: HpkiCertificate, trust: TrustStore, at: datetime
+    data: bytes, item: Item, certificate: HpkiCertificate | None, trust: TrustStore, at: datetime
 ) -> VerificationReport:
     """The check after signing, the same for every signer.
 
-    The payload must be byte-identical to what was shown, the certificate the confirmed one, and
-    no check of the verification may have failed. What merely cannot be decided on this PC (no
-    revocation list at hand) does not discard a signature.
+    The payload must be byte-identical to what was shown, the certificate the confirmed one, the
+    time that of now, and no check of the verification – the holder's role among them – may have
+    failed. What merely cannot be decided on this PC (no revocation list at hand) does not discard
+    a signature.
+
+    Args:
+        data: the signed document.
+        item: what was shown.
+        certificate: the confirmed one; None if the signer does not say beforehand whose it will
+            be: then the caller compares the holder in the report.
+        trust: the anchors.
+        at: now, timezone-aware.
 
     Raises:
         Failure: ``SIGNED_DOCUMENT_REJECTED``; the signed bytes are thrown away.
     """
     report = verify(data, trust=trust, at=at)
     if read_document(data).payload != item.envelope.payload:
-        raise Failure(FailureCode.SIGNED_DOCUMENT_REJECTED, reason="payload")
+        raise _rejected("payload")
     if len(report.signatures) != 1:
-        raise Failure(FailureCode.SIGNED_DOCUMENT_REJECTED, reason="signatures")
+        raise _rejected("signatures")
     signature = report.signatures[0]
-    if signature.signer is None or signature.signer.sha256 != certificate.sha256:
-        raise Failure(FailureCode.SIGNED_DOCUMENT_REJECTED, reason="certificate")
+    if signature.signer is None:
+        raise _rejected("certificate")
+    if certificate is not None and signature.signer.sha256 != certificate.sha256:
+        raise _rejected("certificate")
+    claimed = signature.claimed_signing_time
+    if claimed is None or abs(claimed - at) > MAXIMUM_TIME_DIFFERENCE:
+        raise _rejected("signing-time")
     failed = [c.name.value for c in signature.checks if c.result is CheckResult.FAILED]
     if failed:
-        raise Failure(FailureCode.SIGNED_DOCUMENT_REJECTED, reason=", ".join(failed))
+        raise _rejected(", ".join(failed))
     return report
+
+
+def _rejected(reason: str) -> Failure:
+    return Failure(FailureCode.SIGNED_DOCUMENT_REJECTED, reason=reason)
