@@ -207,7 +207,8 @@ class ApprovalSigner(Protocol):
                 them, in their order.
 
         Returns:
-            The signatures in the order of the digests, each verified with ``certificate``.
+            The signatures in the order of the digests. They are not verified yet: the check after
+            signing throws away each document whose signature is wrong, and only that one.
 
         Raises:
             Failure: APPROVAL_NOT_GIVEN, APPROVAL_EXPIRED, SECOND_*.
