@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "clinic_signer"
 
-FOUNDATION = {"words", "japan", "failures", "logs", "resources", "__init__"}
+FOUNDATION = {"words", "japan", "failures", "logs", "resources", "settings", "__init__"}
 DOORS: dict[str, set[str]] = {
     "prescription": set(),
     "pki": set(),

@@ -131,6 +131,7 @@ class FailureCode(Enum):
     SANDBOX_FAULT_INVALID = "sandbox-fault-invalid"
     VIRTUAL_READER_NOT_FOUND = "virtual-reader-not-found"
     # The program itself
+    SETTINGS_INVALID = "settings-invalid"
     USAGE = "usage"
     UNEXPECTED = "unexpected"
 
@@ -759,6 +760,12 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "No virtual card reader listens at {address}.",
         "Debian・Ubuntuでは「apt install pcscd vsmartcard-vpcd」で入れ、pcscdを起動し直してください。",
         "On Debian or Ubuntu: apt install pcscd vsmartcard-vpcd, then restart pcscd.",
+    ),
+    FailureCode.SETTINGS_INVALID: _row(
+        "設定ファイルに正しくないところがあります（{file}、{key}）。その設定は既定のままです。",
+        "The settings file has a mistake ({file}, {key}). That setting keeps its default.",
+        "設定ファイルを直してください。書き方は説明書（settings.md）にあります。",
+        "Correct the settings file. Its form is in the documentation (settings.md).",
     ),
     FailureCode.USAGE: _row(
         "指定が正しくありません（{reason}）。",

@@ -1,0 +1,183 @@
+"""Settings: the administrator goes before the user, and a mistake costs one setting at most."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinic_signer import settings
+from clinic_signer.failures import FailureCode
+from clinic_signer.settings import (
+    CARD_ROUTE,
+    FEW_ATTEMPTS,
+    IGNORED_READERS,
+    PIN_HOLD_MINUTES,
+    PKCS11_MODULES,
+    SETTINGS,
+    CardRoute,
+    Origin,
+    Setting,
+    Settings,
+    load_settings,
+)
+from conftest import PROJECT
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    """The administrator's file and the user's; neither is there yet."""
+    return tmp_path / "administrator.toml", tmp_path / "user.toml"
+
+
+def load(files: tuple[Path, Path], administrator: str = "", user: str = "") -> Settings:
+    for path, text in zip(files, (administrator, user), strict=True):
+        if text:
+            path.write_text(text, encoding="utf-8")
+    return load_settings(administrator=files[0], user=files[1])
+
+
+def mistakes(loaded: Settings) -> list[tuple[str, str]]:
+    assert all(failure.code is FailureCode.SETTINGS_INVALID for failure in loaded.failures)
+    return [(Path(str(f.facts["file"])).name, str(f.facts["key"])) for f in loaded.failures]
+
+
+def test_without_files_the_defaults_hold(files: tuple[Path, Path]) -> None:
+    loaded = load(files)
+    assert loaded.failures == ()
+    for setting in SETTINGS:
+        assert loaded.get(setting) == setting.default
+        assert loaded.origin(setting) is Origin.DEFAULT
+        assert not loaded.is_locked(setting)
+
+
+def test_the_user_decides_what_the_administrator_has_not(files: tuple[Path, Path]) -> None:
+    loaded = load(
+        files,
+        administrator='[card]\nroute = "pcsc"\n',
+        user='[card]\nroute = "pkcs11"\npin_hold_minutes = 10\nignored_readers = ["ACME*"]\n',
+    )
+    assert loaded.failures == ()
+    assert loaded.get(CARD_ROUTE) is CardRoute.PCSC
+    assert loaded.is_locked(CARD_ROUTE)
+    assert loaded.get(PIN_HOLD_MINUTES) == 10
+    assert loaded.origin(PIN_HOLD_MINUTES) is Origin.USER
+    assert loaded.get(IGNORED_READERS) == ("ACME*",)
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('route = "usb"', "card.route"),
+        ("route = 1", "card.route"),
+        ("pin_hold_minutes = 0", "card.pin_hold_minutes"),
+        ("pin_hold_minutes = 61", "card.pin_hold_minutes"),
+        ("pin_hold_minutes = true", "card.pin_hold_minutes"),
+        ('pin_hold_minutes = "5"', "card.pin_hold_minutes"),
+        ("few_attempts = 15", "card.few_attempts"),
+        ('pkcs11_modules = ["relative/HpkiSigP11.so"]', "card.pkcs11_modules"),
+        ('pkcs11_modules = "/opt/HpkiSigP11.so"', "card.pkcs11_modules"),
+        ("ignored_readers = [1]", "card.ignored_readers"),
+        ('ignored_readers = [""]', "card.ignored_readers"),
+        ("colour = 1", "card.colour"),
+    ],
+)
+def test_a_mistake_is_named_and_costs_that_setting_alone(
+    files: tuple[Path, Path], line: str, key: str
+) -> None:
+    others = {"few_attempts": "4", "pin_hold_minutes": "7"}
+    others.pop(line.split(" =")[0], None)
+    good = "".join(f"{name} = {value}\n" for name, value in others.items())
+    loaded = load(files, user=f"[card]\n{line}\n{good}")
+    assert mistakes(loaded) == [("user.toml", key)]
+    for setting in SETTINGS:
+        if setting.key == key:
+            assert loaded.get(setting) == setting.default
+            assert loaded.origin(setting) is Origin.DEFAULT
+        elif setting.key.removeprefix("card.") in others:
+            assert loaded.get(setting) != setting.default
+
+
+def test_an_administrators_mistake_locks_that_setting_at_its_default(
+    files: tuple[Path, Path],
+) -> None:
+    loaded = load(
+        files,
+        administrator='[card]\npkcs11_modules = "wrong"\n',
+        user='[card]\npkcs11_modules = ["/tmp/HpkiSigP11.so"]\nfew_attempts = 4\n',
+    )
+    assert mistakes(loaded) == [("administrator.toml", "card.pkcs11_modules")]
+    assert loaded.get(PKCS11_MODULES) == ()
+    assert loaded.is_locked(PKCS11_MODULES)
+    assert loaded.get(FEW_ATTEMPTS) == 4
+
+
+def test_an_administrators_file_that_cannot_be_read_leaves_nothing_to_the_user(
+    files: tuple[Path, Path],
+) -> None:
+    loaded = load(files, administrator="[card\n", user='[card]\nroute = "pkcs11"\n')
+    assert mistakes(loaded) == [("administrator.toml", "TOML")]
+    for setting in SETTINGS:
+        assert loaded.get(setting) == setting.default
+        assert loaded.is_locked(setting)
+
+
+def test_a_users_file_that_cannot_be_read_leaves_the_administrators_values(
+    files: tuple[Path, Path],
+) -> None:
+    files[1].write_bytes(b"\xff\xfe")
+    loaded = load(files, administrator="[card]\nfew_attempts = 4\n")
+    assert mistakes(loaded) == [("user.toml", "TOML")]
+    assert loaded.get(FEW_ATTEMPTS) == 4
+
+
+def test_a_file_as_a_windows_editor_saves_it_is_read(files: tuple[Path, Path]) -> None:
+    files[1].write_bytes(b"\xef\xbb\xbf[card]\r\nfew_attempts = 4\r\n")
+    assert load(files).get(FEW_ATTEMPTS) == 4
+
+
+def test_a_key_outside_a_table_is_named(files: tuple[Path, Path]) -> None:
+    assert mistakes(load(files, user='route = "pcsc"\n')) == [("user.toml", "route")]
+
+
+@given(data=st.binary(max_size=200))
+def test_no_bytes_in_a_file_stop_the_program(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("settings")
+    (folder / "user.toml").write_bytes(data)
+    loaded = load_settings(administrator=folder / "none", user=folder / "user.toml")
+    assert loaded.get(CARD_ROUTE) in CardRoute
+
+
+def test_the_users_file_can_be_another_one_and_the_administrators_cannot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = settings.administrator_file()
+    monkeypatch.setenv("CLINIC_SIGNER_SETTINGS", str(tmp_path / "mine.toml"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert settings.user_file() == tmp_path / "mine.toml"
+    assert settings.administrator_file() == before
+    monkeypatch.delenv("CLINIC_SIGNER_SETTINGS")
+    if sys.platform == "linux":
+        assert settings.user_file() == tmp_path / "clinic-signer" / "settings.toml"
+
+
+def shown(value: object) -> str:
+    """A default as it would stand in the file."""
+    if isinstance(value, CardRoute):
+        return f'"{value.value}"'
+    return "[]" if value == () else str(value)
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.key)
+def test_every_setting_is_in_the_documentation(setting: Setting[object]) -> None:
+    page = (PROJECT / "docs" / "settings.md").read_text(encoding="utf-8")
+    form = f"{setting.form.ja}<br>{setting.form.en}"
+    words = f"{setting.words.ja}<br>{setting.words.en}"
+    line = f"| `{setting.key}` | {form} | `{shown(setting.default)}` | {words} |"
+    assert line in page.splitlines(), line
+    assert setting.read is not None
