@@ -36,7 +36,7 @@ class Issuer:
         name: what it is called.
         parts: parts of the issuer's name in its certificates (RFC 4514) that must all be there.
         source: where the row is from.
-        checked: when that was looked at.
+        as_of: when the row was written.
         label: how sure it is (``page``, ``inferred``).
     """
 
@@ -44,7 +44,7 @@ class Issuer:
     name: Words
     parts: tuple[str, ...]
     source: str
-    checked: date
+    as_of: date
     label: str
     topics: tuple[tuple[HelpTopic, Words], ...]
 
@@ -95,7 +95,7 @@ def issuers() -> tuple[Issuer, ...]:
             name=Words(**row["name"]),
             parts=tuple(row["issuer"]),
             source=row["source"],
-            checked=date.fromisoformat(row["checked"]),
+            as_of=date.fromisoformat(row["as_of"]),
             label=row["label"],
             topics=tuple((HelpTopic(key), Words(**row["topics"][key])) for key in row["topics"]),
         )
