@@ -94,6 +94,8 @@ class StripSlot(QRadioButton):
     def __init__(self, view: SlotView, *, chosen: bool = False) -> None:
         super().__init__()
         self._narrow = False
+        # Not before it is known: words that are shortened for a moment cost 80 ms of the start.
+        self._has_room = False
         self._view = view
         self._announcer = Announcer(self)
         self.action: Button | None = None
@@ -186,7 +188,7 @@ class StripSlot(QRadioButton):
     def _place_action(self) -> None:
         """A button that can be used is always there; another gives way to the words."""
         if self.action is not None:
-            fits = self._view.selectable or self.width() >= ROOM_FOR_BUTTON
+            fits = self._view.selectable or self._has_room
             self.action.setVisible(self._view.action is not None and fits)
 
     def _act(self) -> None:
@@ -222,6 +224,7 @@ class StripSlot(QRadioButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Look again whether there is room for the button."""
         super().resizeEvent(event)
+        self._has_room = self.width() >= ROOM_FOR_BUTTON
         self._place_action()
 
 
