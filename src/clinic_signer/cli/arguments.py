@@ -38,7 +38,12 @@ class Options(argparse.Namespace):
     crl: list[Path]
     at: datetime | None
     tour: Path | None
+    real_readers: bool
     sandbox_folder: Path | None
+    fault: list[str]
+    host: str
+    port: int
+    trace: bool
 
 
 class _Parser(argparse.ArgumentParser):
@@ -77,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_sign(commands)
     _add_verify(commands)
+    _add_sandbox(commands)
     return parser
 
 
@@ -109,6 +115,9 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
 def _add_demo(commands: _Commands[_Parser]) -> None:
     parser = _command(commands, "demo", _DEMO, _run_demo)
     parser.add_argument("--tour", type=Path, metavar="DIR", help=_both(_TOUR))
+    parser.add_argument(
+        "--reader", dest="real_readers", action="store_true", help=_both(_REAL_READERS)
+    )
 
 
 def _add_show(commands: _Commands[_Parser]) -> None:
@@ -150,6 +159,39 @@ def _add_verify(commands: _Commands[_Parser]) -> None:
     )
     parser.add_argument("--at", type=_time, metavar="TIME", help=_both(_AT))
     _add_json(parser)
+
+
+def _add_sandbox(commands: _Commands[_Parser]) -> None:
+    parser = commands.add_parser(
+        "sandbox", help=_both(_SANDBOX), description=_both(_SANDBOX), allow_abbrev=False
+    )
+    _add_language(parser, argparse.SUPPRESS)
+    inner = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_sandbox_card(inner)
+
+
+def _add_sandbox_card(commands: _Commands[_Parser]) -> None:
+    parser = _command(commands, "card", _SANDBOX_CARD, _run_sandbox_card)
+    parser.add_argument("--person", default="doctor", metavar="NAME", help=_both(_PERSON))
+    parser.add_argument(
+        "--profile", dest="card_profile", default="jma", metavar="NAME", help=_both(_PROFILE)
+    )
+    parser.add_argument(
+        "--fault", action="append", default=[], metavar="NAME[=VALUE]", help=_both(_FAULT)
+    )
+    parser.add_argument("--host", default="127.0.0.1", help=_both(_HOST))
+    parser.add_argument("--port", type=_port, default=35963, metavar="N", help=_both(_PORT))
+    parser.add_argument("--trace", action="store_true", help=_both(_TRACE))
+
+
+def _port(text: str) -> int:
+    try:
+        port = int(text)
+    except ValueError:
+        port = 0
+    if not 0 < port < 65536:
+        raise argparse.ArgumentTypeError(f"not a port: {text!r}")
+    return port
 
 
 def _time(text: str) -> datetime:
@@ -204,6 +246,12 @@ def _run_verify(options: Options) -> int:
     return run_verify(options)
 
 
+def _run_sandbox_card(options: Options) -> int:
+    from clinic_signer.cli.sandbox_card import run_sandbox_card
+
+    return run_sandbox_card(options)
+
+
 _ABOUT = Words(
     "電子処方箋を確かめ、署名し、検証します。指定がなければウィンドウを開きます。",
     "Checks, signs and verifies electronic prescriptions. Opens the window if nothing is given.",
@@ -218,6 +266,11 @@ _DEMO = Words("サンドボックスでウィンドウを開きます。", "Open
 _TOUR = Words(
     "画面なしで一巡し、結果をこのフォルダーに残します",
     "make the tour without a display and leave its results in this folder",
+)
+_REAL_READERS = Words(
+    "練習用カードの代わりに、このPCのリーダーにあるカードを使います（「sandbox card」など）",
+    "use the cards in the readers of this PC, of “sandbox card” for instance, in place of the "
+    "practice card",
 )
 _SHOW = Words("処方箋の内容を表示します。", "Show the decoded content of a prescription.")
 _CHECK = Words("署名の前に内容を確かめます。", "Check a prescription before signing.")
@@ -255,4 +308,22 @@ _CRL = Words("手元の失効リスト", "a revocation list at hand")
 _AT = Words(
     "検証の時点（ISO 8601。時差がなければ日本時間）",
     "point in time of the verification (ISO 8601; Japanese time if it has no zone)",
+)
+_SANDBOX = Words("練習用のカードを扱います。", "Practice cards.")
+_SANDBOX_CARD = Words(
+    "練習用のカードを仮想カードリーダー（vpcd）に入れます。",
+    "Put a practice card into a virtual card reader (vpcd).",
+)
+_FAULT = Words(
+    "カードの不具合（docs/sandbox.md）。重ねて指定できます",
+    "a fault of the card (docs/sandbox.md); may be repeated",
+)
+_HOST = Words("仮想カードリーダーのアドレス", "address of the virtual card reader")
+_PORT = Words(
+    "仮想カードリーダーのポート（既定 35963。2つ目の差込口は35964）",
+    "port of the virtual card reader (default 35963; its second slot is 35964)",
+)
+_TRACE = Words(
+    "カードへのコマンドを1行ずつ表示します（中身は出しません）",
+    "print each command to the card on a line, without its body",
 )
