@@ -132,6 +132,7 @@ class FailureCode(Enum):
     VIRTUAL_READER_NOT_FOUND = "virtual-reader-not-found"
     # The program itself
     SETTINGS_INVALID = "settings-invalid"
+    SETTING_LOCKED = "setting-locked"
     USAGE = "usage"
     UNEXPECTED = "unexpected"
 
@@ -766,6 +767,12 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "The settings file has a mistake ({file}, {key}). That setting keeps its default.",
         "設定ファイルを直してください。書き方は説明書（settings.md）にあります。",
         "Correct the settings file. Its form is in the documentation (settings.md).",
+    ),
+    FailureCode.SETTING_LOCKED: _row(
+        "パソコンの管理者が決めた設定のため、変えられません（{key}）。",
+        "The administrator of this PC has decided this setting ({key}).",
+        "変える必要があるときは、管理者にご連絡ください。",
+        "Contact the administrator if it has to be changed.",
     ),
     FailureCode.USAGE: _row(
         "指定が正しくありません（{reason}）。",

@@ -33,6 +33,11 @@ class ReadersState:
     service: ServiceState = ServiceState.RUNNING
 
     @property
+    def is_settled(self) -> bool:
+        """True when no card is being read any more."""
+        return all(card.kind is not CardStateKind.READING for card in (self.chosen, *self.cards))
+
+    @property
     def candidates(self) -> tuple[CardState, ...]:
         """The cards a person can choose from; each has a certificate."""
         return candidates(self.cards)

@@ -79,6 +79,7 @@ class CardContents:
         key: the private key.
         pin: its PIN.
         dialect: how this card wants its commands.
+        applications: identifiers of all HPKI applications that were found on the card.
     """
 
     application: bytes
@@ -88,6 +89,7 @@ class CardContents:
     key: PrivateKeyEntry
     pin: PinReference
     dialect: CardDialect
+    applications: tuple[bytes, ...] = ()
 
 
 def read_contents(channel: Channel, application: bytes) -> CardContents:

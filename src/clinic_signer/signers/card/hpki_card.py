@@ -226,9 +226,10 @@ def _find_signature_application(channel: Channel) -> CardContents:
     """The application whose certificate is for signing; its name only tells where to look first."""
     named: CardContents | None = None
     unusable: Failure | None = None
-    for aid in find_applications(channel):
+    applications = find_applications(channel)
+    for aid in applications:
         try:
-            contents = read_contents(channel, aid)
+            contents = replace(read_contents(channel, aid), applications=applications)
         except Failure as failure:
             if failure.code not in _UNUSABLE:
                 raise
