@@ -62,11 +62,15 @@ class FailureCode(Enum):
     CARD_SERVICE_STOPPED = "card-service-stopped"
     CARD_SERVICE_DENIED = "card-service-denied"
     CARD_COMMUNICATION = "card-communication"
+    CARD_DEACTIVATED = "card-deactivated"
     CARD_CONTENT_UNREADABLE = "card-content-unreadable"
     CARD_PIN_WRONG = "card-pin-wrong"
     CARD_PIN_LOCKED = "card-pin-locked"
     CARD_PIN_FORMAT = "card-pin-format"
     CARD_LAST_ATTEMPT = "card-last-attempt"
+    CARD_PIN_NOT_TAKEN = "card-pin-not-taken"
+    CARD_VERIFICATION_LOST = "card-verification-lost"
+    CARD_KEY_REFUSED = "card-key-refused"
     CARD_REFUSED = "card-refused"
     CARD_SIGNATURE_WRONG = "card-signature-wrong"
     CARD_CHANGED = "card-changed"
@@ -370,6 +374,12 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "Insert the card again. If it goes on, open the diagnostics.",
         retriable=True,
     ),
+    FailureCode.CARD_DEACTIVATED: _row(
+        "このカードの署名の機能は、止められています。",
+        "The signing application of this card has been put out of use.",
+        "発行窓口へご連絡ください。",
+        "Contact the issuer of the card.",
+    ),
     FailureCode.CARD_CONTENT_UNREADABLE: _row(
         "カードの中の情報を読み取れません（{item}）。",
         "The information on the card cannot be read ({item}).",
@@ -399,6 +409,24 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "1 attempt left. One more wrong PIN and this card stops working.",
         "PINを確かめてから、確認のうえ入力してください。",
         "Make sure of the PIN, then confirm and enter it.",
+    ),
+    FailureCode.CARD_PIN_NOT_TAKEN: _row(
+        "カードがPINを受け付けませんでした（{status_word}）。残り回数が減ったかどうかは分かりません。",
+        "The card did not take the PIN ({status_word}). Whether an attempt was used is not known.",
+        "カードを差し直し、残り回数を確かめてから、もう一度入力してください。",
+        "Insert the card again and look at the attempts left before you enter it again.",
+    ),
+    FailureCode.CARD_VERIFICATION_LOST: _row(
+        "署名の直前に、カードがPINの確認を取り消しました（{status_word}）。",
+        "The card took the verification of the PIN back before it signed ({status_word}).",
+        "ほかのソフトを閉じて、もう一度PINを入力してください。残り回数は減っていません。",
+        "Close other programs and enter the PIN again. No attempt was used.",
+    ),
+    FailureCode.CARD_KEY_REFUSED: _row(
+        "カードの署名用の鍵を使えません（{status_word}）。",
+        "The signing key of the card cannot be used ({status_word}).",
+        "カードを差し直してください。続くときは、発行窓口へご連絡ください。",
+        "Insert the card again. If it goes on, contact the issuer.",
     ),
     FailureCode.CARD_REFUSED: _row(
         "カードが署名を受け付けませんでした（{status_word}）。",
@@ -470,15 +498,15 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
     FailureCode.PKCS11_MODULE_DIED: _row(
         "カードのドライバーが異常終了しました。PINの残り回数は減っていません。",
         "The card driver has crashed. No PIN attempt was used.",
-        "自動で立ち上げ直します。もう一度署名してください。",
-        "It is started again by itself. Sign again.",
+        "自動で立ち上げ直します。続くときは、ドライバーを入れ直してください。",
+        "It is started again by itself. If this goes on, install the driver again.",
         retriable=True,
     ),
     FailureCode.PKCS11_MODULE_HUNG: _row(
         "カードのドライバーが{seconds}秒応答しません。PINの残り回数は減っていません。",
         "The card driver gave no answer for {seconds} seconds. No PIN attempt was used.",
-        "自動で立ち上げ直します。もう一度署名してください。",
-        "It is started again by itself. Sign again.",
+        "自動で立ち上げ直します。続くときは、ドライバーを入れ直してください。",
+        "It is started again by itself. If this goes on, install the driver again.",
         retriable=True,
     ),
     FailureCode.PKCS11_ATTEMPTS_UNKNOWN: _row(

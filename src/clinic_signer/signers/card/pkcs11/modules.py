@@ -64,8 +64,10 @@ def find_modules(
     if not only_configured:
         folder = system_folder or _system_folder()
         found += [Module(path, ModuleOrigin.KNOWN_NAME) for path in _known(folder)]
-    unique = {module.path: module for module in reversed(found)}
-    return tuple(m for m in reversed(unique.values()) if _is_loadable(m.path))
+    unique: dict[Path, Module] = {}
+    for module in found:
+        unique.setdefault(module.path, module)
+    return tuple(module for module in unique.values() if _is_loadable(module.path))
 
 
 def choose_module(

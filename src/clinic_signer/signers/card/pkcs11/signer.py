@@ -24,6 +24,7 @@ from clinic_signer.signers.base import (
     PinFailure,
     SignerKind,
 )
+from clinic_signer.signers.card.pkcs11.finding import find_card
 from clinic_signer.signers.card.pkcs11.helper import Deadlines, Pkcs11Helper, first
 from clinic_signer.signers.card.pkcs11.modules import choose_module
 from clinic_signer.signers.card.pkcs11.outcomes import (
@@ -35,24 +36,14 @@ from clinic_signer.signers.card.pkcs11.protocol import (
     Changed,
     Event,
     Flags,
-    ListTokens,
     NotAttempted,
     Reached,
-    ReadToken,
     Refused,
-    Request,
     Sign,
     Signature,
     Stage,
-    TokenRead,
-    Tokens,
 )
-from clinic_signer.signers.card.pkcs11.token import (
-    TokenContents,
-    contents_of,
-    in_reader,
-    only_signing,
-)
+from clinic_signer.signers.card.pkcs11.token import TokenContents
 
 DIGEST_SIZE = 32
 _DIGEST_INFO_SHA256 = bytes.fromhex("3031300D060960864801650304020105000420")
@@ -133,7 +124,7 @@ class Pkcs11Signer:
             Failure: PKCS11_NO_TOKEN, PKCS11_NO_CERTIFICATE, CARD_SEVERAL, CARD_REMOVED,
                 CARD_COMMUNICATION, PKCS11_REFUSED, PKCS11_MODULE_*.
         """
-        self._contents = self._look()
+        self._contents = find_card(self._helper, self._reader)
         self._is_found = True
         return self._contents
 
@@ -251,31 +242,11 @@ class Pkcs11Signer:
         confirmed = self._contents
         if confirmed is None:
             return self.refresh()
-        found = self._look(confirmed.certificate)
+        found = find_card(self._helper, self._reader, confirmed.certificate)
         if found.certificate.sha256 != confirmed.certificate.sha256:
             raise Failure(FailureCode.CARD_CHANGED)
         self._contents, self._is_found = found, True
         return found
-
-    def _look(self, wanted: HpkiCertificate | None = None) -> TokenContents:
-        """Read every card the module sees, and take the wanted one or the only one."""
-        tokens = first(self._asked(ListTokens()), Tokens) or Tokens(())
-        candidates = in_reader(tokens.tokens, self._reader)
-        if not candidates:
-            raise Failure(FailureCode.PKCS11_NO_TOKEN)
-        reads = [first(self._asked(ReadToken(token.slot)), TokenRead) for token in candidates]
-        found = [c for read in reads if read is not None and (c := contents_of(read)) is not None]
-        if wanted is not None:
-            same = [c for c in found if c.certificate.sha256 == wanted.sha256]
-            found = same or found
-        count = sum(len(read.certificates) for read in reads if read is not None)
-        return only_signing(found, certificates=count)
-
-    def _asked(self, request: Request) -> tuple[Event, ...]:
-        events = self._helper.ask(request)
-        if (refused := first(events, Refused)) is not None:
-            raise failure_of_refusal(refused, self._helper.module.name)
-        return events
 
 
 def open_signer(

@@ -1,0 +1,177 @@
+"""A driver that crashes, hangs or answers nonsense, in each function that it has.
+
+Whatever it does: an answer within the deadline, of a type of its own; never more logins than PINs
+typed; and the next signature works.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.signers.card.pkcs11.helper import Deadlines
+from clinic_signer.signers.card.pkcs11.signer import Pkcs11Signer
+from signers.pkcs11.conftest import OpenSigner, typed
+from signers.pkcs11.shim import FUNCTIONS, TRIES, Shim
+
+LOADING = ("C_GetFunctionList", "C_Initialize", "C_GetInfo")
+NEVER_CALLED = (
+    "C_GetMechanismList", "C_GetMechanismInfo", "C_CloseAllSessions", "C_GetSessionInfo",
+    "C_Finalize",
+)  # fmt: skip
+WITH_LOGIN = ("C_SignInit", "C_Sign")
+BEFORE_LOGIN = tuple(
+    f for f in FUNCTIONS if f not in (*LOADING, *NEVER_CALLED, *WITH_LOGIN, "C_Login", "C_Logout")
+)
+SIGNED = None
+
+DEVICE_ERROR, PIN_INCORRECT = "0x30", "0xA0"
+SHORT = Deadlines(look=1.0, sign=1.0, clean_up=1.0)
+SHORT_LOADING = Deadlines(load=1.0)
+
+
+def outcome(function: str, fault: str) -> FailureCode | None:
+    """What must come of a fault."""
+    stopped = FailureCode.PKCS11_MODULE_HUNG if fault == "hang" else FailureCode.PKCS11_MODULE_DIED
+    if function in NEVER_CALLED or function == "C_Logout":
+        return SIGNED  # the signature is there before the logout
+    if not fault.startswith("0x"):
+        return FailureCode.PKCS11_ATTEMPTS_UNKNOWN if function == "C_Login" else stopped
+    if function in LOADING:
+        return FailureCode.PKCS11_MODULE_UNUSABLE
+    if function == "C_Login":
+        wrong = fault == PIN_INCORRECT
+        return FailureCode.CARD_PIN_WRONG if wrong else FailureCode.PKCS11_PIN_NOT_TAKEN
+    if fault == PIN_INCORRECT:
+        return FailureCode.PKCS11_REFUSED
+    return FailureCode.CARD_COMMUNICATION
+
+
+def result(signer: Pkcs11Signer, digest: bytes) -> FailureCode | None:
+    """Sign once with a PIN just typed."""
+    try:
+        signer.sign_digest(digest, typed())
+    except Failure as failure:
+        return failure.code
+    return SIGNED
+
+
+@pytest.mark.parametrize("fault", ["crash", "abort", "hang", DEVICE_ERROR, PIN_INCORRECT])
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_each_function_may_fail_in_each_way(
+    function: str, fault: str, with_card: Shim, opened: OpenSigner, digest: bytes
+) -> None:
+    deadlines = None
+    if fault == "hang":
+        deadlines = SHORT_LOADING if function in LOADING else SHORT
+    signer = opened(deadlines=deadlines)
+    if function not in LOADING:
+        assert signer.certificate
+    with_card.fault(function, fault)
+    assert result(signer, digest) is outcome(function, fault)
+    assert with_card.logins() <= 1
+    reaches_the_card = outcome(function, fault) is SIGNED or function in WITH_LOGIN
+    assert with_card.logins() == reaches_the_card
+    with_card.heal()
+    signer._helper._deadlines = Deadlines()
+    assert result(signer, digest) is SIGNED
+    assert with_card.logins() <= 2
+    assert with_card.left() == TRIES
+
+
+@pytest.mark.parametrize("fault", ["crash", "hang", DEVICE_ERROR])
+def test_a_driver_that_fails_while_it_tidies_up_after_a_wrong_pin(
+    fault: str, with_card: Shim, opened: OpenSigner, digest: bytes
+) -> None:
+    signer = opened(deadlines=Deadlines(clean_up=1.0))
+    assert signer.certificate
+    with_card.fault("C_Finalize", fault)
+    with pytest.raises(Failure) as caught:
+        signer.sign_digest(digest, typed(b"0000"))
+    assert caught.value.code is FailureCode.CARD_PIN_WRONG
+    with_card.heal()
+    assert result(signer, digest) is SIGNED
+    assert with_card.logins() == 2
+
+
+def test_a_pin_whose_fate_is_unknown_is_not_sent_again(
+    with_card: Shim, opened: OpenSigner, digest: bytes
+) -> None:
+    signer = opened()
+    assert signer.certificate
+    with_card.fault("C_Login", "crash")
+    pin = typed()
+    with pytest.raises(Failure) as caught:
+        signer.sign_digest(digest, pin)
+    assert caught.value.code is FailureCode.PKCS11_ATTEMPTS_UNKNOWN
+    assert not caught.value.row.retriable
+    with_card.heal()
+    with pytest.raises(Failure) as caught:
+        signer.sign_digest(digest, pin)
+    assert caught.value.code is FailureCode.CARD_PIN_DROPPED
+    assert with_card.logins() == 0
+
+
+ANSWERS = {
+    "C_Login": {
+        0xA0: FailureCode.CARD_PIN_WRONG,
+        0xA1: FailureCode.PKCS11_PIN_NOT_TAKEN,  # CKR_PIN_INVALID
+        0xA2: FailureCode.PKCS11_PIN_NOT_TAKEN,  # CKR_PIN_LEN_RANGE
+        0xA3: FailureCode.PKCS11_PIN_NOT_TAKEN,  # CKR_PIN_EXPIRED
+        0xA4: FailureCode.CARD_PIN_LOCKED,
+        0x05: FailureCode.PKCS11_PIN_NOT_TAKEN,  # CKR_GENERAL_ERROR
+        0x06: FailureCode.PKCS11_PIN_NOT_TAKEN,  # CKR_FUNCTION_FAILED
+        0x50: FailureCode.PKCS11_PIN_NOT_TAKEN,  # CKR_FUNCTION_CANCELED
+        0x32: FailureCode.CARD_REMOVED,
+        0xB3: FailureCode.CARD_REMOVED,
+        0xE0: FailureCode.CARD_REMOVED,
+        0x54: FailureCode.PKCS11_MODULE_UNUSABLE,
+        0x100: FailureCode.PKCS11_REFUSED,  # CKR_USER_ALREADY_LOGGED_IN
+        0x102: FailureCode.PKCS11_REFUSED,  # CKR_USER_PIN_NOT_INITIALIZED
+        0x80000001: FailureCode.PKCS11_PIN_NOT_TAKEN,  # of the vendor's own
+    },
+    "C_Sign": {
+        0x32: FailureCode.CARD_REMOVED,
+        0xE0: FailureCode.CARD_REMOVED,
+        0xB3: FailureCode.CARD_REMOVED,
+        0x30: FailureCode.CARD_COMMUNICATION,
+        0x31: FailureCode.CARD_COMMUNICATION,
+        0x05: FailureCode.PKCS11_REFUSED,
+        0x06: FailureCode.PKCS11_REFUSED,
+        0x54: FailureCode.PKCS11_MODULE_UNUSABLE,
+        0xA0: FailureCode.PKCS11_REFUSED,
+        0xA4: FailureCode.PKCS11_REFUSED,
+        0x101: FailureCode.PKCS11_REFUSED,  # CKR_USER_NOT_LOGGED_IN
+        0x80000001: FailureCode.PKCS11_REFUSED,
+    },
+    "C_SignInit": {
+        0x70: FailureCode.PKCS11_MODULE_UNUSABLE,  # CKR_MECHANISM_INVALID
+        0x101: FailureCode.PKCS11_REFUSED,
+        0x68: FailureCode.PKCS11_REFUSED,  # CKR_KEY_FUNCTION_NOT_PERMITTED
+    },
+}
+"""Answers and what they mean (PKCS#11 v2.40 §5.1): a wrong PIN is one answer of C_Login only."""
+
+ROWS = [(function, ckr, code) for function, row in ANSWERS.items() for ckr, code in row.items()]
+
+
+@pytest.mark.parametrize(("function", "ckr", "code"), ROWS)
+def test_each_answer_has_its_meaning(
+    function: str, ckr: int, code: FailureCode, with_card: Shim, opened: OpenSigner, digest: bytes
+) -> None:
+    signer = opened()
+    assert signer.certificate
+    with_card.fault(function, hex(ckr))
+    with pytest.raises(Failure) as caught:
+        signer.sign_digest(digest, typed())
+    assert caught.value.code is code
+    assert "?" not in caught.value.cause.en.replace("? attempts", "")
+    with_card.heal()
+    assert result(signer, digest) is SIGNED
+
+
+def test_what_a_driver_prints_does_not_reach_the_protocol(
+    with_card: Shim, opened: OpenSigner, digest: bytes
+) -> None:
+    with_card.fault("C_Sign", "print")
+    assert result(opened(), digest) is SIGNED
