@@ -64,6 +64,8 @@ class Certificate:
     not_after: datetime = datetime(2029, 3, 31, 3, 0, tzinfo=UTC)
     sha256: bytes = b"1" * 32
     is_for_signing: bool = True
+    issuer: str = "O=Japan Medical Association,OU=Digital Certificate Center,C=JP"
+    issuer_common_name: str = "HPKI-01"
 
 
 @dataclass
@@ -136,6 +138,7 @@ class FakeDesk:
         self.has_practice_card = True
         self.card = Card()
         self.habits = PinHabits()
+        self.mistakes: tuple[Failure, ...] = ()
         self.on_change: Callable[[ReadersState], None] | None = None
         self.chosen: list[bytes] = []
         self.moved: list[bool] = []
@@ -181,6 +184,9 @@ class FakeDesk:
 
     def pin_habits(self) -> PinHabits:
         return self.habits
+
+    def setting_mistakes(self) -> tuple[Failure, ...]:
+        return self.mistakes
 
     def close(self) -> None:
         self.is_closed = True

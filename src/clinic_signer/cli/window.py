@@ -24,4 +24,9 @@ def run_demo(options: Options) -> int:
         return run_tour(options.tour, options.language, options.sandbox_folder)
     from clinic_signer.gui.app import run
 
-    return run(language=options.language, sandbox=True, sandbox_folder=options.sandbox_folder)
+    return run(
+        language=options.language,
+        sandbox=True,
+        real_readers=options.real_readers,
+        sandbox_folder=options.sandbox_folder,
+    )

@@ -32,6 +32,7 @@ def run(
     *,
     language: Language = Language.JAPANESE,
     sandbox: bool = False,
+    real_readers: bool = False,
     sandbox_folder: Path | None = None,
     files: Sequence[Path] = (),
 ) -> int:
@@ -40,6 +41,8 @@ def run(
     Args:
         language: of every text in the window.
         sandbox: work with the practice card and certificates.
+        real_readers: with ``sandbox``: the cards in the readers of this PC, in place of the
+            practice card.
         sandbox_folder: where the sandbox lives; its own place by default.
         files: prescriptions to open at once.
     """
@@ -56,6 +59,7 @@ def run(
     desk = StationDesk(
         is_sandbox=sandbox,
         out_folder=out_folder(language, sandbox=sandbox),
+        real_readers=real_readers,
         sandbox_folder=sandbox_folder,
     )
     window = make_window(desk)

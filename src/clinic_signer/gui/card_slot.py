@@ -14,13 +14,14 @@ from clinic_signer.japan import JAPAN
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
     from clinic_signer.gui.pin_field import PinRule
+    from clinic_signer.signers.card.issuer_help import HelpTopic
     from clinic_signer.signers.card.readers import ReadersState
     from clinic_signer.signers.card.state import CardState
 
 _DEFAULT_LEAST, _DEFAULT_MOST = 4, 16
 EXPIRY_NOTICE_DAYS = 90
-"""So many days before its end the certificate's days left stand in the strip: renewal takes two to
-three months (card-and-pki facts on the issuers' procedures)."""
+"""So many days before its end a certificate's days left are said: the first of
+:data:`~clinic_signer.signers.card.issuer_help.NOTICE_DAYS`, known here without its imports."""
 
 # By the value of CardStateKind, so that this table needs no import before the first paint.
 _LOOKS = {
@@ -59,10 +60,10 @@ def card_view(state: CardState, now: datetime, *, can_change: bool = False) -> S
     kind = state.kind.value
     level, tile, mark = _LOOKS[kind]
     heading, action = strings.plain(state.heading), _ACTIONS.get(kind)
-    days = days_left(state, now) if state.is_usable else None
-    if days is not None and days <= EXPIRY_NOTICE_DAYS:
+    days = _days_to_mention(state, now) if state.is_usable else None
+    if days is not None:
         level, mark, action = Level.CAUTION, Glyph.WARNING_FILL, SlotAction.RENEWAL
-        heading = strings.say(strings.READY_DAYS_LEFT, state=heading, n=max(0, days))
+        heading = strings.say(strings.READY_DAYS_LEFT, state=heading, n=days)
     return SlotView(
         method=strings.say(strings.CARD),
         level=level,
@@ -88,13 +89,20 @@ def failure_view(failure: Failure) -> SlotView:
     )
 
 
-def days_left(state: CardState, now: datetime) -> int | None:
-    """Days until the last day of the certificate in Japan; None without one."""
+def _days_to_mention(state: CardState, now: datetime) -> int | None:
+    """Days until the last one of the certificate, when its holder should know of them."""
+    from clinic_signer.signers.card.issuer_help import days_left
+
     certificate = state.certificate
-    if certificate is None:
-        return None
-    last = certificate.not_after.astimezone(JAPAN).date()
-    return (last - now.astimezone(JAPAN).date()).days
+    days = None if certificate is None else days_left(certificate, now)
+    return days if days is not None and 0 <= days <= EXPIRY_NOTICE_DAYS else None
+
+
+def issuer_words(state: CardState, topic: HelpTopic) -> str:
+    """What the holder of this card does, as its issuer says; empty without a certificate."""
+    from clinic_signer.signers.card.issuer_help import help_for
+
+    return "" if state.certificate is None else strings.plain(help_for(state.certificate, topic))
 
 
 def pin_rule(state: CardState) -> PinRule:

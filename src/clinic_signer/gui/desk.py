@@ -103,6 +103,10 @@ class Desk(Protocol):
         """Read how this workplace treats PINs."""
         ...
 
+    def setting_mistakes(self) -> tuple[Failure, ...]:
+        """Mistakes in the files of settings; the defaults hold in their place."""
+        ...
+
     def close(self) -> None:
         """Let go of the readers; the last call."""
         ...

@@ -292,6 +292,17 @@ class MainWindow(QMainWindow):
     def _act_on_card(self, action: SlotAction) -> None:
         if action in (SlotAction.CHOOSE_CARD, SlotAction.OTHER_CARD):
             self.choose_card()
+        elif action in (SlotAction.ISSUER, SlotAction.RENEWAL):
+            self._show_help(action)
+
+    def _show_help(self, action: SlotAction) -> None:
+        from clinic_signer.gui.card_help import CardHelp
+        from clinic_signer.signers.card.issuer_help import HelpTopic
+
+        state = self.cards.state
+        if state is not None:
+            first = HelpTopic.LOCKED if action is SlotAction.ISSUER else HelpTopic.EXPIRY
+            CardHelp(state.chosen, first, self).open()
 
     def choose_card(self) -> None:
         """Let the person choose one of several holders' cards."""

@@ -373,7 +373,7 @@ class PinDialog(QDialog):
             self._show_notice(Level.BLOCKED, heading, text, glyph=Glyph.WARNING_OCTAGON_FILL)
         elif state is PinState.LOCKED:
             heading = strings.say(strings.PIN_LOCKED)
-            text = self._request.locked_text or strings.say(strings.PIN_LOCKED_TEXT)
+            text = f"{strings.say(strings.PIN_LOCKED_TEXT)} {self._request.locked_text}".strip()
             self._show_notice(Level.BLOCKED, heading, text, glyph=Glyph.LOCK_SIMPLE_FILL)
         elif state is PinState.CHECKING:
             heading = strings.say(strings.PIN_CHECKING)

@@ -17,11 +17,14 @@ from typing import TYPE_CHECKING
 from clinic_signer.gui.worker import assert_off_window_thread
 
 if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the first paint
+    from clinic_signer.failures import Failure
     from clinic_signer.gui.desk import PinHabits, Verified
     from clinic_signer.pki.trust_store import TrustStore
     from clinic_signer.sandbox import Sandbox, VirtualCard, VirtualReaders
+    from clinic_signer.settings import Settings
     from clinic_signer.signature.report import VerificationReport
     from clinic_signer.signers.base import DigestSigner, Pin
+    from clinic_signer.signers.card.card_thread import CardThread
     from clinic_signer.signers.card.reader_source import ReaderSource
     from clinic_signer.signers.card.readers import CardReaders, ReadersState
     from clinic_signer.signers.card.state import CardState
@@ -83,6 +86,12 @@ class StationDesk:
         with self._opening:  # both lanes may ask first
             return self._opened_sandbox
 
+    @cached_property
+    def _settings(self) -> Settings:
+        from clinic_signer.settings import load_settings
+
+        return load_settings()
+
     @property
     def _trust(self) -> TrustStore:
         if self._is_sandbox:
@@ -108,21 +117,25 @@ class StationDesk:
             Failure: ``SANDBOX_UNUSABLE``.
         """
         assert_off_window_thread("the readers")
+        from clinic_signer.signers.card.card_thread import CardThread
         from clinic_signer.signers.card.readers import CardReaders
 
-        self._readers = CardReaders(self._source(), on_change=on_change)
+        thread = CardThread()
+        self._readers = CardReaders(self._source(thread), on_change=on_change, thread=thread)
         self._readers.start()
 
-    def _source(self) -> ReaderSource:
+    def _source(self, thread: CardThread) -> ReaderSource:
         if self._has_practice_card:
             from clinic_signer.sandbox import VirtualReaders
 
             self._virtual = VirtualReaders()
             self._virtual.insert(self._practice_card)
             return self._virtual
+        from clinic_signer.settings import IGNORED_READERS
         from clinic_signer.signers.card.pcsc.source import PcscSource
 
-        return PcscSource()
+        ignored = self._settings.get(IGNORED_READERS)
+        return PcscSource(ignored_readers=ignored, thread=thread)
 
     @cached_property
     def _practice_card(self) -> VirtualCard:
@@ -149,15 +162,20 @@ class StationDesk:
             self._readers.choose(certificate_sha256)
 
     def pin_habits(self) -> PinHabits:
-        """Read how this workplace treats PINs.
-
-        Raises:
-            Failure: ``SETTINGS_INVALID``.
-        """
+        """Read how this workplace treats PINs."""
         assert_off_window_thread("the settings")
         from clinic_signer.gui.desk import PinHabits
+        from clinic_signer.settings import FEW_ATTEMPTS, PIN_HOLD_MINUTES
 
-        return PinHabits()
+        settings = self._settings
+        return PinHabits(
+            few_attempts=settings.get(FEW_ATTEMPTS), hold_minutes=settings.get(PIN_HOLD_MINUTES)
+        )
+
+    def setting_mistakes(self) -> tuple[Failure, ...]:
+        """Mistakes in the files of settings; the defaults hold in their place."""
+        assert_off_window_thread("the settings")
+        return self._settings.failures
 
     def close(self) -> None:
         """Let go of the readers; the last call."""

@@ -58,6 +58,8 @@ class PinStep(QObject):
         cards: CardWatch,
         window: QWidget,
     ) -> None:
+        from clinic_signer.signers.card.issuer_help import HelpTopic
+
         super().__init__(window)
         self._sha256 = sha256_of(state)
         self._desk = desk
@@ -74,6 +76,8 @@ class PinStep(QObject):
             attempts_left=state.attempts_left,
             attempts_maximum=state.attempts_maximum,
             few_attempts=habits.few_attempts,
+            locked_text=card_slot.issuer_words(state, HelpTopic.LOCKED),
+            forgot_text=card_slot.issuer_words(state, HelpTopic.FORGOTTEN_PIN),
         )
         self.dialog = PinDialog(request, window)
         self._hold.timeout.connect(self.dialog.erase)
