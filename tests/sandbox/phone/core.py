@@ -68,3 +68,11 @@ class Core:
         if "error" in answer:
             raise Refused(answer)
         return answer.get("result")
+
+    def refusal(self, call: str, **values: object) -> Refused | None:
+        """The error of a call, or None when it has a result."""
+        try:
+            self(call, **values)
+        except Refused as refused:
+            return refused
+        return None

@@ -80,12 +80,10 @@ def test_it_does_so_for_prescriptions_of_any_shape(core: Core, generated: Prescr
     assert from_b64url(core("summary", data=b64url(data))) == summary_of(data)
 
 
-LINE = st.lists(
-    st.sampled_from(["1", "2", "11", "101", "111", "181", "201", "281", "64", "", "a", '"\\', "\x7f"])
-    | st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=5),
-    min_size=1,
-    max_size=9,
-).map(",".join)  # fmt: skip
+NUMBERS = ["1", "2", "11", "101", "111", "181", "201", "281", "64"]
+LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+ITEM = st.sampled_from([*NUMBERS, "", "a", '"\\', "\x7f"]) | st.text(LETTERS, max_size=5)
+LINE = st.lists(ITEM, min_size=1, max_size=9).map(",".join)
 
 
 @given(
@@ -161,10 +159,8 @@ def test_any_other_link_is_refused(core: Core, text: str, reason: str) -> None:
 
 @given(text=st.text(max_size=80) | st.text(max_size=30).map(lambda tail: f"{ORIGIN}/a?{tail}"))
 def test_a_link_is_read_or_refused(core: Core, text: str) -> None:
-    try:
-        core("link", text=text, origin=ORIGIN)
-    except Refused as refused:
-        assert refused.kind == "LinkError"
+    refused = core.refusal("link", text=text, origin=ORIGIN)
+    assert refused is None or refused.kind == "LinkError"
 
 
 def test_the_control_code_is_that_of_the_test_vector(core: Core) -> None:
@@ -173,9 +169,8 @@ def test_the_control_code_is_that_of_the_test_vector(core: Core) -> None:
 
 
 def test_several_items_are_folded_into_one_hash(core: Core) -> None:
-    folded = hashlib.sha256(
-        b"vc" + TOKEN + hashlib.sha256(DTBSR + SUMMARY).digest() + hashlib.sha256(SUMMARY * 2).digest()
-    ).digest()  # fmt: skip
+    both = hashlib.sha256(DTBSR + SUMMARY).digest(), hashlib.sha256(SUMMARY * 2).digest()
+    folded = hashlib.sha256(b"vc" + TOKEN + both[0] + both[1]).digest()
     code = core(
         "controlCode",
         token=b64url(TOKEN),
@@ -417,14 +412,13 @@ def test_canonical_xml_is_read_as_any_parser_reads_it(core: Core, octets: bytes)
 
 @given(st.text(alphabet='<>/ab:="&;!-?x\n ', max_size=30))
 def test_nothing_but_well_formed_canonical_xml_is_read(core: Core, text: str) -> None:
-    try:
-        core("xml", data=b64url(text.encode()))
-    except Refused as refused:
+    refused = core.refusal("xml", data=b64url(text.encode()))
+    if refused is not None:
         assert refused.kind == "FormatError"
-    else:
-        # Undeclared prefixes are the only thing a parser with namespaces minds in it.
-        etree.fromstring(text, etree.XMLParser(recover=True, resolve_entities=False))
-        assert not any(mark in text for mark in ("<!", "<?", "/>"))
+        return
+    assert not any(mark in text for mark in ("<!", "<?", "/>"))
+    # Prefixes without a declaration are the only thing a parser with namespaces minds in it.
+    etree.fromstring(re.sub(r"\b[ab]+:(?=[ab]+[=> ])", "", text))
 
 
 # ---- Encryption ----------------------------------------------------------------------------
@@ -467,7 +461,8 @@ def test_a_wrapped_content_key_is_unwrapped_by_its_phone_only(core: Core) -> Non
         "epk": jwk_of(pc.public_key()),
         "key": b64url(bytes(12) + AESGCM(wrapping).encrypt(bytes(12), KEY, None)),
     }
-    private = jwk_of(phone.public_key()) | {"d": b64url(phone.private_numbers().private_value.to_bytes(32))}  # fmt: skip
+    secret = phone.private_numbers().private_value.to_bytes(32)
+    private = jwk_of(phone.public_key()) | {"d": b64url(secret)}
     assert core("unwrap", jwk=private, wrapped=wrapped, approval="approval-1") == b64url(KEY)
     with pytest.raises(Refused):
         core("unwrap", jwk=private, wrapped=wrapped, approval="approval-2")
