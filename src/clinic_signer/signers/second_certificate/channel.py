@@ -93,6 +93,14 @@ class ApprovalNews:
 
 
 @dataclass(frozen=True, slots=True)
+class PairingNews:
+    """What the service says of a pairing; ``expires_at`` as far as it says when it ends."""
+
+    status: PairingStatus
+    expires_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class PairedAccount:
     """Whom this PC is paired with.
 
@@ -163,11 +171,11 @@ class Channel:
         except AnswerError as error:
             raise wrong_answer(error) from error
 
-    def pairing_news(self, pairing: str, after: PairingStatus | None) -> PairingStatus:
+    def pairing_news(self, pairing: str, after: PairingStatus | None) -> PairingNews:
         """Ask how far a pairing is; with ``after`` the service waits a moment for news."""
         answer = self._look(f"{_PAIRING}/{pairing}", after)
         try:
-            return _status(answer, PairingStatus)
+            return PairingNews(_status(answer, PairingStatus), answer.integer_or_none("expires_at"))
         except AnswerError as error:
             raise wrong_answer(error) from error
 

@@ -5,8 +5,10 @@ Neither requests nor answers are logged: they carry tokens, digests and encrypte
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
+import socket
 import ssl
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -219,10 +221,26 @@ def fetch(client: httpx.Client, request: httpx.Request) -> tuple[httpx.Response,
         finally:
             response.close()
     except (httpx.TransportError, httpx.StreamError) as error:
-        raise Failure(FailureCode.SECOND_UNREACHABLE, kind=type(error).__name__) from error
+        where = "pc_network" if _is_at_home(error) else "service_down"
+        kind = type(error).__name__
+        raise Failure(FailureCode.SECOND_UNREACHABLE, kind=kind, where=where) from error
     except httpx.DecodingError as error:
         raise wrong_answer(AnswerError("encoding")) from error
     return response, bytes(data)
+
+
+_NO_NETWORK = {errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL}
+
+
+def _is_at_home(error: BaseException | None) -> bool:
+    """Whether the network of this PC is at fault: no route, or no name is resolved."""
+    while error is not None:
+        if isinstance(error, socket.gaierror):
+            return True
+        if isinstance(error, OSError) and error.errno in _NO_NETWORK:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def answer_of(status: int, data: bytes) -> Answer:

@@ -1,0 +1,93 @@
+"""What cannot be reached, and when it is tried again: 2, 4, 8 … 60 seconds."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.signers.second_certificate.account import AccountKeeper
+from clinic_signer.signers.second_certificate.approval_events import (
+    Locked,
+    Lost,
+    Reachable,
+    Revoked,
+)
+from clinic_signer.signers.second_certificate.approval_state import ApprovalKind, Outage
+from clinic_signer.signers.second_certificate.connection import Clock
+from clinic_signer.signers.second_certificate.machine import Machine
+from clinic_signer.signers.second_certificate.oauth import OAuthClient
+
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(seconds=60)
+
+
+def outage_of(failure: Failure) -> Outage | None:
+    """What a failure says cannot be reached; None if it says something else."""
+    if failure.code is FailureCode.SECOND_FACILITY_SUSPENDED:
+        return Outage.FACILITY_SUSPENDED
+    if failure.code is not FailureCode.SECOND_UNREACHABLE:
+        return None
+    at_home = failure.facts.get("where") == Outage.PC_NETWORK.value
+    return Outage.PC_NETWORK if at_home else Outage.SERVICE_DOWN
+
+
+def apply_failure(
+    machine: Machine, failure: Failure, now: datetime, *, pause: timedelta = FIRST_PAUSE
+) -> bool:
+    """Let a failure that concerns more than one request change the state; False if it does not."""
+    outage = outage_of(failure)
+    if outage is not None:
+        machine.apply(Lost(outage, now + pause))
+    elif failure.code in (FailureCode.SECOND_REVOKED, FailureCode.SECOND_NOT_PAIRED):
+        # The service does not know this PC any more: only a new pairing helps.
+        machine.apply(Revoked())
+    elif failure.code is FailureCode.SECOND_LOCKED:
+        machine.apply(Locked())
+    else:
+        return False
+    return True
+
+
+class Prober:
+    """Finds out when the service can be reached again.
+
+    Args:
+        machine: whose state says since when it cannot.
+        oauth: asked.
+        keeper: fetches the account if it is paired.
+        clock: this PC's clock.
+    """
+
+    def __init__(
+        self, machine: Machine, oauth: OAuthClient, keeper: AccountKeeper, clock: Clock
+    ) -> None:
+        self._machine = machine
+        self._oauth = oauth
+        self._keeper = keeper
+        self._clock = clock
+        self._pause = FIRST_PAUSE
+
+    def look(self) -> None:
+        """Try again if it is time to."""
+        state = self._machine.state
+        if state.kind is not ApprovalKind.OFFLINE:
+            self._pause = FIRST_PAUSE
+        elif state.retry_at is not None and self._clock() >= state.retry_at:
+            self._try()
+
+    def try_now(self) -> None:
+        """Try again at once."""
+        if self._machine.state.kind is ApprovalKind.OFFLINE:
+            self._try()
+
+    def _try(self) -> None:
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        try:
+            if self._keeper.is_paired:
+                self._keeper.load(anew=True)
+            else:
+                self._oauth.metadata()
+        except Failure as failure:
+            if apply_failure(self._machine, failure, self._clock(), pause=self._pause):
+                return
+        self._machine.apply(Reachable())
