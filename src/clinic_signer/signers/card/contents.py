@@ -91,6 +91,11 @@ class CardContents:
     dialect: CardDialect
     applications: tuple[bytes, ...] = ()
 
+    @property
+    def attempts_maximum(self) -> int | None:
+        """PIN attempts of a fresh card, as its issuers state it; None when unknown."""
+        return self.dialect.attempts_maximum
+
 
 def read_contents(channel: Channel, application: bytes) -> CardContents:
     """Select an application and read it; the attempts left stay None.

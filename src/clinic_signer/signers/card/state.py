@@ -13,6 +13,7 @@ from clinic_signer.pki.roles import Role
 from clinic_signer.signers.base import PinFailure
 from clinic_signer.signers.card.contents import CardContents
 from clinic_signer.signers.card.hpki_card import HpkiCard
+from clinic_signer.signers.card.pkcs11.token import TokenContents
 from clinic_signer.signers.card.transport import Transport
 from clinic_signer.words import Words
 
@@ -55,7 +56,8 @@ class CardState:
         kind: the state.
         reader: name of the reader, None if there is none.
         insertion: the stay of the card in its reader; another number after every insertion.
-        contents: what was read of the card; READY, LOCKED, and BUSY if it was read before.
+        contents: what was read of the card, directly or through its driver; READY, LOCKED, and
+            BUSY if it was read before.
         other_card: what the card looks like; OTHER_CARD only.
         failure: why it is UNREADABLE.
         facts: what the words of ``failure`` name.
@@ -66,7 +68,7 @@ class CardState:
     kind: CardStateKind
     reader: str | None = None
     insertion: int | None = None
-    contents: CardContents | None = field(default=None, repr=False)
+    contents: CardContents | TokenContents | None = field(default=None, repr=False)
     other_card: OtherCard | None = None
     failure: FailureCode | None = None
     facts: tuple[tuple[str, str | int | None], ...] = ()
@@ -105,9 +107,9 @@ class CardState:
     @property
     def attempts_maximum(self) -> int | None:
         """PIN attempts of a fresh card as its issuers state it; never below those that are left."""
-        if self.contents is None or self.contents.dialect.attempts_maximum is None:
+        if self.contents is None or self.contents.attempts_maximum is None:
             return None
-        return max(self.contents.dialect.attempts_maximum, self.attempts_left or 0)
+        return max(self.contents.attempts_maximum, self.attempts_left or 0)
 
     @property
     def pin_minimum(self) -> int | None:
@@ -150,7 +152,7 @@ def read_card_state(transport: Transport) -> CardState:
 
 
 def state_of(
-    contents: CardContents, reader: str | None, *, insertion: int | None = None
+    contents: CardContents | TokenContents, reader: str | None, *, insertion: int | None = None
 ) -> CardState:
     """The state of a card that was read already."""
     kind = CardStateKind.LOCKED if contents.pin.is_locked else CardStateKind.READY
@@ -210,7 +212,7 @@ def _other_card(atr: bytes) -> OtherCard:
     return OtherCard.MY_NUMBER if _MY_NUMBER_HISTORICAL_BYTES in atr else OtherCard.UNKNOWN
 
 
-def _ready(contents: CardContents) -> Words:
+def _ready(contents: CardContents | TokenContents) -> Words:
     certificate = contents.certificate
     roles = [Role.words_for(role.text) for role in certificate.hc_roles]
     name = certificate.holder_name
