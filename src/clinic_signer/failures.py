@@ -133,6 +133,9 @@ class FailureCode(Enum):
     CRL_UNREADABLE = "crl-unreadable"
     SANDBOX_UNUSABLE = "sandbox-unusable"
     SANDBOX_FAULT_INVALID = "sandbox-fault-invalid"
+    SANDBOX_EXTRA_MISSING = "sandbox-extra-missing"
+    SANDBOX_PORT_TAKEN = "sandbox-port-taken"
+    SANDBOX_HOST_NEEDS_TLS = "sandbox-host-needs-tls"
     VIRTUAL_READER_NOT_FOUND = "virtual-reader-not-found"
     # The program itself
     SETTINGS_INVALID = "settings-invalid"
@@ -778,16 +781,35 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "データフォルダーに書き込めるか、空きがあるかをお確かめください。",
         "Check that the data folder can be written to and has free space.",
     ),
+    FailureCode.SANDBOX_EXTRA_MISSING: _row(
+        "サンドボックスのサービスに必要な部品がありません（{package}）。",
+        "A package that the sandbox's service needs is missing ({package}).",
+        "「pip install clinic-signer[sandbox]」で追加してください。",
+        "Add it with pip install clinic-signer[sandbox].",
+    ),
+    FailureCode.SANDBOX_PORT_TAKEN: _row(
+        "ポート{port}はほかのソフトが使っています。",
+        "Port {port} is used by another program.",
+        "先に動いているサービスを終えるか、別のポートを指定してください。",
+        "End the service that is already running, or give another port.",
+        retriable=True,
+    ),
+    FailureCode.SANDBOX_HOST_NEEDS_TLS: _row(
+        "ほかの機器から使うには、httpsの証明書が必要です（{host}）。",
+        "To be reached from other machines, it needs a certificate for https ({host}).",
+        "--tls-certificate と --tls-key を指定するか、--host を外してください。",
+        "Give --tls-certificate and --tls-key, or leave --host out.",
+    ),
     FailureCode.SANDBOX_FAULT_INVALID: _row(
-        "練習用カードの不具合の指定が正しくありません（{fault}）。",
-        "This fault of the practice card is not known ({fault}).",
+        "サンドボックスの不具合の指定が正しくありません（{fault}）。",
+        "This fault of the sandbox is not known ({fault}).",
         "次のどれかを指定してください（{known}）。",
         "Give one of these: {known}.",
     ),
     FailureCode.VIRTUAL_READER_NOT_FOUND: _row(
         "仮想カードリーダーが見つかりません（{address}）。",
         "No virtual card reader listens at {address}.",
-        "Debian・Ubuntuでは「apt install pcscd vsmartcard-vpcd」で入れ、pcscdを起動し直してください。",
+        "「apt install pcscd vsmartcard-vpcd」で入れて、pcscdを起動し直してください。",
         "On Debian or Ubuntu: apt install pcscd vsmartcard-vpcd, then restart pcscd.",
     ),
     FailureCode.SETTINGS_INVALID: _row(

@@ -8,6 +8,12 @@ from __future__ import annotations
 from clinic_signer.sandbox.card import CardProfile, VirtualCard
 from clinic_signer.sandbox.card_readers import VirtualReaders
 from clinic_signer.sandbox.people import PIN, AccountId, Person, PersonId
+from clinic_signer.sandbox.second_certificate.running import (
+    Personality,
+    RunningService,
+    Tls,
+    start_service,
+)
 from clinic_signer.sandbox.world import Sandbox, open_sandbox
 
 __all__ = [
@@ -16,8 +22,12 @@ __all__ = [
     "CardProfile",
     "Person",
     "PersonId",
+    "Personality",
+    "RunningService",
     "Sandbox",
+    "Tls",
     "VirtualCard",
     "VirtualReaders",
     "open_sandbox",
+    "start_service",
 ]

@@ -1,0 +1,123 @@
+"""What every answer passes: the mark of the sandbox, the faults, errors in their one form."""
+
+from __future__ import annotations
+
+import asyncio
+from email.utils import formatdate
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from clinic_signer.sandbox.second_certificate.errors import ErrorName, ProtocolError
+from clinic_signer.sandbox.second_certificate.faults import Fault
+from clinic_signer.sandbox.second_certificate.service import Service
+
+_PHONE = "/phone/"
+_PAGES = ("/", "/r", "/a")
+_PAGE_FILES = "/page/"
+
+
+async def protocol_error(_request: Request, error: Exception) -> Response:
+    """Write an error as the protocol has it."""
+    if not isinstance(error, ProtocolError):
+        raise error
+    response = JSONResponse(error.body(), error.status)
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = f'DPoP error="{error.name.value[0]}"'
+    return response
+
+
+async def not_found(_request: Request, _error: Exception) -> Response:
+    """No such route."""
+    return JSONResponse(ProtocolError(ErrorName.NOT_FOUND).body(), 404)
+
+
+async def not_allowed(_request: Request, _error: Exception) -> Response:
+    """No such method."""
+    return JSONResponse(ProtocolError(ErrorName.INVALID_REQUEST, "method").body(), 405)
+
+
+class Layers:
+    """ASGI middleware around the whole service."""
+
+    def __init__(self, app: ASGIApp, service: Service) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path: str = scope["path"]
+
+        async def marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._mark(path, MutableHeaders(scope=message))
+            await send(message)
+
+        try:
+            self._assert_for_us(scope)
+            await self._with_faults(path)
+        except ProtocolError as error:
+            await JSONResponse(error.body(), error.status)(scope, receive, marked)
+            return
+        broken = _Breaking(marked) if self._breaks(path) else marked
+        await self._app(scope, receive, broken)
+
+    def _mark(self, path: str, headers: MutableHeaders) -> None:
+        skew = self._service.faults.value(Fault.CLOCK_SKEW)
+        headers["X-Sandbox"] = "1"
+        headers["Date"] = formatdate(self._service.clock.now() + skew, usegmt=True)
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "no-referrer"
+        headers.setdefault("Content-Security-Policy", "frame-ancestors 'none'")
+        if not path.startswith(_PAGE_FILES):
+            headers["Cache-Control"] = "no-store"
+
+    def _assert_for_us(self, scope: Scope) -> None:
+        """Refuse what another site's page could have sent: other host names, other origins."""
+        headers = Headers(scope=scope)
+        if headers.get("host") != self._service.rp:
+            raise ProtocolError(ErrorName.INVALID_REQUEST, "host", status=421)
+        origin = headers.get("origin")
+        if origin is not None and origin != self._service.origin:
+            raise ProtocolError(ErrorName.ACCESS_DENIED, "origin")
+
+    async def _with_faults(self, path: str) -> None:
+        if self._is_page(path):
+            return
+        faults = self._service.faults
+        if path.startswith(_PHONE):
+            if Fault.PHONE_OFFLINE in faults:
+                raise ProtocolError(ErrorName.SERVICE_UNAVAILABLE, "phone_offline")
+            return
+        if Fault.SLOW in faults:
+            await asyncio.sleep(faults.value(Fault.SLOW))
+        if Fault.HTTP_500 in faults:
+            raise ProtocolError(ErrorName.SERVER_ERROR)
+        if Fault.FACILITY_SUSPENDED in faults:
+            raise ProtocolError(ErrorName.FACILITY_SUSPENDED)
+
+    def _breaks(self, path: str) -> bool:
+        is_phone = self._is_page(path) or path.startswith(_PHONE)
+        return Fault.DROP in self._service.faults and not is_phone
+
+    @staticmethod
+    def _is_page(path: str) -> bool:
+        return path in _PAGES or path.startswith(_PAGE_FILES)
+
+
+class _Breaking:
+    """Sends the head of an answer and not its body: the server then closes the connection."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["Content-Length"] = "1000000"
+            await self._send(message)
