@@ -174,7 +174,13 @@ def test_applications_out_of_use_are_passed_over(doctor: Person, login_person: P
     card, _ = opened(VirtualCard([dead, new]))
     assert card.open().certificate == doctor.certificate
     card, _ = opened(VirtualCard([replace(signing, selection_word=0x6283)]))
-    assert refusal(card.open).code is FailureCode.CARD_NOT_HPKI
+    assert refusal(card.open).code is FailureCode.CARD_DEACTIVATED
+    material = KeyMaterial(
+        login_person.certificate.der, login_person.key, login_person.intermediates
+    )
+    other = authentication_application(CardProfile.JMA, material)
+    card, _ = opened(VirtualCard([other, replace(signing, selection_word=0x6283)]))
+    assert refusal(card.open).code is FailureCode.CARD_DEACTIVATED, "nothing else is for signing"
 
 
 def test_the_application_named_for_signing_is_looked_at_first(
@@ -647,7 +653,7 @@ def test_a_generic_refusal_of_the_pin_command_is_never_a_wrong_pin(
     pin = right()
     failure = refusal(lambda: card.sign(digest, pin, doctor.certificate))
     assert not isinstance(failure, PinFailure)
-    assert failure.code is FailureCode.CARD_REFUSED
+    assert failure.code is FailureCode.CARD_PIN_NOT_TAKEN
     assert failure.facts["status_word"] == f"{word:04X}"
     assert len(recorder.presented_pins) == 1
     assert not pin.was_refused
@@ -780,7 +786,9 @@ def test_a_card_that_refuses_after_the_pin_is_named_and_not_called_a_wrong_pin(
     card, recorder = opened(issue_card(doctor, CardProfile.JMA, faults=faults))
     failure = refusal(lambda: card.sign(digest, right(), doctor.certificate))
     assert not isinstance(failure, PinFailure)
-    assert failure.code is FailureCode.CARD_REFUSED
+    is_lost = word == 0x6982
+    at_the_end = FailureCode.CARD_VERIFICATION_LOST if is_lost else FailureCode.CARD_REFUSED
+    assert failure.code is (FailureCode.CARD_KEY_REFUSED if step is Step.KEY else at_the_end)
     assert failure.facts["status_word"] == f"{word:04X}"
     assert len(recorder.presented_pins) == 1
     assert len(recorder.sent(PSO)) == (step is Step.SIGN), "no other form is tried"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.signers.card.dialects import APPLICATIONS, HPKI_RID, Purpose, purpose_of
 from clinic_signer.signers.card.iso7816 import (
@@ -33,12 +35,13 @@ def find_applications(channel: Channel) -> tuple[bytes, ...]:
         Application identifiers; empty if this is no HPKI card.
 
     Raises:
-        Failure: what the channel raises.
+        Failure: CARD_DEACTIVATED when only an application that is out of use could be for signing;
+            CARD_CONTENT_UNREADABLE when the card does not say whether it has any; what the channel
+            raises.
     """
     found = _enumerate(channel)
     if not any(purpose_of(aid) is Purpose.SIGNATURE for aid in found):
-        known = [row.aid for row in APPLICATIONS if row.aid not in found]
-        found += [aid for aid in known if _select(channel, aid, _FIRST).is_ok]
+        found += _ask_for_known(channel, found)
     return tuple(sorted(found, key=lambda aid: _TRY_FIRST.index(purpose_of(aid))))
 
 
@@ -46,15 +49,52 @@ def select_application(channel: Channel, aid: bytes) -> None:
     """Select an application by its full name.
 
     Raises:
-        Failure: CARD_CONTENT_UNREADABLE when it is not there or out of use (6283).
+        Failure: CARD_DEACTIVATED when it is out of use (6283); CARD_NOT_HPKI when it is not there;
+            CARD_CONTENT_UNREADABLE when the card does not say that.
     """
     answer = _select(channel, aid, _FIRST)
     if not answer.is_ok:
-        raise Failure(
-            FailureCode.CARD_CONTENT_UNREADABLE,
-            item="application",
-            status_word=answer.status_text,
-        )
+        raise _refusal(answer)
+
+
+def _ask_for_known(channel: Channel, found: Sequence[bytes]) -> list[bytes]:
+    """Ask by their whole names for the applications that are known and were not found."""
+    answers = {
+        row.aid: _select(channel, row.aid, _FIRST) for row in APPLICATIONS if row.aid not in found
+    }
+    there = [aid for aid, answer in answers.items() if answer.is_ok]
+    if any(purpose_of(aid) is not Purpose.AUTHENTICATION for aid in (*found, *there)):
+        return there
+    for answer in answers.values():
+        refusal = _refusal(answer)
+        if not answer.is_ok and refusal.code is not FailureCode.CARD_NOT_HPKI:
+            raise refusal
+    return there
+
+
+def _refusal(answer: ResponseApdu) -> Failure:
+    """What it means that an application was not selected."""
+    if answer.status == StatusWord.FILE_DEACTIVATED:
+        return Failure(FailureCode.CARD_DEACTIVATED)
+    if answer.status in _NOT_THERE:
+        return Failure(FailureCode.CARD_NOT_HPKI)
+    return Failure(
+        FailureCode.CARD_CONTENT_UNREADABLE, item="application", status_word=answer.status_text
+    )
+
+
+_NOT_THERE = frozenset(
+    {
+        *(StatusWord.FILE_NOT_FOUND, StatusWord.FUNCTION_NOT_SUPPORTED),
+        *(StatusWord.INCORRECT_P1_P2, StatusWord.LENGTH_NOT_AS_P1_P2),
+        *(StatusWord.REFERENCED_DATA_NOT_FOUND, StatusWord.WRONG_LENGTH),
+        *(StatusWord.SECURITY_STATUS_NOT_SATISFIED, StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED),
+        *(StatusWord.COMMAND_NOT_ALLOWED, StatusWord.SECURE_MESSAGING_NOT_SUPPORTED),
+        *(StatusWord.LOGICAL_CHANNEL_NOT_SUPPORTED, StatusWord.INSTRUCTION_NOT_SUPPORTED),
+        StatusWord.CLASS_NOT_SUPPORTED,
+    }
+)
+"""What cards that have no such application say to its name; what means a failure is not here."""
 
 
 def _enumerate(channel: Channel) -> list[bytes]:

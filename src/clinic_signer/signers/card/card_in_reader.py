@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 _BUSY = (FailureCode.CARD_BUSY, FailureCode.CARD_RESET)
 _FINAL = (
     FailureCode.CARD_NOT_HPKI,
+    FailureCode.CARD_DEACTIVATED,
     FailureCode.CARD_CONTENT_UNREADABLE,
     FailureCode.CERTIFICATE_UNREADABLE,
 )

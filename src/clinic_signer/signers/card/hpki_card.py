@@ -56,7 +56,13 @@ _OTHER_FORM_MAY_HELP = frozenset(
 )
 """Words by which a card refuses the form of a command before it does anything."""
 
-_UNUSABLE = (FailureCode.CARD_CONTENT_UNREADABLE, FailureCode.CERTIFICATE_UNREADABLE)
+_UNUSABLE = (
+    FailureCode.CARD_NOT_HPKI,
+    FailureCode.CARD_DEACTIVATED,
+    FailureCode.CARD_CONTENT_UNREADABLE,
+    FailureCode.CERTIFICATE_UNREADABLE,
+)
+"""What ends the reading of one application and leaves the others to be looked at."""
 
 
 class HpkiCard:
@@ -88,8 +94,8 @@ class HpkiCard:
 
         Raises:
             Failure: CARD_NOT_HPKI (also a card with the authentication application alone),
-                CARD_CONTENT_UNREADABLE, CERTIFICATE_UNREADABLE, CARD_COMMUNICATION, and what the
-                transport raises.
+                CARD_DEACTIVATED, CARD_CONTENT_UNREADABLE, CERTIFICATE_UNREADABLE,
+                CARD_COMMUNICATION, and what the transport raises.
         """
         with self._transport.transaction():
             channel = Channel(self._transport)
@@ -137,8 +143,9 @@ class HpkiCard:
 
         Raises:
             PinFailure: CARD_PIN_WRONG, CARD_PIN_LOCKED, CARD_LAST_ATTEMPT (nothing was sent).
-            Failure: CARD_PIN_FORMAT (nothing was sent), CARD_CHANGED, CARD_REFUSED,
-                CARD_SIGNATURE_WRONG, CERTIFICATE_NOT_FOR_SIGNING (no RSA key), or as :meth:`open`.
+            Failure: CARD_PIN_FORMAT (nothing was sent), CARD_CHANGED, CARD_PIN_NOT_TAKEN,
+                CARD_KEY_REFUSED, CARD_VERIFICATION_LOST, CARD_REFUSED, CARD_SIGNATURE_WRONG,
+                CERTIFICATE_NOT_FOR_SIGNING (no RSA key), or as :meth:`open`.
             ValueError: the digest has another length.
         """
         if len(digest) != DIGEST_SIZE:
@@ -263,7 +270,7 @@ def _set_key(channel: Channel, contents: CardContents) -> None:
         )
         if answer.is_ok:
             return
-    raise Failure(FailureCode.CARD_REFUSED, status_word=answer.status_text)
+    raise Failure(FailureCode.CARD_KEY_REFUSED, status_word=answer.status_text)
 
 
 def _compute(channel: Channel, contents: CardContents, digest: bytes, size: int) -> bytes:
@@ -274,7 +281,9 @@ def _compute(channel: Channel, contents: CardContents, digest: bytes, size: int)
             return answer.data
         if answer.status not in _OTHER_FORM_MAY_HELP:
             break
-    raise Failure(FailureCode.CARD_REFUSED, status_word=answer.status_text)
+    is_lost = answer.status == StatusWord.SECURITY_STATUS_NOT_SATISFIED
+    code = FailureCode.CARD_VERIFICATION_LOST if is_lost else FailureCode.CARD_REFUSED
+    raise Failure(code, status_word=answer.status_text)
 
 
 def _perform(channel: Channel, form: SignCommand, digest: bytes, size: int) -> ResponseApdu:

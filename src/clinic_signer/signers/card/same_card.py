@@ -6,7 +6,7 @@ from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.signers.card.applications import select_application
 from clinic_signer.signers.card.contents import CardContents
 from clinic_signer.signers.card.files import FileReader
-from clinic_signer.signers.card.iso7816 import Channel
+from clinic_signer.signers.card.iso7816 import Channel, StatusWord
 from clinic_signer.signers.card.tlv import extent, read_tlv
 
 _SEQUENCE = 0x30
@@ -25,7 +25,8 @@ def select_on_same_card(channel: Channel, contents: CardContents, *, is_known: b
             the application is selected and nothing is read.
 
     Raises:
-        Failure: CARD_CHANGED; what the channel raises.
+        Failure: CARD_CHANGED; CARD_DEACTIVATED; CARD_CONTENT_UNREADABLE when the card does not say
+            whether it is the same; what the channel raises.
     """
     der = contents.certificate.der
     try:
@@ -37,11 +38,27 @@ def select_on_same_card(channel: Channel, contents: CardContents, *, is_known: b
             contents.certificate_path, "certificate", length_to_issuer(der)
         )
     except Failure as failure:
-        if failure.code is FailureCode.CARD_CONTENT_UNREADABLE:
+        if _means_another_card(failure):
             raise Failure(FailureCode.CARD_CHANGED) from failure
         raise
     if not der.startswith(beginning):
         raise Failure(FailureCode.CARD_CHANGED)
+
+
+def _means_another_card(failure: Failure) -> bool:
+    """No such application or file, or something else in it; not a card that fails to answer."""
+    if failure.code is FailureCode.CARD_CONTENT_UNREADABLE:
+        return failure.facts.get("status_word") in (None, *_NO_SUCH_FILE)
+    return failure.code is FailureCode.CARD_NOT_HPKI
+
+
+_NO_SUCH_FILE = tuple(
+    f"{word:04X}"
+    for word in (
+        *(StatusWord.OK, StatusWord.END_OF_FILE, StatusWord.FILE_NOT_FOUND),
+        *(StatusWord.COMMAND_INCOMPATIBLE_WITH_FILE, StatusWord.WRONG_OFFSET),
+    )
+)
 
 
 def length_to_issuer(der: bytes) -> int:

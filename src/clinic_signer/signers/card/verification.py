@@ -62,7 +62,7 @@ def verify_pin(channel: Channel, pin: Pin, reference: PinReference, dialect: Car
 
     Raises:
         PinFailure: CARD_PIN_WRONG with the attempts left; CARD_PIN_LOCKED.
-        Failure: CARD_REFUSED with ``status_word`` for anything else the card says; what the
+        Failure: CARD_PIN_NOT_TAKEN with ``status_word`` for anything else the card says; what the
             channel raises.
     """
     answer = channel.send_secret(_command(pin, reference))
@@ -74,7 +74,7 @@ def verify_pin(channel: Channel, pin: Pin, reference: PinReference, dialect: Car
         _refused(pin, answer.attempts_left)
     if answer.status == StatusWord.VERIFICATION_FAILED:
         _refused(pin, read_attempts_left(channel, reference.reference, dialect))
-    raise Failure(FailureCode.CARD_REFUSED, status_word=answer.status_text)
+    raise Failure(FailureCode.CARD_PIN_NOT_TAKEN, status_word=answer.status_text)
 
 
 def _refused(pin: Pin, attempts_left: int | None) -> NoReturn:
