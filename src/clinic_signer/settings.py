@@ -20,6 +20,7 @@ from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.words import Words
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 USER_FILE_VARIABLE = "CLINIC_SIGNER_SETTINGS"
 """Names another file in place of the user's; it never stands in for the administrator's."""
@@ -37,7 +38,7 @@ class CardRoute(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Setting(Generic[T]):
+class Setting(Generic[T_co]):
     """One setting, declared.
 
     Attributes:
@@ -49,10 +50,10 @@ class Setting(Generic[T]):
     """
 
     key: str
-    default: T
+    default: T_co
     form: Words
     words: Words
-    read: Callable[[object], T] = field(repr=False)
+    read: Callable[[object], T_co] = field(repr=False)
 
 
 class Origin(Enum):
@@ -141,9 +142,12 @@ FEW_ATTEMPTS = Setting(
     _whole_number(1, 14),
 )
 
-SETTINGS: tuple[Setting[object], ...] = cast(
-    "tuple[Setting[object], ...]",
-    (CARD_ROUTE, PKCS11_MODULES, IGNORED_READERS, PIN_HOLD_MINUTES, FEW_ATTEMPTS),
+SETTINGS: tuple[Setting[object], ...] = (
+    CARD_ROUTE,
+    PKCS11_MODULES,
+    IGNORED_READERS,
+    PIN_HOLD_MINUTES,
+    FEW_ATTEMPTS,
 )
 """Every setting there is."""
 

@@ -14,6 +14,7 @@ from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.japan import JAPAN
 from clinic_signer.words import Language, Words
 
+_TRUSTS = ("production", "sandbox")
 SIGNERS = ("sandbox", "card", "pkcs11", "second-certificate")
 
 
@@ -33,7 +34,11 @@ class Options(argparse.Namespace):
     allow_warnings: bool
     confirm_last_attempt: bool
     holder: str | None
-    trust: str
+    trust: str | None
+    reader: str | None
+    holder_card: str | None
+    module: Path | None
+    wait: float | None
     anchor: list[Path]
     crl: list[Path]
     at: datetime | None
@@ -81,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_show(commands)
     _add_check(commands)
     _add_sign(commands)
+    _add_card(commands)
     _add_verify(commands)
     _add_sandbox(commands)
     return parser
@@ -138,6 +144,10 @@ def _add_sign(commands: _Commands[_Parser]) -> None:
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help=_both(_OUT))
     parser.add_argument("--signer", choices=SIGNERS, default="card", help=_both(_SIGNER))
+    parser.add_argument("--reader", metavar="NAME", help=_both(_READER))
+    parser.add_argument("--holder-card", metavar="NAME", help=_both(_HOLDER_CARD))
+    parser.add_argument("--module", type=Path, metavar="PATH", help=_both(_MODULE))
+    parser.add_argument("--trust", choices=_TRUSTS, help=_both(_SIGN_TRUST))
     parser.add_argument("--person", default="doctor", metavar="NAME", help=_both(_PERSON))
     parser.add_argument("--card-profile", default="jma", metavar="NAME", help=_both(_PROFILE))
     parser.add_argument("--pin-fd", type=int, metavar="N", help=_both(_PIN_FD))
@@ -146,11 +156,16 @@ def _add_sign(commands: _Commands[_Parser]) -> None:
     _add_json(parser)
 
 
+def _add_card(commands: _Commands[_Parser]) -> None:
+    parser = _command(commands, "card", _CARD, _run_card)
+    parser.add_argument("--wait", type=float, metavar="SECONDS", help=_both(_WAIT))
+    _add_json(parser)
+
+
 def _add_verify(commands: _Commands[_Parser]) -> None:
     parser = _command(commands, "verify", _VERIFY, _run_verify)
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    trusts = ("production", "sandbox")
-    parser.add_argument("--trust", choices=trusts, default="production", help=_both(_TRUST))
+    parser.add_argument("--trust", choices=_TRUSTS, default="production", help=_both(_TRUST))
     parser.add_argument(
         "--anchor", type=Path, action="append", default=[], metavar="CERT", help=_both(_ANCHOR)
     )
@@ -240,6 +255,12 @@ def _run_sign(options: Options) -> int:
     return run_sign(options)
 
 
+def _run_card(options: Options) -> int:
+    from clinic_signer.cli.card import run_card
+
+    return run_card(options)
+
+
 def _run_verify(options: Options) -> int:
     from clinic_signer.cli.verify import run_verify
 
@@ -281,6 +302,23 @@ _HOLDER = Words(
 _SIGN = Words("処方箋に署名します。上書きはしません。", "Sign prescriptions. Never overwrites.")
 _OUT = Words("署名した文書を置くフォルダー", "folder for the signed documents")
 _SIGNER = Words("署名の方法（既定 card）", "way of signing (default card)")
+_READER = Words("カードが入っているリーダーの名前", "name of the reader that holds the card")
+_HOLDER_CARD = Words(
+    "カードの持ち主の名前（または証明書のSHA-256）。2枚以上あるときに選びます",
+    "name of the card's holder (or SHA-256 of the certificate), to choose among several",
+)
+_MODULE = Words(
+    "署名用PKCS#11モジュールの絶対パス", "absolute path of a PKCS#11 module for signing"
+)
+_SIGN_TRUST = Words(
+    "信頼する認証局の組（既定 production。--signer sandboxではsandbox）",
+    "set of anchors (default production; with --signer sandbox it is sandbox)",
+)
+_CARD = Words(
+    "カードリーダーとカードの状態を表示します。PINは使いません。",
+    "Show the readers and cards of this PC. Uses no PIN.",
+)
+_WAIT = Words("使えるカードが入るまで待つ秒数", "seconds to wait until a usable card is put in")
 _PERSON = Words(
     "サンドボックスのどの人のカードか（既定 doctor）",
     "whose card of the sandbox (default doctor)",

@@ -14,10 +14,10 @@ from clinic_signer.cli import ExitCode
 from clinic_signer.cli.arguments import Options
 from clinic_signer.cli.check import finding_json, finding_text
 from clinic_signer.cli.output import JsonValue, failure_json, print_failure, print_json
+from clinic_signer.cli.signer import OpenSigner, open_signer
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.pki.trust_store import TrustStore
+from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.signers.base import Pin
-from clinic_signer.signers.card.signer import CardSigner
 from clinic_signer.station.delivery import deliver, name_of_signed
 from clinic_signer.station.intake import Item, load, read_file
 from clinic_signer.station.signing import (
@@ -65,46 +65,36 @@ def run_sign(options: Options) -> int:
     Raises:
         Failure: the signer or its certificate cannot be used; nothing was signed.
     """
-    signer, trust = _signer(options)
-    assert_signer_may_sign(signer, trust, datetime.now(UTC))
-    results = [_admit(file, options, signer.certificate.holder_name) for file in options.files]
-    items = [result.item for result in results if result.item and not result.failure]
-    outcomes = iter(_sign(items, signer, trust, options) if items else ())
+    with open_signer(options) as opened:
+        certificate = opened.signer.certificate
+        assert_signer_may_sign(opened.signer, opened.trust, datetime.now(UTC))
+        results = [_admit(file, options, opened) for file in options.files]
+        items = [result.item for result in results if result.item and not result.failure]
+        outcomes = iter(_sign(items, opened, options) if items else ())
     results = [
-        _delivered(result, next(outcomes), options) if result.failure is None else result
+        _delivered(result, next(outcomes), options, is_sandbox=opened.is_sandbox)
+        if result.failure is None
+        else result
         for result in results
     ]
     if options.json:
-        print_json([_result_json(result, signer) for result in results])
+        print_json([_result_json(result, certificate) for result in results])
     else:
         for result in results:
             _print_result(result, options.language)
     return ExitCode.OK if all(result.output for result in results) else ExitCode.FOUND
 
 
-def _signer(options: Options) -> tuple[CardSigner, TrustStore]:
-    if options.signer != "sandbox":
-        raise Failure(FailureCode.SIGNER_UNAVAILABLE, signer=options.signer)
-    from clinic_signer.sandbox import CardProfile, PersonId, open_sandbox
-
-    try:
-        person, profile = PersonId(options.person), CardProfile(options.card_profile)
-    except ValueError as error:
-        raise Failure(FailureCode.USAGE, reason=str(error)) from error
-    sandbox = open_sandbox(options.sandbox_folder)
-    return CardSigner(sandbox.virtual_card(person, profile).transport()), sandbox.trust
-
-
-def _admit(file: Path, options: Options, holder_name: str) -> Result:
+def _admit(file: Path, options: Options, opened: OpenSigner) -> Result:
     """Read and check one file, and make sure that its output would not overwrite anything."""
     item: Item | None = None
     try:
-        item = load(read_file(file), file.name, holder_name=holder_name)
+        item = load(read_file(file), file.name, holder_name=opened.signer.certificate.holder_name)
         if item.blocked:
             raise Failure(FailureCode.CHECKS_FOUND_ERRORS, count=len(item.errors))
         if item.needs_confirmation and not options.allow_warnings:
             raise Failure(FailureCode.CHECKS_FOUND_WARNINGS, count=len(item.warnings))
-        name = name_of_signed(item.name, sandbox=options.signer == "sandbox")
+        name = name_of_signed(item.name, sandbox=opened.is_sandbox)
         if (options.out / name).exists():
             raise Failure(FailureCode.OUTPUT_EXISTS, file=name)
     except Failure as failure:
@@ -112,25 +102,26 @@ def _admit(file: Path, options: Options, holder_name: str) -> Result:
     return Result(file, item)
 
 
-def _sign(
-    items: Sequence[Item], signer: CardSigner, trust: TrustStore, options: Options
-) -> tuple[Outcome, ...]:
-    with _read_pin(signer, options) as pin:
+def _sign(items: Sequence[Item], opened: OpenSigner, options: Options) -> tuple[Outcome, ...]:
+    with _read_pin(opened, options) as pin:
         return sign_batch(
             items,
-            signer,
+            opened.signer,
             pin,
-            trust=trust,
+            trust=opened.trust,
             clock=lambda: datetime.now(UTC),
             confirm_last_attempt=options.confirm_last_attempt,
+            pin_hold=opened.pin_hold,
         )
 
 
-def _read_pin(signer: CardSigner, options: Options) -> Pin:
+def _read_pin(opened: OpenSigner, options: Options) -> Pin:
     """Read the PIN from its file descriptor, else ask for it, saying the attempts left first."""
     if options.pin_fd is None:
+        attempts = opened.attempts_left()
         prompt = _PROMPT.filled(
-            holder=signer.certificate.holder_name, attempts=signer.attempts_left() or "?"
+            holder=opened.signer.certificate.holder_name,
+            attempts="?" if attempts is None else attempts,
         )
         return Pin(getpass.getpass(prompt.in_language(options.language)).encode())
     line = bytearray()
@@ -147,12 +138,12 @@ def _read_pin(signer: CardSigner, options: Options) -> Pin:
     return Pin(line)
 
 
-def _delivered(result: Result, outcome: Outcome, options: Options) -> Result:
+def _delivered(result: Result, outcome: Outcome, options: Options, *, is_sandbox: bool) -> Result:
     if isinstance(outcome, NotSigned):
         return Result(result.file, result.item, outcome, failure=outcome.failure)
     if isinstance(outcome, Skipped):
         return Result(result.file, result.item, outcome)
-    name = name_of_signed(outcome.item.name, sandbox=options.signer == "sandbox")
+    name = name_of_signed(outcome.item.name, sandbox=is_sandbox)
     try:
         path = deliver(outcome.data, options.out, name)
     except Failure as failure:
@@ -172,7 +163,7 @@ def _print_result(result: Result, language: Language) -> None:
         print(f"{result.file}: {_SKIPPED.in_language(language)}")
 
 
-def _result_json(result: Result, signer: CardSigner) -> JsonValue:
+def _result_json(result: Result, certificate: HpkiCertificate) -> JsonValue:
     signed = isinstance(result.outcome, Signed) and result.output is not None
     skipped = isinstance(result.outcome, Skipped)
     outcome = "signed" if signed else "skipped" if skipped else "not-signed"
@@ -182,8 +173,8 @@ def _result_json(result: Result, signer: CardSigner) -> JsonValue:
         "result": outcome,
         "output": str(result.output) if result.output else None,
         "sha256": digest.hexdigest() if digest and signed else None,
-        "signer": signer.certificate.holder_name,
-        "test_certificate": signer.certificate.is_test,
+        "signer": certificate.holder_name,
+        "test_certificate": certificate.is_test,
         "failure": failure_json(result.failure) if result.failure else None,
         "findings": [finding_json(f) for f in (result.item.findings if result.item else ())],
     }
