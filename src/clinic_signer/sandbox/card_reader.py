@@ -156,8 +156,8 @@ class VirtualReader:
         """Hold the card; reset it at the end.
 
         Raises:
-            Failure: CARD_ABSENT; CARD_REMOVED when it left while connected; CARD_BUSY; what
-                :attr:`failing` says.
+            Failure: CARD_ABSENT; CARD_MUTE; CARD_REMOVED when it left while connected; CARD_BUSY;
+                what :attr:`failing` says.
         """
         if self._is_held:
             raise RuntimeError("transactions do not nest")
@@ -190,6 +190,8 @@ class VirtualReader:
             raise Failure(FailureCode.CARD_REMOVED)
         if self._card is None:
             raise Failure(FailureCode.CARD_ABSENT)
+        if self._card.faults.mute:
+            raise Failure(FailureCode.CARD_MUTE)
         self._connected = self._card
         self._stay_held = self._stay
         self._was_reset = False

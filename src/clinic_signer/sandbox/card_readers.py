@@ -142,10 +142,11 @@ class VirtualReaders:
         stay = (reader.reader, id(reader), reader.stay)
         if stay not in self._insertion:
             self._insertion[stay] = next(self._insertions)
+        is_mute = reader.card.faults.mute
         return ReaderSeen(
             reader.reader,
-            Presence.PRESENT,
-            reader.atr,
+            Presence.MUTE if is_mute else Presence.PRESENT,
+            b"" if is_mute else reader.atr,
             self._insertion[stay],
             is_exclusive=False,
         )
