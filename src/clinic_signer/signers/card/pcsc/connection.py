@@ -10,7 +10,7 @@ from time import monotonic, sleep
 from clinic_signer.signers.card.pcsc.outcomes import (
     BUSY,
     MAY_CONNECT_NEXT_TIME,
-    SERVICE_GONE,
+    SERVICE_ENDS,
     UNCLEAR,
 )
 from clinic_signer.signers.card.pcsc.winscard import (
@@ -26,6 +26,7 @@ from clinic_signer.signers.card.pcsc.winscard import (
 
 log = logging.getLogger(__name__)
 
+_STATUS_WORD = 2
 _CONNECT_TRIES = 4
 _CONNECT_PAUSE = 0.2
 _BUSY_PAUSE = 0.1
@@ -88,7 +89,7 @@ class Connection:
                 self._handle.begin()
             except PcscError as error:
                 if is_given_up() or error.code not in _RESET | BUSY:
-                    raise
+                    raise _after_the_end(error) from error
                 was_reset = was_reset or error.code in _RESET
                 if error.code in BUSY:
                     sleep(_BUSY_PAUSE)
@@ -102,9 +103,12 @@ class Connection:
             PcscError: what PC/SC says, or what it would say a moment later (:meth:`_made_clear`).
         """
         try:
-            return self._handle.transmit(command)
+            answer = self._handle.transmit(command)
         except PcscError as error:
             raise self._made_clear(error) from error
+        if len(answer) < _STATUS_WORD:  # what vpcd calls success when the card leaves meanwhile
+            raise self._made_clear(PcscError(ResultCode.SCARD_E_NOT_TRANSACTED))
+        return answer
 
     def end(self) -> bool:
         """Reset the card and give it back.
@@ -139,7 +143,10 @@ class Connection:
             raise PcscError(ResultCode.SCARD_W_REMOVED_CARD)
 
     def _status(self) -> StatusOfReader:
-        answer = self._context.status_change(0, {self._reader: 0})
+        try:
+            answer = self._context.status_change(0, {self._reader: 0})
+        except PcscError as error:
+            raise _after_the_end(error) from error
         if not answer:
             raise PcscError(ResultCode.SCARD_E_UNKNOWN_READER)
         return answer[0]
@@ -164,15 +171,18 @@ class Connection:
                     return error
                 status = changed[0]
         except PcscError as clearer:
-            if clearer.code in SERVICE_GONE | {ResultCode.SCARD_F_COMM_ERROR}:
-                return PcscError(ResultCode.SCARD_E_NO_SERVICE)
-            return clearer
+            return _after_the_end(clearer)
         is_unplugged = bool(status.flags & (ReaderFlag.UNKNOWN | ReaderFlag.UNAVAILABLE))
         left_by = ResultCode.SCARD_E_READER_UNAVAILABLE if is_unplugged else None
         return PcscError(left_by or ResultCode.SCARD_W_REMOVED_CARD)
 
     def _has_left(self, status: StatusOfReader) -> bool:
         return ReaderFlag.PRESENT not in status.flags or status.events != self.events
+
+
+def _after_the_end(error: PcscError) -> PcscError:
+    """Say plainly that the service has ended, in place of the ways a dead context says it."""
+    return PcscError(ResultCode.SCARD_E_NO_SERVICE) if error.code in SERVICE_ENDS else error
 
 
 def _connect(context: Context, reader: str, is_given_up: Callable[[], bool]) -> CardHandle:

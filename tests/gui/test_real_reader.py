@@ -1,0 +1,246 @@
+"""The window over a real PC/SC service: nothing is replaced but the card, which is a virtual one."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from clinic_signer.gui import theme
+from clinic_signer.gui.batch_dialog import BatchDialog
+from clinic_signer.gui.main_window import MainWindow
+from clinic_signer.gui.pin_dialog import PinDialog, PinState
+from clinic_signer.gui.sign.queue_model import Entry, EntryState
+from clinic_signer.gui.sign.session import SessionEnd
+from clinic_signer.gui.station_desk import StationDesk
+from clinic_signer.gui.worker import Lanes
+from clinic_signer.sandbox import PersonId, Sandbox, VirtualCard
+from clinic_signer.sandbox.vpcd import Exchange, VpcdSlot, attach
+from clinic_signer.signers.card.iso7816 import Instruction
+from gui.doubles import Clock
+from pcsc.daemon import PcscDaemon
+
+PATIENCE = 30_000
+
+Wait = Callable[[Callable[[], bool]], None]
+
+
+@pytest.fixture
+def wait(qtbot: QtBot) -> Wait:
+    return lambda wanted: qtbot.waitUntil(wanted, timeout=PATIENCE)
+
+
+@pytest.fixture
+def card(sandbox: Sandbox) -> VirtualCard:
+    return sandbox.virtual_card()
+
+
+@pytest.fixture
+def window(
+    pcscd: PcscDaemon, qtbot: QtBot, sandbox: Sandbox, lanes: Lanes, tmp_path: Path, wait: Wait
+) -> Iterator[MainWindow]:
+    """The window of ``clinic-signer demo --reader``, with nothing in the reader."""
+    desk = StationDesk(
+        is_sandbox=True, real_readers=True, out_folder=tmp_path, sandbox_folder=sandbox.home
+    )
+    made = MainWindow(desk, lanes, Clock(sandbox.opened_at))
+    theme.dress(made)
+    qtbot.addWidget(made)
+    made.resize(1366, 728)
+    with qtbot.waitSignal(made.first_painted):
+        made.show()
+    made.begin_work()
+    wait(lambda: len(made.sign.model.entries) == 4)
+    wait(lambda: state(made) == "カードが入っていません")
+    yield made
+    made.sign.session = None
+    made.close()
+
+
+def state(window: MainWindow) -> str:
+    return window.strip.card.view.state
+
+
+def put_in(card: VirtualCard, pcscd: PcscDaemon, on_exchange: Callable[..., None]) -> VpcdSlot:
+    slot = pcscd.slots[0]
+    return attach(card, slot.host, slot.port, on_exchange=on_exchange)
+
+
+def ignore(_exchange: Exchange) -> None:
+    """Nothing happens during this command."""
+
+
+def three(window: MainWindow) -> list[Entry]:
+    """Confirm what asks for it, and tick the three prescriptions that can be signed."""
+    entries = [entry for entry in window.sign.model.entries if not entry.item.blocked]
+    for entry in entries:
+        for index, _ in enumerate(entry.item.findings):
+            entry.confirmed[index] = window._clock()
+    window.sign.tick_all()
+    assert len(entries) == 3
+    return entries
+
+
+def pin_dialog(window: MainWindow, wait: Wait) -> PinDialog:
+    wait(lambda: window.sign.session is not None and window.sign.session.pin_dialog is not None)
+    assert window.sign.session is not None
+    dialog = window.sign.session.pin_dialog
+    assert dialog is not None
+    dialog._shown_at -= 1  # the half second in which Enter does nothing is over
+    return dialog
+
+
+def press_sign(window: MainWindow, wait: Wait) -> PinDialog:
+    """Press the button as soon as what was read is checked for the holder of the card."""
+    wait(window.sign.bar.button.isEnabled)
+    window.sign.bar.button.click()
+    return pin_dialog(window, wait)
+
+
+def enter(dialog: PinDialog, pin: str = "1234") -> None:
+    QTest.keyClicks(dialog.field, pin)
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+
+
+def batch(window: MainWindow) -> BatchDialog:
+    return next(d for d in window.findChildren(BatchDialog) if d.isVisible())
+
+
+@pytest.fixture
+def ends(window: MainWindow) -> list[SessionEnd]:
+    seen: list[SessionEnd] = []
+    window.sign.signing_ended.connect(seen.append)
+    return seen
+
+
+def test_a_batch_whose_card_is_pulled_is_finished_with_a_new_pin_and_no_duplicates(
+    window: MainWindow,
+    pcscd: PcscDaemon,
+    card: VirtualCard,
+    wait: Wait,
+    ends: list[SessionEnd],
+    tmp_path: Path,
+) -> None:
+    """From insertion over the holder's name to the last file, with one removal in between."""
+    signatures = 0
+
+    def pull_after_two(exchange: Exchange) -> None:
+        nonlocal signatures
+        if exchange.header[1] == Instruction.PERFORM_SECURITY_OPERATION:
+            signatures += 1
+        elif signatures == 2 and exchange.header[1] == Instruction.SELECT:
+            signatures += 1
+            slot.remove()
+
+    slot = put_in(card, pcscd, pull_after_two)
+    wait(lambda: state(window) == "使えます")
+    assert "架空　一郎・医師" in window.strip.card.view.detail
+    entries = three(window)
+    enter(press_sign(window, wait))
+    wait(lambda: len(ends) == 1)
+    assert len(ends[0].signed) == 2
+    assert batch(window)._title.text() == "2件に署名しました。1件は署名できませんでした"
+    rest = entries[2]
+    assert rest.state is EntryState.TO_SIGN
+    assert "カードが抜かれました" in rest.second_line
+    wait(lambda: state(window) == "カードが入っていません")
+    assert not batch(window).rest.isEnabled()
+
+    slot.insert()
+    wait(lambda: batch(window).rest.isEnabled())
+    batch(window).rest.click()
+    enter(pin_dialog(window, wait))
+    wait(lambda: len(ends) == 2)
+    assert ends[1].signed == [rest]
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == sorted(entry.saved.name for entry in entries if entry.saved is not None)
+    assert len(names) == 3
+    slot.remove()
+
+
+def test_a_card_pulled_while_the_pin_is_asked_comes_back(
+    window: MainWindow, pcscd: PcscDaemon, card: VirtualCard, wait: Wait, ends: list[SessionEnd]
+) -> None:
+    with put_in(card, pcscd, ignore) as slot:
+        wait(lambda: state(window) == "使えます")
+        three(window)
+        dialog = press_sign(window, wait)
+        QTest.keyClicks(dialog.field, "12")
+        slot.remove()
+        wait(lambda: dialog.state is PinState.AWAY)
+        assert dialog.field.length == 0
+        slot.insert()
+        wait(lambda: dialog.state is PinState.ORDINARY)
+        enter(dialog)
+        wait(lambda: len(ends) == 1)
+        assert len(ends[0].signed) == 3
+
+
+def test_another_holder_s_card_goes_back_to_the_review(
+    window: MainWindow,
+    sandbox: Sandbox,
+    pcscd: PcscDaemon,
+    card: VirtualCard,
+    wait: Wait,
+    ends: list[SessionEnd],
+) -> None:
+    with put_in(card, pcscd, ignore) as slot:
+        wait(lambda: state(window) == "使えます")
+        three(window)
+        press_sign(window, wait)
+        slot.insert(sandbox.virtual_card(PersonId.DENTIST))
+        wait(lambda: len(ends) == 1)
+        assert not any(dialog.isVisible() for dialog in window.findChildren(PinDialog))
+        assert ends[0].refused is not None
+        assert ends[0].refused.code.value == "card-changed"
+        assert "何も署名していません" in window.sign.bar.view.below
+
+
+def test_of_two_holders_nobody_is_chosen_until_the_person_does(
+    window: MainWindow, sandbox: Sandbox, pcscd: PcscDaemon, card: VirtualCard, wait: Wait
+) -> None:
+    from clinic_signer.gui.card_chooser import CardChooser
+
+    first, second = pcscd.slots
+    with (
+        attach(card, first.host, first.port),
+        attach(sandbox.virtual_card(PersonId.DENTIST), second.host, second.port),
+    ):
+        wait(lambda: state(window) == "HPKIカードが2枚以上あります")
+        assert not window.strip.card.view.usable
+        assert window.strip.card.action is not None
+        window.strip.card.action.click()
+        chooser = window.findChildren(CardChooser)[0]
+        assert len(chooser.rows) == 2
+        assert not any(row.isChecked() for row in chooser.rows.values())
+        assert not chooser.use.isEnabled()
+        wanted = next(row for row in chooser.rows.values() if "架空 一郎" in row.view.method)
+        wanted.click()
+        chooser.use.click()
+        wait(lambda: state(window) == "使えます")
+        assert "架空　一郎" in window.strip.card.view.detail
+
+
+def test_the_service_is_killed_and_restarted_many_times_and_the_window_stays_right(
+    window: MainWindow, pcscd: PcscDaemon, card: VirtualCard, wait: Wait, ends: list[SessionEnd]
+) -> None:
+    threads = set()
+    with put_in(card, pcscd, ignore):
+        wait(lambda: state(window) == "使えます")
+        for how in (signal.SIGKILL, signal.SIGTERM) * 4:
+            pcscd.stop(how)
+            wait(lambda: state(window) == "カードの機能が止まっています")
+            pcscd.start()
+            wait(lambda: state(window) == "使えます")
+            threads.add(threading.active_count())
+        assert max(threads) - min(threads) <= 2, threads
+        three(window)
+        enter(press_sign(window, wait))
+        wait(lambda: len(ends) == 1)
+        assert len(ends[0].signed) == 3
