@@ -131,7 +131,7 @@ def _belongs(state: ApprovalState, event: Event, now: datetime) -> bool:
         case Begun():
             return state.paused_until is None and event.until > now
         case Approved():
-            in_time = event.until > now and event.left > 0
+            in_time = event.until > now and event.left != 0
             return event.request_id == state.request_id and in_time
         case SignedSome():
             return state.may_sign(event.request_id, event.count, now)
@@ -214,7 +214,9 @@ def _approval_step(state: ApprovalState, event: Event, now: datetime) -> Approva
 
 
 def _after_signing(state: ApprovalState, count: int) -> ApprovalState:
-    left = (state.left or 0) - count
+    if state.left is None:
+        return state
+    left = state.left - count
     if left > 0:
         return replace(state, left=left)
     if state.scope is Scope.SESSION:

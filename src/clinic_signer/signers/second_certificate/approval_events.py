@@ -73,11 +73,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """The phone has agreed, and the service has given its token."""
+    """The phone has agreed, and the service has given its token; ``left`` None: not counted."""
 
     request_id: str
     until: datetime
-    left: int
+    left: int | None
 
 
 @dataclass(frozen=True, slots=True)

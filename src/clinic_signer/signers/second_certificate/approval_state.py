@@ -113,7 +113,7 @@ class ApprovalState:
         request_id: the approval's name on this PC, made by ``begin``.
         count: how many documents it covers (DOCUMENTS), or at most (SESSION).
         until: when waiting or the approval ends, by this PC's clock; aware.
-        left: documents that may still be signed (APPROVED), or attempts at the six digits (PAIRING;
+        left: documents that may still be signed (APPROVED; None if not counted), or attempts at the six digits (PAIRING;
             None before the first).
         number: the two digits that the phone is to choose, as ``"47"``.
         control_code: four digits shown on both screens.
@@ -158,8 +158,8 @@ class ApprovalState:
             and self.request_id == request_id
             and self.until is not None
             and now < self.until
-            and self.left is not None
-            and 0 < count <= self.left
+            and count > 0
+            and (self.left is None or count <= self.left)
         )
 
 

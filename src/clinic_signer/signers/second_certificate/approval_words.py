@@ -77,6 +77,11 @@ _APPROVED: dict[Scope, Words] = {
     ),
 }
 
+_UNCOUNTED = Words(
+    "スマートフォンには処方箋の内容は出ません。署名のたびに、この画面でお確かめください。",
+    "The phone does not show the prescriptions. Check each one on this screen.",
+)
+
 _REFUSALS: dict[Refusal, FailureCode] = {
     Refusal.USER_DECLINED: FailureCode.APPROVAL_REFUSED,
     Refusal.WRONG_NUMBER: FailureCode.APPROVAL_WRONG_NUMBER,
@@ -105,6 +110,8 @@ def detail(state: ApprovalState) -> Words:
     if state.sub is not None:
         return _WAITING[state.sub]
     if state.kind is _K.APPROVED:
+        if state.left is None:
+            return _UNCOUNTED
         return _APPROVED[state.scope or Scope.DOCUMENTS].filled(left=state.left)
     return _SETTLED[state.kind]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.signers.second_certificate.account import AccountKeeper
 from clinic_signer.signers.second_certificate.approval_events import (
     Locked,
     Lost,
@@ -15,7 +15,6 @@ from clinic_signer.signers.second_certificate.approval_events import (
 from clinic_signer.signers.second_certificate.approval_state import ApprovalKind, Outage
 from clinic_signer.signers.second_certificate.connection import Clock
 from clinic_signer.signers.second_certificate.machine import Machine
-from clinic_signer.signers.second_certificate.oauth import OAuthClient
 
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(seconds=60)
@@ -25,6 +24,8 @@ def outage_of(failure: Failure) -> Outage | None:
     """What a failure says cannot be reached; None if it says something else."""
     if failure.code is FailureCode.SECOND_FACILITY_SUSPENDED:
         return Outage.FACILITY_SUSPENDED
+    if failure.code is FailureCode.CARDLESS_SERVICE_DOWN:
+        return Outage.LOCAL_ADAPTER_DOWN
     if failure.code is not FailureCode.SECOND_UNREACHABLE:
         return None
     at_home = failure.facts.get("where") == Outage.PC_NETWORK.value
@@ -53,17 +54,13 @@ class Prober:
 
     Args:
         machine: whose state says since when it cannot.
-        oauth: asked.
-        keeper: fetches the account if it is paired.
+        probe: asks the service something; raises the failure if it cannot be reached.
         clock: this PC's clock.
     """
 
-    def __init__(
-        self, machine: Machine, oauth: OAuthClient, keeper: AccountKeeper, clock: Clock
-    ) -> None:
+    def __init__(self, machine: Machine, probe: Callable[[], None], clock: Clock) -> None:
         self._machine = machine
-        self._oauth = oauth
-        self._keeper = keeper
+        self._probe = probe
         self._clock = clock
         self._pause = FIRST_PAUSE
 
@@ -83,10 +80,7 @@ class Prober:
     def _try(self) -> None:
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
         try:
-            if self._keeper.is_paired:
-                self._keeper.load(anew=True)
-            else:
-                self._oauth.metadata()
+            self._probe()
         except Failure as failure:
             if apply_failure(self._machine, failure, self._clock(), pause=self._pause):
                 return

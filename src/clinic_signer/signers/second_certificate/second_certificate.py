@@ -96,7 +96,7 @@ class SecondCertificate:
         self._shown: Shown | None = None
         self._shown_lock = Lock()
         self._codes: Queue[str] = Queue()
-        self._prober = Prober(self._machine, oauth, self._keeper, clock)
+        self._prober = Prober(self._machine, self._probe, clock)
         self._worker = Worker(self._prober.look, self._stop)
         if pairing is not None:
             self._worker.do(self._load)
@@ -256,6 +256,12 @@ class SecondCertificate:
             apply_failure(self._machine, failure, self._clock())
         else:
             self._machine.tell()
+
+    def _probe(self) -> None:
+        if self._keeper.is_paired:
+            self._keeper.load(anew=True)
+        else:
+            self._tools.oauth.metadata()
 
     def _pair(self) -> None:
         if self.state.kind not in (ApprovalKind.UNPAIRED, ApprovalKind.REVOKED):
