@@ -113,8 +113,8 @@ class ApprovalState:
         request_id: the approval's name on this PC, made by ``begin``.
         count: how many documents it covers (DOCUMENTS), or at most (SESSION).
         until: when waiting or the approval ends, by this PC's clock; aware.
-        left: documents that may still be signed (APPROVED; None if not counted), or attempts at the six digits (PAIRING;
-            None before the first).
+        left: documents that may still be signed (APPROVED; None if they are not counted), or
+            attempts at the six digits (PAIRING; None before the first).
         number: the two digits that the phone is to choose, as ``"47"``.
         control_code: four digits shown on both screens.
         scanned: the phone had read the QR; tells two kinds of TIMEOUT apart.

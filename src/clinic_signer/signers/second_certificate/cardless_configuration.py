@@ -6,7 +6,7 @@ where), and every one is a setting, to be confirmed with MEDIS's guide.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
 
@@ -63,7 +63,7 @@ class CardlessConfiguration:
     deployment: Deployment = Deployment.EACH_PC
     session: timedelta = timedelta(hours=18)
     login_within: timedelta = timedelta(minutes=5)
-    timeouts: Timeouts = Timeouts()
+    timeouts: Timeouts = field(default_factory=Timeouts)
 
     def __post_init__(self) -> None:
         assert_safe_origin(self.token_url)

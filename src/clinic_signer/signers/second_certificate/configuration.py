@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from clinic_signer.failures import Failure, FailureCode
@@ -44,7 +44,7 @@ class ServiceConfiguration:
     base_url: str
     facility: str
     pc_name: str
-    timeouts: Timeouts = Timeouts()
+    timeouts: Timeouts = field(default_factory=Timeouts)
 
     def __post_init__(self) -> None:
         assert_safe_origin(self.base_url)
