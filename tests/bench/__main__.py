@@ -7,6 +7,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from bench.card_driver import measure as measure_driver
+from bench.card_driver import table as driver_table
 from bench.contenders import AT, Work, comparisons
 from bench.measure import run, table
 from bench.window_start import measure as measure_window
@@ -20,6 +22,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=41, help="turns of each contender")
     parser.add_argument("--turn", type=float, default=60, help="milliseconds of a turn")
     parser.add_argument("--windows", type=int, default=11, help="starts of each window")
+    parser.add_argument("--drivers", type=int, default=9, help="starts of a card driver's process")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         world = open_sandbox(Path(folder) / "sandbox", now=AT)
@@ -27,6 +30,8 @@ def main(arguments: list[str] | None = None) -> None:
             for comparison in comparisons(work):
                 timings = run(comparison, options.rounds, options.turn / 1000)
                 print(table(comparison, timings), flush=True)
+        if options.drivers:
+            print(driver_table(measure_driver(world, options.drivers)), flush=True)
     if options.windows:
         print(window_table(measure_window(options.windows)), flush=True)
 

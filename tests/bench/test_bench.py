@@ -8,8 +8,14 @@ from bench.__main__ import main
 
 
 def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["--rounds", "1", "--turn", "1", "--windows", "1"])
+    main(["--rounds", "1", "--turn", "1", "--windows", "1", "--drivers", "1"])
     printed = capsys.readouterr().out
-    for title in ("Signing", "Integrity", "Full verification", "window shown and usable"):
+    for title in (
+        "Signing",
+        "Integrity",
+        "Full verification",
+        "window shown and usable",
+        "card driver",
+    ):
         assert title in printed
     assert printed.count("target") == 4
