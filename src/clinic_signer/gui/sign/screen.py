@@ -270,7 +270,7 @@ class SignScreen(QFrame):
     def drop_pin(self, reason: PinDrop) -> None:
         """Give up a PIN that was typed; its holder may no longer be here."""
         if self.session is not None:
-            self.session.drop_pin(reason)
+            self.session.drop_consent(reason)
 
     def sign(self) -> None:
         """Begin to sign what is ticked."""
