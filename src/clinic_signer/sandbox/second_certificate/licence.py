@@ -74,7 +74,7 @@ def me(account: AccountId, person: Person) -> dict[str, object]:
         "role_words": _both(words),
         "registration": licence.registration,
         "issuer": certificate.issuer_common_name,
-        "not_after": int(certificate.not_after.timestamp()),
+        "not_after": day_in_japan(certificate.not_after).isoformat(),
         "card_id": certificate.subject_serial_number or "",
         "is_test": True,
     }

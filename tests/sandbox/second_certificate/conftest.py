@@ -1,0 +1,39 @@
+"""The running service with a phone and a PC in software, written from the protocol alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from clinic_signer.sandbox import RunningService, Sandbox, start_service
+from second_certificate.desk import Desk, open_desk
+from second_certificate.software_pc import Item, make_item
+
+
+@pytest.fixture(scope="session")
+def shared_service(sandbox: Sandbox) -> Iterator[RunningService]:
+    """One service for the tests that leave it as it was, but for new people's letters."""
+    service = start_service(sandbox, port=0, in_memory=True)
+    yield service
+    service.stop()
+
+
+@pytest.fixture
+def service(shared_service: RunningService) -> Iterator[RunningService]:
+    """The service without faults."""
+    yield shared_service
+    shared_service.faults.clear()
+
+
+@pytest.fixture
+def desk(service: RunningService) -> Iterator[Desk]:
+    """The physician's desk: a phone and a PC of its own for each test."""
+    opened = open_desk(service)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def items() -> list[Item]:
+    return [make_item(b"SJ1\n5,,,\xe8\xa6\x8b\xe6\x9c\xac\n")]
