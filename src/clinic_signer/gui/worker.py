@@ -192,18 +192,20 @@ class Lane(QObject):
 
 
 class Lanes(QObject):
-    """The lanes of the window: the card has its own, everything else shares one.
+    """The lanes of the window: card and phone have their own, everything else shares one.
 
     Attributes:
         card: every card operation.
+        phone: whatever waits for the service of the second certificate.
         desk: files, checks, verification.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.card = Lane("card", self)
+        self.phone = Lane("phone", self)
         self.desk = Lane("desk", self)
 
     def wait(self) -> bool:
-        """Wait for both lanes to end."""
-        return self.card.wait() and self.desk.wait()
+        """Wait for all lanes to end."""
+        return self.card.wait() and self.phone.wait() and self.desk.wait()

@@ -21,6 +21,7 @@ from clinic_signer.gui.approval.view import ApprovalRow, ApprovalView, Phase
 from clinic_signer.gui.worker import Messenger
 
 if TYPE_CHECKING:
+    from clinic_signer.failures import Failure
     from clinic_signer.gui.phone_desk import PhoneDesk
     from clinic_signer.signers.second_certificate.approval_state import ApprovalState
 
@@ -105,6 +106,7 @@ class ApprovalConductor(_Conductor):
         self._go_on.timeout.connect(self._approved)
         self._approved_at = ""
         self._wants_code = False
+        self._failure: Failure | None = None
         self.dialog = ApprovalDialog(self._view(), window)
         self.dialog.cancelled.connect(self._leave)
         self.dialog.again_wanted.connect(self._again)
@@ -121,8 +123,7 @@ class ApprovalConductor(_Conductor):
 
     def show_now(self) -> None:
         """Show the state of this moment, and draw the QR anew."""
-        state = self._phone.state
-        phase = phase_of(state)
+        phase = self._view().phase
         if phase is Phase.SHOWING_QR:
             text = self._phone.qr()
             if text is not None:
@@ -131,6 +132,15 @@ class ApprovalConductor(_Conductor):
             self._approved_at = strings.say(dates.clock(self._clock()))
             self._go_on.start()
         self.dialog.show_view(self._view())
+
+    def fail(self, failure: Failure) -> None:
+        """Show why the phone could not even be asked."""
+        self._failure = failure
+        self.show_now()
+
+    def close(self) -> None:
+        """Close the dialog; nothing is emitted."""
+        self._close()
 
     def _view(self) -> ApprovalView:
         state = self._phone.state
@@ -144,6 +154,7 @@ class ApprovalConductor(_Conductor):
             entry_code=self._phone.entry_code() if self._wants_code else None,
             can_use_card=self._can_use_card(),
             now=self._clock(),
+            failure=self._failure,
         )
 
     def _want_code(self) -> None:
@@ -152,8 +163,8 @@ class ApprovalConductor(_Conductor):
         self.show_now()
 
     def _again(self) -> None:
-        state = self._phone.state
-        if phase_of(state) is Phase.OFFLINE:
+        self._failure = None
+        if phase_of(self._phone.state) is Phase.OFFLINE:
             self._phone.try_now()
         else:
             self._phone.acknowledge()

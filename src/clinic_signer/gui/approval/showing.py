@@ -21,6 +21,7 @@ from clinic_signer.signers.second_certificate.approval_words import failure_of
 from clinic_signer.words import Words
 
 if TYPE_CHECKING:
+    from clinic_signer.failures import Failure
     from clinic_signer.gui.phone_desk import PlaceNames
 
 SCAN_SECONDS, REVIEW_SECONDS, PAIR_SECONDS = 60, 120, 300
@@ -32,6 +33,7 @@ _SUBS = {
     WaitingFor.SHOWING_QR: Phase.SHOWING_QR,
 }
 _KINDS = {
+    ApprovalKind.READY: Phase.CONNECTING,
     ApprovalKind.APPROVED: Phase.APPROVED,
     ApprovalKind.TIMEOUT: Phase.TIMEOUT,
     ApprovalKind.OFFLINE: Phase.OFFLINE,
@@ -58,11 +60,24 @@ def approval_view(
     entry_code: str | None,
     can_use_card: bool,
     now: datetime,
+    failure: Failure | None = None,
 ) -> ApprovalView:
-    """Return what the approval dialog shows of a state."""
-    phase = phase_of(state)
+    """Return what the approval dialog shows of a state.
+
+    Args:
+        state: of the second certificate.
+        rows: what the approval covers.
+        place: facility and PC.
+        holder: who has approved and when.
+        entry_code: eight characters for a phone that cannot read the QR.
+        can_use_card: a card is ready.
+        now: for what is left of the time.
+        failure: why the phone could not even be asked; comes before the state.
+    """
+    phase = phase_of(state) if failure is None else Phase.FAILED
     scanned = phase is Phase.SCANNED or (phase is Phase.TIMEOUT and state.scanned)
-    failure = failure_of(state) if phase.is_over else None
+    if failure is None and phase.is_over:
+        failure = failure_of(state)
     retry = None if state.retry_at is None else max(0, int((state.retry_at - now).total_seconds()))
     return ApprovalView(
         phase,

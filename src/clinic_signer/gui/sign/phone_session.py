@@ -1,0 +1,149 @@
+"""Signing by phone: prepared, put to the phone, approved there, fetched, checked, kept.
+
+Every time the phone is asked the signatures are prepared anew, so that their time is that of the
+approval. What is approved is fetched once; what fails stays unsigned in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from clinic_signer.failures import Failure
+from clinic_signer.gui import strings
+from clinic_signer.gui.approval.conductor import ApprovalConductor
+from clinic_signer.gui.approval.view import ApprovalRow
+from clinic_signer.gui.desk import Desk
+from clinic_signer.gui.sign.queue_model import Entry
+from clinic_signer.gui.sign.signing import Signing
+from clinic_signer.gui.worker import Lanes, assert_window_thread
+
+if TYPE_CHECKING:
+    from clinic_signer.gui.phone_desk import PhoneDesk
+    from clinic_signer.signers.base import PinDrop
+    from clinic_signer.station.remote_signing import RemoteBatch
+    from clinic_signer.station.signing import Outcome
+
+
+class PhoneSession(Signing):
+    """Signs with the second certificate; see :class:`Signing` for its signals."""
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        desk: Desk,
+        phone: PhoneDesk,
+        lanes: Lanes,
+        window: QWidget,
+        clock: Callable[[], datetime],
+        *,
+        can_use_card: Callable[[], bool],
+    ) -> None:
+        super().__init__(entries, desk, lanes, window, clock)
+        self._phone = phone
+        self._can_use_card = can_use_card
+        self._batch: RemoteBatch | None = None
+        self._request = ""
+        self.approval: ApprovalConductor | None = None
+
+    @property
+    def _is_asking(self) -> bool:
+        return self.approval is not None
+
+    def abandon(self) -> None:
+        """The program ends: nothing more is asked of the phone."""
+        super().abandon()
+        self._phone.cancel()
+
+    def drop_consent(self, reason: PinDrop) -> None:
+        """Give up the approval: its holder may no longer be here. What is signed stays signed."""
+        from clinic_signer.signers.base import PinDrop
+        from clinic_signer.signers.second_certificate.approval_state import EndReason
+
+        locked = reason is PinDrop.WORKSTATION_LOCKED
+        self._phone.end(EndReason.WORKSTATION_LOCKED if locked else EndReason.ENDED_BY_USER)
+
+    # -- asking -----------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Show the dialog and put the prescriptions to the phone."""
+        assert_window_thread("a signing session")
+        self._begin()
+        rows = [ApprovalRow(e.patient, strings.drugs(e.drug_count)) for e in self._entries]
+        self.approval = ApprovalConductor(
+            self._phone,
+            rows,
+            self._clock,
+            self._window,
+            ask=self._prepare,
+            can_use_card=self._can_use_card,
+        )
+        self.approval.approved.connect(self._approved)
+        self.approval.left.connect(self._left)
+        self.approval.card_wanted.connect(self._by_card)
+        self.approval.begin()
+
+    def _prepare(self) -> None:
+        items = [entry.item for entry in self._entries]
+        phone = self._phone
+        self._lanes.phone.run(lambda: phone.prepare(items), self._put, self._not_put)
+
+    def _put(self, batch: RemoteBatch) -> None:
+        """Put what was prepared to the phone, unless the person has left meanwhile."""
+        if self.approval is None:
+            return
+        self._batch = batch
+        if not batch.prepared:
+            self._close_approval()
+            self._approved()
+            return
+        try:
+            self._request = self._phone.begin(batch)
+        except Failure as failure:
+            self._not_put(failure)
+
+    def _not_put(self, failure: Failure) -> None:
+        if self.approval is not None:
+            self.approval.fail(failure)
+
+    def _left(self) -> None:
+        self.approval = None
+        self._cancel()
+
+    def _by_card(self) -> None:
+        self.approval = None
+        self._cancel()
+        self.card_wanted.emit()
+
+    def _close_approval(self) -> None:
+        if self.approval is not None:
+            self.approval.close()
+            self.approval = None
+
+    # -- signing ----------------------------------------------------------------------------
+
+    def _approved(self) -> None:
+        self.approval = None
+        batch, request, phone = self._batch, self._request, self._phone
+        if batch is None:
+            return
+        lane = self._lanes.phone
+        self._show_batch()
+        self._show_next(0)
+
+        def tell(index: int, outcome: Outcome) -> None:
+            lane.post(lambda: self._take(index, outcome))
+
+        lane.run(
+            lambda: phone.finish(batch, request, tell), lambda _all: self._signed_all(), self._broke
+        )
+
+    def _broke(self, failure: Failure) -> None:
+        """The whole job ended with a failure that belongs to no single prescription."""
+        for index in range(len(self._entries)):
+            if self._entries[index].signed is None:
+                self._fail(index, failure)
+        self._signed_all()
