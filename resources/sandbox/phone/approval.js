@@ -28,6 +28,7 @@ export class Approval {
     this.request = request;
     this.summaries = summaries;
     this.controlCode = code;
+    this.seen = false;
     this.chosenNumber = null;
     this.numberTaken = false;
   }

@@ -487,9 +487,9 @@ def test_dose_and_days_stand_under_the_medicine(core: Core, item: dict[str, str]
     made = json.loads(item["summary"])
     japanese = core("lines", summary=made, language="ja")
     assert isinstance(japanese, list)
-    assert japanese[0] == [["1 錠", "１日１回朝食後　服用", "28日分", "先発医薬品患者希望"]]
-    assert japanese[2] == [["1 錠", "疼痛時　服用", "10回分"]]
-    assert japanese[3] == [["10 ｇ", "１日２回　患部に塗布", "1調剤", "左前腕"]]
+    assert japanese[0] == [["1錠", "１日１回朝食後　服用", "28日分", "先発医薬品患者希望"]]
+    assert japanese[2] == [["1錠", "疼痛時　服用", "10回分"]]
+    assert japanese[3] == [["10ｇ", "１日２回　患部に塗布", "1調剤", "左前腕"]]
     english = core("lines", summary=made, language="en")
     assert isinstance(english, list)
     assert english[0][0][2] == "28 days"

@@ -51,7 +51,7 @@ export function birthYearOf(summary) {
  */
 export function doseWords(rp, medicine, language) {
   const words = [
-    `${medicine.amount} ${medicine.unit}`.trim(),
+    medicine.amount + medicine.unit,
     rp.usage,
     quantityWords(rp, language),
     rp.form_name || FORM[rp.form]?.[language],

@@ -1,9 +1,8 @@
 /** The licence with its validity, the ways to approve, notices and credits. */
 
-import { get, now } from "../api.js";
+import { get, now, post } from "../api.js";
 import { icon } from "../icons.js";
 import { dayWords, language, ofService, setLanguage, t } from "../language.js";
-import { post } from "../api.js";
 import { every, show } from "../stage.js";
 import { button, facts, h, iconButton, textButton } from "../ui.js";
 
@@ -60,9 +59,9 @@ function licence(me, clock) {
     h("div.band", {}, h("span.grow", {}, t("cardTitle")),
       h(valid ? "span.state" : "span.state.bad", {}, t(valid ? "valid" : "expired"),
         icon(valid ? "ok" : "warning"))),
-    h("div.guilloche", { "aria-hidden": "true" }),
     h("div.shine", { "aria-hidden": "true" }),
     h("div.face", {},
+      h("div.guilloche", { "aria-hidden": "true" }),
       h("div.portrait", { "aria-hidden": "true" }, icon("person")),
       h("div.grow", {},
         h("div.kana", {}, me.holder_kana || me.holder_roman),

@@ -33,10 +33,11 @@ export function reviewScreen(go, approval) {
       h("div.pair", {}, button("no", t("decline"), () => go.decline(approval, "review")), next),
     ],
   });
-  whenSeen([...cards.map(({ element }) => element.lastElementChild), end], signal, (seen) => {
-    const all = seen > count;
-    hint.textContent = all ? t("scrolled", { n: count }) : t("scrollOn", { seen, n: count });
-    next.disabled = !all;
+  whenSeen([...cards.map(({ element }) => element), end], signal, (seen) => {
+    approval.seen ||= seen > count;
+    const text = approval.seen ? t("scrolled", { n: count }) : t("scrollOn", { seen, n: count });
+    if (hint.textContent !== text) hint.textContent = text;
+    next.disabled = !approval.seen;
   });
   go.watchOver(approval, signal);
 }
@@ -155,22 +156,19 @@ function othersOf(summary) {
   return h("div.others", {}, lines.length ? h("h4", {}, t("others")) : null, h("dl", {}, lines));
 }
 
-/** Tell how many of the marks were on the screen so far. */
+/** Tell how many of the marks, in order, have been on the screen or above its end so far. */
 function whenSeen(marks, signal, tell) {
-  const waiting = new Set(marks);
-  const report = () => tell(marks.length - waiting.size);
-  const observer = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (!entry.isIntersecting) continue;
-      // Of a part that is higher than the screen its end counts.
-      const { bottom } = entry.boundingClientRect;
-      if (bottom > entry.rootBounds.bottom + 1) continue;
-      waiting.delete(entry.target);
-      observer.unobserve(entry.target);
-    }
-    report();
-  }, { root: document.querySelector("main"), threshold: [0, 0.25, 0.5, 0.75, 1] });
-  marks.forEach((mark) => observer.observe(mark));
-  signal.addEventListener("abort", () => observer.disconnect());
-  report();
+  const main = document.querySelector("main");
+  main.tabIndex = 0; // so that the arrow keys scroll it
+  let seen = 0;
+  const look = () => {
+    const end = main.getBoundingClientRect().bottom + 1;
+    while (seen < marks.length && marks[seen].getBoundingClientRect().bottom <= end) seen += 1;
+    tell(seen);
+  };
+  main.addEventListener("scroll", look, { signal, passive: true });
+  window.addEventListener("resize", look, { signal });
+  // Fonts that arrive late move the end.
+  document.fonts.ready.then(() => signal.aborted || look());
+  look();
 }
