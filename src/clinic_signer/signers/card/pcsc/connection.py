@@ -8,6 +8,7 @@ from collections.abc import Callable
 from time import monotonic, sleep
 
 from clinic_signer.signers.card.pcsc.outcomes import (
+    ACCESS_DENIED,
     BUSY,
     MAY_CONNECT_NEXT_TIME,
     SERVICE_ENDS,
@@ -30,6 +31,8 @@ _STATUS_WORD = 2
 _CONNECT_TRIES = 4
 _CONNECT_PAUSE = 0.2
 _BUSY_PAUSE = 0.1
+_REFUSALS = 4
+_REFUSAL_PAUSE = 0.05
 _REMOVAL_SECONDS = 1.0
 """So long after a failed exchange a removal may be noticed: pcscd looks every 0.4 s."""
 
@@ -56,7 +59,7 @@ class Connection:
 
     def __init__(self, reader: str, is_given_up: Callable[[], bool]) -> None:
         self._reader = reader
-        self._context = Context()
+        self._context = open_context()
         try:
             # Read before connecting: a card exchanged in between then counts as another one.
             status = self._status()
@@ -180,6 +183,22 @@ class Connection:
         return ReaderFlag.PRESENT not in status.flags or status.events != self.events
 
 
+def open_context() -> Context:
+    """Establish a context. A refusal that is not repeated is a service that comes or goes.
+
+    Raises:
+        PcscError: the service is not there, or refuses.
+    """
+    for _ in range(_REFUSALS - 1):
+        try:
+            return Context()
+        except PcscError as error:
+            if error.code not in ACCESS_DENIED:
+                raise
+            sleep(_REFUSAL_PAUSE)
+    return Context()
+
+
 def _after_the_end(error: PcscError) -> PcscError:
     """Say plainly that the service has ended, in place of the ways a dead context says it."""
     return PcscError(ResultCode.SCARD_E_NO_SERVICE) if error.code in SERVICE_ENDS else error
@@ -206,7 +225,7 @@ def _connect(context: Context, reader: str, is_given_up: Callable[[], bool]) -> 
 def is_in_use(reader: str) -> bool:
     """Tell whether any program is connected to the card in a reader; False when it is unknown."""
     try:
-        context = Context()
+        context = open_context()
     except PcscError:
         return False
     try:

@@ -22,8 +22,13 @@ SERVICE_GONE = frozenset(
 """The service, or what it knew of us, is gone: only a new context helps."""
 
 ACCESS_DENIED = frozenset({ResultCode.SCARD_W_SECURITY_VIOLATION, ResultCode.SCARD_E_NO_ACCESS})
+"""A refusal of this person, when SCardEstablishContext or SCardConnect say it repeatedly: they ask
+polkit. All functions say it once in a while as the service ends (seen with pcsc-lite 1.9.9)."""
 
 BUSY = frozenset({ResultCode.SCARD_E_SHARING_VIOLATION, ResultCode.SCARD_E_SERVER_TOO_BUSY})
+
+SERVICE_ENDS = SERVICE_GONE | ACCESS_DENIED | {ResultCode.SCARD_F_COMM_ERROR}
+"""What functions say to a context whose service has ended."""
 
 MAY_CONNECT_NEXT_TIME = frozenset(
     {
@@ -33,6 +38,7 @@ MAY_CONNECT_NEXT_TIME = frozenset(
         ResultCode.SCARD_E_NOT_READY,
         ResultCode.SCARD_E_PROTO_MISMATCH,
         ResultCode.SCARD_E_UNEXPECTED,
+        ResultCode.SCARD_W_SECURITY_VIOLATION,
     }
 )
 """A card that was just put in sometimes needs a second connect; nothing else is ever repeated."""
@@ -41,6 +47,7 @@ UNCLEAR = frozenset(
     {
         ResultCode.SCARD_E_NOT_TRANSACTED,
         ResultCode.SCARD_F_COMM_ERROR,
+        ResultCode.SCARD_W_SECURITY_VIOLATION,
         ResultCode.SCARD_E_COMM_DATA_LOST,
         ResultCode.SCARD_F_INTERNAL_ERROR,
         ResultCode.SCARD_F_UNKNOWN_ERROR,
@@ -104,6 +111,7 @@ _ON_CONNECTING: dict[int, FailureCode] = {
 }
 
 _IN_USE: dict[int, FailureCode] = {
+    **dict.fromkeys(ACCESS_DENIED, FailureCode.CARD_SERVICE_STOPPED),
     ResultCode.SCARD_E_NO_SMARTCARD: FailureCode.CARD_REMOVED,
 }
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import monotonic
 
+from clinic_signer.signers.card.pcsc.connection import open_context
 from clinic_signer.signers.card.pcsc.outcomes import ACCESS_DENIED
 from clinic_signer.signers.card.pcsc.reader_rules import ReaderRules
 from clinic_signer.signers.card.pcsc.winscard import (
@@ -43,6 +44,7 @@ _POLL_MILLISECONDS = 1000
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 0.5
 """Seconds between attempts to find the service: it is seen again within 1 s of its return."""
 _CLOSE_SECONDS = 3.0
+_LOOK_AGAIN_PAUSE = 0.02
 _COUNT_SHIFT = 16
 
 _LOOK_AGAIN = frozenset(
@@ -124,33 +126,38 @@ class ReaderWatcher:
                     log.debug("cancel: %s", error.text)
 
     def _run(self) -> None:
-        self._pause = _FIRST_PAUSE
         while not self._stop.is_set():
             try:
-                self._watch()
+                context = open_context()
             except PcscError as error:
-                self._lose_service(error)
-                self._stop.wait(self._pause)
-                self._pause = min(self._pause * 2, _LONGEST_PAUSE)
+                self._lose_service(error, is_refused=error.code in ACCESS_DENIED)
+            else:
+                self._watch(context)
+            self._stop.wait(self._pause)
+            self._pause = min(self._pause * 2, _LONGEST_PAUSE)
 
-    def _watch(self) -> None:
+    def _watch(self, context: Context) -> None:
         """Look and wait with one context, as long as the service knows it."""
-        context = Context()
         with self._lock:
             self._context = context
         try:
             while not self._stop.is_set():
-                try:
-                    self._wait(context, self._look(context))
-                except PcscError as error:
-                    if error.code not in _LOOK_AGAIN:
-                        raise
-                    self._stop.wait(0.02)
+                self._look_and_wait(context)
                 self._pause = _FIRST_PAUSE
+        except PcscError as error:
+            self._lose_service(error, is_refused=False)
         finally:
             with self._lock:
                 self._context = None
             context.release()
+
+    def _look_and_wait(self, context: Context) -> None:
+        try:
+            self._wait(context, self._look(context))
+        except PcscError as error:
+            if error.code not in _LOOK_AGAIN:
+                raise
+            self._stop.wait(_LOOK_AGAIN_PAUSE)
 
     def _look(self, context: Context) -> dict[str, int]:
         """See what is there and tell it; return the state to wait from."""
@@ -194,15 +201,12 @@ class ReaderWatcher:
         is_exclusive = ReaderFlag.EXCLUSIVE in status.flags
         return ReaderSeen(status.name, presence, status.atr, insertion, is_exclusive)
 
-    def _lose_service(self, error: PcscError) -> None:
+    def _lose_service(self, error: PcscError, *, is_refused: bool) -> None:
         """Without the service nothing is known: what it shows later are other insertions."""
         log.info("smart-card service: %s", error.text)
         self._stays.clear()
-        if error.code in ACCESS_DENIED:
-            state = ServiceState.ACCESS_DENIED
-        else:
-            state = ServiceState.RUNNING if is_windows() else ServiceState.STOPPED
-        self._tell(ReadersSeen(state))
+        state = ServiceState.RUNNING if is_windows() else ServiceState.STOPPED
+        self._tell(ReadersSeen(ServiceState.ACCESS_DENIED if is_refused else state))
 
     def _tell(self, seen: ReadersSeen) -> None:
         """Tell what has changed; a mistake of the listener does not end the watching."""
