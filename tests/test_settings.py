@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from clinic_signer import settings
 from clinic_signer.failures import FailureCode
+from clinic_signer.setting import Setting
 from clinic_signer.settings import (
     CARD_ROUTE,
     FEW_ATTEMPTS,
@@ -20,7 +21,6 @@ from clinic_signer.settings import (
     SETTINGS,
     CardRoute,
     Origin,
-    Setting,
     Settings,
     load_settings,
 )

@@ -10,17 +10,18 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Generic, TypeVar, cast
+from typing import TypeVar, cast
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.setting import Setting, read_texts, whole_number
+from clinic_signer.settings_remote import REMOTE_SETTINGS
 from clinic_signer.words import Words
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 
 USER_FILE_VARIABLE = "CLINIC_SIGNER_SETTINGS"
 """Names another file in place of the user's; it never stands in for the administrator's."""
@@ -37,25 +38,6 @@ class CardRoute(Enum):
     PKCS11 = "pkcs11"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting(Generic[T_co]):
-    """One setting, declared.
-
-    Attributes:
-        key: its name in the files, with the table: ``card.route``.
-        default: its value when no file says otherwise.
-        form: what may stand there, in words for docs/settings.md.
-        words: what it is for.
-        read: makes the value from that of the TOML file; ValueError when it is none.
-    """
-
-    key: str
-    default: T_co
-    form: Words
-    words: Words
-    read: Callable[[object], T_co] = field(repr=False)
-
-
 class Origin(Enum):
     """Where a value is from."""
 
@@ -68,27 +50,12 @@ def _route(value: object) -> CardRoute:
     return CardRoute(value)
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
-        raise ValueError("not a list of texts")
-    return tuple(cast("list[str]", value))
-
-
 def _absolute_paths(value: object) -> tuple[Path, ...]:
-    paths = tuple(Path(text) for text in _texts(value))
+    paths = tuple(Path(text) for text in read_texts(value))
     # A relative path would let the working directory choose what is loaded.
     if not all(path.is_absolute() for path in paths):
         raise ValueError("not an absolute path")
     return paths
-
-
-def _whole_number(least: int, most: int) -> Callable[[object], int]:
-    def read(value: object) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise ValueError("not a number in range")
-        return value
-
-    return read
 
 
 CARD_ROUTE = Setting(
@@ -119,7 +86,7 @@ IGNORED_READERS: Setting[tuple[str, ...]] = Setting(
         "このパソコンで使わないリーダー（ほかの業務のリーダーなど）",
         "readers of this PC that are not for signing (those of other work)",
     ),
-    _texts,
+    read_texts,
 )
 PIN_HOLD_MINUTES = Setting(
     "card.pin_hold_minutes",
@@ -129,7 +96,7 @@ PIN_HOLD_MINUTES = Setting(
         "署名が止まったままのとき、PINを何分で消すか",
         "minutes after which the PIN of a batch that stands still is erased",
     ),
-    _whole_number(1, 60),
+    whole_number(1, 60),
 )
 FEW_ATTEMPTS = Setting(
     "card.few_attempts",
@@ -139,7 +106,7 @@ FEW_ATTEMPTS = Setting(
         "PINの残りが何回から注意を促すか",
         "PIN attempts left from which on the person is asked to take care",
     ),
-    _whole_number(1, 14),
+    whole_number(1, 14),
 )
 
 SETTINGS: tuple[Setting[object], ...] = (
@@ -148,6 +115,7 @@ SETTINGS: tuple[Setting[object], ...] = (
     IGNORED_READERS,
     PIN_HOLD_MINUTES,
     FEW_ATTEMPTS,
+    *REMOTE_SETTINGS,
 )
 """Every setting there is."""
 

@@ -8,29 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import Enum
 
+from clinic_signer.settings_remote import Deployment, LoginMethod
 from clinic_signer.signers.second_certificate.configuration import Timeouts, assert_safe_origin
-
-
-class LoginMethod(Enum):
-    """How the holder logs in to the platform (three ways to the same key)."""
-
-    FIDO = "FIDO"
-    """The phone."""
-    JPKI = "JPKI"
-    """The My Number card."""
-    HPKI = "HPKI"
-    """The HPKI card, only to log in."""
-
-
-class Deployment(Enum):
-    """Whose adapter it is."""
-
-    EACH_PC = "each-pc"
-    """Every PC has its own."""
-    CENTRAL = "central"
-    """One adapter serves several PCs: one person's login may serve all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,71 @@
+"""What a setting is: declared once, with its type, its default and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Generic, TypeVar, cast
+
+from clinic_signer.words import Words
+
+T_co = TypeVar("T_co", covariant=True)
+_EnumT = TypeVar("_EnumT", bound=Enum)
+
+_TEXT_LIMIT = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T_co]):
+    """One setting, declared.
+
+    Attributes:
+        key: its name in the files, with the table: ``card.route``.
+        default: its value when no file says otherwise.
+        form: what may stand there, in words for docs/settings.md.
+        words: what it is for.
+        read: makes the value from that of the TOML file; ValueError when it is none.
+    """
+
+    key: str
+    default: T_co
+    form: Words
+    words: Words
+    read: Callable[[object], T_co] = field(repr=False)
+
+
+def read_texts(value: object) -> tuple[str, ...]:
+    """A list of texts, none of them empty."""
+    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+        raise ValueError("not a list of texts")
+    return tuple(cast("list[str]", value))
+
+
+def whole_number(least: int, most: int) -> Callable[[object], int]:
+    """A reader of whole numbers from ``least`` to ``most``."""
+
+    def read(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise ValueError("not a number in range")
+        return value
+
+    return read
+
+
+def read_text(value: object) -> str:
+    """A text on one line, which may be empty."""
+    if not isinstance(value, str) or len(value) > _TEXT_LIMIT or not (value + " ").isprintable():
+        raise ValueError("not a text")
+    return value
+
+
+def read_truth(value: object) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise TypeError("not true or false")
+    return value
+
+
+def one_of(members: type[_EnumT]) -> Callable[[object], _EnumT]:
+    """A reader of the values of an enum."""
+    return members
