@@ -71,8 +71,8 @@ class Shim:
             "left": str(left),
             "tries": str(TRIES),
             "id": "17",
-            "n": f"{numbers.public_numbers.n:0512x}",
-            "d": f"{numbers.d:0512x}",
+            "n": f"{numbers.public_numbers.n:0{person.key.key_size // 4}x}",
+            "d": f"{numbers.d:0{person.key.key_size // 4}x}",
             "logins": "",
         }
         for name, value in values.items():

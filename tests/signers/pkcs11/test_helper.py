@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread, active_count
 
 import pytest
 
@@ -145,6 +146,50 @@ def test_a_process_that_was_ended_from_outside_is_replaced(
         process._process.wait()
 
 
+def test_closing_does_not_wait_for_a_module_that_hangs(
+    with_card: Shim, helper_of: OpenHelper
+) -> None:
+    helper = helper_of(with_card.module, deadlines=Deadlines(look=300.0))
+    helper.load()
+    with_card.fault("C_GetSlotList", "hang")
+    outcomes: SimpleQueue[FailureCode] = SimpleQueue()
+
+    def ask() -> None:
+        with pytest.raises(Failure) as caught:
+            helper.ask(ListTokens())
+        outcomes.put(caught.value.code)
+
+    asking = Thread(target=ask)
+    asking.start()
+    end = time.monotonic() + 30
+    while "C_GetSlotList" not in with_card.calls():
+        assert time.monotonic() < end
+    helper.close()
+    assert outcomes.get(timeout=30) is FailureCode.PKCS11_MODULE_DIED
+    asking.join(30)
+
+
+def test_crashes_leave_no_processes_threads_or_descriptors(
+    with_card: Shim, helper_of: OpenHelper
+) -> None:
+    helper = helper_of(with_card.module)
+    helper.load()
+
+    def resources() -> tuple[int, int]:
+        return len(os.listdir("/proc/self/fd")), active_count()
+
+    before = resources()
+    for _ in range(10):
+        with_card.fault("C_GetSlotList", "crash")
+        with pytest.raises(Failure):
+            helper.ask(ListTokens())
+        with_card.heal()
+        assert helper.ask(ListTokens())
+    end = time.monotonic() + 30
+    while resources() != before:  # the thread of the last process ends a moment after it
+        assert time.monotonic() < end, (before, resources())
+
+
 def start_worker() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-I", "-m", WORKER],
@@ -173,16 +218,15 @@ def answer(worker: subprocess.Popen[bytes]) -> object:
     return from_line(worker.stdout.readline())
 
 
-def test_the_process_guards_the_pin_in_its_memory(
-    with_card: Shim, worker: subprocess.Popen[bytes]
-) -> None:
-    tell(worker, to_line(Load(str(with_card.module))))
-    assert isinstance(answer(worker), Loaded)
-    assert resource.prlimit(worker.pid, resource.RLIMIT_CORE) == (0, 0)
-    # /proc/PID belongs to root once the process may not be dumped: PR_SET_DUMPABLE in proc(5).
-    assert Path(f"/proc/{worker.pid}/stat").stat().st_uid == 0
-    for descriptor in (0, 1, 2):
-        assert os.readlink(f"/proc/{worker.pid}/fd/{descriptor}") == os.devnull
+def test_the_process_leaves_no_core_file_and_its_memory_is_not_for_others() -> None:
+    asked = (
+        "import ctypes, resource\n"
+        "from clinic_signer.signers.card.pkcs11.worker import harden\n"
+        "harden()\n"
+        "print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))\n"
+    )  # 3 is PR_GET_DUMPABLE
+    printed = subprocess.run([sys.executable, "-c", asked], capture_output=True, check=True)
+    assert printed.stdout == b"(0, 0) 0\n"
 
 
 def test_the_process_ends_when_its_parent_does(worker: subprocess.Popen[bytes]) -> None:
@@ -212,7 +256,6 @@ def test_ctrl_c_at_the_terminal_is_the_parents_affair(
     assert isinstance(answer(worker), Loaded)
     worker.send_signal(signal.SIGINT)
     tell(worker, to_line(ListTokens()))
-    assert from_line(to_line(Load("x")))
     while not isinstance(event := answer(worker), Tokens):
         assert event
 

@@ -122,7 +122,12 @@ class Pkcs11Helper:
             return self._ask(process, request, pin)
 
     def close(self) -> None:
-        """End the process. It ends with this program too, without being asked."""
+        """End the process, also while it is asked for something: that then fails.
+
+        It ends with this program too, without being asked.
+        """
+        if (process := self._process) is not None:
+            process.kill()
         with self._lock:
             self._end()
 
@@ -240,9 +245,13 @@ class _Process:
         """
         return self._events.get(timeout=max(seconds, 0))
 
+    def kill(self) -> None:
+        """End it at once; from any thread."""
+        self._process.kill()
+
     def end(self) -> None:
         """End it at once: whatever the module still does is of no use any more."""
-        self._process.kill()
+        self.kill()
         with suppress(subprocess.TimeoutExpired):  # stuck in the kernel: it dies when that lets go
             self._process.wait(_DYING)
         self._requests.close()
