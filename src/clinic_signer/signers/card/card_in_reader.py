@@ -99,7 +99,8 @@ class CardInReader:
     def see(self, seen: ReaderSeen) -> None:
         """Take over what the source says of the same stay."""
         was_exclusive, self._seen = self._seen.is_exclusive, seen
-        if was_exclusive and self._is_readable and self._contents is None:
+        is_unread = self._contents is None or self._unreadable is not None
+        if was_exclusive and self._is_readable and is_unread:
             self._thread.submit(self._read)
 
     def leave(self) -> None:
