@@ -82,6 +82,7 @@ class VirtualCard:
 
     Attributes:
         verify_count: PINs it was sent, whatever it answered.
+        answered: commands it has answered since it was put in.
     """
 
     def __init__(
@@ -95,6 +96,7 @@ class VirtualCard:
         self.faults = faults or CardFaults()
         self.atr = atr or _answer_to_reset(self.faults)
         self.verify_count = 0
+        self.answered = 0
         self._applications = tuple(applications)
         self._random = random.Random(self.faults.seed)  # noqa: S311 - nothing is secret here
         fresh = self.faults.attempts_left
@@ -115,12 +117,22 @@ class VirtualCard:
         """Put the card into a virtual reader of its own."""
         return VirtualReader(self)
 
+    def put_in(self) -> None:
+        """Begin a new stay in a reader."""
+        self.answered = 0
+        self.reset()
+
     def reset(self) -> None:
         """Forget the selected application, the verified PIN and everything else in memory."""
         self._session = _Session()
 
     def process(self, command: bytes) -> bytes:
         """Answer a command APDU with data and status word."""
+        answer = self._answer(command)
+        self.answered += 1
+        return answer
+
+    def _answer(self, command: bytes) -> bytes:
         parsed = parse(command)
         step = None if parsed is None else _step_of(parsed)
         self.verify_count += step is Step.VERIFY

@@ -60,7 +60,6 @@ class VirtualReader:
         self._stay = 0
         self._stay_held = 0
         self._stay_connected = 0
-        self._answered = 0
 
     @property
     def reader(self) -> str:
@@ -85,10 +84,9 @@ class VirtualReader:
 
     def insert(self, card: VirtualCard) -> None:
         """Put a card in, in place of the one that is there."""
-        card.reset()
+        card.put_in()
         self._stay += 1
         self._card = card
-        self._answered = 0
         self._on_change()
 
     def remove(self) -> None:
@@ -144,11 +142,13 @@ class VirtualReader:
             self._was_reset = False
             card.reset()
             raise Failure(FailureCode.CARD_RESET)
+        stay = self._stay
         answer = card.process(bytes(command))
-        self._answered += 1
-        if self._answered == card.faults.removed_after:
+        if self._stay != stay:  # pulled out while it worked
+            raise Failure(FailureCode.CARD_REMOVED)
+        if card.answered == card.faults.removed_after:
             self.remove()
-        self._was_reset = self._answered == card.faults.reset_after
+        self._was_reset = card.answered == card.faults.reset_after
         return answer
 
     @contextmanager

@@ -197,10 +197,9 @@ class _Stay:
         self._ended = threading.Event()
         self._lock = threading.Lock()
         self._line: socket.socket | None = None
-        self._answered = 0
         self._is_starting = False
         self._forgets = False
-        card.reset()
+        card.put_in()
         self._thread = threading.Thread(target=self._live, name="virtual-card", daemon=True)
         self._thread.start()
 
@@ -253,7 +252,7 @@ class _Stay:
             answer = self._control(frame[0]) if len(frame) == 1 else self._command(frame)
             if answer is not None:
                 line.sendall(len(answer).to_bytes(2) + answer)
-            if self._answered == self._card.faults.removed_after:
+            if self._card.answered == self._card.faults.removed_after:
                 self._ended.set()
 
     def _control(self, control: int) -> bytes | None:
@@ -267,11 +266,10 @@ class _Stay:
         return None
 
     def _command(self, command: bytes) -> bytes:
-        if self._forgets or self._answered == self._card.faults.reset_after:
+        if self._forgets or self._card.answered == self._card.faults.reset_after:
             self._forgets = False
             self._card.reset()
         answer = self._card.process(command)
-        self._answered += 1
         self._on_exchange(_exchange(command, answer))
         return answer
 
