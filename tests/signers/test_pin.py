@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import copy
 import pickle
+import threading
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.signers.base import Pin
+from clinic_signer.signers.base import Pin, PinDrop
 
 
 @pytest.mark.parametrize("value", [b"1234", b"A!z~", b"0123456789abcdef"])
@@ -83,3 +85,38 @@ def test_a_refused_pin_is_wiped_and_remembers_it() -> None:
 
 def test_two_pins_with_the_same_characters_are_not_equal() -> None:
     assert Pin(b"1234") != Pin(b"1234")
+
+
+@pytest.mark.parametrize("reason", list(PinDrop), ids=lambda reason: reason.value)
+def test_a_pin_that_was_given_up_is_wiped_and_says_why(reason: PinDrop) -> None:
+    value = bytearray(b"1234")
+    pin = Pin(value)
+    pin.drop(reason)
+    pin.drop(PinDrop.ENDED)
+    assert value == bytes(4)
+    assert pin.dropped is reason, "the first reason stays"
+    for use in (pin.check, lambda: pin.copy_into(bytearray(9), 5)):
+        with pytest.raises(Failure) as caught:
+            use()
+        assert caught.value.code is FailureCode.CARD_PIN_DROPPED
+        assert caught.value.facts == {"reason": reason.value}
+
+
+def test_a_pin_whose_work_is_done_was_not_given_up() -> None:
+    pin = Pin(b"1234")
+    pin.wipe()
+    pin.drop(PinDrop.ENDED)
+    assert pin.dropped is None
+
+
+def test_a_pin_given_up_by_another_thread_is_copied_whole_or_not_at_all() -> None:
+    for _ in range(200):
+        pin = Pin(b"7391")
+        command = bytearray(9)
+        dropping = threading.Thread(target=pin.drop, args=(PinDrop.WORKSTATION_LOCKED,))
+        dropping.start()
+        with suppress(Failure):
+            pin.copy_into(command, 5)
+        dropping.join()
+        assert bytes(command[5:]) in (b"7391", bytes(4))
+        assert pin.is_wiped
