@@ -105,7 +105,7 @@ class SoftwarePc:
         return jwt.encode({**claims, **changes}, self.key, algorithm="ES256", headers=headers)
 
     def send(
-        self, method: str, path: str, token: str | None = None, **content: Any
+        self, method: str, path: str, token: str | None = None, **content: object
     ) -> httpx.Response:
         headers = {"DPoP": self.proof(method, path, token)}
         if token is not None:
@@ -114,9 +114,7 @@ class SoftwarePc:
 
     # Pairing
 
-    def begin_pairing(
-        self, facility: str = "見本クリニック", name: str = "診察室1"
-    ) -> dict[str, Any]:
+    def begin_pairing(self, facility: str = "見本医院", name: str = "診察室1") -> dict[str, Any]:
         answer = self.send("POST", "/pairing", json={"facility": facility, "pc_name": name})
         assert answer.status_code == 201, answer.text
         pairing: dict[str, Any] = answer.json()
@@ -131,7 +129,7 @@ class SoftwarePc:
 
     # Approval
 
-    def push(self, items: Sequence[Item], **changes: Any) -> httpx.Response:
+    def push(self, items: Sequence[Item], **changes: object) -> httpx.Response:
         """Push a request; keeps what the token request needs."""
         self.verifier = secrets.token_urlsafe(32)
         challenge = b64u(hashlib.sha256(self.verifier.encode()).digest())
@@ -157,7 +155,7 @@ class SoftwarePc:
         }
         return self.http.post(path, content=body, headers=headers)
 
-    def details(self, items: Sequence[Item], **prescription: Any) -> dict[str, Any]:
+    def details(self, items: Sequence[Item], **prescription: object) -> dict[str, Any]:
         digests = [
             {"hash": base64.b64encode(item.digest).decode(), "label": f"{number}"}
             for number, item in enumerate(items, 1)
@@ -175,7 +173,7 @@ class SoftwarePc:
             "jp_prescription": prescription or asked,
         }
 
-    def begin(self, items: Sequence[Item], **changes: Any) -> dict[str, Any]:
+    def begin(self, items: Sequence[Item], **changes: object) -> dict[str, Any]:
         """Ask for approval and hand the content over; returns the service's answer and the key."""
         pushed = self.push(items, **changes)
         assert pushed.status_code == 201, pushed.text
@@ -246,7 +244,7 @@ class SoftwarePc:
         state: dict[str, Any] = answer.json()
         return state
 
-    def token(self, code: str, **changes: Any) -> httpx.Response:
+    def token(self, code: str, **changes: object) -> httpx.Response:
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -271,7 +269,7 @@ class SoftwarePc:
         return self._send_form("/oauth2/revoke", urlencode({"token": token}))
 
     def sign(
-        self, token: str, digests: Sequence[bytes], request_id: str = "request-1", **changes: Any
+        self, token: str, digests: Sequence[bytes], request_id: str = "request-1", **changes: object
     ) -> httpx.Response:
         body = {
             "credentialID": self.credential,

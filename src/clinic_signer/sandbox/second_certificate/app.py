@@ -50,6 +50,6 @@ def make_service(service: Service) -> Starlette:
     ]
     return Starlette(
         routes=routes,
-        middleware=[Middleware(Layers, service=service)],
+        middleware=[Middleware(Layers, service=service, origin=service.origin)],
         exception_handlers={ProtocolError: protocol_error, 404: not_found, 405: not_allowed},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from email.utils import formatdate
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -40,11 +41,22 @@ async def not_allowed(_request: Request, _error: Exception) -> Response:
 
 
 class Layers:
-    """ASGI middleware around the whole service."""
+    """ASGI middleware around everything that answers on one port.
 
-    def __init__(self, app: ASGIApp, service: Service) -> None:
+    Args:
+        app: what it is put around.
+        service: what all parts share.
+        origin: where this port is reached.
+        is_adapter: it is one of the two local services of the double.
+    """
+
+    def __init__(
+        self, app: ASGIApp, service: Service, origin: str, *, is_adapter: bool = False
+    ) -> None:
         self._app = app
         self._service = service
+        self._origin = origin
+        self._is_adapter = is_adapter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -72,7 +84,7 @@ class Layers:
         headers["X-Sandbox"] = "1"
         headers["Date"] = formatdate(self._service.clock.now() + skew, usegmt=True)
         headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "no-referrer"
+        headers.setdefault("Referrer-Policy", "no-referrer")
         headers.setdefault("Content-Security-Policy", "frame-ancestors 'none'")
         if not path.startswith(_PAGE_FILES):
             headers["Cache-Control"] = "no-store"
@@ -80,10 +92,10 @@ class Layers:
     def _assert_for_us(self, scope: Scope) -> None:
         """Refuse what another site's page could have sent: other host names, other origins."""
         headers = Headers(scope=scope)
-        if headers.get("host") != self._service.rp:
+        if headers.get("host") != urlsplit(self._origin).netloc:
             raise ProtocolError(ErrorName.INVALID_REQUEST, "host", status=421)
         origin = headers.get("origin")
-        if origin is not None and origin != self._service.origin:
+        if origin is not None and origin != self._origin:
             raise ProtocolError(ErrorName.ACCESS_DENIED, "origin")
 
     async def _with_faults(self, path: str) -> None:
@@ -98,16 +110,17 @@ class Layers:
             await asyncio.sleep(faults.value(Fault.SLOW))
         if Fault.HTTP_500 in faults:
             raise ProtocolError(ErrorName.SERVER_ERROR)
-        if Fault.FACILITY_SUSPENDED in faults:
+        if Fault.FACILITY_SUSPENDED in faults and not self._is_adapter:
             raise ProtocolError(ErrorName.FACILITY_SUSPENDED)
 
     def _breaks(self, path: str) -> bool:
-        is_phone = self._is_page(path) or path.startswith(_PHONE)
-        return Fault.DROP in self._service.faults and not is_phone
+        if self._is_page(path) or path.startswith(_PHONE):
+            return False
+        faults = self._service.faults
+        return Fault.DROP in faults or (self._is_adapter and Fault.ADAPTER_DOWN in faults)
 
-    @staticmethod
-    def _is_page(path: str) -> bool:
-        return path in _PAGES or path.startswith(_PAGE_FILES)
+    def _is_page(self, path: str) -> bool:
+        return not self._is_adapter and (path in _PAGES or path.startswith(_PAGE_FILES))
 
 
 class _Breaking:

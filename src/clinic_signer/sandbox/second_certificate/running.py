@@ -8,7 +8,6 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
@@ -145,8 +144,8 @@ def start_service(
     clock = clock or VirtualClock()
     sockets = _Sockets(_LOOPBACK_ADDRESS if host == LOOPBACK_NAME else "")
     try:
-        own = sockets.open(port)
-        origin = f"{'https' if tls else 'http'}://{host}:{own.getsockname()[1]}"
+        own = None if personality is Personality.KAGURA else sockets.open(port)
+        origin = f"{'https' if tls else 'http'}://{host}:{_port(own)}" if own else ""
         service = Service(
             sandbox=sandbox,
             origin=origin,
@@ -167,20 +166,28 @@ def _start(
     personality: Personality,
     tls: Tls | None,
     sockets: _Sockets,
-    own: socket.socket,
+    own: socket.socket | None,
     ports: tuple[int, int],
 ) -> RunningService:
     from clinic_signer.sandbox.second_certificate.app import make_service
+    from clinic_signer.sandbox.second_certificate.kagura import Kagura
+    from clinic_signer.sandbox.second_certificate.kagura_signing import KaguraSigningService
+    from clinic_signer.sandbox.second_certificate.kagura_token import KaguraTokenService
 
     servers: list[_Server] = []
     token_url = signing_url = ""
-    if personality is not Personality.KAGURA:
-        servers.append(_Server(lambda: make_service(service), own, tls))
+    if own is not None:
+        servers.append(_Server(make_service(service), own, tls))
+    if personality is not Personality.CSC:
+        token, signing = (sockets.open(port, is_loopback=True) for port in ports)
+        token_url, signing_url = _loopback_origin(token), _loopback_origin(signing)
+        kagura = Kagura(service, token_url)
+        servers.append(_Server(KaguraTokenService(kagura).app(), token, None))
+        servers.append(_Server(KaguraSigningService(kagura, signing_url).app(), signing, None))
     for server in servers:
         server.start()
-    base_url = "" if personality is Personality.KAGURA else service.origin
     return RunningService(
-        base_url,
+        service.origin,
         token_url,
         signing_url,
         service.faults,
@@ -188,6 +195,15 @@ def _start(
         service,
         tuple(servers),
     )
+
+
+def _loopback_origin(listening: socket.socket) -> str:
+    return f"http://{LOOPBACK_NAME}:{_port(listening)}"
+
+
+def _port(listening: socket.socket) -> int:
+    port: int = listening.getsockname()[1]
+    return port
 
 
 def _assert_installed() -> None:
@@ -232,14 +248,12 @@ class _Sockets:
 class _Server:
     """One uvicorn server in a thread."""
 
-    def __init__(
-        self, make: Callable[[], Starlette], listening: socket.socket, tls: Tls | None
-    ) -> None:
+    def __init__(self, app: Starlette, listening: socket.socket, tls: Tls | None) -> None:
         import uvicorn
 
         self._socket = listening
         config = uvicorn.Config(
-            make(),
+            app,
             log_config=None,
             access_log=False,
             lifespan="off",
