@@ -18,7 +18,12 @@ from clinic_signer.sandbox.card import MY_NUMBER_ATR, issue_card
 from clinic_signer.sandbox.card_faults import CardFaults
 from clinic_signer.sandbox.card_layout import CardProfile
 from clinic_signer.signers.base import Pin, PinDrop, PinFailure
-from clinic_signer.signers.card.reader_source import ServiceState
+from clinic_signer.signers.card.reader_source import (
+    Presence,
+    ReaderSeen,
+    ReadersSeen,
+    ServiceState,
+)
 from clinic_signer.signers.card.readers import CardReaders, ReadersState
 from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.station.intake import load
@@ -413,3 +418,94 @@ def _expected(inside: dict[str, int | None], *, is_running: bool) -> CardStateKi
     if hpki:
         return Kind.READY
     return Kind.OTHER_CARD if 2 in numbers else Kind.NO_CARD
+
+
+def test_a_card_that_another_program_does_not_let_go_is_asked_again_later(
+    watched: Readers, doctor: Person
+) -> None:
+    source, readers = watched("A")
+    card = card_of(doctor)
+    process = card.process
+    refusals = iter((1, 2))
+
+    def held(command: bytes) -> bytes:
+        if next(refusals, None):
+            raise Failure(FailureCode.CARD_BUSY)
+        return process(command)
+
+    card.process = held  # type: ignore[method-assign]
+    source.insert(card, "A")
+    readers.start()
+    readers.wait_for(is_shown(Kind.BUSY), LONG)
+    readers.wait_for(is_shown(Kind.READY), LONG)
+
+
+class ScriptedSource(VirtualReaders):
+    """Says what the test wants; the lines to the cards are those of virtual readers."""
+
+    tell: Callable[[ReadersSeen], None]
+
+    def start(self, on_change: Callable[[ReadersSeen], None]) -> None:
+        self.tell = on_change
+
+
+def test_a_reader_that_another_program_has_for_itself_is_left_alone(doctor: Person) -> None:
+    source = ScriptedSource("A")
+    card = card_of(doctor)
+    asked: list[bytes] = []
+    process = card.process
+    card.process = lambda command: asked.append(command) or process(command)  # type: ignore[method-assign,func-returns-value]
+    source.insert(card)
+    readers = CardReaders(source)
+    readers.start()
+
+    def tell(*, is_exclusive: bool) -> None:
+        seen = ReaderSeen("A", Presence.PRESENT, card.atr, 1, is_exclusive=is_exclusive)
+        source.tell(ReadersSeen(ServiceState.RUNNING, (seen,)))
+
+    try:
+        tell(is_exclusive=True)
+        assert readers.state.chosen.kind is Kind.BUSY
+        assert asked == []
+        tell(is_exclusive=False)
+        readers.wait_for(is_shown(Kind.READY), LONG)
+        asked.clear()
+        tell(is_exclusive=True)
+        assert readers.state.chosen.kind is Kind.BUSY
+        assert readers.state.chosen.certificate == doctor.certificate
+        tell(is_exclusive=False)
+        assert readers.state.chosen.kind is Kind.READY
+        assert asked == [], "it was read already, and it stayed"
+    finally:
+        readers.close()
+
+
+def test_ignored_readers_and_a_remote_session_are_handed_on() -> None:
+    source = ScriptedSource("A")
+    readers = CardReaders(source)
+    readers.start()
+    try:
+        source.tell(ReadersSeen(ServiceState.RUNNING, ignored=("TPM",), is_remote_session=True))
+        state = readers.state
+        assert (state.ignored, state.is_remote_session) == (("TPM",), True)
+        assert state.chosen.kind is Kind.REMOTE_SESSION
+    finally:
+        readers.close()
+
+
+def test_a_defect_while_a_card_is_read_is_shown_and_not_waited_for_for_ever(
+    watched: Readers, doctor: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    source, readers = watched("A")
+    card = card_of(doctor)
+
+    def broken(command: bytes) -> bytes:
+        raise ZeroDivisionError
+
+    card.process = broken  # type: ignore[method-assign]
+    source.insert(card, "A")
+    readers.start()
+    state = readers.wait_for(is_shown(Kind.UNREADABLE), LONG)
+    assert state.why_unusable is not None
+    assert state.why_unusable.code is FailureCode.UNEXPECTED
+    caplog.clear()
