@@ -1,4 +1,4 @@
-"""The window over a real PC/SC service: nothing is replaced but the card, which is a virtual one."""
+"""The window over a real PC/SC service: only the card is not real, but virtual."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from clinic_signer.gui.batch_dialog import BatchDialog
 from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog, PinState
 from clinic_signer.gui.sign.queue_model import Entry, EntryState
-from clinic_signer.gui.sign.session import SessionEnd
+from clinic_signer.gui.sign.signing import SessionEnd
 from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.sandbox import PersonId, Sandbox, VirtualCard

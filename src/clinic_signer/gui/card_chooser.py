@@ -44,6 +44,8 @@ class CardChooser(QDialog):
         self.ring = FocusRing(self)
         cards.changed.connect(self._follow)
         self._follow()
+        for first in list(self.rows.values())[:1]:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self) -> None:
         self.setWindowTitle(strings.say(strings.CHOOSER_TITLE))
