@@ -46,6 +46,11 @@ def wait_for_card(reader: str) -> None:
     wait_for_state(reader, scard.SCARD_STATE_PRESENT, unwanted=scard.SCARD_STATE_MUTE)
 
 
+def wait_for_any_card(reader: str) -> None:
+    """Wait for a card, be it one that does not answer."""
+    wait_for_state(reader, scard.SCARD_STATE_PRESENT)
+
+
 def wait_for_removal(reader: str) -> None:
     wait_for_state(reader, scard.SCARD_STATE_EMPTY)
 

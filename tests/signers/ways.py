@@ -24,10 +24,9 @@ from clinic_signer.signers.card.reader_source import ReaderSource
 from clinic_signer.signers.card.readers import CardReaders, ReadersState
 from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.signers.card.transport import Transport
-from pcsc.card_service import wait_for_card
+from pcsc.card_service import wait_for_any_card
 from pcsc.fixtures import MakePcscd
 from signers.pkcs11.shim import PIN as MODULE_PIN
-from signers.pkcs11.shim import READER as MODULE_READER
 from signers.pkcs11.shim import SOURCE, Shim, compile_library, make_softhsm_token
 
 PATIENCE = 30.0
@@ -280,27 +279,25 @@ WAYS: dict[str, OpenWay] = WITH_READERS | {"softhsm": softhsm}
 
 
 @contextmanager
-def line_in_process(request: pytest.FixtureRequest) -> Iterator[tuple[VirtualCard, Transport]]:
-    """A card and the bare line to it, in this process."""
-    card = CardOrder(request.getfixturevalue("doctor")).made()
-    yield card, card.transport()
+def line_in_process(_request: pytest.FixtureRequest, card: VirtualCard) -> Iterator[Transport]:
+    """The bare line to a card in this process."""
+    yield card.transport()
 
 
 @contextmanager
-def line_of_pcsc(request: pytest.FixtureRequest) -> Iterator[tuple[VirtualCard, Transport]]:
-    """A card and the bare line to it, through a real PC/SC service."""
+def line_of_pcsc(request: pytest.FixtureRequest, card: VirtualCard) -> Iterator[Transport]:
+    """The bare line to a card in a real PC/SC service."""
     make_pcscd: MakePcscd = request.getfixturevalue("make_pcscd")
     place = make_pcscd(1).slots[0]
-    card = CardOrder(request.getfixturevalue("doctor")).made()
     source = PcscSource()
     with VpcdSlot(card, host=place.host, port=place.port) as slot:
         slot.insert()
-        wait_for_card(place.name)
-        yield card, source.transport(place.name)
+        wait_for_any_card(place.name)
+        yield source.transport(place.name)
     source.close()
 
 
-OpenLine = Callable[[pytest.FixtureRequest], AbstractContextManager[tuple[VirtualCard, Transport]]]
+OpenLine = Callable[[pytest.FixtureRequest, VirtualCard], AbstractContextManager[Transport]]
 
 LINES: dict[str, OpenLine] = {"in-process": line_in_process, "pcsc": line_of_pcsc}
 
@@ -308,6 +305,3 @@ LINES: dict[str, OpenLine] = {"in-process": line_in_process, "pcsc": line_of_pcs
 def with_attempts(order: CardOrder, left: int) -> CardOrder:
     """The same card with so many attempts left."""
     return replace(order, faults=replace(order.faults, attempts_left=left))
-
-
-__all__ = ["LINES", "MODULE_READER", "SPEAKING_APDU", "WAYS", "WITH_READERS", "CardOrder", "Way"]
