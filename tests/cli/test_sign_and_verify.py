@@ -154,11 +154,11 @@ def test_the_pin_is_asked_for_with_the_attempts_left(
     assert "15" in prompts[0]
 
 
-def test_a_signer_that_is_not_built_says_so(run: Run, prescription: Path, tmp_path: Path) -> None:
+def test_a_signer_that_is_not_set_up_says_so(run: Run, prescription: Path, tmp_path: Path) -> None:
     signer = "second-certificate"
     ran = run("sign", prescription, "--signer", signer, "--out", tmp_path / "out")
     assert ran.code == ExitCode.UNREADABLE
-    assert "[signer-unavailable]" in ran.err
+    assert "[second-not-set-up]" in ran.err
 
 
 def test_exit_codes_of_several_files(

@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_show(commands)
     _add_check(commands)
     _add_sign(commands)
+    _add_pair(commands)
     _add_card(commands)
     _add_verify(commands)
     _add_sandbox(commands)
@@ -154,6 +155,10 @@ def _add_sign(commands: _Commands[_Parser]) -> None:
     parser.add_argument("--allow-warnings", action="store_true", help=_both(_ALLOW_WARNINGS))
     parser.add_argument("--confirm-last-attempt", action="store_true", help=_both(_LAST_ATTEMPT))
     _add_json(parser)
+
+
+def _add_pair(commands: _Commands[_Parser]) -> None:
+    _command(commands, "pair", _PAIR, _run_pair)
 
 
 def _add_card(commands: _Commands[_Parser]) -> None:
@@ -255,6 +260,12 @@ def _run_sign(options: Options) -> int:
     return run_sign(options)
 
 
+def _run_pair(options: Options) -> int:
+    from clinic_signer.cli.sign_by_phone import run_pair
+
+    return run_pair(options)
+
+
 def _run_card(options: Options) -> int:
     from clinic_signer.cli.card import run_card
 
@@ -313,6 +324,10 @@ _MODULE = Words(
 _SIGN_TRUST = Words(
     "信頼する認証局の組（既定 production。--signer sandboxではsandbox）",
     "set of anchors (default production; with --signer sandbox it is sandbox)",
+)
+_PAIR = Words(
+    "スマートフォンをこのパソコンに登録します（前の登録は消えます）。",
+    "Set up your phone on this PC; an earlier set-up is deleted.",
 )
 _CARD = Words(
     "カードリーダーとカードの状態を表示します。PINは使いません。",

@@ -68,7 +68,7 @@ def open_signer(options: Options) -> Iterator[OpenSigner]:
             said = _ROUTE.filled(route=route, why=chosen.route.why)
             print(said.in_language(options.language), file=sys.stderr)
             hold = timedelta(minutes=settings.get(PIN_HOLD_MINUTES))
-            is_sandbox, trust = _trust(options)
+            is_sandbox, trust = trust_of(options)
             attempts = _attempts_of(chosen.signer)
             opened = OpenSigner(chosen.signer, trust, is_sandbox, attempts, hold)
             if isinstance(chosen.signer, Pkcs11Signer):
@@ -94,7 +94,8 @@ def _sandbox_signer(options: Options) -> OpenSigner:
     return OpenSigner(signer, sandbox.trust, True, signer.attempts_left)
 
 
-def _trust(options: Options) -> tuple[bool, TrustStore]:
+def trust_of(options: Options) -> tuple[bool, TrustStore]:
+    """Whether results are the sandbox's, and the anchors they are checked against."""
     if options.trust != SANDBOX:
         return False, production_trust()
     from clinic_signer.sandbox import open_sandbox

@@ -131,6 +131,11 @@ class SecondCertificate:
         return self._vault.store.kind
 
     @property
+    def is_loaded(self) -> bool:
+        """Whether :attr:`certificate` is known."""
+        return self._keeper.account is not None
+
+    @property
     def certificate(self) -> HpkiCertificate:
         """The certificate that signs; known since the pairing, fetched at each start.
 
