@@ -49,6 +49,12 @@ class Options(argparse.Namespace):
     host: str
     port: int
     trace: bool
+    token_port: int
+    signing_port: int
+    personality: str
+    tls_certificate: Path | None
+    tls_key: Path | None
+    origin: str
 
 
 class _Parser(argparse.ArgumentParser):
@@ -188,6 +194,8 @@ def _add_sandbox(commands: _Commands[_Parser]) -> None:
     _add_language(parser, argparse.SUPPRESS)
     inner = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_sandbox_card(inner)
+    _add_sandbox_service(inner)
+    _add_sandbox_letter(inner)
 
 
 def _add_sandbox_card(commands: _Commands[_Parser]) -> None:
@@ -202,6 +210,32 @@ def _add_sandbox_card(commands: _Commands[_Parser]) -> None:
     parser.add_argument("--host", default="127.0.0.1", help=_both(_HOST))
     parser.add_argument("--port", type=_port, default=35963, metavar="N", help=_both(_PORT))
     parser.add_argument("--trace", action="store_true", help=_both(_TRACE))
+
+
+def _add_sandbox_service(commands: _Commands[_Parser]) -> None:
+    parser = _command(commands, "service", _SANDBOX_SERVICE, _run_sandbox_service)
+    parser.add_argument("--person", default="doctor", metavar="NAME", help=_both(_ACCOUNT))
+    parser.add_argument(
+        "--personality", choices=("csc", "kagura", "both"), default="csc", help=_both(_PERSONALITY)
+    )
+    parser.add_argument(
+        "--fault", action="append", default=[], metavar="NAME[=VALUE]", help=_both(_SERVICE_FAULT)
+    )
+    parser.add_argument("--port", type=_port, default=8470, metavar="N", help=_both(_SERVICE_PORT))
+    parser.add_argument("--token-port", type=_port, default=8471, metavar="N")
+    parser.add_argument("--signing-port", type=_port, default=8472, metavar="N")
+    parser.add_argument("--host", default="localhost", metavar="NAME", help=_both(_SERVICE_HOST))
+    parser.add_argument("--tls-certificate", type=Path, metavar="PEM", help=_both(_TLS))
+    parser.add_argument("--tls-key", type=Path, metavar="PEM")
+
+
+def _add_sandbox_letter(commands: _Commands[_Parser]) -> None:
+    parser = _command(commands, "letter", _SANDBOX_LETTER, _run_sandbox_letter)
+    parser.add_argument("--person", default="doctor", metavar="NAME", help=_both(_ACCOUNT))
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=_both(_LETTER_OUT))
+    parser.add_argument(
+        "--origin", default="http://localhost:8470", metavar="URL", help=_both(_ORIGIN)
+    )
 
 
 def _port(text: str) -> int:
@@ -284,6 +318,18 @@ def _run_sandbox_card(options: Options) -> int:
     return run_sandbox_card(options)
 
 
+def _run_sandbox_service(options: Options) -> int:
+    from clinic_signer.cli.sandbox_service import run_sandbox_service
+
+    return run_sandbox_service(options)
+
+
+def _run_sandbox_letter(options: Options) -> int:
+    from clinic_signer.cli.sandbox_service import run_sandbox_letter
+
+    return run_sandbox_letter(options)
+
+
 _ABOUT = Words(
     "電子処方箋を確かめ、署名し、検証します。指定がなければウィンドウを開きます。",
     "Checks, signs and verifies electronic prescriptions. Opens the window if nothing is given.",
@@ -362,7 +408,9 @@ _AT = Words(
     "検証の時点（ISO 8601。時差がなければ日本時間）",
     "point in time of the verification (ISO 8601; Japanese time if it has no zone)",
 )
-_SANDBOX = Words("練習用のカードを扱います。", "Practice cards.")
+_SANDBOX = Words(
+    "練習用のカードとセカンド電子証明書を扱います。", "Practice cards and second certificates."
+)
 _SANDBOX_CARD = Words(
     "練習用のカードを仮想カードリーダー（vpcd）に入れます。",
     "Put a practice card into a virtual card reader (vpcd).",
@@ -380,3 +428,32 @@ _TRACE = Words(
     "カードへのコマンドを1行ずつ表示します（中身は出しません）",
     "print each command to the card on a line, without its body",
 )
+_SANDBOX_SERVICE = Words(
+    "練習用セカンド電子証明書のサービスを動かします。",
+    "Run the practice second-certificate service.",
+)
+_SANDBOX_LETTER = Words(
+    "スマートフォン登録の通知書（練習用）を作ります。",
+    "Write the practice letter that registers a phone.",
+)
+_ACCOUNT = Words(
+    "だれのセカンド電子証明書か（doctor、dentist、pharmacist、no-role、expiring、expired、revoked、"
+    "not-yet-valid。既定 doctor）",
+    "whose second certificate (default doctor)",
+)
+_PERSONALITY = Words(
+    "csc（文書ごとの承認）・kagura（院内サービスの代役）・both（既定 csc）",
+    "csc (approval of documents), kagura (a double of the local services) or both (default csc)",
+)
+_SERVICE_FAULT = Words(
+    "サービスの不具合（docs/sandbox.md）。重ねて指定できます",
+    "a fault of the service (docs/sandbox.md); may be repeated",
+)
+_SERVICE_PORT = Words("ポート（既定 8470）", "port (default 8470)")
+_SERVICE_HOST = Words(
+    "ほかの機器から使うときの名前（httpsの証明書が必要です）",
+    "name under which other machines reach it (needs a certificate for https)",
+)
+_TLS = Words("httpsの証明書と鍵（PEM）", "certificate and key for https (PEM)")
+_LETTER_OUT = Words("通知書のPDF。上書きはしません", "the letter, a PDF; never overwrites")
+_ORIGIN = Words("サービスのアドレス", "address of the service")

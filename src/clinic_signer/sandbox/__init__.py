@@ -10,8 +10,10 @@ from clinic_signer.sandbox.card_readers import VirtualReaders
 from clinic_signer.sandbox.people import PIN, AccountId, Person, PersonId
 from clinic_signer.sandbox.second_certificate.running import (
     Personality,
+    PrintedLetter,
     RunningService,
     Tls,
+    print_letter,
     start_service,
 )
 from clinic_signer.sandbox.world import Sandbox, open_sandbox
@@ -23,11 +25,13 @@ __all__ = [
     "Person",
     "PersonId",
     "Personality",
+    "PrintedLetter",
     "RunningService",
     "Sandbox",
     "Tls",
     "VirtualCard",
     "VirtualReaders",
     "open_sandbox",
+    "print_letter",
     "start_service",
 ]

@@ -7,6 +7,8 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from clinic_signer.sandbox.second_certificate.approvals import Approvals
+from clinic_signer.sandbox.second_certificate.browser import BrowserFlow
+from clinic_signer.sandbox.second_certificate.csc_v1 import CscV1
 from clinic_signer.sandbox.second_certificate.csc_v2 import CscV2
 from clinic_signer.sandbox.second_certificate.dpop import Proofs
 from clinic_signer.sandbox.second_certificate.errors import ProtocolError
@@ -43,7 +45,9 @@ def make_service(service: Service) -> Starlette:
         *pairings.routes(),
         *approvals.routes(),
         *OAuth(service, proofs, pcs, tokens, pushed, approvals.sessions).routes(),
+        *BrowserFlow(service, approvals, pushed).routes(),
         *CscV2(service, proofs, pcs, passkeys, tokens).routes(),
+        *CscV1(service, proofs, tokens).routes(),
         *Phone(service, passkeys, phones, pcs).routes(),
         *PhoneApprovals(service, passkeys, phones, pcs, pairings, approvals).routes(),
         *page_routes(),

@@ -45,7 +45,7 @@ class Phone:
 
     async def _open_letter(self, request: Request) -> Response:
         fields = await json_fields(request)
-        password = fields.text("password", maximum=_PASSWORD)
+        password = fields.text("password", maximum=_PASSWORD).replace(" ", "")
         ticket, account = self._letters.open(request.path_params["letter"], password)
         holder = self._service.person(account).certificate.holder_name
         return JSONResponse({"ticket": ticket, "holder": holder})

@@ -10,11 +10,13 @@ import ssl
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.japan import day_in_japan
 from clinic_signer.sandbox.people import AccountId
 
 if TYPE_CHECKING:
@@ -58,6 +60,23 @@ class Tls:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedLetter:
+    """A letter by which a phone is registered.
+
+    Attributes:
+        holder: whose it is.
+        link: the content of its QR.
+        password: what is typed after the scan.
+        pdf: the letter to print.
+    """
+
+    holder: str
+    link: str
+    password: str = field(repr=False)
+    pdf: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class RunningService:
     """A service that runs.
 
@@ -83,6 +102,16 @@ class RunningService:
         from clinic_signer.sandbox.second_certificate.letters import issue_letter
 
         return issue_letter(self._service.store, account, self.base_url)
+
+    def print_letter(self, account: AccountId = AccountId.DOCTOR) -> PrintedLetter:
+        """The same, printed."""
+        letter = self.issue_letter(account)
+        return _printed(letter, self._service.sandbox, self.clock.datetime())
+
+    def has_phone(self, account: AccountId) -> bool:
+        """Whether a phone is registered for an account."""
+        query = "SELECT 1 FROM passkeys WHERE account = ?"
+        return self._service.store.row(query, account.value) is not None
 
     def audit_lines(self) -> list[str]:
         """The record of what happened (JSON lines)."""
@@ -159,6 +188,39 @@ def start_service(
     except BaseException:
         sockets.close()
         raise
+
+
+def print_letter(
+    sandbox: Sandbox, account: AccountId, *, origin: str = f"http://{LOOPBACK_NAME}:{PORT}"
+) -> PrintedLetter:
+    """Write and print a new letter; the service that keeps its store in the sandbox knows it.
+
+    Args:
+        sandbox: the sandbox.
+        account: for whom; an earlier letter ends.
+        origin: where the service is reached.
+
+    Raises:
+        Failure: SANDBOX_EXTRA_MISSING; SANDBOX_UNUSABLE.
+    """
+    _assert_installed()
+    from clinic_signer.sandbox.second_certificate.letters import issue_letter
+    from clinic_signer.sandbox.second_certificate.store import FILE, Store
+
+    store = Store(sandbox.home / FILE)
+    try:
+        letter = issue_letter(store, account, origin)
+    finally:
+        store.close()
+    return _printed(letter, sandbox, datetime.now(UTC))
+
+
+def _printed(letter: Letter, sandbox: Sandbox, at: datetime) -> PrintedLetter:
+    from clinic_signer.sandbox.second_certificate.letter_pdf import letter_pdf
+
+    holder = sandbox.account(letter.account).certificate.holder_name
+    pdf = letter_pdf(letter, holder, day_in_japan(at))
+    return PrintedLetter(holder, letter.link, letter.password, pdf)
 
 
 def _start(

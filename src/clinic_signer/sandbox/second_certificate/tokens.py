@@ -43,6 +43,7 @@ class Token:
         expires_at: until when, seconds since 1970.
         left: signatures it may still be used for.
         is_used: the documents of a document token were signed.
+        session: the token of the session that a foreign client's token belongs to.
     """
 
     kind: TokenKind
@@ -52,6 +53,7 @@ class Token:
     expires_at: float
     left: int = 0
     is_used: bool = False
+    session: Token | None = None
 
 
 @dataclass(slots=True)
