@@ -5,29 +5,21 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
-from cryptography.hazmat.primitives.hashes import SHA256
-
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.signers.base import PinFailure
 from clinic_signer.signers.card.applications import find_applications, select_application
 from clinic_signer.signers.card.contents import CardContents, read_contents
-from clinic_signer.signers.card.dialects import Purpose, SignCommand, purpose_of
-from clinic_signer.signers.card.iso7816 import (
-    EXTENDED_ANSWER,
-    SHORT_ANSWER,
-    Channel,
-    CommandApdu,
-    Instruction,
-    ResponseApdu,
-    StatusWord,
-)
+from clinic_signer.signers.card.dialects import Purpose, purpose_of
+from clinic_signer.signers.card.iso7816 import Channel
 from clinic_signer.signers.card.pin import Pin
 from clinic_signer.signers.card.same_card import select_on_same_card
-from clinic_signer.signers.card.tlv import encode
+from clinic_signer.signers.card.signature_command import (
+    assert_signature,
+    compute_signature,
+    modulus_size,
+    set_key,
+)
 from clinic_signer.signers.card.transport import Transport
 from clinic_signer.signers.card.verification import (
     assert_attempt_allowed,
@@ -38,24 +30,6 @@ from clinic_signer.signers.card.verification import (
 log = logging.getLogger(__name__)
 
 DIGEST_SIZE = 32
-_DIGEST_INFO_SHA256 = bytes.fromhex("3031300D060960864801650304020105000420")
-"""DigestInfo up to the hash itself (RFC 8017 §9.2, note 1)."""
-
-_SET_FOR_COMPUTATION, _DIGITAL_SIGNATURE_TEMPLATE = 0x41, 0xB6
-
-_OTHER_FORM_MAY_HELP = frozenset(
-    {
-        StatusWord.WRONG_LENGTH,
-        StatusWord.LAST_COMMAND_OF_CHAIN_EXPECTED,
-        StatusWord.COMMAND_CHAINING_NOT_SUPPORTED,
-        StatusWord.FUNCTION_NOT_SUPPORTED,
-        StatusWord.INCORRECT_P1_P2,
-        StatusWord.INSTRUCTION_NOT_SUPPORTED,
-        StatusWord.CLASS_NOT_SUPPORTED,
-    }
-)
-"""Words by which a card refuses the form of a command before it does anything."""
-
 _UNUSABLE = (
     FailureCode.CARD_NOT_HPKI,
     FailureCode.CARD_DEACTIVATED,
@@ -155,7 +129,7 @@ class HpkiCard:
             attempts = contents.pin.attempts_left
             raise PinFailure(FailureCode.CARD_PIN_WRONG, attempts_left=attempts)
         pin.check(contents.pin.minimum, contents.pin.maximum)
-        size = _modulus_size(contents.certificate)
+        size = modulus_size(contents.certificate)
         order = _Order(contents, pin, digest, size, confirm_last_attempt)
         try:
             signature = self._sign_with_replay(order)
@@ -165,7 +139,7 @@ class HpkiCard:
         except Failure:
             self._contents = None  # what was read may no longer be true: read it again next time
             raise
-        _assert_signature(contents.certificate, digest, signature)
+        assert_signature(contents.certificate, digest, signature)
         return signature
 
     def _sign_with_replay(self, order: _Order) -> bytes:
@@ -192,8 +166,8 @@ class HpkiCard:
             assert_attempt_allowed(attempts, confirm_last_attempt=order.confirm_last_attempt)
             order.pin_was_sent = True
             verify_pin(channel, order.pin, contents.pin, contents.dialect)
-            _set_key(channel, contents)
-            return _compute(channel, contents, order.digest, order.size)
+            set_key(channel, contents)
+            return compute_signature(channel, contents, order.digest, order.size)
 
     def _select(self, channel: Channel, contents: CardContents) -> None:
         """Select the application, on the card that was read.
@@ -254,70 +228,3 @@ def _find_signature_application(channel: Channel) -> CardContents:
 
 def _with_attempts(contents: CardContents, attempts_left: int | None) -> CardContents:
     return replace(contents, pin=replace(contents.pin, attempts_left=attempts_left))
-
-
-def _set_key(channel: Channel, contents: CardContents) -> None:
-    """MSE SET DST: which tag names the key differs from card to card."""
-    for tag in contents.dialect.key_reference_tags:
-        answer = channel.send(
-            CommandApdu(
-                0,
-                Instruction.MANAGE_SECURITY_ENVIRONMENT,
-                _SET_FOR_COMPUTATION,
-                _DIGITAL_SIGNATURE_TEMPLATE,
-                encode(tag, contents.key.path.identifier),
-            )
-        )
-        if answer.is_ok:
-            return
-    raise Failure(FailureCode.CARD_KEY_REFUSED, status_word=answer.status_text)
-
-
-def _compute(channel: Channel, contents: CardContents, digest: bytes, size: int) -> bytes:
-    """PSO in the first form that the card takes. None of them presents the PIN again."""
-    for form in contents.dialect.sign_commands:
-        answer = _perform(channel, form, digest, size)
-        if answer.is_ok:
-            return answer.data
-        if answer.status not in _OTHER_FORM_MAY_HELP:
-            break
-    is_lost = answer.status == StatusWord.SECURITY_STATUS_NOT_SATISFIED
-    code = FailureCode.CARD_VERIFICATION_LOST if is_lost else FailureCode.CARD_REFUSED
-    raise Failure(code, status_word=answer.status_text)
-
-
-def _perform(channel: Channel, form: SignCommand, digest: bytes, size: int) -> ResponseApdu:
-    data = _padded_block(digest, size) if form.padded else _DIGEST_INFO_SHA256 + digest
-    expected = EXTENDED_ANSWER if form.padded else SHORT_ANSWER
-    return channel.send(
-        CommandApdu(
-            form.cla,
-            Instruction.PERFORM_SECURITY_OPERATION,
-            form.p1,
-            form.p2,
-            data,
-            le=expected,
-        )
-    )
-
-
-def _padded_block(digest: bytes, size: int) -> bytes:
-    """EMSA-PKCS1-v1_5 (RFC 8017 §9.2): the card applies the key to exactly these bytes."""
-    info = _DIGEST_INFO_SHA256 + digest
-    return b"\x00\x01" + b"\xff" * (size - len(info) - 3) + b"\x00" + info
-
-
-def _modulus_size(certificate: HpkiCertificate) -> int:
-    """Bytes of the modulus, from the certificate: HPKI need not stay at RSA-2048."""
-    if certificate.public_key is None:
-        raise Failure(FailureCode.CERTIFICATE_NOT_FOR_SIGNING)
-    return (certificate.public_key.key_size + 7) // 8
-
-
-def _assert_signature(certificate: HpkiCertificate, digest: bytes, signature: bytes) -> None:
-    if certificate.public_key is None:
-        raise Failure(FailureCode.CERTIFICATE_NOT_FOR_SIGNING)
-    try:
-        certificate.public_key.verify(signature, digest, PKCS1v15(), Prehashed(SHA256()))
-    except InvalidSignature as error:
-        raise Failure(FailureCode.CARD_SIGNATURE_WRONG) from error

@@ -90,6 +90,8 @@ class CardState:
             return None
         if self.kind is CardStateKind.LOCKED:
             return PinFailure(FailureCode.CARD_PIN_LOCKED, attempts_left=0)
+        if self.kind is CardStateKind.READING:
+            return Failure(FailureCode.CARD_COMMUNICATION, status_word="no answer")
         if self.kind is CardStateKind.UNREADABLE:
             return Failure(self.failure or FailureCode.CARD_COMMUNICATION, **dict(self.facts))
         return Failure(_FAILURES[self.kind])
@@ -197,7 +199,6 @@ _FAILURES = {
     CardStateKind.NO_READER: FailureCode.CARD_NO_READER,
     CardStateKind.NO_DRIVER: FailureCode.CARD_NO_READER,
     CardStateKind.NO_CARD: FailureCode.CARD_ABSENT,
-    CardStateKind.READING: FailureCode.CARD_BUSY,
     CardStateKind.MUTE: FailureCode.CARD_MUTE,
     CardStateKind.OTHER_CARD: FailureCode.CARD_NOT_HPKI,
     CardStateKind.BUSY: FailureCode.CARD_BUSY,
