@@ -65,7 +65,7 @@ class CardThread:
                 return
             try:
                 result = work()
-            except BaseException as error:  # noqa: BLE001 - whoever waits raises it
+            except BaseException as error:
                 future.set_exception(error)
             else:
                 future.set_result(result)

@@ -72,7 +72,7 @@ class ReadersSeen:
     is_remote_session: bool = False
 
 
-def ignore_waiting(is_waiting: bool) -> None:  # noqa: FBT001 - a callback has one argument
+def ignore_waiting(is_waiting: bool) -> None:
     """Tell nobody that a card is waited for."""
 
 
