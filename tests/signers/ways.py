@@ -213,6 +213,14 @@ class ModuleWay:
     def remove(self, reader: int = 0) -> None:
         self._shim.remove(reader)
 
+    def set_pin(self, pin: str, reader: int = 0) -> None:
+        """Change the right PIN of a card."""
+        (self._shim.slot(reader) / "pin").write_text(pin)
+
+    def fault(self, function: str, what: str) -> None:
+        """Let a function of the module misbehave; see :meth:`Shim.fault`."""
+        self._shim.fault(function, what)
+
     def signer(self) -> DigestSigner:
         signer = open_signer([self._shim.module], None)
         self._stack.callback(signer.close)
