@@ -211,7 +211,7 @@ def test_a_wrong_pin_is_nowhere_on_any_way(
 def test_the_right_pin_is_nowhere_while_the_card_works(
     way: Way, sandbox: Sandbox, doctor: Person, temporary_files: Path
 ) -> None:
-    way.insert(CardOrder(doctor, faults=CardFaults(delays={Step.SIGN: 0.3})))
+    way.insert(CardOrder(doctor, faults=CardFaults(delays={Step.VERIFY: 0.2, Step.SIGN: 0.2})))
     signer = way.signer()
     with watching_processes(temporary_files):
         outcome = sign(signer, sandbox)
