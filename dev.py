@@ -63,6 +63,7 @@ PACKAGES_TO_TEST = {
     "gir1.2-umockdev-1.0": "the same, steered from Python",
     "python3-gi": "the same: Debian's own Python has it",
     "xvfb": "real windows without a screen",
+    "dbus-daemon": "a desktop session of the tests' own, which is locked and left",
     "chromium": "the phone of the second certificate: its page, camera and passkey",
 }
 

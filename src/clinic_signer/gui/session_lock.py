@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import logging
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import SLOT, QObject, Signal, Slot
@@ -89,13 +90,13 @@ class _LinuxSession(QObject):
                 self._listen(session, interface, "ActiveChanged", "screen_saver(QDBusMessage)")
         if system.isConnected():
             self._listen(system, _LOGIND_SESSION, "Lock", "session_locked()")
-            self._listen(
-                system, _PROPERTIES, "PropertiesChanged", "properties_changed(QDBusMessage)"
-            )
+            slot = "properties_changed(QString,QVariantMap,QStringList)"
+            self._listen(system, _PROPERTIES, "PropertiesChanged", slot)
 
     def _listen(self, bus: QDBusConnection, interface: str, signal: str, slot: str) -> None:
         # No sender and no path: screen savers use several of both.
-        if not bus.connect("", "", interface, signal, self, SLOT(slot).encode()):
+        made = bus.connect("", "", interface, signal, self, SLOT(slot))  # type: ignore[call-overload]  # PySide6 takes a str and says bytes
+        if not made:
             _log.info("no %s of %s", signal, interface)
 
     @Slot("QDBusMessage")
@@ -109,27 +110,25 @@ class _LinuxSession(QObject):
         """Logind asks to lock the screen."""
         self._lock.locked.emit()
 
-    @Slot("QDBusMessage")
-    def properties_changed(self, message: QDBusMessage) -> None:
+    # Typed, because PySide6 leaves a map in a QDBusMessage as it came over the line.
+    @Slot(str, "QVariantMap", "QStringList")
+    def properties_changed(
+        self, interface: str, changed: dict[str, object], _invalidated: list[str]
+    ) -> None:
         """Some session of logind is no longer the one on screen: the user was switched."""
-        arguments = message.arguments()
-        if is_left(arguments):
+        if is_left(interface, changed):
             self._lock.locked.emit()
 
 
-def is_left(arguments: list[object]) -> bool:
-    """Tell whether logind's PropertiesChanged says that a session is no longer on screen.
+def is_left(interface: str, changed: Mapping[str, object]) -> bool:
+    """Tell whether logind says that a session is no longer on screen.
 
     Args:
-        arguments: interface, changed properties by name, names of invalidated ones
-            (org.freedesktop.DBus.Properties).
+        interface: whose properties have changed.
+        changed: their values by name.
     """
-    if len(arguments) < 2 or arguments[0] != _LOGIND_SESSION:
-        return False
-    changed = arguments[1]
-    return isinstance(changed, dict) and (
-        changed.get("Active") is False or changed.get("LockedHint") is True
-    )
+    is_away = changed.get("Active") is False or changed.get("LockedHint") is True
+    return interface == _LOGIND_SESSION and is_away
 
 
 # -- Windows --------------------------------------------------------------------------------
