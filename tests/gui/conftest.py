@@ -94,5 +94,5 @@ def window(qtbot: QtBot, empty_window: MainWindow) -> MainWindow:
     """The window with the card ready and the four prescriptions to practise with."""
     empty_window.begin_work()
     qtbot.waitUntil(lambda: len(empty_window.sign.model.entries) == 4)
-    qtbot.waitUntil(lambda: empty_window.sign._card.usable)
+    qtbot.waitUntil(lambda: empty_window.sign._ways.card.usable)
     return empty_window

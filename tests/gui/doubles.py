@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.desk import PinHabits, Verified
+from clinic_signer.gui.phone_desk import PhoneDesk
 from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.prescription.findings import Finding, Severity
 from clinic_signer.sandbox.samples import load_samples
@@ -61,7 +62,10 @@ class Certificate:
 
     holder_name: str = "架空　一郎"
     hc_roles: tuple[object, ...] = ()
+    not_before: datetime = datetime(2024, 3, 31, 15, 0, tzinfo=UTC)
     not_after: datetime = datetime(2029, 3, 31, 3, 0, tzinfo=UTC)
+    serial_number: int = 0x1A2B4821
+    is_test: bool = True
     sha256: bytes = b"1" * 32
     is_for_signing: bool = True
     issuer: str = "O=Japan Medical Association,OU=Digital Certificate Center,C=JP"
@@ -138,6 +142,8 @@ class FakeDesk:
         self.has_practice_card = True
         self.card = Card()
         self.habits = PinHabits()
+        self.phone: PhoneDesk | None = None
+        self.by_phone = False
         self.mistakes: tuple[Failure, ...] = ()
         self.on_change: Callable[[ReadersState], None] | None = None
         self.chosen: list[bytes] = []
@@ -181,6 +187,12 @@ class FakeDesk:
         self._note_thread()
         self.moved.append(into_reader)
         self.show_cards(Card() if into_reader else without_card())
+
+    def open_phone(self) -> PhoneDesk | None:
+        return self.phone
+
+    def sign_by_phone(self, *, by_phone: bool) -> None:
+        self.by_phone = by_phone
 
     def pin_habits(self) -> PinHabits:
         return self.habits

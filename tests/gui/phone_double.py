@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from clinic_signer.gui.phone_desk import PlaceNames
+from clinic_signer.gui.phone_desk import PlaceNames, PracticeLetter
 from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.signers.second_certificate.approval_state import (
     ApprovalKind,
@@ -36,10 +36,14 @@ class FakePhone:
     place: PlaceNames = field(
         default_factory=lambda: PlaceNames("あおぞら見本クリニック", "診察室２のパソコン")
     )
+    page: str | None = "http://localhost:8470"
     calls: list[str] = field(default_factory=list)
     drawn: int = 0
     listeners: list[Callable[[ApprovalState], None]] = field(default_factory=list)
     outcomes: Callable[[RemoteBatch], Sequence[Outcome]] | None = None
+
+    def practice_letter(self) -> PracticeLetter | None:
+        return PracticeLetter("http://localhost:8470/r?v=1&i=AAAA", "ABCD2345")
 
     def on_change(self, listener: Callable[[ApprovalState], None]) -> Callable[[], None]:
         self.listeners.append(listener)

@@ -13,12 +13,13 @@ from clinic_signer.gui import strings
 from clinic_signer.gui.card_slot import card_view
 from clinic_signer.gui.sign.action_bar import ActionBar, ActionLink, ActionView
 from clinic_signer.gui.sign.action_view import (
+    Ways,
     action_view,
     failure_view,
     not_saved_view,
     signed_view,
 )
-from clinic_signer.gui.strip import SlotView, checking_view
+from clinic_signer.gui.strip import SlotView, checking_view, phone_checking_view
 from clinic_signer.gui.theme import Level
 from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.words import Language
@@ -30,7 +31,40 @@ READY = card_view(Card(), NOW)  # type: ignore[arg-type]
 
 
 def view(ticked: list[str], shown: str | None = None, *, card: SlotView = READY) -> ActionView:
-    return action_view(ticked, shown, shown_is_ticked=shown in ticked, card=card)
+    ways = Ways(card, phone_checking_view())
+    return action_view(ticked, shown, shown_is_ticked=shown in ticked, ways=ways)
+
+
+def by_phone(ticked: list[str], *, phone: SlotView, card: SlotView = READY) -> ActionView:
+    ways = Ways(card, phone, by_phone=True)
+    return action_view(ticked, None, shown_is_ticked=False, ways=ways)
+
+
+PHONE_READY = replace(READY, method="スマートフォン", detail="HPKIセカンド電子証明書")
+NO_CARD = replace(
+    READY, level=Level.NEUTRAL, state="カードが入っていません", detail="…", usable=False
+)
+
+
+def test_without_a_card_the_phone_is_offered_with_its_consequence_and_never_chosen() -> None:
+    ways = Ways(NO_CARD, PHONE_READY)
+    said = action_view(THREE, None, shown_is_ticked=False, ways=ways)
+    assert said.heading == "カードが入っていません"
+    assert said.below == "スマートフォンでは、別の証明書での署名になります。"
+    assert said.link is ActionLink.BY_PHONE
+    assert not said.enabled
+
+
+def test_without_the_service_the_card_is_offered() -> None:
+    offline = replace(PHONE_READY, state="接続できません", usable=False)
+    said = by_phone(THREE, phone=offline)
+    assert said.heading == "スマートフォンで署名できません　接続できません"
+    assert said.link is ActionLink.BY_CARD
+    assert by_phone(THREE, phone=offline, card=NO_CARD).link is None
+
+
+def test_the_way_that_was_chosen_is_said() -> None:
+    assert by_phone(THREE, phone=PHONE_READY).heading == "スマートフォンで署名します　3件を選択中"
 
 
 def test_what_will_be_signed_is_said_by_number_and_name() -> None:

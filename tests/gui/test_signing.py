@@ -15,7 +15,7 @@ from clinic_signer.gui.batch_dialog import BatchDialog, RowState
 from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog, PinState
 from clinic_signer.gui.sign.queue_model import Entry, EntryState
-from clinic_signer.gui.sign.session import SessionEnd
+from clinic_signer.gui.sign.signing import SessionEnd
 from clinic_signer.gui.worker import Lanes
 from gui.doubles import Card, FakeDesk, settle, without_card
 

@@ -18,7 +18,7 @@ from bench.window_start import LIMIT, measure, table
 from clinic_signer.gui import theme
 from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog
-from clinic_signer.gui.sign.session import SessionEnd
+from clinic_signer.gui.sign.signing import SessionEnd
 from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.gui.worker import Lanes, WrongThreadError
 from clinic_signer.sandbox import Sandbox
@@ -100,7 +100,7 @@ def real_window(
         window.show()
     window.begin_work()
     qtbot.waitUntil(lambda: len(window.sign.model.entries) == 4, timeout=20_000)
-    qtbot.waitUntil(lambda: window.sign._card.usable, timeout=20_000)
+    qtbot.waitUntil(lambda: window.sign._ways.card.usable, timeout=20_000)
     return window
 
 

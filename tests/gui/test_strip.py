@@ -1,8 +1,10 @@
-"""The strip: every state of the card in words; the phone as what it is today."""
+"""The strip: every state of the card and of the phone in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,9 +14,17 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.card_slot import card_view, failure_view, holder_line, pin_rule
-from clinic_signer.gui.strip import Strip
+from clinic_signer.gui.phone_slot import none_view, phone_view
+from clinic_signer.gui.strip import SlotAction, Strip
 from clinic_signer.gui.theme import Level
 from clinic_signer.signers.card.state import CardStateKind
+from clinic_signer.signers.second_certificate.approval_state import (
+    ApprovalKind,
+    ApprovalState,
+    Outage,
+    Refusal,
+    WaitingFor,
+)
 from gui.doubles import NOW, Card
 
 Show = Callable[[QWidget], None]
@@ -42,16 +52,59 @@ def test_the_slots_are_radio_buttons_in_a_named_group(show: Show) -> None:
     assert slot.state().checked
 
 
-def test_the_phone_is_shown_as_not_set_up_and_says_why_it_cannot_be(show: Show) -> None:
+def test_the_phone_cannot_be_chosen_until_it_is_known(show: Show) -> None:
     strip = Strip()
     strip.resize(1290, 64)
     show(strip)
     assert not strip.phone.isEnabled()
+    assert strip.phone.view.state == "スマートフォンを確かめています"
+
+
+def test_without_a_signing_service_the_slot_says_so(show: Show) -> None:
+    strip = Strip()
+    show(strip)
+    strip.phone.show_view(none_view())
+    assert not strip.phone.isEnabled()
     assert strip.phone.view.state == "未登録"
-    assert "まだできません" in strip.phone.view.detail
-    assert strip.phone.action is not None
-    assert not strip.phone.action.isEnabled()
-    assert strip.phone.action.accessibleDescription() == strip.phone.view.detail
+    assert strip.phone.view.detail == "署名サービスの設定がありません"
+
+
+def test_a_phone_that_is_not_set_up_has_the_button_for_it(show: Show) -> None:
+    strip = Strip()
+    show(strip)
+    strip.phone.show_view(phone_view(ApprovalState(ApprovalKind.UNPAIRED), None, NOW))
+    assert strip.phone.view.action is SlotAction.SET_UP
+    assert not strip.phone.view.usable
+
+
+REASONS: dict[ApprovalKind, Refusal | Outage] = {
+    ApprovalKind.REFUSED: Refusal.USER_DECLINED,
+    ApprovalKind.OFFLINE: Outage.SERVICE_DOWN,
+}
+
+
+@pytest.mark.parametrize("kind", ApprovalKind)
+def test_every_state_of_the_phone_has_words_and_only_some_can_sign(kind: ApprovalKind) -> None:
+    waits = kind in (ApprovalKind.WAITING, ApprovalKind.PAIRING)
+    sub = WaitingFor.SHOWING_QR if waits else None
+    reason = REASONS.get(kind)
+    until = NOW + timedelta(minutes=72)
+    state = ApprovalState(kind, sub, reason, until=until, left=3, paired=True)
+    view = phone_view(state, None, NOW)
+    assert view.state
+    assert view.detail
+    never = (ApprovalKind.UNPAIRED, ApprovalKind.PAIRING, ApprovalKind.REVOKED)
+    also = (ApprovalKind.LOCKED, ApprovalKind.OFFLINE, ApprovalKind.WAITING)
+    assert view.usable == (kind not in (*never, *also))
+
+
+def test_an_approval_says_until_when_it_lasts_and_can_be_ended() -> None:
+    until = NOW + timedelta(minutes=72)
+    state = ApprovalState(ApprovalKind.APPROVED, until=until, left=3, paired=True)
+    view = phone_view(state, None, NOW)
+    assert view.state.startswith("承認済み")
+    assert view.detail == "残り 1時間12分　このパソコンだけで有効です"
+    assert view.action is SlotAction.END_APPROVAL
 
 
 def test_nothing_but_the_person_moves_the_dot(show: Show) -> None:
@@ -113,6 +166,8 @@ def test_the_holder_is_said_with_the_end_of_the_certificate_in_japan() -> None:
 def test_the_button_of_a_slot_gives_way_to_its_words(show: Show, width: int) -> None:
     strip = Strip()
     show(strip)
+    unpaired = phone_view(ApprovalState(ApprovalKind.UNPAIRED), None, NOW)
+    strip.phone.show_view(replace(unpaired, selectable=False))
     strip.phone.resize(width, 64)
     assert strip.phone.action is not None
     assert strip.phone.action.isVisible() == (width >= 400)

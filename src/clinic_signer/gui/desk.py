@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the first paint
     from clinic_signer.failures import Failure
+    from clinic_signer.gui.phone_desk import PhoneDesk
     from clinic_signer.prescription.envelope import Envelope
     from clinic_signer.prescription.records import Prescription
     from clinic_signer.signature.report import VerificationReport
@@ -97,6 +98,14 @@ class Desk(Protocol):
 
     def move_practice_card(self, *, into_reader: bool) -> None:
         """Put the practice card into its reader, or take it out."""
+        ...
+
+    def open_phone(self) -> PhoneDesk | None:
+        """Open the second certificate; None where no signing service is configured."""
+        ...
+
+    def sign_by_phone(self, *, by_phone: bool) -> None:
+        """Say whose name prescriptions are checked against: the phone's holder or the card's."""
         ...
 
     def pin_habits(self) -> PinHabits:

@@ -25,10 +25,17 @@ from PySide6.QtWidgets import (
 
 from clinic_signer.gui import access, icons, strings
 from clinic_signer.gui.card_watch import CardWatch
-from clinic_signer.gui.rail import SIGN, VERIFY, Rail
+from clinic_signer.gui.phone_watch import PhoneWatch
+from clinic_signer.gui.rail import CERTIFICATES, SIGN, VERIFY, Rail
 from clinic_signer.gui.sandbox_banner import SandboxBanner
 from clinic_signer.gui.sign.opening import OpeningPage
-from clinic_signer.gui.strip import SlotAction, SlotView, Strip, checking_view
+from clinic_signer.gui.strip import (
+    SlotAction,
+    SlotView,
+    Strip,
+    checking_view,
+    phone_checking_view,
+)
 from clinic_signer.gui.widgets import frame
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.japan import JAPAN
@@ -37,6 +44,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 
     from clinic_signer.failures import Failure
+    from clinic_signer.gui.certificates.screen import CertificatesScreen
     from clinic_signer.gui.desk import Desk
     from clinic_signer.gui.focus import FocusRing
     from clinic_signer.gui.session_lock import SessionLock
@@ -49,7 +57,7 @@ NARROW_BELOW = 1200
 TIGHT_BELOW = 1000
 """Less than the designed minimum: a 1920×1080 screen at 200 %."""
 SHORT_BELOW = 640
-SIGN_INDEX, VERIFY_INDEX = range(2)
+SIGN_INDEX, VERIFY_INDEX, CERTIFICATES_INDEX = range(3)
 
 SCREEN_MODULES = tuple(
     f"clinic_signer.gui.{name}"
@@ -83,18 +91,23 @@ class MainWindow(QMainWindow):
         self._painted = False
         self._is_dressed_up = False
         self.setWindowTitle(strings.say(strings.PRODUCT))
-        self.rail = Rail([SIGN, VERIFY])
+        self.rail = Rail([SIGN, VERIFY, CERTIFICATES])
         self.strip = Strip()
         self.cards = CardWatch(desk, lanes, self)
         self._lock: SessionLock | None = None
+        self.phone = PhoneWatch(desk, lanes, self)
         self._card: SlotView = checking_view()
+        self._phone: SlotView = phone_checking_view()
+        self._second_hand: QTimer | None = None
         self._sign: SignScreen | None = None
         self.verify: VerifyScreen | None = None
+        self.certificates: CertificatesScreen | None = None
         self._opening = OpeningPage(clock().astimezone(JAPAN).date())
-        self._verify_place = QWidget()
+        self._verify_place, self._certificates_place = QWidget(), QWidget()
         self.screens = QStackedWidget()
         self.screens.addWidget(self._opening)
         self.screens.addWidget(self._verify_place)
+        self.screens.addWidget(self._certificates_place)
         self._build()
         self._ring: FocusRing | None = None
         self._connect()
@@ -123,6 +136,7 @@ class MainWindow(QMainWindow):
         if self._desk.is_sandbox:
             self.banner = SandboxBanner(has_card=self._desk.has_practice_card)
             self.banner.card_moved.connect(self._move_practice_card)
+            self.banner.phone_wanted.connect(self.show_practice_phone)
             whole.addWidget(self.banner)
         whole.addLayout(inside, 1)
         self.setCentralWidget(ground)
@@ -130,7 +144,10 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.rail.chosen.connect(self.show_screen)
         self.cards.changed.connect(self._show_card)
+        self.phone.changed.connect(self._show_phone)
         self.strip.card.action_wanted.connect(self._act_on_card)
+        self.strip.phone.action_wanted.connect(self._act_on_phone)
+        self.strip.phone.toggled.connect(self._choose_way)
         self._opening.open_wanted.connect(self.choose_files)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -140,7 +157,7 @@ class MainWindow(QMainWindow):
     def _shortcuts(self) -> None:
         screens = (
             (f"Ctrl+{index + 1}", lambda index=index: self.show_screen(index))
-            for index in (SIGN_INDEX, VERIFY_INDEX)
+            for index in (SIGN_INDEX, VERIFY_INDEX, CERTIFICATES_INDEX)
         )
         for keys, action in (
             *screens,
@@ -209,6 +226,7 @@ class MainWindow(QMainWindow):
 
         def loaded() -> None:
             self._watch_session()
+            self.phone.start()
             if files:
                 self.open_documents(files)
             else:
@@ -236,6 +254,8 @@ class MainWindow(QMainWindow):
         if self._sign is not None and self._sign.session is not None:
             event.ignore()
             return
+        if self._second_hand is not None:
+            self._second_hand.stop()
         self._lanes.card.run(self._desk.close, _ignore, _ignore)
         self._lanes.wait()
         super().closeEvent(event)
@@ -260,6 +280,8 @@ class MainWindow(QMainWindow):
             self._sign.set_measures(narrow=narrow, short=short, tight=tight)
         if self.verify is not None:
             self.verify.set_measures(narrow=narrow, short=short)
+        if self.certificates is not None:
+            self.certificates.set_measures(narrow=narrow, short=short)
 
     # -- card -------------------------------------------------------------------------------
 
@@ -284,6 +306,7 @@ class MainWindow(QMainWindow):
         self.strip.card.show_view(view)
         if self._sign is not None:
             self._sign.show_card(view)
+        self._show_certificates()
         self.card_shown.emit()
 
     def _move_practice_card(self, into_reader: bool) -> None:
@@ -304,6 +327,66 @@ class MainWindow(QMainWindow):
             first = HelpTopic.LOCKED if action is SlotAction.ISSUER else HelpTopic.EXPIRY
             CardHelp(state.chosen, first, self).open()
 
+    # -- phone ------------------------------------------------------------------------------
+
+    def _show_phone(self) -> None:
+        from clinic_signer.gui import phone_slot
+
+        phone, failure = self.phone.phone, self.phone.failure
+        if failure is not None:
+            self._phone = phone_slot.failure_view(failure)
+        elif phone is None:
+            self._phone = phone_slot.none_view()
+        else:
+            self._phone = phone_slot.phone_view(phone.state, phone.certificate, self._clock())
+            self._count_down(running=phone.state.until is not None)
+        if self.banner is not None:
+            self.banner.phone.setVisible(phone is not None and phone.page is not None)
+        self.strip.phone.show_view(self._phone)
+        if self._sign is not None:
+            self._sign.show_phone(phone, self._phone)
+        self._show_certificates()
+
+    def _count_down(self, *, running: bool) -> None:
+        """While something has an end, what is left of it is shown each second."""
+        if self._second_hand is None:
+            self._second_hand = QTimer(self)
+            self._second_hand.setInterval(1000)
+            self._second_hand.timeout.connect(self._show_phone)
+        if running and not self._second_hand.isActive():
+            self._second_hand.start()
+        elif not running:
+            self._second_hand.stop()
+
+    def _choose_way(self, by_phone: bool) -> None:
+        self.sign.choose_way(by_phone=by_phone)
+
+    def _way_wanted(self, by_phone: bool) -> None:
+        slot = self.strip.phone if by_phone else self.strip.card
+        slot.setChecked(True)
+
+    def _act_on_phone(self, action: SlotAction) -> None:
+        if action is SlotAction.SET_UP:
+            self.set_up_phone()
+        elif action is SlotAction.END_APPROVAL and self.phone.phone is not None:
+            from clinic_signer.signers.second_certificate.approval_state import EndReason
+
+            self.phone.phone.end(EndReason.ENDED_BY_USER)
+
+    def set_up_phone(self) -> None:
+        """Make a phone and this PC known to each other."""
+        from clinic_signer.gui.approval.conductor import PairingConductor
+
+        if self.phone.phone is not None:
+            PairingConductor(self.phone.phone, self._clock, self).begin()
+
+    def show_practice_phone(self) -> None:
+        """Show where the practice phone is, and its letter."""
+        from clinic_signer.gui.practice_phone import PracticePhone
+
+        if self.phone.phone is not None:
+            PracticePhone(self.phone.phone, self._lanes, self).open()
+
     def choose_card(self) -> None:
         """Let the person choose one of several holders' cards."""
         from clinic_signer.gui.card_chooser import CardChooser
@@ -323,13 +406,19 @@ class MainWindow(QMainWindow):
 
         if self._sign is not None:
             self._sign.drop_pin(PinDrop.WORKSTATION_LOCKED)
+        if self.phone.phone is not None:
+            from clinic_signer.signers.second_certificate.approval_state import EndReason
+
+            self.phone.phone.end(EndReason.WORKSTATION_LOCKED)
 
     # -- screens ----------------------------------------------------------------------------
 
     def show_screen(self, index: int) -> None:
-        """Show a screen; the Verify screen is made when it is first wanted."""
+        """Show a screen; all but the first are made when they are first wanted."""
         if index == VERIFY_INDEX:
             self.verify_screen()
+        elif index == CERTIFICATES_INDEX:
+            self.certificates_screen()
         self.rail.show_current(index)
         self.screens.setCurrentIndex(index)
 
@@ -343,7 +432,9 @@ class MainWindow(QMainWindow):
             self._sign.open_wanted.connect(self.choose_files)
             self._sign.choice_wanted.connect(self.choose_card)
             self._sign.folder_wanted.connect(self.open_folder)
+            self._sign.way_wanted.connect(self._way_wanted)
             self._sign.show_card(self._card)
+            self._sign.show_phone(self.phone.phone, self._phone)
             here = self.screens.currentIndex()
             self.screens.insertWidget(SIGN_INDEX, self._sign)
             self.screens.removeWidget(self._opening)
@@ -361,6 +452,36 @@ class MainWindow(QMainWindow):
             self.screens.removeWidget(self._verify_place)
             self._use_measures()
         return self.verify
+
+    def certificates_screen(self) -> CertificatesScreen:
+        """Return the Certificates screen."""
+        if self.certificates is None:
+            from clinic_signer.gui.certificates.screen import CertificatesScreen
+
+            self.certificates = CertificatesScreen()
+            self.certificates.set_up_wanted.connect(self.set_up_phone)
+            self.certificates.refresh_wanted.connect(self.cards.refresh)
+            self.screens.insertWidget(CERTIFICATES_INDEX, self.certificates)
+            self.screens.removeWidget(self._certificates_place)
+            self._use_measures()
+            self._show_certificates()
+        return self.certificates
+
+    def _show_certificates(self) -> None:
+        if self.certificates is None:
+            return
+        from clinic_signer.gui.certificates import making
+
+        state, phone = self.cards.state, self.phone.phone
+        self.certificates.show_view(
+            making.certificates_view(
+                None if state is None else state.chosen,
+                self._card,
+                None if phone is None else phone.certificate,
+                None if phone is None else self._phone,
+                self._clock(),
+            )
+        )
 
     def open_documents(self, paths: Sequence[Path]) -> None:
         """Open prescriptions for signing."""

@@ -6,7 +6,7 @@ Kept apart from the card's desk: the two ways of signing know nothing of each ot
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # heavy rooms are imported after the first paint
@@ -25,12 +25,29 @@ class PlaceNames:
     pc_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class PracticeLetter:
+    """What the letter by post holds: the content of its QR, and the password."""
+
+    link: str
+    password: str = field(repr=False)
+
+
 class PhoneDesk(Protocol):
     """The second certificate on this PC. Methods return at once unless they say otherwise."""
 
     @property
     def place(self) -> PlaceNames:
         """What the phone shows of this workplace."""
+        ...
+
+    @property
+    def page(self) -> str | None:
+        """Address of the practice phone's page; None outside the sandbox."""
+        ...
+
+    def practice_letter(self) -> PracticeLetter | None:
+        """Write a new letter for the practice phone; None outside the sandbox. Takes long."""
         ...
 
     @property

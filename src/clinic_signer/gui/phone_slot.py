@@ -9,11 +9,12 @@ from clinic_signer.gui import dates, strings
 from clinic_signer.gui.approval import texts
 from clinic_signer.gui.card_slot import EXPIRY_NOTICE_DAYS
 from clinic_signer.gui.icons import Glyph
-from clinic_signer.gui.strip import SlotView
+from clinic_signer.gui.strip import SlotAction, SlotView
 from clinic_signer.gui.theme import Level
 from clinic_signer.japan import JAPAN
 
 if TYPE_CHECKING:
+    from clinic_signer.failures import Failure
     from clinic_signer.pki.certificate import HpkiCertificate
     from clinic_signer.signers.second_certificate.approval_state import ApprovalState
 
@@ -74,6 +75,26 @@ def phone_view(
         state=words,
         detail=detail,
         usable=usable,
+        action=_action(state),
+    )
+
+
+def _action(state: ApprovalState) -> SlotAction | None:
+    if state.kind.value in ("unpaired", "revoked"):
+        return SlotAction.SET_UP
+    return SlotAction.END_APPROVAL if state.kind.value == "approved" else None
+
+
+def failure_view(failure: Failure) -> SlotView:
+    """Return the phone's slot when the second certificate could not be opened."""
+    return SlotView(
+        method=strings.say(strings.PHONE),
+        level=Level.BLOCKED,
+        tile=_TILE,
+        mark=Glyph.X_CIRCLE_FILL,
+        state=strings.plain(failure.cause),
+        detail=strings.plain(failure.remedy),
+        selectable=False,
     )
 
 

@@ -38,6 +38,7 @@ class RailEntry:
 
 
 SIGN = RailEntry(strings.SIGN, Glyph.PEN_NIB, Glyph.PEN_NIB_FILL)
+CERTIFICATES = RailEntry(strings.CERTIFICATES, Glyph.IDENTIFICATION_CARD, Glyph.IDENTIFICATION_CARD)
 VERIFY = RailEntry(strings.VERIFY, Glyph.CIRCLE_WAVY_CHECK, Glyph.CIRCLE_WAVY_CHECK_FILL)
 
 

@@ -20,11 +20,13 @@ class SandboxBanner(QFrame):
         has_card: there is a practice card to be put in and out.
 
     Signals:
+        phone_wanted: show the practice phone.
         card_moved: put the practice card in (True) or take it out (False).
     """
 
     access_role = "AlertMessage"
     card_moved = Signal(bool)
+    phone_wanted = Signal()
 
     def __init__(self, *, has_card: bool = True) -> None:
         super().__init__()
@@ -44,6 +46,11 @@ class SandboxBanner(QFrame):
         line.addSpacing(16)
         line.addWidget(hint)
         line.addStretch(1)
+        self.phone = Button(strings.say(strings.OPEN_PHONE), "banner")
+        self.phone.clicked.connect(self.phone_wanted)
+        self.phone.hide()
+        line.addWidget(self.phone)
+        line.addSpacing(8)
         self.card: Button | None = None
         if has_card:
             self.card = Button(strings.say(strings.TAKE_CARD_OUT), "banner")

@@ -7,8 +7,9 @@ what the card thread does, so that nothing waits in the window's own thread.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -19,6 +20,8 @@ from clinic_signer.gui.worker import assert_off_window_thread
 if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the first paint
     from clinic_signer.failures import Failure
     from clinic_signer.gui.desk import PinHabits, Verified
+    from clinic_signer.gui.phone_desk import PhoneDesk
+    from clinic_signer.gui.station_phone import StationPhone
     from clinic_signer.pki.trust_store import TrustStore
     from clinic_signer.sandbox import Sandbox, VirtualCard, VirtualReaders
     from clinic_signer.settings import Settings
@@ -30,6 +33,9 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.signers.card.state import CardState
     from clinic_signer.station.intake import Item
     from clinic_signer.station.signing import Outcome
+
+
+_log = logging.getLogger(__name__)
 
 
 class StationDesk:
@@ -64,6 +70,8 @@ class StationDesk:
         self._virtual: VirtualReaders | None = None
         self._readers: CardReaders | None = None
         self._signer: DigestSigner | None = None
+        self._phone: StationPhone | None = None
+        self._by_phone = False
 
     @property
     def is_sandbox(self) -> bool:
@@ -161,6 +169,25 @@ class StationDesk:
         if self._readers is not None:
             self._readers.choose(certificate_sha256)
 
+    # -- the second certificate -------------------------------------------------------------
+
+    def open_phone(self) -> PhoneDesk | None:
+        """Open the second certificate; None where no signing service is configured.
+
+        Raises:
+            Failure: the sandbox's service cannot be started.
+        """
+        assert_off_window_thread("the second certificate")
+        from clinic_signer.gui.station_phone import practice_phone
+
+        if self._is_sandbox:
+            self._phone = practice_phone(self._sandbox, self._clock)
+        return self._phone
+
+    def sign_by_phone(self, *, by_phone: bool) -> None:
+        """Say whose name prescriptions are checked against: the phone's holder or the card's."""
+        self._by_phone = by_phone
+
     def pin_habits(self) -> PinHabits:
         """Read how this workplace treats PINs."""
         assert_off_window_thread("the settings")
@@ -180,13 +207,19 @@ class StationDesk:
     def close(self) -> None:
         """Let go of the readers; the last call."""
         assert_off_window_thread("the readers")
+        self._let_go_of_signer()
         if self._readers is not None:
             self._readers.close()
+        if self._phone is not None:
+            self._phone.close()
 
     def _holder_name(self) -> str | None:
-        """The name on the card that would sign now, if there is one."""
-        readers = self._readers
-        certificate = None if readers is None else readers.state.chosen.certificate
+        """The name in the certificate that would sign now, if it is known."""
+        phone, readers = self._phone, self._readers
+        if self._by_phone:
+            certificate = None if phone is None else phone.certificate
+        else:
+            certificate = None if readers is None else readers.state.chosen.certificate
         return None if certificate is None else certificate.holder_name
 
     # -- prescriptions ----------------------------------------------------------------------
@@ -233,10 +266,34 @@ class StationDesk:
         if self._readers is None:
             raise Failure(FailureCode.CARD_NO_READER)
         state = self._readers.state
-        signer = self._readers.signer()
-        assert_signer_may_sign(signer, self._trust, self._clock())
-        self._signer = signer
+        self._let_go_of_signer()
+        self._signer = self._signer_of(self._readers)
+        assert_signer_may_sign(self._signer, self._trust, self._clock())
+        self._readers.refresh()  # another program may have used attempts; the watcher is told
         return state.chosen
+
+    def _signer_of(self, readers: CardReaders) -> DigestSigner:
+        """The signer of the chosen card, by the way that the settings say.
+
+        Raises:
+            Failure: as :func:`~clinic_signer.signers.choice.card_signer`.
+        """
+        if self._is_sandbox:  # no issuer's driver knows a practice card
+            return readers.signer()
+        from clinic_signer.signers.choice import card_signer
+
+        chosen = card_signer(self._settings, readers)
+        reason = chosen.route.why.en
+        _log.info("signing by %s: %s", chosen.signer.capabilities.kind.value, reason)
+        return chosen.signer
+
+    def _let_go_of_signer(self) -> None:
+        """End the process of a card driver that was used before."""
+        from clinic_signer.signers.card.pkcs11.signer import Pkcs11Signer
+
+        signer, self._signer = self._signer, None
+        if isinstance(signer, Pkcs11Signer):
+            signer.close()
 
     def sign(
         self,
@@ -261,6 +318,7 @@ class StationDesk:
             trust=self._trust,
             clock=self._clock,
             confirm_last_attempt=confirm_last_attempt,
+            pin_hold=timedelta(minutes=self.pin_habits().hold_minutes),
             on_result=on_result,
             should_stop=should_stop,
         )

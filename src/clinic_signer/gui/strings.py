@@ -70,6 +70,7 @@ def drugs(count: int) -> str:
 PRODUCT = same("Clinic Signer")
 SIGN = Words("署名", "Sign")
 VERIFY = Words("検証", "Verify")
+CERTIFICATES = Words("証明書", "Certificates")
 SCREENS = Words("画面", "Screens")
 SANDBOX = Words("サンドボックス：法的効力はありません", "Sandbox: no legal effect")
 SANDBOX_HINT = Words(
@@ -89,9 +90,20 @@ CARD = Words("HPKIカード", "HPKI card")
 PHONE = Words("スマートフォン", "Phone")
 USED_TO_SIGN = Words("署名に使用", "Used to sign")
 NOT_SET_UP = Words("未登録", "Not set up")
-PHONE_LATER = Words(
-    "登録は、このバージョンではまだできません", "Cannot be set up in this version yet"
+SIGN_BY_PHONE = Words("スマートフォンで署名する ({n}件)…", "Sign {n} by phone…")
+SIGN_BY_CARD = Words("カードで署名する ({n}件)…", "Sign {n} by card…")
+OTHER_CERTIFICATE = Words(
+    "スマートフォンでは、別の証明書での署名になります。", "By phone, a different certificate signs."
 )
+BY_PHONE_READY = Words("スマートフォンで署名します", "Signing by phone")
+PHONE_NOT_USABLE = Words("スマートフォンで署名できません　{state}", "Phone not usable. {state}")
+NEITHER = Words(
+    "いまは署名できません。紙の処方箋に切り替えてください。",
+    "Signing is not possible now. Issue a paper prescription.",
+)
+OPEN_PHONE = Words("練習用の電話", "Practice phone")
+PHONE_CHECKING = Words("スマートフォンを確かめています", "Checking the phone")
+END_APPROVAL = Words("終了する", "End")
 SET_UP = Words("登録する", "Set up")
 CARD_CHECKING = Words("カードを確かめています", "Checking the card")
 CARD_CHECKING_HINT = Words("このままお待ちください", "Please wait a moment")
@@ -280,9 +292,7 @@ PIN_CARD_PULLED_TEXT = Words(
 )
 PIN_CARD_FIRST = Words("カードが戻ると入力できます", "Possible when the card is back")
 PIN_CARD_BACK = Words("カードが戻りました", "The card is back")
-PIN_CARD_BACK_TEXT = Words(
-    "PINをはじめから入力してください。", "Enter the PIN from the beginning."
-)
+PIN_CARD_BACK_TEXT = Words("PINをはじめから入力してください。", "Enter the PIN from the beginning.")
 PIN_ERASED = Words("入力途中のPINを消しました", "The PIN typed so far was erased")
 PIN_ERASED_TEXT = Words(
     "画面がロックされたか、しばらく操作がなかったためです。もう一度入力してください。",

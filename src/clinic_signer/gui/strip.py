@@ -45,6 +45,7 @@ class SlotAction(Enum):
     OTHER_CARD = strings.CHOOSE_OTHER_CARD
     ISSUER = strings.ISSUER_CONTACT
     RENEWAL = strings.ABOUT_RENEWAL
+    END_APPROVAL = strings.END_APPROVAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,17 +229,16 @@ class StripSlot(QRadioButton):
         self._place_action()
 
 
-def phone_view() -> SlotView:
-    """The phone's slot while this version cannot set a phone up."""
+def phone_checking_view() -> SlotView:
+    """The phone's slot until the second certificate is opened."""
     return SlotView(
         method=strings.say(strings.PHONE),
         level=Level.NEUTRAL,
         tile=Glyph.DEVICE_MOBILE,
-        mark=Glyph.CIRCLE_DASHED,
-        state=strings.say(strings.NOT_SET_UP),
-        detail=strings.say(strings.PHONE_LATER),
+        mark=Glyph.HOURGLASS_MEDIUM,
+        state=strings.say(strings.PHONE_CHECKING),
+        detail=strings.say(strings.CARD_CHECKING_HINT),
         selectable=False,
-        action=SlotAction.SET_UP,
     )
 
 
@@ -264,7 +264,7 @@ class Strip(QFrame):
         self.setProperty("surface", "strip")
         self.setAccessibleName(strings.say(strings.METHOD))
         self.card = StripSlot(checking_view(), chosen=True)
-        self.phone = StripSlot(phone_view())
+        self.phone = StripSlot(phone_checking_view())
         between = frame("rule")
         between.setFixedWidth(1)
         layout = QHBoxLayout(self)

@@ -25,7 +25,8 @@ from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.sign.findings import FindingCard
 from clinic_signer.gui.sign.queue_model import Entry
-from clinic_signer.gui.sign.session import SessionEnd
+from clinic_signer.gui.sign.session import SigningSession
+from clinic_signer.gui.sign.signing import SessionEnd
 from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.words import Language, Words
 
@@ -233,7 +234,7 @@ class Tour(QObject):
 
     def _pin_dialog(self) -> PinDialog | None:
         session = self._window.sign.session
-        return session.pin_dialog if session is not None else None
+        return session.pin_dialog if isinstance(session, SigningSession) else None
 
     def _note_end(self, end: SessionEnd) -> None:
         self._end = end

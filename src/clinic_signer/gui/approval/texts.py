@@ -154,3 +154,21 @@ PAIR_LOCKED = Words(
 )
 CODE_FIELD = Words("6桁のコード", "6-digit code")
 NEXT = Words("次へ", "Next")
+
+PRACTICE_TITLE = Words("練習用の電話", "The practice phone")
+PRACTICE_TEXT = Words(
+    "デジタル医師資格証アプリの代わりになる画面を、ブラウザーで開きます。",
+    "Opens a page in the browser that stands in for the digital licence app.",
+)
+PRACTICE_OPEN = Words("電話の画面を開く", "Open the phone")
+PRACTICE_LETTER = Words("郵送の用紙を出す", "Write the letter")
+PRACTICE_FIRST = Words("初めて使うとき", "The first time")
+PRACTICE_HOW = Words(
+    "「郵送の用紙を出す」を押すと、登録の画面が開き、用紙のパスワードがここに出ます。",
+    "“Write the letter” opens the registration page and shows the letter's password here.",
+)
+PRACTICE_PASSWORD = Words("用紙のパスワード {password}", "Password of the letter: {password}")
+PRACTICE_TYPE = Words(
+    "電話の画面にこのパスワードを入力し、顔か指紋（パスキー）を登録してください。",
+    "Type this password on the phone's page, then register face or fingerprint (a passkey).",
+)

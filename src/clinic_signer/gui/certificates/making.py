@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from clinic_signer.gui import strings
+from clinic_signer.gui import dates, strings
 from clinic_signer.gui.certificates import texts
-from clinic_signer.gui.certificates.view import CertificateView, PhoneView
+from clinic_signer.gui.certificates.view import CertificatesView, CertificateView, PhoneView
 from clinic_signer.gui.theme import Level
 from clinic_signer.japan import day_in_japan
 from clinic_signer.words import Words
@@ -20,6 +20,29 @@ if TYPE_CHECKING:
 _NUMBER_END = 4
 _APPLY_WITHIN, _SOON = 90, 60
 """Days before the end from which on renewal is advised, and urged."""
+
+
+def certificates_view(
+    card: CardState | None,
+    card_slot: SlotView,
+    second: HpkiCertificate | None,
+    phone_slot: SlotView | None,
+    now: datetime,
+) -> CertificatesView:
+    """Return the whole screen.
+
+    Args:
+        card: the card that would sign; None before the readers were asked.
+        card_slot: what the strip says of it.
+        second: the second certificate, once a phone is set up.
+        phone_slot: what the strip says of it; None where no signing service is configured.
+        now: for the days left.
+    """
+    return CertificatesView(
+        card_certificate(card, card_slot, now),
+        phone_certificate(second, phone_slot, now),
+        checked_at=strings.say(dates.clock(now)),
+    )
 
 
 def card_certificate(state: CardState | None, slot: SlotView, now: datetime) -> CertificateView:

@@ -32,6 +32,13 @@ class ActionLink(Enum):
     OPEN_FOLDER = strings.OPEN_FOLDER
     SAVE_AGAIN = strings.SAVE_AGAIN
     CHOOSE_CARD = strings.CHOOSE_THE_CARD
+    BY_PHONE = strings.SIGN_BY_PHONE
+    BY_CARD = strings.SIGN_BY_CARD
+
+    @property
+    def is_offer(self) -> bool:
+        """True when it signs in the other way: as prominent as any button, but never primary."""
+        return self in (ActionLink.BY_PHONE, ActionLink.BY_CARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,9 @@ class ActionBar(QFrame):
         self._small.setVisible(view.glyph is None and view.level is not None)
         self._small.show_glyph(Glyph.WARNING_FILL, level.ink)
         self.link.setVisible(view.link is not None)
-        self.link.setText("" if view.link is None else strings.say(view.link.value))
+        text = "" if view.link is None else strings.say(view.link.value, n=view.count)
+        self.link.setText(text)
+        restyle(self.link, kind="normal" if view.link and view.link.is_offer else "text")
         label = strings.SIGN_COUNT if view.count else strings.SIGN_NONE
         self.button.setText(strings.say(label, n=view.count))
         self.button.setEnabled(view.enabled)

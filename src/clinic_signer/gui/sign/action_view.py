@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from clinic_signer.failures import Failure
 from clinic_signer.gui import strings
@@ -12,8 +13,27 @@ from clinic_signer.gui.strip import SlotAction, SlotView
 from clinic_signer.gui.theme import Level
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The two ways of signing, and which one the person has chosen."""
+
+    card: SlotView
+    phone: SlotView
+    by_phone: bool = False
+
+    @property
+    def chosen(self) -> SlotView:
+        """The slot of the way that was chosen."""
+        return self.phone if self.by_phone else self.card
+
+    @property
+    def other(self) -> SlotView:
+        """The slot of the other way."""
+        return self.card if self.by_phone else self.phone
+
+
 def action_view(
-    ticked: Sequence[str], shown: str | None, *, shown_is_ticked: bool, card: SlotView
+    ticked: Sequence[str], shown: str | None, *, shown_is_ticked: bool, ways: Ways
 ) -> ActionView:
     """Return what the bar says.
 
@@ -21,31 +41,42 @@ def action_view(
         ticked: names of the patients that are chosen, in order.
         shown: name of the patient on screen, None if there is none.
         shown_is_ticked: whether that one is among the chosen.
-        card: the card's slot.
+        ways: the ways of signing. The other one is offered, with its consequence, never taken.
     """
     count = len(ticked)
-    if not card.usable:
-        return ActionView(
-            heading=_not_usable(card),
-            below=card.detail,
-            level=card.level,
-            glyph=card.tile,
-            count=count,
-            link=ActionLink.CHOOSE_CARD if card.action is SlotAction.CHOOSE_CARD else None,
-        )
+    if not ways.chosen.usable:
+        return _cannot(ways, count)
     if not count:
         return ActionView(strings.say(strings.CHOOSE_WHAT))
     left_out = shown is not None and not shown_is_ticked
     below = ""
     if left_out and shown is not None:
         below = strings.say(strings.NOT_INCLUDED, name=strings.with_honorific(shown))
+    selected = strings.say(strings.SELECTED_COUNT, n=count)
+    by_phone = strings.joined([strings.say(strings.BY_PHONE_READY), selected])
     return ActionView(
-        heading=strings.say(strings.SELECTED_COUNT, n=count),
+        heading=by_phone if ways.by_phone else selected,
         beside=strings.name_list(ticked),
         below=below,
         level=Level.CAUTION if left_out else None,
         count=count,
         enabled=True,
+    )
+
+
+def _cannot(ways: Ways, count: int) -> ActionView:
+    """The way that was chosen does not work now: why, and what does."""
+    slot = ways.chosen
+    link = ActionLink.CHOOSE_CARD if slot.action is SlotAction.CHOOSE_CARD else None
+    below = slot.detail
+    if link is None and ways.other.usable and count:
+        link = ActionLink.BY_CARD if ways.by_phone else ActionLink.BY_PHONE
+        below = slot.detail if ways.by_phone else strings.say(strings.OTHER_CERTIFICATE)
+    heading = _not_usable(slot)
+    if ways.by_phone:
+        heading = strings.say(strings.PHONE_NOT_USABLE, state=slot.state)
+    return ActionView(
+        heading=heading, below=below, level=slot.level, glyph=slot.tile, count=count, link=link
     )
 
 

@@ -19,6 +19,7 @@ from clinic_signer.gui.card_watch import CardWatch
 from clinic_signer.gui.desk import Desk
 from clinic_signer.gui.sign.action_bar import ActionBar, ActionLink, ActionView
 from clinic_signer.gui.sign.action_view import (
+    Ways,
     action_view,
     failure_view,
     not_saved_view,
@@ -27,11 +28,14 @@ from clinic_signer.gui.sign.action_view import (
 from clinic_signer.gui.sign.form_pane import FormPane
 from clinic_signer.gui.sign.queue_model import Entry, QueueModel
 from clinic_signer.gui.sign.queue_panel import QueuePanel
-from clinic_signer.gui.sign.session import SessionEnd, SigningSession
-from clinic_signer.gui.strip import SlotView, checking_view
+from clinic_signer.gui.sign.session import SigningSession
+from clinic_signer.gui.sign.signing import SessionEnd, Signing
+from clinic_signer.gui.strip import SlotView, checking_view, phone_checking_view
 from clinic_signer.gui.worker import Lanes
 
 if TYPE_CHECKING:
+    from clinic_signer.gui.phone_desk import PhoneDesk
+    from clinic_signer.pki.certificate import HpkiCertificate
     from clinic_signer.signers.base import PinDrop
     from clinic_signer.station.intake import Item
 
@@ -43,12 +47,14 @@ class SignScreen(QFrame):
         open_wanted: the person wants to choose files.
         choice_wanted: the person wants to choose one of several cards.
         folder_wanted: the person wants to see the folder of signed documents.
+        way_wanted: the person wants to sign by phone (True) or with the card from now on.
         signing_ended: a signing is over (a ``SessionEnd``).
     """
 
     open_wanted = Signal()
     choice_wanted = Signal()
     folder_wanted = Signal()
+    way_wanted = Signal(bool)
     signing_ended = Signal(object)
 
     def __init__(
@@ -61,11 +67,12 @@ class SignScreen(QFrame):
         self._lanes = lanes
         self._cards = cards
         self._clock = clock
-        self._card: SlotView = checking_view()
+        self._ways = Ways(checking_view(), phone_checking_view())
+        self._phone: PhoneDesk | None = None
         self._holder: str | None = None
         self._checks_under_way = 0
         self._message: ActionView | None = None
-        self.session: SigningSession | None = None
+        self.session: Signing | None = None
         self.model = QueueModel(self)
         self.queue = QueuePanel(self.model, clock)
         self.form = FormPane()
@@ -184,15 +191,42 @@ class SignScreen(QFrame):
 
     def show_card(self, card: SlotView) -> None:
         """Take over what is known of the card."""
-        self._card = card
-        if card.usable:
+        self._ways = replace(self._ways, card=card)
+        self._ways_changed()
+
+    def show_phone(self, phone: PhoneDesk | None, slot: SlotView) -> None:
+        """Take over what is known of the phone."""
+        self._phone = phone
+        self._ways = replace(self._ways, phone=slot)
+        self._ways_changed()
+
+    def choose_way(self, *, by_phone: bool) -> None:
+        """Sign with the card or by phone from now on: the person has chosen."""
+        if by_phone == self._ways.by_phone:
+            return
+        self._ways = replace(self._ways, by_phone=by_phone)
+        self._message = None
+        desk = self._desk
+        self._lanes.desk.run(
+            lambda: desk.sign_by_phone(by_phone=by_phone), lambda _none: None, lambda _failure: None
+        )
+        self._ways_changed()
+
+    def _ways_changed(self) -> None:
+        if self._ways.chosen.usable:
             self._check_for_holder()
         self._show_bar()
 
-    def _check_for_holder(self) -> None:
-        """Another holder's name stands on the card: what is unsigned is checked against it."""
+    def _certificate(self) -> HpkiCertificate | None:
+        """The certificate that would sign now, if it is known."""
+        if self._ways.by_phone:
+            return None if self._phone is None else self._phone.certificate
         state = self._cards.state
-        certificate = None if state is None else state.chosen.certificate
+        return None if state is None else state.chosen.certificate
+
+    def _check_for_holder(self) -> None:
+        """Another holder's name stands on it: what is unsigned is checked against it."""
+        certificate = self._certificate()
         if certificate is None or certificate.holder_name == self._holder:
             return
         self._holder = certificate.holder_name
@@ -246,7 +280,7 @@ class SignScreen(QFrame):
             [entry.patient for entry in ticked],
             open_one.patient if open_one is not None else None,
             shown_is_ticked=open_one in ticked,
-            card=self._card,
+            ways=self._ways,
         )
         if view.enabled and (self.session is not None or not self._can_sign):
             view = replace(view, enabled=False)
@@ -258,6 +292,8 @@ class SignScreen(QFrame):
             self.save_again()
         elif link is ActionLink.CHOOSE_CARD:
             self.choice_wanted.emit()
+        elif link is not None and link.is_offer:
+            self._sign_the_other_way(self.model.ticked)
         else:
             self.folder_wanted.emit()
 
@@ -265,7 +301,7 @@ class SignScreen(QFrame):
 
     @property
     def _can_sign(self) -> bool:
-        return self._card.usable and not self._checks_under_way
+        return self._ways.chosen.usable and not self._checks_under_way
 
     def drop_pin(self, reason: PinDrop) -> None:
         """Give up a PIN that was typed; its holder may no longer be here."""
@@ -280,17 +316,37 @@ class SignScreen(QFrame):
         if self.session is not None or not entries or not self._can_sign:
             return
         self._message = None
-        session = SigningSession(
-            entries, self._desk, self._lanes, self._cards, self.window(), self._clock
-        )
-        self.session = session
+        session = self.session = self._new_session(entries)
         session.changed.connect(self._changed)
         session.ended.connect(self._ended)
         session.item_wanted.connect(self.show_item)
         session.rest_wanted.connect(self._sign)
         session.folder_wanted.connect(self.folder_wanted)
+        session.card_wanted.connect(lambda: self._sign_the_other_way(entries))
         self._show_bar()
         session.start()
+
+    def _new_session(self, entries: list[Entry]) -> Signing:
+        if self._ways.by_phone and self._phone is not None:
+            from clinic_signer.gui.sign.phone_session import PhoneSession
+
+            return PhoneSession(
+                entries,
+                self._desk,
+                self._phone,
+                self._lanes,
+                self.window(),
+                self._clock,
+                can_use_card=lambda: self._ways.card.usable,
+            )
+        return SigningSession(
+            entries, self._desk, self._lanes, self._cards, self.window(), self._clock
+        )
+
+    def _sign_the_other_way(self, entries: list[Entry]) -> None:
+        """The person has taken the offer: choose the other way and begin."""
+        self.way_wanted.emit(not self._ways.by_phone)
+        self._sign([entry for entry in entries if entry.can_be_signed])
 
     def _changed(self, entries: list[Entry]) -> None:
         self.model.refresh(entries)

@@ -21,15 +21,13 @@ from clinic_signer.gui.desk import Desk, PinHabits
 from clinic_signer.gui.pin_dialog import PinDialog, PinRow
 from clinic_signer.gui.sign.pin_step import PinStep, sha256_of, with_certificate
 from clinic_signer.gui.sign.queue_model import Entry
-from clinic_signer.gui.sign.signing import SessionEnd, Signing
+from clinic_signer.gui.sign.signing import Signing
 from clinic_signer.gui.worker import Lanes, assert_window_thread
 
 if TYPE_CHECKING:
     from clinic_signer.signers.base import Pin, PinDrop
     from clinic_signer.signers.card.state import CardState
     from clinic_signer.station.signing import Outcome
-
-__all__ = ["SessionEnd", "SigningSession"]
 
 
 class SigningSession(Signing):

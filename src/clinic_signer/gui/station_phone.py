@@ -1,0 +1,197 @@
+"""The second certificate for the window: its client and the station's signing.
+
+In the sandbox the service and the phone's page are started with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from clinic_signer.failures import Failure
+from clinic_signer.gui.phone_desk import PlaceNames, PracticeLetter
+from clinic_signer.gui.worker import assert_off_window_thread
+
+if TYPE_CHECKING:  # heavy rooms are imported after the first paint
+    from clinic_signer.pki.certificate import HpkiCertificate
+    from clinic_signer.pki.trust_store import TrustStore
+    from clinic_signer.sandbox import Sandbox
+    from clinic_signer.signers.second_certificate.approval_state import ApprovalState, EndReason
+    from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
+    from clinic_signer.station.intake import Item
+    from clinic_signer.station.remote_signing import RemoteBatch
+    from clinic_signer.station.signing import Outcome
+
+PRACTICE_FACILITY, PRACTICE_PC = "あおぞら見本クリニック", "診察室２のパソコン"
+"""What the practice workplace is called on the phone; names of the fictional prescriptions."""
+
+
+class StationPhone:
+    """The second certificate on this PC (a :class:`~clinic_signer.gui.phone_desk.PhoneDesk`).
+
+    Args:
+        second: the client of the service.
+        trust: the anchors that results are checked against.
+        clock: gives the time as an aware datetime.
+        page: address of the phone's page, in the sandbox only.
+        letter: writes a new letter, in the sandbox only.
+        on_close: lets go of what was started for it.
+    """
+
+    def __init__(
+        self,
+        second: SecondCertificate,
+        trust: Callable[[], TrustStore],
+        clock: Callable[[], datetime],
+        *,
+        page: str | None = None,
+        letter: Callable[[], PracticeLetter] | None = None,
+        on_close: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._second = second
+        self._trust = trust
+        self._clock = clock
+        self._page = page
+        self._letter = letter
+        self._on_close = on_close
+
+    @property
+    def place(self) -> PlaceNames:
+        """What the phone shows of this workplace."""
+        configuration = self._second.configuration
+        return PlaceNames(configuration.facility, configuration.pc_name)
+
+    @property
+    def page(self) -> str | None:
+        """Address of the practice phone; None outside the sandbox."""
+        return self._page
+
+    def practice_letter(self) -> PracticeLetter | None:
+        """Write a new letter for the practice phone; None outside the sandbox."""
+        assert_off_window_thread("the service")
+        return None if self._letter is None else self._letter()
+
+    @property
+    def state(self) -> ApprovalState:
+        """The state at this moment."""
+        return self._second.state
+
+    @property
+    def certificate(self) -> HpkiCertificate | None:
+        """The certificate that signs; None before a phone is set up, or while it is unknown."""
+        try:
+            return self._second.certificate
+        except Failure:
+            return None
+
+    def on_change(self, listener: Callable[[ApprovalState], None]) -> Callable[[], None]:
+        """Have a listener told of every new state, from any thread; the answer ends that."""
+        return self._second.on_change(listener)
+
+    def pair(self) -> None:
+        """Begin to set up a phone."""
+        self._second.pair()
+
+    def enter_code(self, code: str) -> None:
+        """Hand over the six digits that the phone shows."""
+        self._second.enter_code(code)
+
+    def qr(self) -> str | None:
+        """The content of the QR to be drawn now."""
+        return self._second.qr()
+
+    def entry_code(self) -> str | None:
+        """Eight characters that stand for the QR now."""
+        return self._second.entry_code()
+
+    def cancel(self) -> None:
+        """Stop waiting for the phone."""
+        self._second.cancel()
+
+    def acknowledge(self) -> None:
+        """The person has read how it ended."""
+        self._second.acknowledge()
+
+    def try_now(self) -> None:
+        """Try a service again that could not be reached."""
+        self._second.try_now()
+
+    def end(self, reason: EndReason) -> None:
+        """Give up whatever is approved or waited for."""
+        self._second.end(reason)
+
+    def prepare(self, items: Sequence[Item]) -> RemoteBatch:
+        """Prepare signatures of what may be signed.
+
+        Raises:
+            Failure: nothing can be signed with this certificate now.
+        """
+        assert_off_window_thread("preparing signatures")
+        from clinic_signer.station.remote_signing import prepare_batch
+
+        return prepare_batch(items, self._second, trust=self._trust(), clock=self._clock)
+
+    def begin(self, batch: RemoteBatch) -> str:
+        """Ask the phone to approve exactly this batch; return the request's id.
+
+        Raises:
+            Failure: it cannot be asked now.
+        """
+        return self._second.begin(batch.documents)
+
+    def finish(
+        self, batch: RemoteBatch, request_id: str, on_result: Callable[[int, Outcome], None]
+    ) -> tuple[Outcome, ...]:
+        """Fetch the signatures, complete and check every document."""
+        assert_off_window_thread("signing")
+        from clinic_signer.station.remote_signing import finish_batch
+
+        return finish_batch(
+            batch,
+            self._second,
+            request_id,
+            trust=self._trust(),
+            clock=self._clock,
+            on_result=on_result,
+        )
+
+    def close(self) -> None:
+        """The program ends."""
+        assert_off_window_thread("the service")
+        self._second.close()
+        self._on_close()
+
+
+def practice_phone(sandbox: Sandbox, clock: Callable[[], datetime]) -> StationPhone:
+    """Start the sandbox's service with the phone's page, and a client of it.
+
+    Raises:
+        Failure: SANDBOX_EXTRA_MISSING, SANDBOX_UNUSABLE.
+    """
+    from clinic_signer.failures import FailureCode
+    from clinic_signer.sandbox import start_service
+    from clinic_signer.signers.second_certificate.configuration import ServiceConfiguration
+    from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
+
+    try:
+        service = start_service(sandbox)
+    except Failure as failure:
+        if failure.code is not FailureCode.SANDBOX_PORT_TAKEN:
+            raise
+        service = start_service(sandbox, port=0)  # another demo is running
+
+    def letter() -> PracticeLetter:
+        written = service.issue_letter()
+        return PracticeLetter(written.link, written.password)
+
+    configuration = ServiceConfiguration(service.base_url, PRACTICE_FACILITY, PRACTICE_PC)
+    second = SecondCertificate(configuration, clock=clock)
+    return StationPhone(
+        second,
+        lambda: sandbox.trust_at(clock()),
+        clock,
+        page=service.base_url,
+        letter=letter,
+        on_close=service.stop,
+    )

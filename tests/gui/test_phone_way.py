@@ -1,0 +1,300 @@
+"""Signing by phone from the window: offered, chosen, set up, approved, ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from clinic_signer.gui import theme
+from clinic_signer.gui.approval.conductor import PairingConductor
+from clinic_signer.gui.approval.dialog import ApprovalDialog
+from clinic_signer.gui.approval.pairing_dialog import PairingDialog, PairingPhase
+from clinic_signer.gui.approval.view import Phase
+from clinic_signer.gui.main_window import CERTIFICATES_INDEX, MainWindow
+from clinic_signer.gui.practice_phone import PracticePhone
+from clinic_signer.gui.sign.action_bar import ActionLink
+from clinic_signer.gui.sign.signing import SessionEnd
+from clinic_signer.gui.station_desk import StationDesk
+from clinic_signer.gui.station_phone import StationPhone
+from clinic_signer.gui.strip import SlotAction
+from clinic_signer.gui.worker import Lanes
+from clinic_signer.pki.trust_store import TrustStore
+from clinic_signer.sandbox import open_sandbox
+from clinic_signer.signature.report import Indication
+from clinic_signer.signature.verifier import verify
+from clinic_signer.signers.second_certificate.approval_state import (
+    ApprovalKind,
+    ApprovalState,
+    EndReason,
+    WaitingFor,
+)
+from gui.doubles import Clock, FakeDesk, without_card
+from gui.lint import lint
+from gui.phone_double import FakePhone
+from gui.test_approval import read, texts_of
+from second_certificate.software_phone import SoftwarePhone
+
+Show = Callable[[QWidget], None]
+LONG = 20_000
+"""Milliseconds to wait for a real service at most."""
+
+
+# -- the window over a phone that does what a test says ---------------------------------------
+
+
+@pytest.fixture
+def phone() -> FakePhone:
+    return FakePhone()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, phone: FakePhone) -> FakeDesk:
+    made = FakeDesk(tmp_path / "署名済み")
+    made.phone = phone
+    return made
+
+
+@pytest.fixture
+def phone_window(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    window.phone.start()
+    qtbot.waitUntil(lambda: window.phone.is_known)
+    return window
+
+
+def test_the_card_stays_chosen_when_the_phone_is_ready(phone_window: MainWindow) -> None:
+    assert phone_window.strip.card.isChecked()
+    assert phone_window.strip.phone.view.usable
+
+
+def test_without_a_card_one_click_signs_by_phone_and_the_reason_stands_beside_it(
+    phone_window: MainWindow, desk: FakeDesk, phone: FakePhone, qtbot: QtBot
+) -> None:
+    sign = phone_window.sign
+    sign.tick_all()
+    desk.show_cards(without_card())
+    qtbot.waitUntil(lambda: not sign._ways.card.usable)
+    assert sign.bar.view.link is ActionLink.BY_PHONE
+    assert "カードが入っていません" in sign.bar.view.heading
+    asked: list[object] = []
+    phone.prepare = lambda items: asked.append(items)  # type: ignore[method-assign,func-returns-value,assignment,return-value]
+    sign.bar.link.click()
+    assert phone_window.strip.phone.isChecked()
+    qtbot.waitUntil(lambda: bool(asked))
+    dialog = sign.findChild(ApprovalDialog) or phone_window.findChild(ApprovalDialog)
+    assert dialog is not None
+    dialog.reject()
+    qtbot.waitUntil(lambda: sign.session is None)
+    assert desk.by_phone
+
+
+def test_the_person_moves_the_dot_and_nothing_else_does(
+    phone_window: MainWindow, desk: FakeDesk, qtbot: QtBot
+) -> None:
+    phone_window.strip.phone.click()
+    assert phone_window.sign.bar.view.heading.startswith("スマートフォンで署名します") or (
+        not phone_window.sign.model.ticked
+    )
+    phone_window.strip.card.click()
+    qtbot.waitUntil(lambda: not desk.by_phone)
+
+
+def test_locking_the_workstation_ends_whatever_is_approved(
+    phone_window: MainWindow, phone: FakePhone
+) -> None:
+    phone_window._drop_pin()
+    assert phone.calls[-1] == f"end {EndReason.WORKSTATION_LOCKED.value}"
+
+
+def test_an_approval_can_be_ended_in_the_strip(
+    phone_window: MainWindow, phone: FakePhone, clock: Clock, qtbot: QtBot
+) -> None:
+    from datetime import timedelta
+
+    until = clock() + timedelta(hours=1)
+    phone.become(ApprovalState(ApprovalKind.APPROVED, until=until, left=5, paired=True))
+    slot = phone_window.strip.phone
+    qtbot.waitUntil(lambda: slot.view.action is SlotAction.END_APPROVAL)
+    assert slot.action is not None
+    slot.action.click()
+    assert phone.calls[-1] == f"end {EndReason.ENDED_BY_USER.value}"
+
+
+def test_a_phone_is_set_up_from_the_strip_and_from_the_certificates(
+    phone_window: MainWindow, phone: FakePhone, qtbot: QtBot
+) -> None:
+    phone.become(ApprovalState(ApprovalKind.UNPAIRED))
+    slot = phone_window.strip.phone
+    qtbot.waitUntil(lambda: slot.view.action is SlotAction.SET_UP)
+    assert slot.action is not None
+    slot.action.click()
+    assert phone.calls[-1] == "pair"
+    phone_window.findChild(PairingDialog).reject()  # type: ignore[union-attr]
+    phone_window.show_screen(CERTIFICATES_INDEX)
+    phone_window.certificates_screen().set_up.begin.click()
+    assert phone.calls.count("pair") == 2
+    for conductor in phone_window.findChildren(PairingConductor):
+        conductor.stop()
+
+
+def test_the_certificates_can_be_heard_and_show_the_card(phone_window: MainWindow) -> None:
+    phone_window.show_screen(CERTIFICATES_INDEX)
+    screen = phone_window.certificates_screen()
+    assert lint(phone_window) == []
+    assert "使えます" in texts_of(screen.card)
+
+
+def test_the_practice_phone_shows_its_address_and_the_password_of_a_new_letter(
+    phone_window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(
+        "clinic_signer.gui.practice_phone.QDesktopServices.openUrl",
+        lambda url: opened.append(url.toString()),
+    )
+    assert phone_window.banner is not None
+    phone_window.banner.phone.click()
+    dialog = phone_window.findChild(PracticePhone)
+    assert dialog is not None
+    assert lint(dialog) == []
+    dialog.open_page.click()
+    dialog.write.click()
+    qtbot.waitUntil(lambda: dialog.password.isVisible())
+    assert dialog.password.text() == "ABCD 2345"
+    assert opened == ["http://localhost:8470", "http://localhost:8470/r?v=1&i=AAAA"]
+    dialog.accept()
+
+
+# -- the window, the client, the service and a phone in software, all real ----------------------
+
+
+@pytest.fixture
+def real_desk(tmp_path: Path, sandbox_home: Path) -> StationDesk:
+    return StationDesk(
+        is_sandbox=True, out_folder=tmp_path / "署名済み", sandbox_folder=sandbox_home
+    )
+
+
+@pytest.fixture
+def real_window(
+    qtbot: QtBot, real_desk: StationDesk, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MainWindow]:
+    from datetime import UTC, datetime
+
+    monkeypatch.setattr("clinic_signer.sandbox.second_certificate.running.PORT", 0)
+    window = MainWindow(real_desk, lanes, lambda: datetime.now(UTC))
+    theme.dress(window)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.begin_work()
+    qtbot.waitUntil(lambda: window.sign.model.rowCount() > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: window.phone.is_known, timeout=LONG)
+    yield window
+    window.close()
+
+
+def station_phone(window: MainWindow) -> StationPhone:
+    assert isinstance(window.phone.phone, StationPhone)
+    return window.phone.phone
+
+
+def scanned_from(dialog: QWidget, qtbot: QtBot) -> str:
+    """The link of the QR as it stands on the screen."""
+    found: list[str] = []
+
+    def look() -> bool:
+        found[:] = read(dialog)
+        return bool(found)
+
+    qtbot.waitUntil(look, timeout=LONG)
+    return found[0]
+
+
+def set_up(window: MainWindow, qtbot: QtBot) -> SoftwarePhone:
+    """Register a phone with its letter and pair it, as a person would."""
+    own = station_phone(window)
+    origin = own.page
+    assert origin is not None
+    software = SoftwarePhone(origin)
+    assert own._letter is not None
+    letter = own._letter()
+    software.register(letter.link, letter.password)
+    window.set_up_phone()
+    dialog = window.findChild(PairingDialog)
+    assert isinstance(dialog, PairingDialog)
+    code = software.pair(scanned_from(dialog, qtbot))
+    qtbot.waitUntil(lambda: dialog.view.phase is PairingPhase.CODE, timeout=LONG)
+    dialog.field.setText(code)
+    dialog.next.click()
+    qtbot.waitUntil(lambda: dialog.view.phase is PairingPhase.DONE, timeout=LONG)
+    dialog.accept()
+    qtbot.waitUntil(lambda: window.strip.phone.view.usable, timeout=LONG)
+    return software
+
+
+def approve_from(window: MainWindow, software: SoftwarePhone, qtbot: QtBot) -> None:
+    """Read the QR off the window and approve with the number that stands beside it."""
+    dialog = window.findChild(ApprovalDialog)
+    assert isinstance(dialog, ApprovalDialog)
+    qtbot.waitUntil(lambda: dialog.view.phase is Phase.SHOWING_QR, timeout=LONG)
+    software.approve(scanned_from(dialog, qtbot), dialog.view.number)
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_prescriptions_are_signed_by_a_phone_that_reads_the_window(
+    real_window: MainWindow, qtbot: QtBot, sandbox_trust: TrustStore, how_many: int
+) -> None:
+    software = set_up(real_window, qtbot)
+    real_window.strip.phone.click()
+    sign = real_window.sign
+    qtbot.waitUntil(lambda: sign._can_sign, timeout=LONG)
+    entries = [entry for entry in sign.model.entries if entry.can_be_signed][:how_many]
+    ends: list[SessionEnd] = []
+    sign.signing_ended.connect(ends.append)
+    sign._sign(entries)
+    approve_from(real_window, software, qtbot)
+    qtbot.waitUntil(lambda: bool(ends), timeout=LONG)
+    assert ends[0].failed == []
+    assert [entry.patient for entry in ends[0].signed] == [entry.patient for entry in entries]
+    certificate = station_phone(real_window).certificate
+    assert certificate is not None
+    for entry in entries:
+        assert entry.saved is not None
+        assert entry.signed_at is not None
+        data = entry.saved.read_bytes()
+        report = verify(data, trust=sandbox_trust, at=entry.signed_at)
+        assert report.indication is Indication.TOTAL_PASSED
+        signer = report.signatures[0].signer
+        assert signer is not None
+        assert signer.sha256 == certificate.sha256
+    software.close()
+    QApplication.processEvents()
+
+
+def test_what_the_phone_declines_stays_unsigned(real_window: MainWindow, qtbot: QtBot) -> None:
+    software = set_up(real_window, qtbot)
+    real_window.strip.phone.click()
+    sign = real_window.sign
+    qtbot.waitUntil(lambda: sign._can_sign, timeout=LONG)
+    sign._sign([entry for entry in sign.model.entries if entry.can_be_signed][:1])
+    dialog = real_window.findChild(ApprovalDialog)
+    assert isinstance(dialog, ApprovalDialog)
+    qtbot.waitUntil(lambda: dialog.view.phase is Phase.SHOWING_QR, timeout=LONG)
+    answer: httpx.Response = software.scan(scanned_from(dialog, qtbot))
+    software.decline(answer.json())
+    qtbot.waitUntil(lambda: dialog.view.phase is Phase.REFUSED, timeout=LONG)
+    dialog.reject()
+    qtbot.waitUntil(lambda: sign.session is None)
+    assert all(entry.signed is None for entry in sign.model.entries)
+    software.close()
+    assert station_phone(real_window).state.sub is not WaitingFor.SHOWING_QR
+
+
+@pytest.fixture
+def sandbox_trust(sandbox_home: Path) -> TrustStore:
+    return open_sandbox(sandbox_home).trust
