@@ -15,7 +15,7 @@ from threading import Thread, active_count
 import pytest
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.signers.card.pkcs11.helper import WORKER, Deadlines, Pkcs11Helper, first
+from clinic_signer.signers.card.pkcs11.helper import WORKER_COMMAND, Deadlines, Pkcs11Helper, first
 from clinic_signer.signers.card.pkcs11.protocol import (
     ListTokens,
     Load,
@@ -192,7 +192,7 @@ def test_crashes_leave_no_processes_threads_or_descriptors(
 
 def start_worker() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-I", "-m", WORKER],
+        WORKER_COMMAND,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -47,7 +47,10 @@ _E = TypeVar("_E")
 _DYING = 2.0
 """Seconds to wait for a killed process."""
 
-WORKER = "clinic_signer.signers.card.pkcs11.worker"
+WORKER_COMMAND = (sys.executable, "-I", "-m", "clinic_signer.signers.card.pkcs11.worker")
+"""Starts the helper process. Isolated: neither the environment nor the working directory chooses
+what is imported. An installed program whose executable is no Python interpreter must understand
+these options too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +206,7 @@ class _Process:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own module
-            # Isolated: neither the environment nor the working directory chooses what is imported.
-            [sys.executable, "-I", "-m", WORKER],
+            WORKER_COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
