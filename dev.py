@@ -65,6 +65,7 @@ PACKAGES_TO_TEST = {
     "xvfb": "real windows without a screen",
     "dbus-daemon": "a desktop session of the tests' own, which is locked and left",
     "chromium": "the phone of the second certificate: its page, camera and passkey",
+    "poppler-utils": "the registration letter as a picture for that camera",
 }
 
 # File of the npm package zxing-wasm -> file under vendor/zxing/ of the phone page.

@@ -7,7 +7,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,16 +19,13 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from clinic_signer.failures import Failure
-from clinic_signer.prescription.envelope import wrap
 from clinic_signer.prescription.records import Prescription, TextEncoding, decode, encode
-from clinic_signer.prescription.summary import summary
 from clinic_signer.resources import resource
 from clinic_signer.sandbox import Sandbox
-from clinic_signer.sandbox.people import PersonId
-from clinic_signer.signature.builder import prepare
 from conftest import PROJECT
 from prescription.generated import prescriptions
 from sandbox.phone.core import Core, Refused, b64url, from_b64url
+from sandbox.phone.documents import item_of, summary_of
 
 ORIGIN = "https://sandbox.example"
 SECRET, TOKEN, KEY = bytes(range(32)), bytes(range(16)), bytes(range(32, 64))
@@ -47,10 +43,6 @@ PAYLOADS = sorted(
 def core() -> Iterator[Core]:
     with Core() as running:
         yield running
-
-
-def summary_of(data: bytes) -> bytes:
-    return summary(decode(data), digest=hashlib.sha256(data).digest()).to_json()
 
 
 # ---- The summary ---------------------------------------------------------------------------
@@ -223,19 +215,7 @@ def test_the_challenge_names_the_decision_and_all_it_is_about(core: Core) -> Non
 @pytest.fixture(scope="module")
 def item(sandbox: Sandbox) -> dict[str, str]:
     """What a PC puts into the content for one prescription."""
-    return item_of(sandbox, resource("sandbox/mihon-hanako.csv").read_bytes())
-
-
-def item_of(sandbox: Sandbox, csv: bytes) -> dict[str, str]:
-    certificate = sandbox.person(PersonId.DOCTOR).certificate
-    prepared = prepare(wrap(csv), certificate, at=datetime.now(UTC))
-    parts = {
-        "csv": csv,
-        "element": prepared.payload,
-        "signed_info": prepared.signed_info,
-    }
-    texts = {name: base64.b64encode(data).decode() for name, data in parts.items()}
-    return texts | {"summary": summary_of(csv).decode()}
+    return item_of(sandbox, resource("sandbox/mihon-hanako.csv").read_bytes()).on_wire
 
 
 def hashes_of(item: dict[str, str]) -> dict[str, list[str]]:

@@ -17,7 +17,7 @@ export function passwordScreen(go, letter) {
     id: "password",
     type: "text",
     autocomplete: "off",
-    autocapitalize: "characters",
+    autocapitalize: "off",
     spellcheck: false,
     maxLength: 16,
     "aria-describedby": "hint message",
