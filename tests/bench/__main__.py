@@ -9,6 +9,8 @@ from pathlib import Path
 
 from bench.card_driver import measure as measure_driver
 from bench.card_driver import table as driver_table
+from bench.card_reader import measure as measure_card
+from bench.card_reader import table as card_table
 from bench.contenders import AT, Work, comparisons
 from bench.measure import run, table
 from bench.window_start import measure as measure_window
@@ -23,6 +25,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--turn", type=float, default=60, help="milliseconds of a turn")
     parser.add_argument("--windows", type=int, default=11, help="starts of each window")
     parser.add_argument("--drivers", type=int, default=9, help="starts of a card driver's process")
+    parser.add_argument("--cards", type=int, default=15, help="insertions of a card; 0 for none")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         world = open_sandbox(Path(folder) / "sandbox", now=AT)
@@ -32,6 +35,10 @@ def main(arguments: list[str] | None = None) -> None:
                 print(table(comparison, timings), flush=True)
         if options.drivers:
             print(driver_table(measure_driver(world, options.drivers)), flush=True)
+        if options.cards:
+            # Certificates of the moment: the signatures of a batch are checked with the clock.
+            today = open_sandbox(Path(folder) / "today")
+            print(card_table(measure_card(today, options.cards)), flush=True)
     if options.windows:
         print(window_table(measure_window(options.windows)), flush=True)
 

@@ -8,7 +8,7 @@ from bench.__main__ import main
 
 
 def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["--rounds", "1", "--turn", "1", "--windows", "1", "--drivers", "1"])
+    main(["--rounds", "1", "--turn", "1", "--windows", "1", "--drivers", "1", "--cards", "1"])
     printed = capsys.readouterr().out
     for title in (
         "Signing",
@@ -16,6 +16,7 @@ def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -
         "Full verification",
         "window shown and usable",
         "card driver",
+        "card in a real PC/SC service",
     ):
         assert title in printed
-    assert printed.count("target") == 4
+    assert printed.count("target") == 8
