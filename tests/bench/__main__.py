@@ -16,6 +16,7 @@ from bench.measure import run, table
 from bench.window_start import measure as measure_window
 from bench.window_start import table as window_table
 from clinic_signer.sandbox import open_sandbox
+from pcsc.daemon import missing
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -35,7 +36,9 @@ def main(arguments: list[str] | None = None) -> None:
                 print(table(comparison, timings), flush=True)
         if options.drivers:
             print(driver_table(measure_driver(world, options.drivers)), flush=True)
-        if options.cards:
+        if options.cards and (lacking := missing()):
+            print(f"card in a real PC/SC service: not measured, not installed: {lacking}")
+        elif options.cards:
             # Certificates of the moment: the signatures of a batch are checked with the clock.
             today = open_sandbox(Path(folder) / "today")
             print(card_table(measure_card(today, options.cards)), flush=True)
