@@ -391,7 +391,7 @@ def test_a_locked_card_leads_to_its_issuer(
     assert shown.words[0] == "日本医師会 電子認証センター"
     assert shown.words[1] == "カードがロックされたとき"
     assert "暗証番号閉塞解除" in shown.words[2]
-    assert any("2026年11月22日現在" in words for words in shown.words)
+    assert any("2026年11月22日に確かめた" in words for words in shown.words)
 
 
 @pytest.mark.parametrize("topic", HelpTopic)

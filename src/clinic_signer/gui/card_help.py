@@ -25,7 +25,7 @@ _HEADINGS = {
 
 
 class CardHelp(QDialog):
-    """The issuer's procedures in a few sentences, with their source and date.
+    """The issuer's procedures in a few sentences, with the day they are from.
 
     Args:
         card: whose issuer is asked about.
@@ -50,8 +50,9 @@ class CardHelp(QDialog):
         if issuer is not None:
             day = strings.say(dates.full_day(issuer.as_of))
             lines.addSpacing(8)
-            text = strings.say(strings.HELP_SOURCE, source=issuer.source, day=day)
-            lines.addWidget(self._say(text, "caption"))
+            as_of = self._say(strings.say(strings.HELP_AS_OF, day=day), "caption")
+            as_of.setToolTip(issuer.source)
+            lines.addWidget(as_of)
         lines.addStretch(1)
         body = frame("plain")
         body.setFixedWidth(WIDTH)

@@ -373,7 +373,8 @@ class PinDialog(QDialog):
             self._show_notice(Level.BLOCKED, heading, text, glyph=Glyph.WARNING_OCTAGON_FILL)
         elif state is PinState.LOCKED:
             heading = strings.say(strings.PIN_LOCKED)
-            text = f"{strings.say(strings.PIN_LOCKED_TEXT)} {self._request.locked_text}".strip()
+            known = [strings.say(strings.PIN_LOCKED_TEXT), self._request.locked_text]
+            text = strings.sentences(known)
             self._show_notice(Level.BLOCKED, heading, text, glyph=Glyph.LOCK_SIMPLE_FILL)
         elif state is PinState.CHECKING:
             heading = strings.say(strings.PIN_CHECKING)

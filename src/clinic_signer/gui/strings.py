@@ -47,6 +47,11 @@ def spoken(parts: Sequence[str]) -> str:
     return ("。" if _Chosen.language is Language.JAPANESE else ". ").join(p for p in parts if p)
 
 
+def sentences(parts: Sequence[str]) -> str:
+    """Put sentences one after the other: without a space in Japanese."""
+    return ("" if _Chosen.language is Language.JAPANESE else " ").join(p for p in parts if p)
+
+
 def name_list(names: Sequence[str]) -> str:
     """Join patients' names, each with さん in Japanese."""
     if _Chosen.language is Language.JAPANESE:
@@ -119,7 +124,7 @@ HELP_LOCKED = Words("カードがロックされたとき", "When the card is lo
 HELP_FORGOTTEN = Words("PINを忘れたとき", "When the PIN is forgotten")
 HELP_EXPIRY = Words("期限が近いとき", "When the card is about to end")
 HELP_LOSS = Words("カードをなくしたとき", "When the card is lost")
-HELP_SOURCE = Words("出典：{source}（{day}現在）", "Source: {source}, as of {day}")
+HELP_AS_OF = Words("{day}に確かめた内容です", "As found on {day}")
 HELP_UNKNOWN = Words("発行元の分からないカード", "A card of an unknown issuer")
 CHOOSER_TITLE = Words("カードの選択", "Choose a card")
 CHOOSER_HEADING = Words("使うカードを選んでください", "Choose the card to use")

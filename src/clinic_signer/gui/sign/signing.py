@@ -185,7 +185,7 @@ class Signing(QObject):
         self.changed.emit([entry])
         self._show_batch()
         unsigned = strings.say(strings.STAYS_UNSIGNED)
-        problem = f"{_problem(failure)}{_space()}{unsigned}"
+        problem = strings.sentences([_problem(failure), unsigned])
         self._show_row(index, RowState.FAILED, problem=problem)
 
     def _leave(self, index: int) -> None:
@@ -302,10 +302,4 @@ class Signing(QObject):
 
 def _problem(failure: Failure) -> str:
     """Cause and remedy of a failure in one paragraph."""
-    return f"{strings.plain(failure.cause)}{_space()}{strings.plain(failure.remedy)}"
-
-
-def _space() -> str:
-    from clinic_signer.words import Language
-
-    return " " if strings.language() is Language.ENGLISH else ""
+    return strings.sentences([strings.plain(failure.cause), strings.plain(failure.remedy)])
