@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.phone_desk import PlaceNames, PracticeLetter
 from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.signers.second_certificate.approval_state import (
@@ -98,7 +99,9 @@ class FakePhone:
         self.calls.append(f"end {reason.value}")
 
     def prepare(self, items: Sequence[Item]) -> RemoteBatch:
-        raise NotImplementedError
+        """Nothing is ever put to the phone: enough where only the asking counts."""
+        self.calls.append(f"prepare {len(items)}")
+        raise Failure(FailureCode.SECOND_UNREACHABLE)
 
     def begin(self, batch: RemoteBatch) -> str:
         self.calls.append("begin")

@@ -80,13 +80,13 @@ def test_without_a_card_one_click_signs_by_phone_and_the_reason_stands_beside_it
     qtbot.waitUntil(lambda: not sign._ways.card.usable)
     assert sign.bar.view.link is ActionLink.BY_PHONE
     assert "カードが入っていません" in sign.bar.view.heading
-    asked: list[object] = []
-    phone.prepare = lambda items: asked.append(items)  # type: ignore[method-assign,func-returns-value,assignment,return-value]
     sign.bar.link.click()
     assert phone_window.strip.phone.isChecked()
-    qtbot.waitUntil(lambda: bool(asked))
-    dialog = sign.findChild(ApprovalDialog) or phone_window.findChild(ApprovalDialog)
-    assert dialog is not None
+    dialog = phone_window.findChild(ApprovalDialog)
+    assert isinstance(dialog, ApprovalDialog)
+    qtbot.waitUntil(lambda: dialog.view.phase is Phase.FAILED)
+    assert phone.calls == [f"prepare {len(sign.model.ticked)}"]
+    assert not dialog.by_card.isVisible()
     dialog.reject()
     qtbot.waitUntil(lambda: sign.session is None)
     assert desk.by_phone
