@@ -77,11 +77,14 @@ class PairingRun:
         self._tools.machine.apply(PairingBegun(until))
         after = PairingStatus.SHOWING_QR
         while self._is_wanted():
-            account = self._try_code(opened)
-            if account is not None:
-                return account
-            if not self._is_wanted():
-                return None
+            try:
+                account = self._try_code(opened)
+            except Empty:
+                pass
+            else:
+                if account is not None:
+                    return account
+                continue
             news = self._tools.channel.pairing_news(opened.id, after)
             after = news.status
             if not self._move(news):
@@ -94,10 +97,8 @@ class PairingRun:
         return pairing and not self._tools.stop.is_set()
 
     def _try_code(self, opened: Opened) -> PairedAccount | None:
-        try:
-            code = self._codes.get_nowait()
-        except Empty:
-            return None
+        """Try the next code that was typed; None if it was wrong, ``Empty`` if there is none."""
+        code = self._codes.get_nowait()
         try:
             return self._tools.channel.send_code(opened.id, code)
         except Failure as failure:
