@@ -123,7 +123,7 @@ def test_a_wrong_last_attempt_locks_and_a_locked_card_gets_no_pin(
     assert (locked.code, locked.attempts_left) == (FailureCode.CARD_PIN_LOCKED, 0)
     again = failure_of(signer, digest, typed(), confirm_last_attempt=True)
     assert again.code is FailureCode.CARD_PIN_LOCKED
-    assert shim.logins() == 1
+    assert shim.calls().count("C_Login") == 1
     assert signer.attempts_hint() is AttemptsHint.LOCKED
 
 
