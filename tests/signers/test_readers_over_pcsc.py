@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -23,6 +24,7 @@ from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.station.intake import load
 from clinic_signer.station.signing import NotSigned, Outcome, Signed, Skipped, sign_batch
 from pcsc.daemon import PcscDaemon
+from signers.pcsc.program import OtherProgram
 
 Kind = CardStateKind
 LONG = 30.0
@@ -214,3 +216,62 @@ def test_an_exchange_too_quick_to_be_noticed_is_noticed_before_the_pin(
         signer.sign_digest(digest, right())
     assert other.verify_count == 0
     readers.wait_for(lambda s: s.chosen.certificate == colleague.certificate, LONG)
+
+
+def test_seven_commands_for_one_signature_and_five_in_a_batch(
+    pcscd: PcscDaemon, readers: CardReaders, doctor: Person, digest: bytes
+) -> None:
+    sent: list[int] = []
+    slot = pcscd.slots[0]
+    with VpcdSlot(
+        card_of(doctor),
+        host=slot.host,
+        port=slot.port,
+        on_exchange=lambda exchange: sent.append(exchange.header[1]),
+    ) as card:
+        card.insert()
+        shown(readers, Kind.READY)
+        signer = readers.signer()
+        sent.clear()
+        signer.sign_digest(digest, right())
+        assert sent[:7] == [0xA4, 0xA4, 0xB0, 0x20, 0x20, 0x22, 0x2A]
+        with signer.batch():
+            signer.sign_digest(digest, right())
+            sent.clear()
+            for _ in range(3):
+                signer.sign_digest(digest, right())
+            assert sent == [0xA4, 0x20, 0x20, 0x22, 0x2A] * 3
+
+
+def test_another_program_that_holds_the_card_is_said_while_a_signature_waits(
+    pcscd: PcscDaemon, readers: CardReaders, slots: tuple[VpcdSlot, VpcdSlot], digest: bytes
+) -> None:
+    slots[0].insert()
+    shown(readers, Kind.READY)
+    signer = readers.signer()
+    made: list[bytes] = []
+    signing = threading.Thread(target=lambda: made.append(signer.sign_digest(digest, right())))
+    with OtherProgram() as other:
+        other.connect(pcscd.slots[0].name)
+        other.begin()
+        signing.start()
+        shown(readers, Kind.BUSY)
+        assert made == []
+        other.end()
+        signing.join(LONG)
+    assert len(made) == 1
+    shown(readers, Kind.READY)
+
+
+def test_a_card_put_in_while_another_program_uses_it_is_read_afterwards(
+    pcscd: PcscDaemon, readers: CardReaders, slots: tuple[VpcdSlot, VpcdSlot]
+) -> None:
+    name = pcscd.slots[0].name
+    slots[0].insert()
+    shown(readers, Kind.READY)
+    with OtherProgram() as other:
+        other.connect_exclusively(name)
+        shown(readers, Kind.BUSY)
+        assert readers.state.chosen.certificate is not None, "whose card it is stays known"
+        other.disconnect()
+        shown(readers, Kind.READY)
