@@ -73,6 +73,10 @@ class FakePhone:
     def pair(self) -> None:
         self.calls.append("pair")
 
+    def forget(self) -> None:
+        self.calls.append("forget")
+        self.state = ApprovalState(ApprovalKind.UNPAIRED)
+
     def enter_code(self, code: str) -> None:
         self.calls.append(f"code {code}")
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from clinic_signer.gui import theme
 from clinic_signer.gui.approval.conductor import PairingConductor
 from clinic_signer.gui.approval.dialog import ApprovalDialog
+from clinic_signer.gui.approval.forget_dialog import ForgetDialog
 from clinic_signer.gui.approval.pairing_dialog import PairingDialog, PairingPhase
 from clinic_signer.gui.approval.view import Phase
 from clinic_signer.gui.main_window import CERTIFICATES_INDEX, MainWindow
@@ -137,6 +138,23 @@ def test_a_phone_is_set_up_from_the_strip_and_from_the_certificates(
     phone_window.show_screen(CERTIFICATES_INDEX)
     phone_window.certificates_screen().set_up.begin.click()
     assert phone.calls.count("pair") == 2
+    for conductor in phone_window.findChildren(PairingConductor):
+        conductor.stop()
+
+
+def test_a_known_phone_is_given_up_only_after_a_question(
+    phone_window: MainWindow, phone: FakePhone, qtbot: QtBot
+) -> None:
+    phone_window.set_up_phone()
+    asked = phone_window.findChild(ForgetDialog)
+    assert isinstance(asked, ForgetDialog)
+    assert lint(asked) == []
+    asked.reject()
+    assert phone.calls == []
+    phone_window.set_up_phone()
+    again = next(d for d in phone_window.findChildren(ForgetDialog) if d.isVisible())
+    again.go_on.click()
+    assert phone.calls == ["forget", "pair"]
     for conductor in phone_window.findChildren(PairingConductor):
         conductor.stop()
 

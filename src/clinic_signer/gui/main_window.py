@@ -374,7 +374,25 @@ class MainWindow(QMainWindow):
             self.phone.phone.end(EndReason.ENDED_BY_USER)
 
     def set_up_phone(self) -> None:
-        """Make a phone and this PC known to each other."""
+        """Make a phone and this PC known to each other; a phone that is known is asked about."""
+        phone = self.phone.phone
+        if phone is None:
+            return
+        if phone.state.paired:
+            from clinic_signer.gui.approval.forget_dialog import ForgetDialog
+
+            asked = ForgetDialog(self)
+            asked.accepted.connect(self._forget_and_set_up)
+            asked.open()
+        else:
+            self._begin_set_up()
+
+    def _forget_and_set_up(self) -> None:
+        if self.phone.phone is not None:
+            self.phone.phone.forget()
+            self._begin_set_up()
+
+    def _begin_set_up(self) -> None:
         from clinic_signer.gui.approval.conductor import PairingConductor
 
         if self.phone.phone is not None:

@@ -68,6 +68,10 @@ class PhoneDesk(Protocol):
         """Begin to set up a phone."""
         ...
 
+    def forget(self) -> None:
+        """Delete what this PC knows of the phone, so that another can be set up."""
+        ...
+
     def enter_code(self, code: str) -> None:
         """Hand over the six digits that the phone shows."""
         ...

@@ -93,6 +93,10 @@ class StationPhone:
         """Begin to set up a phone."""
         self._second.pair()
 
+    def forget(self) -> None:
+        """Delete what this PC knows of the phone, so that another can be set up."""
+        self._second.forget()
+
     def enter_code(self, code: str) -> None:
         """Hand over the six digits that the phone shows."""
         self._second.enter_code(code)

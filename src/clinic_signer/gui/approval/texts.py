@@ -138,6 +138,12 @@ PAIR_CHANGES = Words(
     "このQRは登録専用です。郵送された用紙のQRとは別のものです。",
     "This QR is for set-up only. It is not the one on the letter.",
 )
+FORGET = Words("登録をやり直しますか", "Set up again?")
+FORGET_TEXT = Words(
+    "いまの電話では、このパソコンから署名できなくなります。電話そのものの登録は残ります。",
+    "The phone known now can no longer sign from this PC. The phone itself stays registered.",
+)
+FORGET_GO_ON = Words("やり直す", "Set up again")
 PAIR_DONE = Words("登録しました", "Set up")
 PAIR_DONE_TEXT = Words(
     "{holder}さんのセカンド電子証明書で、このパソコンから署名できます。",
