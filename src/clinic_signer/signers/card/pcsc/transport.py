@@ -69,7 +69,7 @@ class PcscTransport:
         self._reader = reader
         self._turns = turns
         self._thread = thread
-        self._patience = patience
+        self.patience = patience
         self._on_waiting = on_waiting
         self._atr = b""
         self._carries_extended = rules.carries_extended_length(reader)
@@ -185,7 +185,7 @@ class PcscTransport:
                 self._reader,
                 work,
                 _give_back,
-                patience=self._patience,
+                patience=self.patience,
                 is_in_use=lambda: is_in_use(self._reader),
                 on_waiting=self._on_waiting,
             )

@@ -68,15 +68,16 @@ class Attempt(threading.Thread, Generic[T]):
         self.is_done = True
         self._changed.notify_all()
 
-    def take(self) -> T | None:
-        """Return what was got, None when it is given up herewith. Call it under the condition.
+    def give_up(self) -> None:
+        """Have what may still be got given back at once. Call it under the condition."""
+        self._is_given_up = True
+
+    def result(self) -> T | None:
+        """Return what was got; None as long as it is not done.
 
         Raises:
             BaseException: what the work raised.
         """
-        if not self.is_done:
-            self._is_given_up = True
-            return None
         if self._error is not None:
             raise self._error
         return self._result
@@ -128,17 +129,26 @@ class Turns(Generic[T]):
         try:
             earlier = self._given_up.get(reader)
             if earlier is None or self._is_over(earlier, waiting):
-                attempt = Attempt(work, undo, self._changed)
-                attempt.start()
-                self._is_over(attempt, waiting)
-                with self._changed:
-                    got = attempt.take()
-                    if got is not None:
-                        return got
-                    self._given_up[reader] = attempt
+                got = self._attempt(reader, Attempt(work, undo, self._changed), waiting)
+                if got is not None:
+                    return got
         finally:
             waiting.end()
         raise waiting.failure
+
+    def _attempt(self, reader: str, attempt: Attempt[T], waiting: _Waiting) -> T | None:
+        """Try; leave the attempt behind when the time is over or the wait is interrupted."""
+        attempt.start()
+        is_over = False
+        try:
+            is_over = self._is_over(attempt, waiting)
+        finally:
+            with self._changed:
+                is_over = is_over or attempt.is_done
+                if not is_over:
+                    attempt.give_up()
+                    self._given_up[reader] = attempt
+        return attempt.result() if is_over else None
 
     def _is_over(self, attempt: Attempt[T], waiting: _Waiting) -> bool:
         """Wait for the end of an attempt; False when there is no more time."""
