@@ -6,7 +6,6 @@ export const WORDS = {
   back: ["戻る", "Back"],
   close: ["閉じる", "Close"],
   retry: ["もう一度", "Try again"],
-  cancel: ["キャンセル", "Cancel"],
   home: ["ホームへ", "Home"],
   busy: ["しばらくお待ちください", "One moment, please"],
   timeLeft: ["残り {time}", "{time} left"],
@@ -88,7 +87,6 @@ export const WORDS = {
   scanLetterLead: ["用紙のQRを枠に入れてください", "Point the frame at the QR of the letter"],
   scanView: ["カメラの映像", "Camera picture"],
   scanCode: ["コードで入力する", "Type a code"],
-  cameraAsk: ["カメラの使用を許可してください", "Please allow the camera"],
   cameraDenied: [
     "カメラを使えません。電話の設定で、このページのカメラを許可してください。",
     "The camera cannot be used. Allow it for this page in the phone's settings.",

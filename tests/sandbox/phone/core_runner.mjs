@@ -11,6 +11,7 @@ const { canonicalJson, summaryOf } = await load("summary.js");
 const { checkedSummaries } = await load("checks.js");
 const { openContent, readContent, unwrapKey } = await load("content.js");
 const { readCanonicalXml } = await load("canonical_xml.js");
+const words = await load("../words.js");
 const { doseWords, initialsOf } = await load("lines.js");
 
 const u = (text) => bytes.fromBase64Url(text);
@@ -47,6 +48,7 @@ const calls = {
   },
   lines: ({ summary, language }) =>
     summary.rps.map((rp) => rp.medicines.map((each) => doseWords(rp, each, language))),
+  words: () => words,
   initials: ({ summary }) => initialsOf(summary),
 };
 
