@@ -43,6 +43,7 @@ class HostileTransport:
     atr = b"\x3b\x00"
     supports_extended_length = True
     connection = None
+    patience = 0.0
 
     def __init__(self, data: bytes, card: VirtualCard | None) -> None:
         self._data = data

@@ -35,6 +35,7 @@ class Recorder:
         self.inner = inner
         self.commands: list[bytes] = []
         self.buffers: list[bytearray] = []
+        self.patience = inner.patience
         self.transactions = 0
         self.held = False
         self.outside: list[bytes] = []
@@ -92,6 +93,7 @@ class ScriptedTransport:
     reader = "scripted"
     atr = b""
     connection = None
+    patience = 0.0
 
     def __init__(self, *answers: bytes, extended_length: bool = True) -> None:
         self.answers = list(answers)

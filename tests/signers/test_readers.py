@@ -509,3 +509,26 @@ def test_a_defect_while_a_card_is_read_is_shown_and_not_waited_for_for_ever(
     assert state.why_unusable is not None
     assert state.why_unusable.code is FailureCode.UNEXPECTED
     caplog.clear()
+
+
+def test_a_card_that_is_held_in_one_reader_does_not_stop_signing_in_another(
+    watched: Readers, doctor: Person, digest: bytes
+) -> None:
+    told: list[tuple[CardStateKind, ...]] = []
+    source, readers = watched("A", "B", on_change=lambda s: told.append(kinds_of(s)))
+    source.reader("A").hold_by_another_program()
+    source.insert(VirtualCard([], atr=MY_NUMBER_ATR), "A")
+    source.insert(card_of(doctor), "B")
+    readers.start()
+    state = readers.wait_for(is_shown(Kind.READY), LONG)
+    assert state.cards[0].kind is Kind.BUSY
+    for _ in range(3):
+        assert readers.signer().sign_digest(digest, right()), "long before a signer gives up"
+    before_the_end = len(told)
+    source.reader("A").give_back()
+    readers.wait_for(lambda s: s.cards[0].kind is Kind.OTHER_CARD, LONG)
+    assert (Kind.READING, Kind.READY) not in told[:before_the_end], "busy stays busy until it ends"
+
+
+def kinds_of(state: ReadersState) -> tuple[CardStateKind, ...]:
+    return tuple(card.kind for card in state.cards)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 READER_NAME = "Virtual HPKI Reader (TEST)"
 
 _TELL_AFTER_SECONDS = 0.3
-_WAIT_SECONDS = 30.0
-"""As real readers are waited for."""
+_PATIENCE_SECONDS = 30.0
+"""As long as for real readers."""
 
 _CONNECTIONS = count(1)
 
@@ -45,6 +45,8 @@ class VirtualReader:
     ) -> None:
         self.on_waiting: Callable[[bool], None] = ignore_waiting
         """Told when a transaction waits for another program, and when the waiting has ended."""
+        self.patience = _PATIENCE_SECONDS
+        """Seconds that a transaction waits for another program."""
         self.failing: FailureCode | None = None
         """Why the reader cannot be used at all: unplugged, or the service has stopped."""
         self._card = card
@@ -201,12 +203,12 @@ class VirtualReader:
 
     def _wait_for_another_program(self) -> None:
         """Wait as for a transaction of somebody else, and say so when it takes long."""
-        began = monotonic()
+        deadline = monotonic() + self.patience
         has_told = False
         with self._given_back:
-            while self._is_held_by_another and monotonic() < began + _WAIT_SECONDS:
+            while self._is_held_by_another and (left := deadline - monotonic()) > 0:
                 if has_told:
-                    self._given_back.wait(_WAIT_SECONDS)
+                    self._given_back.wait(left)
                 elif not self._given_back.wait(_TELL_AFTER_SECONDS) and self._is_held_by_another:
                     has_told = True
                     self.on_waiting(True)

@@ -37,6 +37,10 @@ _FINAL = (
 )
 """What a card says of itself; reading it again would say the same."""
 
+_READING_PATIENCE_SECONDS = 3.0
+"""How long reading waits for another program: less than signing does. There is one card thread,
+and whoever holds the card in one reader must not keep us from that in another."""
+
 _PAUSES_SECONDS = (0.2, 0.5, 1.0)
 """Before a card that did not answer properly is read again: contacts settle, drivers recover."""
 _PAUSES_WHILE_BUSY_SECONDS = (0.5, 1.0, 2.0, 5.0)
@@ -69,6 +73,7 @@ class CardInReader:
         self._contents: CardContents | None = None
         self._unreadable: CardState | None = None
         self._is_waited_for = False
+        self._is_being_read = False
         self._has_left = False
         self._tries = 0
         self._retry: threading.Timer | None = None
@@ -176,7 +181,9 @@ class CardInReader:
 
     def _wait(self, is_waiting: bool) -> None:
         with self._lock:
-            self._is_waited_for = is_waiting
+            # The end of a wait for reading is told with what came of it: no state in between.
+            if is_waiting or not self._is_being_read:
+                self._is_waited_for = is_waiting
         self._on_change()
 
     def _read(self) -> None:
@@ -197,7 +204,7 @@ class CardInReader:
         if self._has_left or not self._is_readable:
             return
         try:
-            contents = read()
+            contents = self._read_impatiently(read)
         except Failure as failure:
             log.info("card not read: %s", failure.code.value)
             self._fail(failure)
@@ -206,6 +213,16 @@ class CardInReader:
             self._fail(Failure(FailureCode.UNEXPECTED, kind=type(error).__name__))
         else:
             self._set(contents)
+
+    def _read_impatiently(self, read: Callable[[], CardContents]) -> CardContents:
+        patience, self._transport.patience = self._transport.patience, _READING_PATIENCE_SECONDS
+        self._is_being_read = True
+        try:
+            return read()
+        finally:
+            self._transport.patience = patience
+            with self._lock:
+                self._is_being_read = self._is_waited_for = False
 
     def _fail(self, failure: Failure) -> None:
         """Show what cannot be helped; try the rest again."""

@@ -31,6 +31,9 @@ class Transport(Protocol):
     that knows no extended length.
     """
 
+    patience: float
+    """Seconds that a transaction waits for another program, before CARD_BUSY."""
+
     @property
     def reader(self) -> str:
         """The name of the reader, as the system gives it."""
