@@ -116,6 +116,19 @@ class PinFailure(Failure):
         super().__init__(code, attempts_left=attempts_left)
         self.attempts_left = attempts_left
 
+    @property
+    def cause(self) -> Words:
+        """The cause; it names a number of attempts only where there is one."""
+        if self.code is FailureCode.CARD_PIN_WRONG and self.attempts_left is None:
+            return _WRONG_WITHOUT_COUNT
+        return super().cause
+
+
+_WRONG_WITHOUT_COUNT = Words(
+    "PINが違います。署名はまだ行われていません。残り回数は分かりません。",
+    "That PIN is not right. Nothing was signed. How many attempts are left is not known.",
+)
+
 
 class DigestSigner(Protocol):
     """Something that signs a SHA-256 digest with an HPKI key."""

@@ -52,7 +52,7 @@ enum { OK = 0, SLOT_ID_INVALID = 3, GENERAL = 5, ARGUMENTS_BAD = 7, TYPE_INVALID
 enum { SLOTS = 2, SESSIONS = 16, CERTIFICATES = 4, KEY = 100, NO_SLOT = 99 };
 #define UNAVAILABLE ((U)-1)
 
-static struct { int open; U slot; int finding; U wanted_class; int has_class; U next; int signing; } S[SESSIONS];
+static struct { int open; U slot; int finding; U wanted_class; int has_class; B wanted_id[64]; long id_length; U next; int signing; } S[SESSIONS];
 static int initialized, logged_in[SLOTS], used_up[SLOTS];
 
 /* --- state in files ---------------------------------------------------------------------- */
@@ -313,8 +313,10 @@ static U C_FindObjectsInit(U h, Attribute *wanted, U count) {
     ENTER("C_FindObjectsInit");
     SESSION(h);
     if (S[h - 1].finding) return OPERATION_ACTIVE;
-    S[h - 1].finding = 1; S[h - 1].next = 1; S[h - 1].has_class = 0;
-    for (U a = 0; a < count; a++) if (wanted[a].type == 0) { S[h - 1].has_class = 1; S[h - 1].wanted_class = *(U *)wanted[a].value; }
+    S[h - 1].finding = 1; S[h - 1].next = 1; S[h - 1].has_class = 0; S[h - 1].id_length = -1;
+    for (U a = 0; a < count; a++) if (wanted[a].type == 0x102 && wanted[a].length <= 64) {
+        S[h - 1].id_length = (long)wanted[a].length; memcpy(S[h - 1].wanted_id, wanted[a].value, wanted[a].length);
+    } else if (wanted[a].type == 0) { S[h - 1].has_class = 1; S[h - 1].wanted_class = *(U *)wanted[a].value; }
     return OK;
 }
 static U C_FindObjects(U h, U *objects, U maximum, U *count) {
@@ -326,6 +328,9 @@ static U C_FindObjects(U h, U *objects, U maximum, U *count) {
         U object = S[h - 1].next, class = object == KEY ? 3 : 1;
         if (!there((int)S[h - 1].slot, object)) continue;
         if (S[h - 1].has_class && S[h - 1].wanted_class != class) continue;
+        B id[64];
+        long length = object == KEY || object == 1 ? hex("id", (int)S[h - 1].slot, id, sizeof id) : 0;
+        if (S[h - 1].id_length >= 0 && (S[h - 1].id_length != length || memcmp(id, S[h - 1].wanted_id, (size_t)length))) continue;
         objects[(*count)++] = object;
     }
     return OK;

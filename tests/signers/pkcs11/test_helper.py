@@ -13,6 +13,8 @@ from queue import SimpleQueue
 from threading import Thread, active_count
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.signers.card.pkcs11.helper import WORKER_COMMAND, Deadlines, Pkcs11Helper, first
@@ -282,4 +284,26 @@ def test_lines_and_secrets_come_apart_and_leave_nothing_behind() -> None:
     assert not any(pipe._buffer)
     with pytest.raises(EOFError):
         pipe.line()
+    pipe._raw.close()
+
+
+@given(
+    st.lists(st.binary(max_size=300).filter(lambda b: b"\n" not in b), max_size=8),
+    st.lists(st.integers(1, 50)),
+)
+def test_lines_come_whole_however_they_arrive(lines: list[bytes], pieces: list[int]) -> None:
+    data = b"".join(line + b"\n" for line in lines)
+    read, write = os.pipe()
+    pipe = InputPipe(read)
+    found: list[bytes] = []
+    with open(write, "wb", buffering=0) as end:
+        for size in pieces:
+            end.write(data[:size])
+            data = data[size:]
+            while len(found) < len(lines) and b"\n" in pipe._buffer[: pipe._filled]:
+                found.append(pipe.line())
+        end.write(data)
+    while len(found) < len(lines):
+        found.append(pipe.line())
+    assert found == [line + b"\n" for line in lines]
     pipe._raw.close()

@@ -56,6 +56,17 @@ def test_every_signature_has_its_own_login_and_logout(
     assert with_card.calls().count("C_Initialize") == 1
 
 
+def test_before_the_pin_only_the_confirmed_certificate_is_read_again(
+    with_card: Shim, opened: OpenSigner, digest: bytes
+) -> None:
+    signer = opened()
+    signer.refresh()
+    read_first = with_card.calls().count("C_GetAttributeValue")
+    signer.sign_digest(digest, typed())
+    before_login = with_card.calls()[: with_card.calls().index("C_Login")]
+    assert before_login.count("C_GetAttributeValue") - read_first < read_first
+
+
 def test_only_the_21_functions_of_the_guideline_are_called(
     with_card: Shim, opened: OpenSigner, digest: bytes
 ) -> None:
@@ -76,6 +87,7 @@ def test_a_wrong_pin_is_told_and_never_sent_again(
     failure = failure_of(signer, digest, pin)
     assert isinstance(failure, PinFailure)
     assert failure.code is FailureCode.CARD_PIN_WRONG
+    assert "?" not in failure.cause.ja + failure.cause.en
     assert pin.was_refused
     assert pin.is_wiped
     hint = AttemptsHint.FEW if with_flags else AttemptsHint.UNKNOWN

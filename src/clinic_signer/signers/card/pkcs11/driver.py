@@ -137,13 +137,18 @@ class Driver:
         token = self._token(number)
         return TokenRead(_seen(token), tuple(self._certificates(token)))
 
-    def _certificates(self, token: pkcs11.Token) -> list[CertificateSeen]:
-        """Every certificate of the token. No PIN is needed (JAHIS 24-002 §5.1.2)."""
+    def _certificates(self, token: pkcs11.Token, identifier: bytes = b"") -> list[CertificateSeen]:
+        """The certificates of the token, with a CKA_ID if one is given: reading one takes time.
+
+        No PIN is needed (JAHIS 24-002 §5.1.2).
+        """
         self._function = "C_OpenSession"
         session = token.open()
         self._is_clean = False
         self._function = "C_FindObjects"
-        wanted = {Attribute.CLASS: ObjectClass.CERTIFICATE}
+        wanted: dict[Attribute, object] = {Attribute.CLASS: ObjectClass.CERTIFICATE}
+        if identifier:
+            wanted[Attribute.ID] = identifier
         found = list(islice(session.get_objects(wanted), MAXIMUM_CERTIFICATES))
         self._function = "C_GetAttributeValue"
         certificates = [seen for each in found if (seen := _certificate(each)) is not None]
@@ -158,7 +163,8 @@ class Driver:
         if not _may_attempt(token.flags, confirmed=request.confirm_last_attempt):
             yield NotAttempted(int(token.flags))
             return
-        if not any(_is_expected(each, request) for each in self._certificates(token)):
+        certificates = self._certificates(token, request.identifier)
+        if not any(_is_expected(each, request) for each in certificates):
             yield Changed()
             return
         yield Reached(Stage.LOGIN)

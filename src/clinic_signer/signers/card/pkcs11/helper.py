@@ -47,10 +47,10 @@ _E = TypeVar("_E")
 _DYING = 2.0
 """Seconds to wait for a killed process."""
 
-WORKER_COMMAND = (sys.executable, "-I", "-m", "clinic_signer.signers.card.pkcs11.worker")
-"""Starts the helper process. Isolated: neither the environment nor the working directory chooses
-what is imported. An installed program whose executable is no Python interpreter must understand
-these options too."""
+WORKER_COMMAND = (sys.executable, "-E", "-P", "-m", "clinic_signer.signers.card.pkcs11.worker")
+"""Starts the helper process; neither the environment nor the working directory chooses what it
+imports. An installed program whose executable is no Python interpreter must understand these
+options too."""
 
 
 @dataclass(frozen=True, slots=True)
