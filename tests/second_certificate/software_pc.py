@@ -269,14 +269,14 @@ class SoftwarePc:
         return self._send_form("/oauth2/revoke", urlencode({"token": token}))
 
     def sign(
-        self, token: str, digests: Sequence[bytes], request_id: str = "request-1", **changes: object
+        self, token: str, digests: Sequence[bytes], request_id: str | None = None, **changes: object
     ) -> httpx.Response:
         body = {
             "credentialID": self.credential,
             "hashes": [base64.b64encode(digest).decode() for digest in digests],
             "hashAlgorithmOID": SHA256,
             "signAlgo": RSA_SHA256,
-            "clientData": request_id,
+            "clientData": uuid.uuid4().hex if request_id is None else request_id,
         }
         return self.send("POST", "/csc/v2/signatures/signHash", token, json={**body, **changes})
 

@@ -26,9 +26,28 @@ def service(shared_service: RunningService) -> Iterator[RunningService]:
     shared_service.faults.clear()
 
 
+@pytest.fixture(scope="session")
+def shared_desk(shared_service: RunningService) -> Iterator[Desk]:
+    opened = open_desk(shared_service)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def desk(service: RunningService) -> Iterator[Desk]:
-    """The physician's desk: a phone and a PC of its own for each test."""
+def desk(service: RunningService, shared_desk: Desk) -> Desk:
+    """The physician's desk, for tests that leave phone and PC as they were.
+
+    A minute has passed since the last test: what is counted by the minute begins anew.
+    """
+    service.clock.advance(61)
+    if shared_desk.phone.http.get("/phone/me").status_code == 401:
+        shared_desk.phone.log_in()
+    return shared_desk
+
+
+@pytest.fixture
+def own_desk(service: RunningService) -> Iterator[Desk]:
+    """A physician's desk that nobody else uses."""
     opened = open_desk(service)
     yield opened
     opened.close()

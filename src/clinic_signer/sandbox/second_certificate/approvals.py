@@ -10,6 +10,7 @@ from clinic_signer.sandbox.second_certificate.approval import Approval, WrappedK
 from clinic_signer.sandbox.second_certificate.dpop import Proofs, jwk_thumbprint
 from clinic_signer.sandbox.second_certificate.errors import ErrorName, ProtocolError
 from clinic_signer.sandbox.second_certificate.oauth import PushedRequests
+from clinic_signer.sandbox.second_certificate.passkeys import MAXIMUM_PHONES
 from clinic_signer.sandbox.second_certificate.pcs import Pcs
 from clinic_signer.sandbox.second_certificate.qr_session import (
     LIVE,
@@ -33,7 +34,6 @@ _MAXIMUM_CONTENT = 32 << 20
 """Bytes of the encrypted content: 500 prescriptions."""
 _MINIMUM_CONTENT = 12 + 16
 """Nonce and tag of AES-GCM."""
-_MAXIMUM_PHONES = 20
 
 
 class Approvals:
@@ -144,7 +144,7 @@ class Approvals:
         approval = self._of_request(request)
         value = await json_value(request)
         assert_live(approval)
-        if not isinstance(value, list) or len(value) > _MAXIMUM_PHONES:
+        if not isinstance(value, list) or len(value) > MAXIMUM_PHONES:
             raise invalid("wrapped-keys")
         approval.wrapped_keys = tuple(_wrapped_key(entry) for entry in value)
         return Response(status_code=204)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
@@ -53,8 +54,9 @@ class Audit:
             if self._path is None:
                 self._lines.append(line)
             else:
-                with self._path.open("a", encoding="utf-8", newline="\n") as file:
-                    file.write(f"{line}\n")
+                flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+                with os.fdopen(os.open(self._path, flags, 0o600), "ab") as file:
+                    file.write(f"{line}\n".encode())
 
     def lines(self) -> list[str]:
         """All lines."""

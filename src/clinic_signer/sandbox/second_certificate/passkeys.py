@@ -24,6 +24,8 @@ from clinic_signer.sandbox.second_certificate.wire import invalid
 
 _CHALLENGE_LIFETIME = 300
 _MAXIMUM_CHALLENGES = 1000
+MAXIMUM_PHONES = 10
+"""For how many phones of an account a PC wraps a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,9 @@ class Passkeys:
         )
 
     def phone_keys(self, account: AccountId) -> list[PhoneKey]:
-        """The keys for which a content key may be wrapped."""
-        return [
-            PhoneKey(row["content_kid"], json.loads(row["content_jwk"])) for row in self.of(account)
-        ]
+        """The keys for which a content key may be wrapped: those of the newest phones."""
+        newest = self.of(account)[-MAXIMUM_PHONES:]
+        return [PhoneKey(row["content_kid"], json.loads(row["content_jwk"])) for row in newest]
 
     def creation_options(self, account: AccountId) -> dict[str, object]:
         """Options for ``navigator.credentials.create``."""

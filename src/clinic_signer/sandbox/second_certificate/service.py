@@ -28,7 +28,7 @@ class Limits:
     after_scan: int = 120
     not_me_stop: int = 15 * 60
     code_entries_per_minute: int = 5
-    requests_per_minute: int = 60
+    requests_per_minute: int = 30
     """New approvals and pairings of one PC."""
     wrong_codes: int = 5
     wrong_passwords: int = 5
