@@ -2,10 +2,10 @@
 
 Everything here goes around a trap that was met with pcsc-lite 1.9.9 and vpcd 3.3:
 
-* ``/run/pcscd`` is compiled in, so each daemon has a ``/run`` of its own (mount namespace);
+* its folders are compiled in, so ``preload.c`` moves them;
 * libpcsclite reads ``PCSCLITE_CSOCK_NAME`` once per process, so that name stays the same for the
   life of the process and is a link to the socket of the daemon that runs now;
-* vpcd listens on all addresses, so ``loopbind.c`` is preloaded;
+* vpcd listens on all addresses, so ``preload.c`` keeps it to this machine;
 * vpcd has two slots in static storage, so each reader loads a copy of the driver;
 * vpcd says nothing when its port is taken, so ports are locked and their listening is checked;
 * a daemon left over from a killed test would keep its ports, so it dies with its parent thread.
@@ -22,7 +22,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +47,7 @@ class Slot:
 
 def missing() -> str:
     """Name what a private daemon needs and this machine lacks; empty if nothing."""
-    programs = [p for p in ("pcscd", "unshare", "setpriv", "mount", "cc") if not shutil.which(p)]
+    programs = [p for p in ("pcscd", "setpriv", "cc") if not shutil.which(p)]
     return ", ".join(programs if DRIVER.exists() else [*programs, "vsmartcard-vpcd"])
 
 
@@ -62,7 +62,12 @@ class PcscDaemon:
     Args:
         readers: how many readers; each has two slots.
         environment: more variables for the daemon.
-        wrapper: command put before the daemon's, inside its namespace.
+
+    Attributes:
+        folder: everything that belongs to it.
+        drivers: where it looks for drivers of USB readers; empty, so that readers which are really
+            plugged in stay out of the tests.
+        slots: the places for cards.
     """
 
     def __init__(
@@ -70,14 +75,13 @@ class PcscDaemon:
         readers: int = 1,
         *,
         environment: Mapping[str, str] | None = None,
-        wrapper: Sequence[str] = (),
     ) -> None:
         # A short path: the name of a local socket has at most 107 bytes.
         self.folder = Path(tempfile.mkdtemp(prefix="pcscd-"))
-        (self.folder / "run" / "pcscd").mkdir(parents=True)
-        (self.folder / "drivers").mkdir()
+        self.drivers = self.folder / "drivers"
+        for needed in (self.folder / "run", self.folder / "conf", self.drivers):
+            needed.mkdir()
         self._environment = dict(environment or {})
-        self._wrapper = tuple(wrapper)
         self._locks: list[IO[bytes]] = []
         self._process: subprocess.Popen[bytes] | None = None
         self.slots = tuple(
@@ -87,7 +91,7 @@ class PcscDaemon:
     @property
     def socket_name(self) -> str:
         """The local socket of this daemon, for another process' ``PCSCLITE_CSOCK_NAME``."""
-        return str(self.folder / "run" / "pcscd" / "pcscd.comm")
+        return str(self.folder / "run" / "pcscd.comm")
 
     @property
     def log(self) -> str:
@@ -105,7 +109,7 @@ class PcscDaemon:
             self._process = subprocess.Popen(
                 self._command(),
                 env=os.environ
-                | {"LD_PRELOAD": str(loopback_library()), "PCSCLITE_HP_DROPDIR": self._drop_folder}
+                | {"LD_PRELOAD": str(preloaded_library()), "PCSCD_MOVED": self._moved}
                 | self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -153,9 +157,8 @@ class PcscDaemon:
         self.close()
 
     @property
-    def _drop_folder(self) -> str:
-        """An empty folder of drivers: readers that are really plugged in stay out of the tests."""
-        return str(self.folder / "drivers")
+    def _moved(self) -> str:
+        return f"/run/pcscd={self.folder / 'run'}:{DRIVER.parents[1]}={self.drivers}"
 
     def _configure_reader(self, number: int) -> Iterator[Slot]:
         driver = self.folder / f"libifdvpcd{number}.so"
@@ -164,7 +167,6 @@ class PcscDaemon:
         self._locks.append(lock)
         friendly = f"Virtual Reader {chr(ord('A') + number)}"
         configuration = self.folder / "conf"
-        configuration.mkdir(exist_ok=True)
         (configuration / f"vpcd{number}").write_text(
             f'FRIENDLYNAME "{friendly}"\nDEVICENAME /dev/null:{port:#x}\n'
             f"LIBPATH {driver}\nCHANNELID {port:#x}\n"
@@ -173,12 +175,8 @@ class PcscDaemon:
             yield Slot(f"{friendly} 00 {slot:02X}", port + slot)
 
     def _command(self) -> list[str]:
-        namespace = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-Urm"]
-        mount = 'mount --bind "$0" /run && exec "$@"'
-        (self.folder / "conf").mkdir(exist_ok=True)
         return [
-            *(*namespace, "sh", "-c", mount, str(self.folder / "run")),
-            *("setpriv", "--pdeathsig", "KILL", *self._wrapper),
+            *("setpriv", "--pdeathsig", "KILL"),
             *("pcscd", "--foreground", "--config", str(self.folder / "conf"), *_polkit_option()),
         ]
 
@@ -195,10 +193,10 @@ class PcscDaemon:
 
 
 @functools.cache
-def loopback_library() -> Path:
-    """Compile the library that keeps vpcd on the loopback address; once per process."""
-    library = _folder_of_process() / "loopbind.so"
-    source = Path(__file__).with_name("loopbind.c")
+def preloaded_library() -> Path:
+    """Compile the library that moves the daemon's folders and sockets; once per process."""
+    library = _folder_of_process() / "preload.so"
+    source = Path(__file__).with_name("preload.c")
     command = ["cc", "-shared", "-fPIC", "-O2", "-o", str(library), str(source), "-ldl"]
     subprocess.run(command, check=True)
     return library

@@ -6,18 +6,15 @@ import os
 import plistlib
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pcsc.daemon import DRIVER, PcscDaemon, Slot, _take_ports, loopback_library, missing
+from pcsc.daemon import DRIVER, PcscDaemon, Slot, _take_ports, missing, preloaded_library
 
 DEBIAN_PYTHON = "/usr/bin/python3"
 """The bindings of umockdev are a package of Debian's own Python."""
 _HERE = Path(__file__).parent
-_MOUNT = f'mount --bind "$0" {DRIVER.parents[1]} && exec "$@"'
-"""The folder of USB drivers is compiled in (pcsc-lite 1.9.9); the daemon has a mount namespace."""
 _VENDOR = "0x1209"
 _READERS = 2
 
@@ -50,19 +47,15 @@ class HotplugService:
             text=True,
         )
         root = self._answer()
-        preload = f"libumockdev-preload.so.0 {loopback_library()}"
-        self._drivers = Path(tempfile.mkdtemp(prefix="hotplug-"))
-        self._daemon = PcscDaemon(
-            0,
-            environment={"UMOCKDEV_DIR": root, "LD_PRELOAD": preload},
-            wrapper=("sh", "-c", _MOUNT, str(self._drivers)),
-        )
+        # umockdev's own library asks libc directly, so it comes after ours.
+        preload = f"{preloaded_library()} libumockdev-preload.so.0"
+        self._daemon = PcscDaemon(0, environment={"UMOCKDEV_DIR": root, "LD_PRELOAD": preload})
         ports, self._locks = zip(*(_take_ports(2) for _ in range(_READERS)), strict=True)
         self.slots = tuple(
             Slot(f"Test Pinpad Reader (SN{number:04}) {number - 1:02} 00", port)
             for number, port in enumerate(ports, 1)
         )
-        self._build_driver(self._drivers / "hotplug.bundle" / "Contents")
+        self._build_driver(self._daemon.drivers / "hotplug.bundle" / "Contents")
 
     def plug(self, slot: Slot) -> None:
         """Plug the reader of a slot in."""
@@ -89,7 +82,6 @@ class HotplugService:
     ) -> None:
         self._daemon.close()
         self._bus.communicate()
-        shutil.rmtree(self._drivers)
         for lock in self._locks:
             lock.close()
 
