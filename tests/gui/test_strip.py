@@ -57,7 +57,7 @@ def test_the_phone_cannot_be_chosen_until_it_is_known(show: Show) -> None:
     strip.resize(1290, 64)
     show(strip)
     assert not strip.phone.isEnabled()
-    assert strip.phone.view.state == "スマートフォンを確かめています"
+    assert strip.phone.view.state == "確かめています"
 
 
 def test_without_a_signing_service_the_slot_says_so(show: Show) -> None:

@@ -107,7 +107,7 @@ NEITHER = Words(
     "Signing is not possible now. Issue a paper prescription.",
 )
 OPEN_PHONE = Words("練習用の電話", "Practice phone")
-PHONE_CHECKING = Words("スマートフォンを確かめています", "Checking the phone")
+PHONE_CHECKING = Words("確かめています", "Checking")
 END_APPROVAL = Words("終了する", "End")
 SET_UP = Words("登録する", "Set up")
 CARD_CHECKING = Words("カードを確かめています", "Checking the card")
