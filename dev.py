@@ -66,6 +66,8 @@ PACKAGES_TO_TEST = {
     "dbus-daemon": "a desktop session of the tests' own, which is locked and left",
     "chromium": "the phone of the second certificate: its page, camera and passkey",
     "poppler-utils": "the registration letter as a picture for that camera",
+    "gnome-keyring": "a real keyring for the second certificate's pairing",
+    "dbus": "the session bus that keyring lives on",
 }
 
 # File of the npm package zxing-wasm -> file under vendor/zxing/ of the phone page.
