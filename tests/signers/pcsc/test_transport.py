@@ -28,6 +28,8 @@ Insert = Callable[[VirtualCard, Slot], VpcdSlot]
 SELECT = bytes.fromhex("00A4040010E828BD080FA000000391000000000001")
 STATUS = bytes.fromhex("00200088")
 VERIFY = bytes.fromhex("0020008804") + b"1234"
+T0_ATR = bytes.fromhex("3B640000") + b"SIM0"
+"""No TD1: T=0 alone (ISO/IEC 7816-3 §8.2.3)."""
 ATTEMPTS_LEFT = bytes.fromhex("63CF")
 VERIFIED = bytes.fromhex("9000")
 
@@ -327,6 +329,30 @@ def test_a_slow_card_is_no_waiting_for_another_program(
     with source.transport(slot.name, on_waiting=waited.append).transaction():
         pass
     assert not waited
+
+
+def test_a_card_that_speaks_t0_is_read_and_signs(
+    source: PcscSource, listener: Listener, doctor: Person, slot: Slot, insert: Insert
+) -> None:
+    card = issue_card(doctor, CardProfile.JMA, faults=CardFaults(answers_in_pieces=True))
+    card.atr = T0_ATR
+    lengths: list[int] = []
+    process = card.process
+
+    def keep(command: bytes) -> bytes:
+        lengths.append(len(command))
+        assert len(command) <= 4 + 1 + max(command[4], 1), "data and an expected length together"
+        return process(command)
+
+    card.process = keep  # type: ignore[method-assign]
+    insert(card, slot)
+    listener.wait_for(presence_in(slot.name, Presence.PRESENT))
+    hpki = HpkiCard(source.transport(slot.name))
+    assert hpki.open().certificate == doctor.certificate
+    assert len(hpki.sign(bytes(32), Pin(b"1234"), doctor.certificate)) == 256
+    assert card.verify_count == 1
+    assert lengths
+    assert min(lengths) == 5, "T=0 knows no shorter command"
 
 
 def test_what_a_program_must_not_do_is_refused(transport: PcscTransport) -> None:
