@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.phone_desk import PlaceNames, PracticeLetter
@@ -18,7 +18,7 @@ from clinic_signer.signers.second_certificate.approval_state import (
 )
 from clinic_signer.station.intake import Item
 from clinic_signer.station.remote_signing import RemoteBatch
-from clinic_signer.station.signing import Outcome
+from clinic_signer.station.signing import Outcome, Skipped
 from gui.doubles import NOW
 
 LINK = (
@@ -42,6 +42,28 @@ class FakePhone:
     drawn: int = 0
     listeners: list[Callable[[ApprovalState], None]] = field(default_factory=list)
     outcomes: Callable[[RemoteBatch], Sequence[Outcome]] | None = None
+
+    is_session_only: bool = False
+    session: timedelta | None = None
+
+    def session_end(self) -> datetime | None:
+        return None if self.session is None else NOW + self.session
+
+    def begin_session(self) -> str:
+        self.calls.append("begin session")
+        return "s1"
+
+    def sign_in_session(
+        self,
+        items: Sequence[Item],
+        on_result: Callable[[int, Outcome], None],
+        should_stop: Callable[[], bool],
+    ) -> tuple[Outcome, ...]:
+        self.calls.append(f"sign {len(items)} in session")
+        outcomes = tuple(Skipped(item) for item in items)
+        for index, outcome in enumerate(outcomes):
+            on_result(index, outcome)
+        return outcomes
 
     def practice_letter(self) -> PracticeLetter | None:
         return PracticeLetter("http://localhost:8470/r?v=1&i=AAAA", "ABCD2345")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -15,7 +16,9 @@ from clinic_signer.gui.approval.conductor import PairingConductor
 from clinic_signer.gui.approval.dialog import ApprovalDialog
 from clinic_signer.gui.approval.forget_dialog import ForgetDialog
 from clinic_signer.gui.approval.pairing_dialog import PairingDialog, PairingPhase
+from clinic_signer.gui.approval.session_dialog import SessionDialog
 from clinic_signer.gui.approval.view import Phase
+from clinic_signer.gui.batch_dialog import BatchDialog
 from clinic_signer.gui.main_window import CERTIFICATES_INDEX, MainWindow
 from clinic_signer.gui.practice_phone import PracticePhone
 from clinic_signer.gui.sign.action_bar import ActionLink
@@ -23,6 +26,7 @@ from clinic_signer.gui.sign.signing import SessionEnd
 from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.gui.station_phone import StationPhone
 from clinic_signer.gui.strip import SlotAction
+from clinic_signer.gui.theme import Level
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.sandbox import open_sandbox
@@ -32,6 +36,7 @@ from clinic_signer.signers.second_certificate.approval_state import (
     ApprovalKind,
     ApprovalState,
     EndReason,
+    Scope,
     WaitingFor,
 )
 from gui.doubles import Clock, FakeDesk, without_card
@@ -114,8 +119,6 @@ def test_locking_the_workstation_ends_whatever_is_approved(
 def test_an_approval_can_be_ended_in_the_strip(
     phone_window: MainWindow, phone: FakePhone, clock: Clock, qtbot: QtBot
 ) -> None:
-    from datetime import timedelta
-
     until = clock() + timedelta(hours=1)
     phone.become(ApprovalState(ApprovalKind.APPROVED, until=until, left=5, paired=True))
     slot = phone_window.strip.phone
@@ -140,6 +143,92 @@ def test_a_phone_is_set_up_from_the_strip_and_from_the_certificates(
     assert phone.calls.count("pair") == 2
     for conductor in phone_window.findChildren(PairingConductor):
         conductor.stop()
+
+
+def open_reviews(window: MainWindow) -> list[SessionDialog]:
+    return [dialog for dialog in window.findChildren(SessionDialog) if dialog.isVisible()]
+
+
+def in_session(clock: Clock, minutes: int = 60, left: int = 5) -> ApprovalState:
+    until = clock() + timedelta(minutes=minutes)
+    return ApprovalState(
+        ApprovalKind.APPROVED, scope=Scope.SESSION, request_id="s1", until=until, left=left,
+        paired=True,
+    )  # fmt: skip
+
+
+def test_in_a_session_this_pc_shows_what_will_be_signed_before_each_signing(
+    phone_window: MainWindow, phone: FakePhone, clock: Clock, qtbot: QtBot
+) -> None:
+    phone.become(in_session(clock))
+    phone_window.strip.phone.click()
+    sign = phone_window.sign
+    sign.tick_all()
+    qtbot.waitUntil(lambda: sign._can_sign)
+    for turn in (1, 2):
+        sign.sign()
+        review = open_reviews(phone_window)[0]
+        assert lint(review) == []
+        assert "あと5件" in texts_of(review)
+        assert all(entry.patient in texts_of(review) for entry in sign.model.ticked)
+        review._shown_at -= 1  # as if half a second had passed
+        review.sign.click()
+        wanted = f"sign {len(sign.model.ticked)} in session"
+        qtbot.waitUntil(lambda wanted=wanted, turn=turn: phone.calls.count(wanted) == turn)
+        qtbot.waitUntil(lambda: sign.session is None)
+        for batch in phone_window.findChildren(BatchDialog):
+            batch.accept()
+
+
+def test_the_review_of_a_session_does_nothing_in_its_first_half_second(
+    phone_window: MainWindow, phone: FakePhone, clock: Clock, qtbot: QtBot
+) -> None:
+    phone.become(in_session(clock))
+    phone_window.strip.phone.click()
+    sign = phone_window.sign
+    sign.tick_all()
+    qtbot.waitUntil(lambda: sign._can_sign)
+    sign.sign()
+    review = phone_window.findChild(SessionDialog)
+    assert isinstance(review, SessionDialog)
+    review._clock = lambda: review._shown_at
+    review.sign.click()
+    assert not any("in session" in call for call in phone.calls)
+    review.reject()
+    assert sign.session is None
+
+
+def test_ten_minutes_before_its_end_a_session_says_so(
+    phone_window: MainWindow, phone: FakePhone, clock: Clock, qtbot: QtBot
+) -> None:
+    phone.become(in_session(clock, minutes=10))
+    slot = phone_window.strip.phone
+    qtbot.waitUntil(lambda: slot.view.level is Level.CAUTION)
+    assert "続けるときは、もう一度承認してください" in slot.view.detail
+
+
+def test_a_session_is_offered_only_where_the_service_allows_it(
+    phone_window: MainWindow, phone: FakePhone, qtbot: QtBot
+) -> None:
+    sign = phone_window.sign
+    phone_window.strip.phone.click()
+    sign.tick_all()
+    qtbot.waitUntil(lambda: sign._can_sign)
+    for session in (None, timedelta(hours=8)):
+        phone.session = session
+        phone.become(ApprovalState(ApprovalKind.READY, paired=True))
+        qtbot.waitUntil(lambda: sign._can_sign)
+        sign.sign()
+        dialog = [d for d in phone_window.findChildren(ApprovalDialog) if d.isVisible()][-1]
+        qtbot.waitUntil(lambda dialog=dialog: dialog.view.phase is Phase.FAILED)
+        dialog.again.click()
+        phone.waiting(WaitingFor.SHOWING_QR)
+        assert bool(dialog.view.session_offer) == (session is not None)
+        if session is not None:
+            dialog.scope_wanted.emit()
+            assert phone.calls[-3:] == ["cancel", "acknowledge", "begin session"]
+        dialog.reject()
+        qtbot.waitUntil(lambda: sign.session is None)
 
 
 def test_a_known_phone_is_given_up_only_after_a_question(
@@ -201,8 +290,6 @@ def real_desk(tmp_path: Path, sandbox_home: Path) -> StationDesk:
 def real_window(
     qtbot: QtBot, real_desk: StationDesk, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[MainWindow]:
-    from datetime import UTC, datetime
-
     monkeypatch.setattr("clinic_signer.sandbox.second_certificate.running.PORT", 0)
     window = MainWindow(real_desk, lanes, lambda: datetime.now(UTC))
     theme.dress(window)
@@ -292,6 +379,40 @@ def test_prescriptions_are_signed_by_a_phone_that_reads_the_window(
         assert signer.sha256 == certificate.sha256
     software.close()
     QApplication.processEvents()
+
+
+def test_a_session_that_the_phone_allows_signs_on_this_pc_until_it_is_ended(
+    real_window: MainWindow, qtbot: QtBot
+) -> None:
+    software = set_up(real_window, qtbot)
+    real_window.strip.phone.click()
+    sign = real_window.sign
+    qtbot.waitUntil(lambda: sign._can_sign, timeout=LONG)
+    entries = [entry for entry in sign.model.entries if entry.can_be_signed][:2]
+    ends: list[SessionEnd] = []
+    sign.signing_ended.connect(ends.append)
+    sign._sign(entries[:1])
+    dialog = real_window.findChild(ApprovalDialog)
+    assert isinstance(dialog, ApprovalDialog)
+    qtbot.waitUntil(lambda: dialog.view.phase is Phase.SHOWING_QR, timeout=LONG)
+    dialog.scope_wanted.emit()
+    phone = station_phone(real_window)
+    qtbot.waitUntil(lambda: phone.state.scope is Scope.SESSION, timeout=LONG)
+    approve_from(real_window, software, qtbot)
+    for turn, entry in enumerate(entries, 1):
+        if turn == 2:
+            sign._sign([entry])
+        qtbot.waitUntil(lambda: bool(open_reviews(real_window)), timeout=LONG)
+        review = open_reviews(real_window)[0]
+        review._shown_at -= 1
+        review.sign.click()
+        qtbot.waitUntil(lambda turn=turn: len(ends) == turn, timeout=LONG)
+        assert [signed.patient for signed in ends[-1].signed] == [entry.patient]
+    assert real_window.strip.phone.view.action is SlotAction.END_APPROVAL
+    assert real_window.strip.phone.action is not None
+    real_window.strip.phone.action.click()
+    qtbot.waitUntil(lambda: phone.state.kind is not ApprovalKind.APPROVED, timeout=LONG)
+    software.close()
 
 
 def test_what_the_phone_declines_stays_unsigned(real_window: MainWindow, qtbot: QtBot) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # heavy rooms are imported after the first paint
@@ -48,6 +49,28 @@ class PhoneDesk(Protocol):
 
     def practice_letter(self) -> PracticeLetter | None:
         """Write a new letter for the practice phone; None outside the sandbox. Takes long."""
+        ...
+
+    @property
+    def is_session_only(self) -> bool:
+        """True when the service approves no documents, only a time on this PC."""
+        ...
+
+    def session_end(self) -> datetime | None:
+        """Until when a session would last that is asked for now; None when none can be."""
+        ...
+
+    def begin_session(self) -> str:
+        """Ask for a session; return the request's id. Raises a ``Failure`` when it cannot."""
+        ...
+
+    def sign_in_session(
+        self,
+        items: Sequence[Item],
+        on_result: Callable[[int, Outcome], None],
+        should_stop: Callable[[], bool],
+    ) -> tuple[Outcome, ...]:
+        """Sign one after the other while the session lasts. Takes long."""
         ...
 
     @property

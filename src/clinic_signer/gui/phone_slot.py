@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from clinic_signer.signers.second_certificate.approval_state import ApprovalState
 
 _TILE = Glyph.DEVICE_MOBILE
+_WARN_SECONDS = 600
+"""A session's end is said ten minutes before it."""
 # By the value of ApprovalKind, so that this table needs no import before the first paint.
 _LOOKS = {
     "unpaired": (Level.NEUTRAL, Glyph.CIRCLE_DASHED),
@@ -59,6 +61,10 @@ def phone_view(
         time = strings.say(dates.clock(state.until))
         words = strings.say(texts.APPROVED_UNTIL, time=time)
         detail = strings.say(texts.APPROVED_HERE, left=_duration(state, now))
+        is_session = state.scope is not None and state.scope.value == "session"
+        if is_session and (state.seconds_left(now) or 0) <= _WARN_SECONDS:
+            level, mark = Level.CAUTION, Glyph.WARNING_FILL
+            detail = strings.say(texts.SESSION_ENDS, time=time)
     elif kind == "waiting":
         left = strings.say(texts.SECONDS_LEFT, n=state.seconds_left(now) or 0)
         detail = strings.joined([left, strings.say(texts.WAITING)])

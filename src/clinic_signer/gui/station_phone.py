@@ -6,10 +6,10 @@ In the sandbox the service and the phone's page are started with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from clinic_signer.failures import Failure
+from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.phone_desk import PlaceNames, PracticeLetter
 from clinic_signer.gui.worker import assert_off_window_thread
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:  # heavy rooms are imported after the first paint
     from clinic_signer.station.remote_signing import RemoteBatch
     from clinic_signer.station.signing import Outcome
 
+MAXIMUM_OF_SESSION = 200
+"""Documents that one session covers at most: more than a physician signs on a day."""
+PRACTICE_SESSION = timedelta(hours=8)
+
 PRACTICE_FACILITY, PRACTICE_PC = "あおぞら見本クリニック", "診察室２のパソコン"
 """What the practice workplace is called on the phone; names of the fictional prescriptions."""
 
@@ -34,6 +38,7 @@ class StationPhone:
         second: the client of the service.
         trust: the anchors that results are checked against.
         clock: gives the time as an aware datetime.
+        session: how long a session may last; None when documents alone are approved.
         page: address of the phone's page, in the sandbox only.
         letter: writes a new letter, in the sandbox only.
         on_close: lets go of what was started for it.
@@ -45,6 +50,7 @@ class StationPhone:
         trust: Callable[[], TrustStore],
         clock: Callable[[], datetime],
         *,
+        session: timedelta | None = None,
         page: str | None = None,
         letter: Callable[[], PracticeLetter] | None = None,
         on_close: Callable[[], None] = lambda: None,
@@ -52,6 +58,7 @@ class StationPhone:
         self._second = second
         self._trust = trust
         self._clock = clock
+        self._session = session
         self._page = page
         self._letter = letter
         self._on_close = on_close
@@ -71,6 +78,46 @@ class StationPhone:
         """Write a new letter for the practice phone; None outside the sandbox."""
         assert_off_window_thread("the service")
         return None if self._letter is None else self._letter()
+
+    @property
+    def is_session_only(self) -> bool:
+        """The phone is shown documents."""
+        return False
+
+    def session_end(self) -> datetime | None:
+        """Until when a session would last that is asked for now; None when none can be."""
+        return None if self._session is None else self._clock() + self._session
+
+    def begin_session(self) -> str:
+        """Ask for a session; return the request's id.
+
+        Raises:
+            Failure: it cannot be asked for now.
+        """
+        end = self.session_end()
+        if end is None:
+            raise Failure(FailureCode.APPROVAL_NOT_GIVEN)
+        return self._second.begin_session(end, MAXIMUM_OF_SESSION)
+
+    def sign_in_session(
+        self,
+        items: Sequence[Item],
+        on_result: Callable[[int, Outcome], None],
+        should_stop: Callable[[], bool],
+    ) -> tuple[Outcome, ...]:
+        """Sign one after the other while the session lasts."""
+        assert_off_window_thread("signing")
+        from clinic_signer.station.remote_signing import sign_in_session
+
+        return sign_in_session(
+            items,
+            self._second,
+            self._second.state.request_id or "",
+            trust=self._trust(),
+            clock=self._clock,
+            on_result=on_result,
+            should_stop=should_stop,
+        )
 
     @property
     def state(self) -> ApprovalState:
@@ -173,7 +220,6 @@ def practice_phone(sandbox: Sandbox, clock: Callable[[], datetime]) -> StationPh
     Raises:
         Failure: SANDBOX_EXTRA_MISSING, SANDBOX_UNUSABLE.
     """
-    from clinic_signer.failures import FailureCode
     from clinic_signer.sandbox import start_service
     from clinic_signer.signers.second_certificate.configuration import ServiceConfiguration
     from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
@@ -195,6 +241,7 @@ def practice_phone(sandbox: Sandbox, clock: Callable[[], datetime]) -> StationPh
         second,
         lambda: sandbox.trust_at(clock()),
         clock,
+        session=PRACTICE_SESSION,
         page=service.base_url,
         letter=letter,
         on_close=service.stop,

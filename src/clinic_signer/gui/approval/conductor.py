@@ -80,11 +80,13 @@ class ApprovalConductor(_Conductor):
         approved: signing may go on; the dialog is closed.
         left: the person closed it; nothing was signed.
         card_wanted: sign with the card instead; the dialog is closed.
+        scope_wanted: ask for a session in place of these documents, or the other way round.
     """
 
     approved = Signal()
     left = Signal()
     card_wanted = Signal()
+    scope_wanted = Signal()
 
     def __init__(
         self,
@@ -95,11 +97,13 @@ class ApprovalConductor(_Conductor):
         *,
         ask: Callable[[], None],
         can_use_card: Callable[[], bool],
+        session_offer: Callable[[], str] = lambda: "",
     ) -> None:
         super().__init__(phone, clock, window)
         self._rows = tuple(rows)
         self._ask = ask
         self._can_use_card = can_use_card
+        self._session_offer = session_offer
         self._go_on = QTimer(self)
         self._go_on.setSingleShot(True)
         self._go_on.setInterval(GO_ON_MILLISECONDS)
@@ -113,6 +117,7 @@ class ApprovalConductor(_Conductor):
         self.dialog.card_wanted.connect(self._by_card)
         self.dialog.go_on_wanted.connect(self._approved)
         self.dialog.code_wanted.connect(self._want_code)
+        self.dialog.scope_wanted.connect(self.scope_wanted)
         theme.dress(self.dialog)
 
     def begin(self) -> None:
@@ -155,6 +160,7 @@ class ApprovalConductor(_Conductor):
             can_use_card=self._can_use_card(),
             now=self._clock(),
             failure=self._failure,
+            session_offer=self._session_offer(),
         )
 
     def _want_code(self) -> None:

@@ -56,6 +56,7 @@ class ApprovalDialog(QDialog):
         again_wanted: ask the phone once more.
         card_wanted: sign with the card instead.
         go_on_wanted: sign now, after the approval.
+        scope_wanted: ask for a session in place of these documents, or the other way round.
         code_wanted: the phone cannot read the QR; a code is to be shown.
 
     Args:
@@ -69,6 +70,7 @@ class ApprovalDialog(QDialog):
     card_wanted = Signal()
     go_on_wanted = Signal()
     code_wanted = Signal()
+    scope_wanted = Signal()
 
     def __init__(
         self,
@@ -214,7 +216,7 @@ class ApprovalDialog(QDialog):
         if self._cannot_read:
             page = pages.cannot_read(self._view, self.qr, self._read_aloud)
         else:
-            page = pages.page_of(self._view)
+            page = pages.page_of(self._view, self.scope_wanted.emit)
         old = self._right.currentWidget()
         self._right.addWidget(page)
         self._right.setCurrentWidget(page)
@@ -297,4 +299,7 @@ def _without_time(view: ApprovalView) -> tuple[object, ...]:
         view.cause,
         view.remedy,
         view.can_use_card,
+        view.session_until,
+        view.session_offer,
+        view.in_browser,
     )

@@ -24,6 +24,8 @@ _RETRY = "retry"
 def heading_of(view: ApprovalView) -> tuple[str, str]:
     """Return the heading of a phase and the sentence below it."""
     say = strings.say
+    if view.in_browser and view.phase is Phase.CONNECTING:
+        return say(texts.IN_BROWSER), say(texts.IN_BROWSER_TEXT)
     if view.phase is Phase.TIMEOUT:
         words = texts.TIMEOUT_SCANNED if view.was_scanned else texts.TIMEOUT
         return say(texts.NOTHING_SIGNED), say(words, n=view.seconds_total)
@@ -40,16 +42,23 @@ def heading_of(view: ApprovalView) -> tuple[str, str]:
     return say(heading), "" if sentence is None else say(sentence)
 
 
-def page_of(view: ApprovalView) -> QWidget:
-    """Return the page of a phase."""
+def page_of(view: ApprovalView, change_scope: Callable[[], None]) -> QWidget:
+    """Return the page of a phase.
+
+    Args:
+        view: what is shown.
+        change_scope: asks for a session in place of these documents, or the other way round.
+    """
     heading, sentence = heading_of(view)
     page, layout = _page(heading, sentence)
     if view.phase in (Phase.SHOWING_QR, Phase.SCANNED):
-        _add_steps(layout, view)
+        _add_steps(layout, view, change_scope)
     elif view.phase is Phase.APPROVED:
         layout.addSpacing(6)
         layout.addWidget(covered(view.rows, waiting=True))
         end = strings.say(texts.APPROVED_END, n=len(view.rows))
+        if view.session_until:
+            end = strings.say(texts.SESSION_APPROVED_END, time=view.session_until)
         layout.addWidget(Label(end, "muted", wrap=True))
     elif view.phase.is_over:
         _add_advice(layout, view)
@@ -101,7 +110,7 @@ def _page(heading: str, sentence: str) -> tuple[QWidget, QVBoxLayout]:
     return page, layout
 
 
-def _add_steps(layout: QVBoxLayout, view: ApprovalView) -> None:
+def _add_steps(layout: QVBoxLayout, view: ApprovalView, change_scope: Callable[[], None]) -> None:
     waiting = view.phase is Phase.SHOWING_QR
     number = Label(view.number, "number")
     words = [strings.say(w) for w in (texts.STEP_SCAN, texts.STEP_NUMBER, texts.STEP_CHECK)]
@@ -112,10 +121,17 @@ def _add_steps(layout: QVBoxLayout, view: ApprovalView) -> None:
     count = len(view.rows)
     above = row(Label(strings.say(texts.COVERS), "small-strong"))
     above.addStretch(1)
-    above.addWidget(Label(strings.say(texts.ONLY_THESE, n=count), "muted"))
+    scope = strings.say(texts.ONLY_THESE, n=count)
+    if view.session_until:
+        scope = strings.say(texts.SESSION_SCOPE, time=view.session_until)
+    above.addWidget(Label(scope, "muted"))
     layout.addLayout(above)
-    layout.addWidget(covered(view.rows))
+    if view.session_until:
+        layout.addWidget(Notice(Level.CAUTION, "", strings.say(texts.SESSION_TEXT)))
+    else:
+        layout.addWidget(covered(view.rows))
     if waiting:
+        _add_scope(layout, view, change_scope)
         below = row()
         below.addWidget(ElidedLabel(view.place, "caption"), 1)
         below.addWidget(Label(strings.say(texts.CONTROL_CODE), "caption"))
@@ -125,6 +141,21 @@ def _add_steps(layout: QVBoxLayout, view: ApprovalView) -> None:
         layout.addSpacing(4)
         stranger = strings.say(texts.STRANGER)
         layout.addWidget(Notice(Level.NEUTRAL, "", stranger, glyph=Glyph.SHIELD_WARNING))
+
+
+def _add_scope(layout: QVBoxLayout, view: ApprovalView, change_scope: Callable[[], None]) -> None:
+    """The other scope, as a link: these documents are what is asked for by itself."""
+    if view.session_until:
+        words = strings.say(texts.SESSION_ONLY_THESE, n=len(view.rows))
+    elif view.session_offer:
+        words = strings.say(texts.SESSION_OFFER, time=view.session_offer)
+    else:
+        return
+    link = Button(words, "link")
+    link.clicked.connect(change_scope)
+    line = row(link)
+    line.addStretch(1)
+    layout.addLayout(line)
 
 
 def _add_advice(layout: QVBoxLayout, view: ApprovalView) -> None:

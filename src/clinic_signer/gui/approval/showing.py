@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from clinic_signer.gui import strings
+from clinic_signer.gui import dates, strings
 from clinic_signer.gui.approval import texts
 from clinic_signer.gui.approval.pairing_dialog import PairingPhase, PairingView
 from clinic_signer.gui.approval.view import ApprovalRow, ApprovalView, Phase
@@ -15,6 +15,7 @@ from clinic_signer.signers.second_certificate.approval_state import (
     ApprovalState,
     EndReason,
     Refusal,
+    Scope,
     WaitingFor,
 )
 from clinic_signer.signers.second_certificate.approval_words import failure_of
@@ -61,6 +62,7 @@ def approval_view(
     can_use_card: bool,
     now: datetime,
     failure: Failure | None = None,
+    session_offer: str = "",
 ) -> ApprovalView:
     """Return what the approval dialog shows of a state.
 
@@ -73,6 +75,7 @@ def approval_view(
         can_use_card: a card is ready.
         now: for what is left of the time.
         failure: why the phone could not even be asked; comes before the state.
+        session_offer: until when a session could be asked for; empty when none can.
     """
     phase = phase_of(state) if failure is None else Phase.FAILED
     scanned = phase is Phase.SCANNED or (phase is Phase.TIMEOUT and state.scanned)
@@ -94,7 +97,19 @@ def approval_view(
         remedy="" if failure is None else strings.plain(failure.remedy),
         retry_in=retry,
         can_use_card=can_use_card,
+        session_until=_session_until(state, session_offer),
+        session_offer=session_offer,
+        in_browser=state.sub is WaitingFor.BROWSER,
     )
+
+
+def _session_until(state: ApprovalState, offer: str) -> str:
+    """The end of a session: while it is waited for what was asked, then what was given."""
+    if state.scope is not Scope.SESSION:
+        return ""
+    if state.kind is ApprovalKind.APPROVED and state.until is not None:
+        return strings.say(dates.clock(state.until))
+    return offer
 
 
 _PAIRING = {

@@ -20,6 +20,30 @@ STEP_CHECK = Words(
 )
 COVERS = Words("この承認で署名するもの", "What this approval covers")
 ONLY_THESE = Words("下の{n}件だけ", "only these {n}")
+SESSION_OFFER = Words(
+    "{time}まで、このパソコンで署名できるようにする", "Allow signing on this PC until {time}"
+)
+SESSION_ONLY_THESE = Words("この{n}件だけにする", "Only these {n}")
+SESSION_SCOPE = Words("このパソコンで {time}まで", "on this PC until {time}")
+SESSION_TEXT = Words(
+    "電話には処方箋の内容は出ません。署名のたびに、この画面でお確かめください。",
+    "The phone does not show the prescriptions. Check each one on this screen.",
+)
+SESSION_APPROVED_END = Words(
+    "{time}まで、このパソコンで署名できます。", "Signing on this PC is allowed until {time}."
+)
+SESSION_ENDS = Words(
+    "{time}に承認が終わります。続けるときは、もう一度承認してください。",
+    "Approval ends at {time}. Approve again to continue.",
+)
+SESSION_REVIEW = Words("{n}件の処方箋に署名します", "Sign {n} prescriptions")
+SESSION_REVIEW_ONE = Words("1件の処方箋に署名します", "Sign 1 prescription")
+SESSION_LEFT = Words("この承認であと{n}件", "{n} more with this approval")
+IN_BROWSER = Words("ブラウザーでログインしてください", "Log in in the browser")
+IN_BROWSER_TEXT = Words(
+    "開いたブラウザーの画面で、認証の方法を選んでログインを終えてください。終わると、ここに戻ります。",
+    "Choose a method on the page that has opened and finish logging in. This window then goes on.",
+)
 CONTROL_CODE = Words("照合コード", "Check code")
 SECONDS_LEFT = Words("残り {n}秒", "{n} s left")
 MINUTES_LEFT = Words("残り {m}分{n}秒", "{m} min {n} s left")

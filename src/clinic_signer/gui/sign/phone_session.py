@@ -1,7 +1,8 @@
 """Signing by phone: prepared, put to the phone, approved there, fetched, checked, kept.
 
 Every time the phone is asked the signatures are prepared anew, so that their time is that of the
-approval. What is approved is fetched once; what fails stays unsigned in its place.
+approval. What is approved is fetched once; what fails stays unsigned in its place. In a session the
+phone sees nothing: then this PC shows what will be signed before every signing.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from clinic_signer.failures import Failure
-from clinic_signer.gui import strings
+from clinic_signer.gui import dates, strings
 from clinic_signer.gui.approval.conductor import ApprovalConductor
+from clinic_signer.gui.approval.session_dialog import SessionDialog
 from clinic_signer.gui.approval.view import ApprovalRow
 from clinic_signer.gui.desk import Desk
 from clinic_signer.gui.sign.queue_model import Entry
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from clinic_signer.signers.base import PinDrop
     from clinic_signer.station.remote_signing import RemoteBatch
     from clinic_signer.station.signing import Outcome
+
+    _Tell = Callable[[int, Outcome], None]
 
 
 class PhoneSession(Signing):
@@ -47,11 +51,13 @@ class PhoneSession(Signing):
         self._can_use_card = can_use_card
         self._batch: RemoteBatch | None = None
         self._request = ""
+        self._asks_for_session = phone.is_session_only
+        self.review: SessionDialog | None = None
         self.approval: ApprovalConductor | None = None
 
     @property
     def _is_asking(self) -> bool:
-        return self.approval is not None
+        return self.approval is not None or self.review is not None
 
     def abandon(self) -> None:
         """The program ends: nothing more is asked of the phone."""
@@ -72,19 +78,78 @@ class PhoneSession(Signing):
         """Show the dialog and put the prescriptions to the phone."""
         assert_window_thread("a signing session")
         self._begin()
-        rows = [ApprovalRow(e.patient, strings.drugs(e.drug_count)) for e in self._entries]
+        if self._is_in_session:
+            self._review()
+            return
         self.approval = ApprovalConductor(
             self._phone,
-            rows,
+            self._rows,
             self._clock,
             self._window,
-            ask=self._prepare,
+            ask=self._ask,
             can_use_card=self._can_use_card,
+            session_offer=self._session_offer,
         )
+        self.approval.scope_wanted.connect(self._change_scope)
         self.approval.approved.connect(self._approved)
         self.approval.left.connect(self._left)
         self.approval.card_wanted.connect(self._by_card)
         self.approval.begin()
+
+    @property
+    def _rows(self) -> list[ApprovalRow]:
+        return [ApprovalRow(e.patient, strings.drugs(e.drug_count)) for e in self._entries]
+
+    @property
+    def _is_in_session(self) -> bool:
+        from clinic_signer.signers.second_certificate.approval_state import ApprovalKind, Scope
+
+        state = self._phone.state
+        return state.kind is ApprovalKind.APPROVED and state.scope is Scope.SESSION
+
+    def _session_offer(self) -> str:
+        end = self._phone.session_end()
+        return "" if end is None else strings.say(dates.clock(end))
+
+    def _change_scope(self) -> None:
+        self._asks_for_session = not self._asks_for_session
+        self._phone.cancel()
+        self._phone.acknowledge()
+        self._ask()
+
+    def _ask(self) -> None:
+        if not self._asks_for_session:
+            self._prepare()
+            return
+        try:
+            self._request = self._phone.begin_session()
+        except Failure as failure:
+            self._not_put(failure)
+
+    def _review(self) -> None:
+        """Show what will be signed: the phone has not."""
+        state = self._phone.state
+        until = "" if state.until is None else strings.say(dates.clock(state.until))
+        self.review = SessionDialog(self._rows, until, state.left, self._window)
+        self.review.sign_wanted.connect(self._reviewed)
+        self.review.cancelled.connect(self._not_reviewed)
+        self.review.open()
+
+    def _close_review(self) -> None:
+        if self.review is not None:
+            self.review.hide()
+            self.review.deleteLater()
+            self.review = None
+
+    def _reviewed(self) -> None:
+        self._close_review()
+        items = [entry.item for entry in self._entries]
+        phone, control = self._phone, self._control
+        self._fetch(lambda tell: phone.sign_in_session(items, tell, control.should_stop))
+
+    def _not_reviewed(self) -> None:
+        self._close_review()
+        self._cancel()
 
     def _prepare(self) -> None:
         items = [entry.item for entry in self._entries]
@@ -127,9 +192,15 @@ class PhoneSession(Signing):
 
     def _approved(self) -> None:
         self.approval = None
-        batch, request, phone = self._batch, self._request, self._phone
-        if batch is None:
+        if self._asks_for_session:
+            self._review()
             return
+        batch, request, phone = self._batch, self._request, self._phone
+        if batch is not None:
+            self._fetch(lambda tell: phone.finish(batch, request, tell))
+
+    def _fetch(self, work: Callable[[_Tell], object]) -> None:
+        """Have signatures made in the phone's lane, and take each result as it comes."""
         lane = self._lanes.phone
         self._show_batch()
         self._show_next(0)
@@ -137,9 +208,7 @@ class PhoneSession(Signing):
         def tell(index: int, outcome: Outcome) -> None:
             lane.post(lambda: self._take(index, outcome))
 
-        lane.run(
-            lambda: phone.finish(batch, request, tell), lambda _all: self._signed_all(), self._broke
-        )
+        lane.run(lambda: work(tell), lambda _all: self._signed_all(), self._broke)
 
     def _broke(self, failure: Failure) -> None:
         """The whole job ended with a failure that belongs to no single prescription."""
