@@ -44,7 +44,8 @@ class ReaderSeen:
         atr: answer to reset, empty without one.
         insertion: the stay of the card: another number, never used before, after every insertion
             or exchange. 0 while the reader is empty.
-        is_exclusive: another program has the reader for itself.
+        is_exclusive: another program has the reader for itself. May be told some seconds late:
+            the service raises no event for it.
     """
 
     name: str

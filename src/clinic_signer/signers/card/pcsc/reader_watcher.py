@@ -41,6 +41,8 @@ _SAFETY_MILLISECONDS = 5000
 (pcsc-lite #190)."""
 _POLL_MILLISECONDS = 1000
 """The same where nobody says that a reader has come or gone (macOS, old pcsc-lite)."""
+_EXCLUSIVE_MILLISECONDS = 500
+"""The same while another program has a reader for itself: pcscd tells nobody when that ends."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 0.5
 """Seconds between attempts to find the service: it is seen again within 1 s of its return."""
 _CLOSE_SECONDS = 3.0
@@ -184,9 +186,14 @@ class ReaderWatcher:
             else:
                 self._stop.wait(_POLL_MILLISECONDS / 1000)
             return
-        for status in context.status_change(_SAFETY_MILLISECONDS, known) or ():
+        for status in context.status_change(self._longest_wait(), known) or ():
             if status.name == PNP_NOTIFICATION and status.flags & ReaderFlag.UNKNOWN:
                 self._is_told_of_readers = False
+
+    def _longest_wait(self) -> int:
+        readers = self._told.readers if self._told is not None else ()
+        is_exclusive = any(reader.is_exclusive for reader in readers)
+        return _EXCLUSIVE_MILLISECONDS if is_exclusive else _SAFETY_MILLISECONDS
 
     def _seen(self, status: StatusOfReader) -> ReaderSeen:
         presence = _presence(status.flags)
