@@ -55,7 +55,7 @@ def test_faults_are_named_on_the_command_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "unknown", "slow=", "slow=x", "slow=-1", "slow=nan", "drop=1"]
+    "text", ["", "unknown", "drop=1", "slow=", "slow=x", "slow=-1", "slow=nan"]
 )
 def test_an_unknown_fault_is_refused(text: str) -> None:
     with pytest.raises(Failure) as failure:

@@ -148,7 +148,7 @@ def test_the_phone_is_told_what_a_session_allows(desk: Desk) -> None:
 class Authorize(CSCAuthorizationManager):
     """What a program that embeds a CSC v1 client supplies: the call of credentials/authorize."""
 
-    def __init__(self, http: aiohttp.ClientSession, *arguments: Any) -> None:
+    def __init__(self, http: aiohttp.ClientSession, *arguments: object) -> None:
         super().__init__(*arguments)
         self.http = http
 
