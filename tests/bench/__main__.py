@@ -13,6 +13,8 @@ from bench.card_reader import measure as measure_card
 from bench.card_reader import table as card_table
 from bench.contenders import AT, Work, comparisons
 from bench.measure import run, table
+from bench.window_stall import measure as measure_stalls
+from bench.window_stall import table as stall_table
 from bench.window_start import measure as measure_window
 from bench.window_start import table as window_table
 from clinic_signer.sandbox import open_sandbox
@@ -27,6 +29,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--windows", type=int, default=11, help="starts of each window")
     parser.add_argument("--drivers", type=int, default=9, help="starts of a card driver's process")
     parser.add_argument("--cards", type=int, default=15, help="insertions of a card; 0 for none")
+    parser.add_argument(
+        "--stalls", type=int, default=3, help="windows with a slow card; 0 for none"
+    )
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         world = open_sandbox(Path(folder) / "sandbox", now=AT)
@@ -42,6 +47,8 @@ def main(arguments: list[str] | None = None) -> None:
             # Certificates of the moment: the signatures of a batch are checked with the clock.
             today = open_sandbox(Path(folder) / "today")
             print(card_table(measure_card(today, options.cards)), flush=True)
+    if options.stalls:
+        print(stall_table(measure_stalls(options.stalls)), flush=True)
     if options.windows:
         print(window_table(measure_window(options.windows)), flush=True)
 

@@ -14,13 +14,29 @@ is_incomplete = bool(missing()) and not os.environ.get("CI")
 
 @pytest.mark.skipif(is_incomplete, reason=f"not installed: {missing()}")
 def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["--rounds", "1", "--turn", "1", "--windows", "1", "--drivers", "1", "--cards", "1"])
+    main(
+        [
+            "--rounds",
+            "1",
+            "--turn",
+            "1",
+            "--windows",
+            "1",
+            "--drivers",
+            "1",
+            "--cards",
+            "1",
+            "--stalls",
+            "1",
+        ]
+    )
     printed = capsys.readouterr().out
     for title in (
         "Signing",
         "Integrity",
         "Full verification",
         "window shown and usable",
+        "stand-still of the window",
         "card driver",
         "card in a real PC/SC service",
     ):

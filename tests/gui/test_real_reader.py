@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from clinic_signer.gui import theme
 from clinic_signer.gui.batch_dialog import BatchDialog
-from clinic_signer.gui.main_window import MainWindow
+from clinic_signer.gui.main_window import VERIFY_INDEX, MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog, PinState
 from clinic_signer.gui.sign.queue_model import Entry, EntryState
 from clinic_signer.gui.sign.signing import SessionEnd
@@ -225,6 +225,40 @@ def test_of_two_holders_nobody_is_chosen_until_the_person_does(
         chooser.use.click()
         wait(lambda: state(window) == "使えます")
         assert "架空　一郎" in window.strip.card.view.detail
+
+
+def test_the_window_answers_while_the_card_does_not(
+    window: MainWindow,
+    pcscd: PcscDaemon,
+    card: VirtualCard,
+    wait: Wait,
+    qtbot: QtBot,
+    ends: list[SessionEnd],
+) -> None:
+    """Were the window's thread to wait for the card, nothing would ever let the card go on."""
+    is_stuck, go_on = threading.Event(), threading.Event()
+
+    def stick(exchange: Exchange) -> None:
+        if exchange.header[1] == Instruction.PERFORM_SECURITY_OPERATION:
+            is_stuck.set()
+            assert go_on.wait(PATIENCE / 1000)
+
+    with put_in(card, pcscd, stick):
+        wait(lambda: state(window) == "使えます")
+        three(window)
+        dialog = press_sign(window, wait)
+        enter(dialog)
+        wait(is_stuck.is_set)
+        assert dialog.state is PinState.CHECKING
+        window.reload()  # waits behind the signature, in its lane
+        window.show_screen(VERIFY_INDEX)
+        turned = []
+        QTimer.singleShot(0, lambda: turned.append(window.verify_screen().isVisible()))
+        wait(lambda: turned == [True])
+        assert not ends
+        go_on.set()
+        wait(lambda: len(ends) == 1)
+        assert len(ends[0].signed) == 3
 
 
 def test_the_service_is_killed_and_restarted_many_times_and_the_window_stays_right(
