@@ -131,7 +131,7 @@ class OAuthClient:
             answer = self._connection.get(DISCOVERY_PATH)
             try:
                 origin = self._connection.configuration.base_url
-                self._metadata = _read_metadata(answer, origin)
+                self._metadata = read_metadata(answer, origin)
             except AnswerError as error:
                 raise wrong_answer(error) from error
         return self._metadata
@@ -223,7 +223,12 @@ class OAuthClient:
         return Token(value, until, subject, details)
 
 
-def _read_metadata(answer: Answer, origin: str) -> Metadata:
+def read_metadata(answer: Answer, origin: str) -> Metadata:
+    """Read what a provider says of itself.
+
+    Raises:
+        AnswerError: it names another issuer, or an address outside its origin.
+    """
     issuer = answer.text("issuer")
     if issuer != origin:
         raise AnswerError("issuer")
