@@ -26,10 +26,13 @@ from cli.commands import CLEAN
 from clinic_signer.failures import Failure
 from clinic_signer.sandbox import Person, Sandbox
 from clinic_signer.sandbox.card_faults import CardFaults, Step, parse_faults
+from clinic_signer.sandbox.vpcd import VpcdSlot
 from clinic_signer.signers.base import DigestSigner, Pin
 from clinic_signer.signers.card.hpki_card import HpkiCard
 from clinic_signer.station.intake import load
 from clinic_signer.station.signing import NotSigned, Outcome, Signed, sign_batch
+from pcsc.card_service import wait_for_card
+from pcsc.daemon import PcscDaemon
 from signers.test_card_outcomes import DIGEST, FAULT_OUTCOMES, OUTCOMES
 from signers.ways import SPEAKING_APDU, WAYS, CardOrder, ModuleWay, OpenWay, Way
 
@@ -261,8 +264,15 @@ def try_it(order: CardOrder) -> None:
             assert_silent(failure)
 
 
+@pytest.mark.parametrize("way", ["sandbox", "card"])
 def test_the_command_line_shows_it_nowhere(
-    sandbox: Sandbox, tmp_path: Path, temporary_files: Path, pin_in: Callable[[str], int]
+    way: str,
+    sandbox: Sandbox,
+    doctor: Person,
+    tmp_path: Path,
+    temporary_files: Path,
+    pin_in: Callable[[str], int],
+    pcscd: PcscDaemon,
 ) -> None:
     prescription = tmp_path / "rx.csv"
     prescription.write_bytes(CLEAN.encode())
@@ -270,10 +280,17 @@ def test_the_command_line_shows_it_nowhere(
     command = [
         *(sys.executable, "-X", "dev", "-m", "clinic_signer"),
         *("--sandbox-folder", str(sandbox.home)),
-        *("sign", str(prescription), "--out", str(tmp_path / "out"), "--signer", "sandbox"),
+        *("sign", str(prescription), "--out", str(tmp_path / "out"), "--signer", way),
         *("--pin-fd", str(handle), "--person", "dentist", "--allow-warnings"),
+        *("--trust", "sandbox"),
     ]
-    with watching_processes(temporary_files):
+    place = pcscd.slots[0]
+    with (
+        VpcdSlot(CardOrder(doctor).made(), host=place.host, port=place.port) as slot,
+        watching_processes(temporary_files),
+    ):
+        slot.insert()
+        wait_for_card(place.name)
         ran = subprocess.run(command, pass_fds=[handle], capture_output=True, check=False)
     assert ran.returncode == 1, ran.stderr
     assert b"card-pin-wrong" in ran.stderr + ran.stdout

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -20,6 +20,7 @@ from clinic_signer.sandbox.card_faults import Alone, CardFaults, Step, parse_fau
 from clinic_signer.sandbox.larger_key import with_key_of
 from clinic_signer.sandbox.pki import UnitId
 from clinic_signer.signers.base import DigestSigner, Pin, PinFailure
+from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.station.intake import Item, load
 from clinic_signer.station.signing import NotSigned, Outcome, Signed, Skipped, sign_batch
 from signers.ways import (
@@ -34,6 +35,7 @@ from signers.ways import (
 )
 
 WRONG_PIN = b"0000"
+PULLED_AT = 25
 APDUS_OF_A_SIGNATURE = 7
 APDUS_BEFORE_THE_PIN = 4
 """SELECT, SELECT and READ of the certificate, the question for the attempts."""
@@ -65,14 +67,27 @@ def sign(
     confirm_last_attempt: bool = False,
 ) -> tuple[Outcome, ...]:
     """Sign as the window does; what comes back as ``Signed`` has been verified."""
+    return sign_these(items(count), signer, sandbox, pin, confirm_last_attempt=confirm_last_attempt)
+
+
+def sign_these(
+    batch: Sequence[Item],
+    signer: DigestSigner,
+    sandbox: Sandbox,
+    pin: bytes,
+    on_result: Callable[[int, Outcome], None] = lambda _index, _outcome: None,
+    *,
+    confirm_last_attempt: bool = False,
+) -> tuple[Outcome, ...]:
     with Pin(pin) as typed:
         return sign_batch(
-            items(count),
+            batch,
             signer,
             typed,
             trust=sandbox.trust,
             clock=lambda: datetime.now(UTC),
             confirm_last_attempt=confirm_last_attempt,
+            on_result=on_result,
         )
 
 
@@ -306,6 +321,31 @@ def test_a_card_pulled_out_at_any_moment_is_named_and_gets_no_second_pin(
         assert failure_in(outcome).code is FailureCode.CARD_REMOVED, answered
         assert way.verify_count - before == (answered > APDUS_BEFORE_THE_PIN)
         way.remove()
+
+
+@speaking_apdu
+def test_a_batch_of_fifty_goes_on_where_the_card_was_pulled_out(
+    way: ReadersWay, sandbox: Sandbox, doctor: Person
+) -> None:
+    way.insert(CardOrder(doctor))
+    card, signer = way.cards[-1], way.signer()
+    batch = items(50)
+
+    def pull(index: int, _outcome: Outcome) -> None:
+        if index == PULLED_AT - 1:
+            way.take()
+
+    first = sign_these(batch, signer, sandbox, way.pin, pull)
+    assert [isinstance(outcome, Signed) for outcome in first[:PULLED_AT]] == [True] * PULLED_AT
+    assert failure_in(first[PULLED_AT]).code is FailureCode.CARD_REMOVED
+    rest = [outcome.item for outcome in first[PULLED_AT:] if not isinstance(outcome, Signed)]
+    assert rest == batch[PULLED_AT:]
+    way.wait_for_kind(CardStateKind.NO_CARD)
+    way.insert(CardOrder(doctor))
+    second = sign_these(rest, way.signer(), sandbox, way.pin)
+    assert all(isinstance(outcome, Signed) for outcome in second)
+    assert card.verify_count == PULLED_AT
+    assert way.verify_count == len(batch), "one PIN for each signature, and none twice"
 
 
 @speaking_apdu

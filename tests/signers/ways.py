@@ -228,13 +228,21 @@ class ModuleWay:
         return signer
 
 
+def compiled_module(factory: pytest.TempPathFactory) -> Path:
+    """Our own module, compiled once in a run of the tests."""
+    module = factory.getbasetemp() / "ways" / "HpkiSigP11_SIM.so"
+    if not module.exists():
+        module.parent.mkdir()
+        compile_library(module, SOURCE)
+    return module
+
+
 @contextmanager
 def own_module(request: pytest.FixtureRequest) -> Iterator[ModuleWay]:
     """Our own PKCS#11 module, as narrow as the guideline allows."""
-    factory: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
+    folder: Path = request.getfixturevalue("tmp_path")
     monkeypatch: pytest.MonkeyPatch = request.getfixturevalue("monkeypatch")
-    folder = factory.mktemp("module")
-    module = compile_library(folder / "HpkiSigP11_SIM.so", SOURCE)
+    module = compiled_module(request.getfixturevalue("tmp_path_factory"))
     monkeypatch.setenv("HPKI_SHIM", str(folder / "home"))
     with ExitStack() as stack:
         yield ModuleWay(Shim(module, folder / "home"), stack)

@@ -81,14 +81,12 @@ def open_signer(options: Options) -> Iterator[OpenSigner]:
 
 
 def _sandbox_signer(options: Options) -> OpenSigner:
-    from clinic_signer.sandbox import CardProfile, PersonId, open_sandbox
+    from clinic_signer.cli.sandbox_card import chosen_card
+    from clinic_signer.sandbox import open_sandbox
 
     if options.trust == PRODUCTION:
         raise Failure(FailureCode.USAGE, reason="--signer sandbox --trust production")
-    try:
-        person, profile = PersonId(options.person), CardProfile(options.card_profile)
-    except ValueError as error:
-        raise Failure(FailureCode.USAGE, reason=str(error)) from error
+    person, profile = chosen_card(options)
     sandbox = open_sandbox(options.sandbox_folder)
     signer = CardSigner(sandbox.virtual_card(person, profile).transport())
     return OpenSigner(signer, sandbox.trust, True, signer.attempts_left)
