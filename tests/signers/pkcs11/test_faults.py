@@ -6,13 +6,15 @@ typed; and the next signature works.
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.signers.card.pkcs11.helper import Deadlines
 from clinic_signer.signers.card.pkcs11.signer import Pkcs11Signer
 from signers.pkcs11.conftest import OpenSigner, typed
-from signers.pkcs11.shim import FUNCTIONS, TRIES, Shim
+from signers.pkcs11.shim import FUNCTIONS, PIN, TRIES, Shim
 
 LOADING = ("C_GetFunctionList", "C_Initialize", "C_GetInfo")
 NEVER_CALLED = (
@@ -26,7 +28,7 @@ BEFORE_LOGIN = tuple(
 SIGNED = None
 
 DEVICE_ERROR, PIN_INCORRECT = "0x30", "0xA0"
-SHORT = Deadlines(look=1.0, sign=1.0, clean_up=1.0)
+SHORT = Deadlines(look=1.5, sign=1.5, clean_up=1.0)
 SHORT_LOADING = Deadlines(load=1.0)
 
 
@@ -47,10 +49,10 @@ def outcome(function: str, fault: str) -> FailureCode | None:
     return FailureCode.CARD_COMMUNICATION
 
 
-def result(signer: Pkcs11Signer, digest: bytes) -> FailureCode | None:
+def result(signer: Pkcs11Signer, digest: bytes, pin: bytes = PIN) -> FailureCode | None:
     """Sign once with a PIN just typed."""
     try:
-        signer.sign_digest(digest, typed())
+        signer.sign_digest(digest, typed(pin))
     except Failure as failure:
         return failure.code
     return SIGNED
@@ -61,12 +63,11 @@ def result(signer: Pkcs11Signer, digest: bytes) -> FailureCode | None:
 def test_each_function_may_fail_in_each_way(
     function: str, fault: str, with_card: Shim, opened: OpenSigner, digest: bytes
 ) -> None:
-    deadlines = None
-    if fault == "hang":
-        deadlines = SHORT_LOADING if function in LOADING else SHORT
-    signer = opened(deadlines=deadlines)
+    signer = opened()
     if function not in LOADING:
         assert signer.certificate
+    if fault == "hang":
+        signer._helper._deadlines = SHORT_LOADING if function in LOADING else SHORT
     with_card.fault(function, fault)
     assert result(signer, digest) is outcome(function, fault)
     assert with_card.logins() <= 1
@@ -176,3 +177,32 @@ def test_what_a_driver_prints_does_not_reach_the_protocol(
 ) -> None:
     with_card.fault("C_Sign", "print")
     assert result(opened(), digest) is SIGNED
+
+
+@pytest.mark.parametrize(
+    "rounds", [25, pytest.param(400, marks=pytest.mark.long)], ids=["some", "many"]
+)
+def test_whatever_happens_in_a_row_no_pin_is_sent_that_nobody_typed(
+    rounds: int, with_card: Shim, opened: OpenSigner, digest: bytes
+) -> None:
+    chance = random.Random(rounds)
+    signer = opened()
+    expected_left = TRIES
+    for typings in range(1, rounds + 1):
+        with_card.heal()
+        function = chance.choice(FUNCTIONS)
+        if chance.random() < 0.7:
+            with_card.fault(function, chance.choice(["crash", "abort", DEVICE_ERROR, "0x5"]))
+        is_right = chance.random() < 0.7 or expected_left < 3
+        logins = with_card.logins()
+        found = result(signer, digest, PIN if is_right else b"0000")
+        compared = with_card.logins() - logins
+        assert compared <= 1
+        assert with_card.logins() <= typings
+        if compared:
+            expected_left = TRIES if is_right else expected_left - 1
+        assert with_card.left() == expected_left
+        assert (found is FailureCode.CARD_PIN_WRONG) == (bool(compared) and not is_right)
+        assert found is not SIGNED or (compared and is_right)
+    with_card.heal()
+    assert result(signer, digest) is SIGNED

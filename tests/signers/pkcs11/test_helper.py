@@ -62,6 +62,16 @@ def test_a_module_says_who_it_is(with_card: Shim, helper_of: OpenHelper) -> None
     assert helper_of(with_card.module).load() == Loaded("HPKI 3.0", "SIM", "1.0")
 
 
+def test_a_module_in_a_folder_with_a_japanese_name(
+    with_card: Shim, tmp_path: Path, helper_of: OpenHelper
+) -> None:
+    folder = tmp_path / "署名 ドライバー"
+    folder.mkdir()
+    module = folder / with_card.module.name
+    module.write_bytes(with_card.module.read_bytes())
+    assert helper_of(module).load().manufacturer == "SIM"
+
+
 def test_a_part_that_is_missing_on_the_pc(tmp_path: Path, helper_of: OpenHelper) -> None:
     part = library(tmp_path, "libvendorpart", "int part(void) { return 0; }\n")
     module = library(
