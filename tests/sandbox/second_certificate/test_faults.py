@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.sandbox import AccountId, Sandbox
 from clinic_signer.sandbox.second_certificate.faults import FAULTS, Fault, parse_faults
+from conftest import PROJECT
 from second_certificate.desk import Desk
 from second_certificate.software_pc import Item
 
@@ -146,3 +147,12 @@ def test_a_request_id_is_said_to_be_used(ready: Desk, items: list[Item]) -> None
     ready.service.faults.switch_on(Fault.DUPLICATE_REQUEST_ID)
     answer = ready.pc.sign(token, [items[0].digest], token)
     assert (answer.status_code, answer.json()["error"]) == (409, "idempotency_mismatch")
+
+
+def test_every_fault_is_in_the_manual() -> None:
+    manual = (PROJECT / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    for fault, row in FAULTS.items():
+        name = fault.value if row.value is None else f"{fault.value}[={row.value:g}]"
+        line = next(line for line in manual.splitlines() if line.startswith(f"| `{name}`"))
+        assert row.words.ja in line
+        assert row.words.en in line
