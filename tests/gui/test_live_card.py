@@ -476,6 +476,19 @@ def test_a_failure_to_watch_is_said_in_the_strip(
     qtbot.waitUntil(lambda: "サンドボックス" in empty_window.strip.card.view.state)
 
 
+def test_a_mistake_in_the_settings_is_said_and_keeps_nobody_from_signing(
+    qtbot: QtBot, empty_window: MainWindow, desk: FakeDesk
+) -> None:
+    failure = Failure(FailureCode.SETTINGS_INVALID, file="settings.toml", key="card.few_attempts")
+    desk.mistakes = (failure,)
+    empty_window.begin_work()
+    qtbot.waitUntil(lambda: empty_window._sign is not None)
+    qtbot.waitUntil(lambda: "card.few_attempts" in empty_window.sign.bar.view.heading)
+    qtbot.waitUntil(lambda: len(empty_window.sign.model.entries) == 4)
+    empty_window.sign.tick_all()
+    qtbot.waitUntil(empty_window.sign.bar.button.isEnabled)
+
+
 def test_closing_the_window_lets_go_of_the_readers(
     qtbot: QtBot, window: MainWindow, desk: FakeDesk
 ) -> None:

@@ -226,6 +226,7 @@ class MainWindow(QMainWindow):
 
         def loaded() -> None:
             self._watch_session()
+            self._lanes.desk.run(self._desk.setting_mistakes, self._show_mistakes, _ignore)
             self.phone.start()
             if files:
                 self.open_documents(files)
@@ -237,6 +238,11 @@ class MainWindow(QMainWindow):
             lambda _none: self._load_screens(list(SCREEN_MODULES), loaded),
             self._not_loaded,
         )
+
+    def _show_mistakes(self, mistakes: tuple[Failure, ...]) -> None:
+        """Say the first mistake in the settings; the command line says them all."""
+        if mistakes:
+            self.sign.show_mistake(mistakes[0])
 
     def _load_screens(self, modules: list[str], loaded: Callable[[], None]) -> None:
         """Import one module at each turn of the event loop, then call ``loaded``.
@@ -341,7 +347,7 @@ class MainWindow(QMainWindow):
             self._phone = phone_slot.phone_view(phone.state, phone.certificate, self._clock())
             self._count_down(running=phone.state.until is not None)
         if self.banner is not None:
-            self.banner.phone.setVisible(phone is not None and phone.page is not None)
+            self.banner.phone.setVisible(phone is not None and phone.practice is not None)
         self.strip.phone.show_view(self._phone)
         if self._sign is not None:
             self._sign.show_phone(phone, self._phone)
@@ -376,7 +382,7 @@ class MainWindow(QMainWindow):
     def set_up_phone(self) -> None:
         """Make a phone and this PC known to each other; a phone that is known is asked about."""
         phone = self.phone.phone
-        if phone is None:
+        if phone is None or phone.set_up is None:
             return
         if phone.state.paired:
             from clinic_signer.gui.approval.forget_dialog import ForgetDialog
@@ -388,22 +394,25 @@ class MainWindow(QMainWindow):
             self._begin_set_up()
 
     def _forget_and_set_up(self) -> None:
-        if self.phone.phone is not None:
-            self.phone.phone.forget()
+        phone = self.phone.phone
+        if phone is not None and phone.set_up is not None:
+            phone.set_up.forget()
             self._begin_set_up()
 
     def _begin_set_up(self) -> None:
         from clinic_signer.gui.approval.conductor import PairingConductor
 
-        if self.phone.phone is not None:
-            PairingConductor(self.phone.phone, self._clock, self).begin()
+        phone = self.phone.phone
+        if phone is not None and phone.set_up is not None:
+            PairingConductor(phone, phone.set_up, self._clock, self).begin()
 
     def show_practice_phone(self) -> None:
         """Show where the practice phone is, and its letter."""
         from clinic_signer.gui.practice_phone import PracticePhone
 
-        if self.phone.phone is not None:
-            PracticePhone(self.phone.phone, self._lanes, self).open()
+        phone = self.phone.phone
+        if phone is not None and phone.practice is not None:
+            PracticePhone(phone.practice, self._lanes, self).open()
 
     def choose_card(self) -> None:
         """Let the person choose one of several holders' cards."""
@@ -498,6 +507,7 @@ class MainWindow(QMainWindow):
                 None if phone is None else phone.certificate,
                 None if phone is None else self._phone,
                 self._clock(),
+                can_set_up=phone is not None and phone.set_up is not None,
             )
         )
 

@@ -101,6 +101,18 @@ def failure_view(failure: Failure, count: int, *, heading: str = "") -> ActionVi
     )
 
 
+def mistake_view(failure: Failure, count: int) -> ActionView:
+    """Return what the bar says of something that is not right, but does not stop anything."""
+    return ActionView(
+        heading=strings.plain(failure.cause),
+        below=strings.plain(failure.remedy),
+        level=Level.CAUTION,
+        glyph=Glyph.WARNING_FILL,
+        count=count,
+        enabled=bool(count),
+    )
+
+
 def signed_view(name: str, time: str, folder: str) -> ActionView:
     """Return what the bar says after one prescription was signed."""
     return ActionView(

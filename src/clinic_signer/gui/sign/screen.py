@@ -22,6 +22,7 @@ from clinic_signer.gui.sign.action_view import (
     Ways,
     action_view,
     failure_view,
+    mistake_view,
     not_saved_view,
     signed_view,
 )
@@ -145,6 +146,10 @@ class SignScreen(QFrame):
 
     def _no_practice(self, failure: Failure) -> None:
         self._say(failure_view(failure, 0))
+
+    def show_mistake(self, failure: Failure) -> None:
+        """Say something that is not right, but keeps nobody from signing."""
+        self._say(mistake_view(failure, len(self.model.ticked)))
 
     def add(self, entry: Entry) -> None:
         """Put one prescription into the queue; the first one is shown at once."""
