@@ -138,9 +138,9 @@ class PcscDaemon:
         with suppress(FileNotFoundError):
             Path(self.socket_name).unlink()
 
-    def restart(self, by: signal.Signals = signal.SIGKILL) -> None:
-        """End the daemon and start it again with the same readers."""
-        self.stop(by)
+    def restart(self, by: signal.Signals | None = None) -> None:
+        """End the daemon (kill it, if nothing is said) and start it again with its readers."""
+        self.stop(by or signal.SIGKILL)
         self.start()
 
     def close(self) -> None:

@@ -34,9 +34,9 @@ def test_clients_follow_to_the_service_of_the_next_test(pcscd: PcscDaemon) -> No
     assert sorted(reader_names()) == sorted(slot.name for slot in pcscd.slots)
 
 
-@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
-def test_it_can_be_ended_and_started_again(pcscd: PcscDaemon, by: signal.Signals) -> None:
-    pcscd.stop(by)
+@pytest.mark.parametrize("by", ["SIGTERM", "SIGKILL"])
+def test_it_can_be_ended_and_started_again(pcscd: PcscDaemon, by: str) -> None:
+    pcscd.stop(signal.Signals[by])
     status, _ = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
     assert status & 0xFFFFFFFF == scard.SCARD_E_NO_SERVICE & 0xFFFFFFFF
     pcscd.start()
