@@ -153,6 +153,5 @@ def test_every_fault_is_in_the_manual() -> None:
     manual = (PROJECT / "docs" / "sandbox.md").read_text(encoding="utf-8")
     for fault, row in FAULTS.items():
         name = fault.value if row.value is None else f"{fault.value}[={row.value:g}]"
-        line = next(line for line in manual.splitlines() if line.startswith(f"| `{name}`"))
-        assert row.words.ja in line
-        assert row.words.en in line
+        lines = [line for line in manual.splitlines() if line.startswith(f"| `{name}`")]
+        assert any(row.words.ja in line and row.words.en in line for line in lines), name
