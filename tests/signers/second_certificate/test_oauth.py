@@ -43,11 +43,6 @@ JWK = {**PublicJwk.of(KEY.public_key()).as_json, "kid": "k1", "use": "sig", "alg
 EXPECTED = Expectation(ISSUER, "clinic-signer", "nonce-1", NOW)
 
 
-def connection(base_url: str) -> Connection:
-    configuration = ServiceConfiguration(base_url, "f", "p")
-    return Connection(configuration, PcKey.generate(), lambda: datetime.now(UTC), Event())
-
-
 # ID token
 
 
@@ -229,6 +224,15 @@ def provider() -> Iterator[str]:
     process.stdout.close()
 
 
+@pytest.fixture
+def client(provider: str) -> Iterator[OAuthClient]:
+    configuration = ServiceConfiguration(provider, "f", "p")
+    key = PcKey.generate()
+    connection = Connection(configuration, key, lambda: datetime.now(UTC), Event())
+    yield OAuthClient(connection)
+    connection.close()
+
+
 def log_in(address: str, action: dict[str, str]) -> None:
     """What a person does in the browser: fill in the provider's form, follow it back."""
     with httpx.Client(trust_env=False, follow_redirects=False) as browser:
@@ -237,8 +241,7 @@ def log_in(address: str, action: dict[str, str]) -> None:
         browser.get(answer.headers["location"])
 
 
-def test_the_flow_with_a_foreign_provider(provider: str) -> None:
-    client = OAuthClient(connection(provider))
+def test_the_flow_with_a_foreign_provider(client: OAuthClient) -> None:
     with RedirectListener() as listener:
         attempt = Attempt(listener.redirect_uri)
         address = client.authorize_url(attempt)
@@ -253,8 +256,7 @@ def test_the_flow_with_a_foreign_provider(provider: str) -> None:
     assert token.value not in repr(token)
 
 
-def test_a_code_is_worth_nothing_with_another_verifier(provider: str) -> None:
-    client = OAuthClient(connection(provider))
+def test_a_code_is_worth_nothing_with_another_verifier(client: OAuthClient) -> None:
     with RedirectListener() as listener:
         attempt = Attempt(listener.redirect_uri)
         log_in(client.authorize_url(attempt), {"sub": "doctor@example.jp"})
@@ -265,8 +267,7 @@ def test_a_code_is_worth_nothing_with_another_verifier(provider: str) -> None:
     assert caught.value.code is FailureCode.SECOND_REFUSED
 
 
-def test_a_refusal_at_a_foreign_provider(provider: str) -> None:
-    client = OAuthClient(connection(provider))
+def test_a_refusal_at_a_foreign_provider(client: OAuthClient) -> None:
     with RedirectListener() as listener:
         attempt = Attempt(listener.redirect_uri)
         address = client.authorize_url(attempt)

@@ -69,7 +69,7 @@ class CscClient:
 
     def credential(self, token: Token, credential_id: str) -> Credential:
         """One credential with its certificates."""
-        body = {"credentialID": credential_id, "certificates": "chain", "certInfo": True}
+        body = {"credentialID": credential_id, "certificates": "chain"}
         answer = self._post("credentials/info", body, token, repeatable=True)
         try:
             return read_credential(answer, credential_id)

@@ -57,7 +57,7 @@ class CscV1Client:
 
     def credential(self, credential_id: str) -> Credential:
         """One credential with its certificates."""
-        body = {"credentialID": credential_id, "certificates": "chain", "certInfo": True}
+        body = {"credentialID": credential_id, "certificates": "chain"}
         answer = self._post("credentials/info", body)
         try:
             return read_credential(answer, credential_id)

@@ -61,7 +61,7 @@ class HpkiCardless:
     def __init__(
         self,
         configuration: CardlessConfiguration,
-        open_browser: Callable[[str], None],
+        open_browser: Callable[[str], object],
         *,
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:

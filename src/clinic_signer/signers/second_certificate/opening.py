@@ -73,7 +73,7 @@ def open_second_certificate(
     return None if configuration is None else SecondCertificate(configuration, vault)
 
 
-def open_cardless(settings: Settings, open_browser: Callable[[str], None]) -> HpkiCardless | None:
+def open_cardless(settings: Settings, open_browser: Callable[[str], object]) -> HpkiCardless | None:
     """Cardless signing as set; None if it is not turned on.
 
     Args:
