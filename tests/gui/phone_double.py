@@ -37,13 +37,13 @@ class FakePhone:
     place: PlaceNames = field(
         default_factory=lambda: PlaceNames("あおぞら見本クリニック", "診察室２のパソコン")
     )
-    page: str | None = "http://localhost:8470"
+    page: str = "http://localhost:8470"
+    session_only: bool = False
     calls: list[str] = field(default_factory=list)
     drawn: int = 0
     listeners: list[Callable[[ApprovalState], None]] = field(default_factory=list)
     outcomes: Callable[[RemoteBatch], Sequence[Outcome]] | None = None
 
-    is_session_only: bool = False
     session: timedelta | None = None
 
     def session_end(self) -> datetime | None:
@@ -65,7 +65,19 @@ class FakePhone:
             on_result(index, outcome)
         return outcomes
 
-    def practice_letter(self) -> PracticeLetter | None:
+    @property
+    def documents(self) -> FakePhone | None:
+        return None if self.session_only else self
+
+    @property
+    def set_up(self) -> FakePhone:
+        return self
+
+    @property
+    def practice(self) -> FakePhone:
+        return self
+
+    def write_letter(self) -> PracticeLetter:
         return PracticeLetter("http://localhost:8470/r?v=1&i=AAAA", "ABCD2345")
 
     def on_change(self, listener: Callable[[ApprovalState], None]) -> Callable[[], None]:

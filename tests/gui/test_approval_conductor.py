@@ -147,7 +147,7 @@ def test_every_state_has_a_phase(kind: ApprovalKind) -> None:
 @pytest.fixture
 def pairing(phone: FakePhone, window: QWidget, clock: Clock) -> Iterator[PairingConductor]:
     phone.state = ApprovalState(ApprovalKind.UNPAIRED)
-    made = PairingConductor(phone, clock, window)
+    made = PairingConductor(phone, phone, clock, window)
     made.begin()
     yield made
     made.stop()

@@ -198,6 +198,28 @@ def test_the_review_of_a_session_does_nothing_in_its_first_half_second(
     assert sign.session is None
 
 
+def test_where_only_a_time_is_approved_the_browser_is_followed_and_no_qr_is_shown(
+    phone_window: MainWindow, phone: FakePhone, clock: Clock, qtbot: QtBot
+) -> None:
+    phone.session_only, phone.session = True, timedelta(hours=18)
+    phone_window.strip.phone.click()
+    sign = phone_window.sign
+    sign.tick_all()
+    qtbot.waitUntil(lambda: sign._can_sign)
+    sign.sign()
+    assert phone.calls == ["begin session"]
+    dialog = phone_window.findChild(ApprovalDialog)
+    assert isinstance(dialog, ApprovalDialog)
+    phone.waiting(WaitingFor.BROWSER)
+    qtbot.waitUntil(lambda: dialog.view.in_browser)
+    assert "ブラウザーでログインしてください" in texts_of(dialog)
+    assert read(dialog) == []
+    phone.become(in_session(clock, left=3))
+    qtbot.waitUntil(lambda: bool(open_reviews(phone_window)), timeout=LONG)
+    open_reviews(phone_window)[0].reject()
+    qtbot.waitUntil(lambda: sign.session is None)
+
+
 def test_ten_minutes_before_its_end_a_session_says_so(
     phone_window: MainWindow, phone: FakePhone, clock: Clock, qtbot: QtBot
 ) -> None:
@@ -323,11 +345,9 @@ def scanned_from(dialog: QWidget, qtbot: QtBot) -> str:
 def set_up(window: MainWindow, qtbot: QtBot) -> SoftwarePhone:
     """Register a phone with its letter and pair it, as a person would."""
     own = station_phone(window)
-    origin = own.page
-    assert origin is not None
-    software = SoftwarePhone(origin)
-    assert own._letter is not None
-    letter = own._letter()
+    assert own.practice is not None
+    software = SoftwarePhone(own.practice.page)
+    letter = own.practice._service.issue_letter()  # type: ignore[attr-defined]
     software.register(letter.link, letter.password)
     window.set_up_phone()
     dialog = window.findChild(PairingDialog)

@@ -34,58 +34,26 @@ class PracticeLetter:
     password: str = field(repr=False)
 
 
-class PhoneDesk(Protocol):
-    """The second certificate on this PC. Methods return at once unless they say otherwise."""
+class DocumentDesk(Protocol):
+    """Approval of exactly these documents on the phone."""
 
-    @property
-    def place(self) -> PlaceNames:
-        """What the phone shows of this workplace."""
+    def prepare(self, items: Sequence[Item]) -> RemoteBatch:
+        """Prepare signatures. Takes long; raises a ``Failure`` when nothing can be signed now."""
         ...
 
-    @property
-    def page(self) -> str | None:
-        """Address of the practice phone's page; None outside the sandbox."""
+    def begin(self, batch: RemoteBatch) -> str:
+        """Ask the phone to approve exactly this batch; return the request's id."""
         ...
 
-    def practice_letter(self) -> PracticeLetter | None:
-        """Write a new letter for the practice phone; None outside the sandbox. Takes long."""
-        ...
-
-    @property
-    def is_session_only(self) -> bool:
-        """True when the service approves no documents, only a time on this PC."""
-        ...
-
-    def session_end(self) -> datetime | None:
-        """Until when a session would last that is asked for now; None when none can be."""
-        ...
-
-    def begin_session(self) -> str:
-        """Ask for a session; return the request's id. Raises a ``Failure`` when it cannot."""
-        ...
-
-    def sign_in_session(
-        self,
-        items: Sequence[Item],
-        on_result: Callable[[int, Outcome], None],
-        should_stop: Callable[[], bool],
+    def finish(
+        self, batch: RemoteBatch, request_id: str, on_result: Callable[[int, Outcome], None]
     ) -> tuple[Outcome, ...]:
-        """Sign one after the other while the session lasts. Takes long."""
+        """Fetch the signatures, complete and check every document. Takes long."""
         ...
 
-    @property
-    def state(self) -> ApprovalState:
-        """The state at this moment."""
-        ...
 
-    @property
-    def certificate(self) -> HpkiCertificate | None:
-        """The certificate that signs; None before a phone is set up."""
-        ...
-
-    def on_change(self, listener: Callable[[ApprovalState], None]) -> Callable[[], None]:
-        """Have a listener told of every new state, from any thread; the answer ends that."""
-        ...
+class SetUpDesk(Protocol):
+    """Making a phone and this PC known to each other."""
 
     def pair(self) -> None:
         """Begin to set up a phone."""
@@ -97,6 +65,57 @@ class PhoneDesk(Protocol):
 
     def enter_code(self, code: str) -> None:
         """Hand over the six digits that the phone shows."""
+        ...
+
+
+class PracticeDesk(Protocol):
+    """The practice phone of the sandbox."""
+
+    @property
+    def page(self) -> str:
+        """Address of its page."""
+        ...
+
+    def write_letter(self) -> PracticeLetter:
+        """Write a new letter for its registration. Takes long."""
+        ...
+
+
+class PhoneDesk(Protocol):
+    """The second certificate on this PC. Methods return at once unless they say otherwise."""
+
+    @property
+    def documents(self) -> DocumentDesk | None:
+        """Approval of documents; None where only a time on this PC is approved."""
+        ...
+
+    @property
+    def set_up(self) -> SetUpDesk | None:
+        """Setting up a phone; None where nothing is set up on this PC."""
+        ...
+
+    @property
+    def practice(self) -> PracticeDesk | None:
+        """The practice phone; None outside the sandbox."""
+        ...
+
+    @property
+    def place(self) -> PlaceNames:
+        """What the phone shows of this workplace."""
+        ...
+
+    @property
+    def state(self) -> ApprovalState:
+        """The state at this moment."""
+        ...
+
+    @property
+    def certificate(self) -> HpkiCertificate | None:
+        """The certificate that signs; None while it is not known."""
+        ...
+
+    def on_change(self, listener: Callable[[ApprovalState], None]) -> Callable[[], None]:
+        """Have a listener told of every new state, from any thread; the answer ends that."""
         ...
 
     def qr(self) -> str | None:
@@ -123,18 +142,21 @@ class PhoneDesk(Protocol):
         """Give up whatever is approved or waited for."""
         ...
 
-    def prepare(self, items: Sequence[Item]) -> RemoteBatch:
-        """Prepare signatures. Takes long; raises a ``Failure`` when nothing can be signed now."""
+    def session_end(self) -> datetime | None:
+        """Until when a session would last that is asked for now; None when none can be."""
         ...
 
-    def begin(self, batch: RemoteBatch) -> str:
-        """Ask the phone to approve exactly this batch; return the request's id."""
+    def begin_session(self) -> str:
+        """Ask for a session; return the request's id. Raises a ``Failure`` when it cannot."""
         ...
 
-    def finish(
-        self, batch: RemoteBatch, request_id: str, on_result: Callable[[int, Outcome], None]
+    def sign_in_session(
+        self,
+        items: Sequence[Item],
+        on_result: Callable[[int, Outcome], None],
+        should_stop: Callable[[], bool],
     ) -> tuple[Outcome, ...]:
-        """Fetch the signatures, complete and check every document. Takes long."""
+        """Sign one after the other while the session lasts. Takes long."""
         ...
 
     def close(self) -> None:

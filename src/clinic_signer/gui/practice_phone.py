@@ -18,7 +18,7 @@ from clinic_signer.gui.widgets import Button, Label, column, frame, row
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
-    from clinic_signer.gui.phone_desk import PhoneDesk, PracticeLetter
+    from clinic_signer.gui.phone_desk import PracticeDesk, PracticeLetter
     from clinic_signer.gui.worker import Lanes
 
 WIDTH = 520
@@ -28,12 +28,12 @@ class PracticePhone(QDialog):
     """Opens the phone's page in the browser; writes a letter when the phone is new.
 
     Args:
-        phone: the second certificate of the sandbox.
+        phone: the practice phone.
         lanes: where the letter is written.
         parent: the window it belongs to.
     """
 
-    def __init__(self, phone: PhoneDesk, lanes: Lanes, parent: QWidget | None = None) -> None:
+    def __init__(self, phone: PracticeDesk, lanes: Lanes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._phone = phone
         self._lanes = lanes
@@ -41,7 +41,7 @@ class PracticePhone(QDialog):
         self.setModal(True)
         self.setFixedWidth(WIDTH)
         say = strings.say
-        self._page = Label(phone.page or "", "small-strong")
+        self._page = Label(phone.page, "small-strong")
         self._page.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.open_page = Button(say(texts.PRACTICE_OPEN), "primary", glyph=Glyph.DEVICE_MOBILE)
         self.open_page.clicked.connect(self._open_page)
@@ -80,17 +80,14 @@ class PracticePhone(QDialog):
         self.finished.connect(self.deleteLater)
 
     def _open_page(self) -> None:
-        if self._phone.page is not None:
-            QDesktopServices.openUrl(QUrl(self._phone.page))
+        QDesktopServices.openUrl(QUrl(self._phone.page))
 
     def _write(self) -> None:
         self.write.setEnabled(False)
-        self._lanes.phone.run(self._phone.practice_letter, self._written, self._not_written)
+        self._lanes.phone.run(self._phone.write_letter, self._written, self._not_written)
 
-    def _written(self, letter: PracticeLetter | None) -> None:
+    def _written(self, letter: PracticeLetter) -> None:
         self.write.setEnabled(True)
-        if letter is None:
-            return
         spaced = f"{letter.password[:4]} {letter.password[4:]}"
         self.password.setText(spaced)
         self.password.setAccessibleName(strings.say(texts.PRACTICE_PASSWORD, password=spaced))

@@ -21,7 +21,6 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.failures import Failure
     from clinic_signer.gui.desk import PinHabits, Verified
     from clinic_signer.gui.phone_desk import PhoneDesk
-    from clinic_signer.gui.station_phone import StationPhone
     from clinic_signer.pki.trust_store import TrustStore
     from clinic_signer.sandbox import Sandbox, VirtualCard, VirtualReaders
     from clinic_signer.settings import Settings
@@ -70,7 +69,7 @@ class StationDesk:
         self._virtual: VirtualReaders | None = None
         self._readers: CardReaders | None = None
         self._signer: DigestSigner | None = None
-        self._phone: StationPhone | None = None
+        self._phone: PhoneDesk | None = None
         self._by_phone = False
 
     @property
@@ -175,13 +174,19 @@ class StationDesk:
         """Open the second certificate; None where no signing service is configured.
 
         Raises:
-            Failure: the sandbox's service cannot be started.
+            Failure: the sandbox's service cannot be started; the address that is set is not safe.
         """
         assert_off_window_thread("the second certificate")
-        from clinic_signer.gui.station_phone import practice_phone
+        import webbrowser
+
+        from clinic_signer.gui.station_phone import configured_phone, practice_phone
 
         if self._is_sandbox:
             self._phone = practice_phone(self._sandbox, self._clock)
+        else:
+            self._phone = configured_phone(
+                self._settings, lambda: self._trust, self._clock, webbrowser.open
+            )
         return self._phone
 
     def sign_by_phone(self, *, by_phone: bool) -> None:

@@ -10,13 +10,21 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.gui.phone_desk import PlaceNames, PracticeLetter
+from clinic_signer.gui.phone_desk import (
+    DocumentDesk,
+    PhoneDesk,
+    PlaceNames,
+    PracticeDesk,
+    PracticeLetter,
+    SetUpDesk,
+)
 from clinic_signer.gui.worker import assert_off_window_thread
 
 if TYPE_CHECKING:  # heavy rooms are imported after the first paint
     from clinic_signer.pki.certificate import HpkiCertificate
     from clinic_signer.pki.trust_store import TrustStore
-    from clinic_signer.sandbox import Sandbox
+    from clinic_signer.sandbox import RunningService, Sandbox
+    from clinic_signer.settings import Settings
     from clinic_signer.signers.second_certificate.approval_state import ApprovalState, EndReason
     from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
     from clinic_signer.station.intake import Item
@@ -39,8 +47,7 @@ class StationPhone:
         trust: the anchors that results are checked against.
         clock: gives the time as an aware datetime.
         session: how long a session may last; None when documents alone are approved.
-        page: address of the phone's page, in the sandbox only.
-        letter: writes a new letter, in the sandbox only.
+        practice: the practice phone, in the sandbox only.
         on_close: lets go of what was started for it.
     """
 
@@ -51,16 +58,14 @@ class StationPhone:
         clock: Callable[[], datetime],
         *,
         session: timedelta | None = None,
-        page: str | None = None,
-        letter: Callable[[], PracticeLetter] | None = None,
+        practice: PracticeDesk | None = None,
         on_close: Callable[[], None] = lambda: None,
     ) -> None:
         self._second = second
         self._trust = trust
         self._clock = clock
         self._session = session
-        self._page = page
-        self._letter = letter
+        self._practice = practice
         self._on_close = on_close
 
     @property
@@ -70,19 +75,19 @@ class StationPhone:
         return PlaceNames(configuration.facility, configuration.pc_name)
 
     @property
-    def page(self) -> str | None:
-        """Address of the practice phone; None outside the sandbox."""
-        return self._page
-
-    def practice_letter(self) -> PracticeLetter | None:
-        """Write a new letter for the practice phone; None outside the sandbox."""
-        assert_off_window_thread("the service")
-        return None if self._letter is None else self._letter()
+    def documents(self) -> DocumentDesk:
+        """The phone is shown documents."""
+        return self
 
     @property
-    def is_session_only(self) -> bool:
-        """The phone is shown documents."""
-        return False
+    def set_up(self) -> SetUpDesk:
+        """A phone is set up on this PC."""
+        return self
+
+    @property
+    def practice(self) -> PracticeDesk | None:
+        """The practice phone; None outside the sandbox."""
+        return self._practice
 
     def session_end(self) -> datetime | None:
         """Until when a session would last that is asked for now; None when none can be."""
@@ -214,6 +219,24 @@ class StationPhone:
         self._on_close()
 
 
+class _PracticePhone:
+    """The phone's page, served by the sandbox."""
+
+    def __init__(self, service: RunningService) -> None:
+        self._service = service
+
+    @property
+    def page(self) -> str:
+        """Address of its page."""
+        return self._service.base_url
+
+    def write_letter(self) -> PracticeLetter:
+        """Write a new letter for its registration."""
+        assert_off_window_thread("the service")
+        letter = self._service.issue_letter()
+        return PracticeLetter(letter.link, letter.password)
+
+
 def practice_phone(sandbox: Sandbox, clock: Callable[[], datetime]) -> StationPhone:
     """Start the sandbox's service with the phone's page, and a client of it.
 
@@ -231,10 +254,6 @@ def practice_phone(sandbox: Sandbox, clock: Callable[[], datetime]) -> StationPh
             raise
         service = start_service(sandbox, port=0)  # another demo is running
 
-    def letter() -> PracticeLetter:
-        written = service.issue_letter()
-        return PracticeLetter(written.link, written.password)
-
     configuration = ServiceConfiguration(service.base_url, PRACTICE_FACILITY, PRACTICE_PC)
     second = SecondCertificate(configuration, clock=clock)
     return StationPhone(
@@ -242,7 +261,34 @@ def practice_phone(sandbox: Sandbox, clock: Callable[[], datetime]) -> StationPh
         lambda: sandbox.trust_at(clock()),
         clock,
         session=PRACTICE_SESSION,
-        page=service.base_url,
-        letter=letter,
+        practice=_PracticePhone(service),
         on_close=service.stop,
     )
+
+
+def configured_phone(
+    settings: Settings,
+    trust: Callable[[], TrustStore],
+    clock: Callable[[], datetime],
+    open_browser: Callable[[str], object],
+) -> PhoneDesk | None:
+    """Open what the settings say: approval on the phone, or the local services; None for neither.
+
+    Raises:
+        Failure: SECOND_ADDRESS_INSECURE.
+    """
+    from clinic_signer.gui.cardless_phone import CardlessPhone
+    from clinic_signer.settings_remote import SECOND_FACILITY, SECOND_PC_NAME
+    from clinic_signer.signers.second_certificate.opening import (
+        open_cardless,
+        open_second_certificate,
+    )
+
+    second = open_second_certificate(settings)
+    if second is not None:
+        return StationPhone(second, trust, clock)
+    cardless = open_cardless(settings, open_browser)
+    if cardless is None:
+        return None
+    place = PlaceNames(settings.get(SECOND_FACILITY), settings.get(SECOND_PC_NAME))
+    return CardlessPhone(cardless, place, trust, clock)

@@ -22,7 +22,7 @@ from clinic_signer.gui.worker import Messenger
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
-    from clinic_signer.gui.phone_desk import PhoneDesk
+    from clinic_signer.gui.phone_desk import PhoneDesk, SetUpDesk
     from clinic_signer.signers.second_certificate.approval_state import ApprovalState
 
 REDRAW_MILLISECONDS = 1000
@@ -208,17 +208,18 @@ class PairingConductor(_Conductor):
 
     ended = Signal()
 
-    def __init__(self, phone: PhoneDesk, clock: Clock, window: QWidget) -> None:
+    def __init__(self, phone: PhoneDesk, set_up: SetUpDesk, clock: Clock, window: QWidget) -> None:
         super().__init__(phone, clock, window)
+        self._set_up = set_up
         self.dialog = PairingDialog(self._view(), window)
-        self.dialog.code_entered.connect(phone.enter_code)
+        self.dialog.code_entered.connect(set_up.enter_code)
         self.dialog.again_wanted.connect(self._again)
         self.dialog.finished.connect(lambda _result: self._leave())
         theme.dress(self.dialog)
 
     def begin(self) -> None:
         """Ask the service and show the dialog."""
-        self._phone.pair()
+        self._set_up.pair()
         super().begin()
         self.dialog.open()
 
@@ -240,7 +241,7 @@ class PairingConductor(_Conductor):
 
     def _again(self) -> None:
         self._phone.acknowledge()
-        self._phone.pair()
+        self._set_up.pair()
         self.show_now()
 
     def _leave(self) -> None:

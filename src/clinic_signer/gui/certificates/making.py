@@ -28,6 +28,8 @@ def certificates_view(
     second: HpkiCertificate | None,
     phone_slot: SlotView | None,
     now: datetime,
+    *,
+    can_set_up: bool,
 ) -> CertificatesView:
     """Return the whole screen.
 
@@ -37,10 +39,11 @@ def certificates_view(
         second: the second certificate, once a phone is set up.
         phone_slot: what the strip says of it; None where no signing service is configured.
         now: for the days left.
+        can_set_up: a phone is set up on this PC.
     """
     return CertificatesView(
         card_certificate(card, card_slot, now),
-        phone_certificate(second, phone_slot, now),
+        phone_certificate(second, phone_slot, now, can_set_up=can_set_up),
         checked_at=strings.say(dates.clock(now)),
     )
 
@@ -60,7 +63,11 @@ def card_certificate(state: CardState | None, slot: SlotView, now: datetime) -> 
 
 
 def phone_certificate(
-    certificate: HpkiCertificate | None, slot: SlotView | None, now: datetime
+    certificate: HpkiCertificate | None,
+    slot: SlotView | None,
+    now: datetime,
+    *,
+    can_set_up: bool,
 ) -> PhoneView:
     """Return the panel of the second certificate.
 
@@ -68,13 +75,16 @@ def phone_certificate(
         certificate: known since a phone was set up.
         slot: what the strip says; None where no signing service is configured.
         now: for the days left.
+        can_set_up: a phone is set up on this PC.
     """
     if slot is None:
         nothing = strings.say(texts.NO_SERVICE)
         return PhoneView(CertificateView(Level.NEUTRAL, strings.say(strings.NOT_SET_UP), nothing))
     if certificate is None:
-        return PhoneView(CertificateView(slot.level, slot.state, slot.detail), can_set_up=True)
-    return PhoneView(_certificate(certificate, slot, now), can_set_up=True, is_paired=True)
+        return PhoneView(
+            CertificateView(slot.level, slot.state, slot.detail), can_set_up=can_set_up
+        )
+    return PhoneView(_certificate(certificate, slot, now), can_set_up=can_set_up, is_paired=True)
 
 
 def _certificate(

@@ -51,7 +51,7 @@ class PhoneSession(Signing):
         self._can_use_card = can_use_card
         self._batch: RemoteBatch | None = None
         self._request = ""
-        self._asks_for_session = phone.is_session_only
+        self._asks_for_session = phone.documents is None
         self.review: SessionDialog | None = None
         self.approval: ApprovalConductor | None = None
 
@@ -112,6 +112,8 @@ class PhoneSession(Signing):
         return "" if end is None else strings.say(dates.clock(end))
 
     def _change_scope(self) -> None:
+        if self._phone.documents is None:
+            return
         self._asks_for_session = not self._asks_for_session
         self._phone.cancel()
         self._phone.acknowledge()
@@ -153,12 +155,14 @@ class PhoneSession(Signing):
 
     def _prepare(self) -> None:
         items = [entry.item for entry in self._entries]
-        phone = self._phone
-        self._lanes.phone.run(lambda: phone.prepare(items), self._put, self._not_put)
+        documents = self._phone.documents
+        if documents is not None:
+            self._lanes.phone.run(lambda: documents.prepare(items), self._put, self._not_put)
 
     def _put(self, batch: RemoteBatch) -> None:
         """Put what was prepared to the phone, unless the person has left meanwhile."""
-        if self.approval is None:
+        documents = self._phone.documents
+        if self.approval is None or documents is None:
             return
         self._batch = batch
         if not batch.prepared:
@@ -166,7 +170,7 @@ class PhoneSession(Signing):
             self._approved()
             return
         try:
-            self._request = self._phone.begin(batch)
+            self._request = documents.begin(batch)
         except Failure as failure:
             self._not_put(failure)
 
@@ -195,9 +199,9 @@ class PhoneSession(Signing):
         if self._asks_for_session:
             self._review()
             return
-        batch, request, phone = self._batch, self._request, self._phone
-        if batch is not None:
-            self._fetch(lambda tell: phone.finish(batch, request, tell))
+        batch, request, documents = self._batch, self._request, self._phone.documents
+        if batch is not None and documents is not None:
+            self._fetch(lambda tell: documents.finish(batch, request, tell))
 
     def _fetch(self, work: Callable[[_Tell], object]) -> None:
         """Have signatures made in the phone's lane, and take each result as it comes."""
