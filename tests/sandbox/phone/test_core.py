@@ -271,7 +271,7 @@ def test_check_2_needs_one_reference_of_the_right_kind(core: Core, item: dict[st
         re.DOTALL,
     )
     assert reference is not None
-    octets = reference.group()
+    octets, prefix = reference.group(), reference.group(1)
     sha256 = b"http://www.w3.org/2001/04/xmlenc#sha256"
     first = octets.replace(sha256, b"http://www.w3.org/2000/09/xmldsig#sha1", 1)
     for change in (
@@ -281,6 +281,7 @@ def test_check_2_needs_one_reference_of_the_right_kind(core: Core, item: dict[st
         (octets, b"<![CDATA[x]]>" + octets),
         (octets, first),
         (octets, b'<x xmlns:xs="urn:x">' + octets + b"</x>"),
+        (octets, octets.replace(b":Reference ", b':Reference xmlns:%s="urn:x" ' % prefix, 1)),
         (octets, octets.replace(b"#PrescriptionDocument", b"#Prescription&#x44;ocument")),
         (b'http://www.w3.org/2000/09/xmldsig#"', b'urn:x"'),
     ):
@@ -388,6 +389,28 @@ def test_canonical_xml_is_read_as_any_parser_reads_it(core: Core, octets: bytes)
         return {"name": node["name"], "children": children, "text": node["text"]}
 
     assert bare(core("xml", data=b64url(octets))) == plain(etree.fromstring(octets))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "a", "<a", "<a>", "</a>", "<a></b>", "<a></a></a>", "<a></a><a></a>", "<a></a>b"),
+        *("<a/>", "<a b='1'></a>", '<a b="1" b="2"></a>', '<a b="<"></a>', "<a b></a>", "<a ></a>"),
+        *(
+            "<a>&b;</a>",
+            "<a>&#65;</a>",
+            "<a>&</a>",
+            "<a>\r</a>",
+            '<a b="\n"></a>',
+            '<a b="&b;"></a>',
+        ),
+        *("<?b?><a></a>", "<!DOCTYPE a><a></a>", "<a><!--b--></a>", "<a><![CDATA[b]]></a>"),
+    ],
+)
+def test_what_is_not_canonical_xml_is_refused(core: Core, text: str) -> None:
+    refused = core.refusal("xml", data=b64url(text.encode()))
+    assert refused is not None
+    assert refused.kind == "FormatError"
 
 
 @given(st.text(alphabet='<>/ab:="&;!-?x\n ', max_size=30))
