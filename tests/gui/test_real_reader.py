@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from smartcard import scard
 
 from clinic_signer.gui import theme
 from clinic_signer.gui.batch_dialog import BatchDialog
@@ -24,6 +25,7 @@ from clinic_signer.sandbox import PersonId, Sandbox, VirtualCard
 from clinic_signer.sandbox.vpcd import Exchange, VpcdSlot, attach
 from clinic_signer.signers.card.iso7816 import Instruction
 from gui.doubles import Clock
+from pcsc.card_service import connected
 from pcsc.daemon import PcscDaemon
 
 PATIENCE = 30_000
@@ -119,6 +121,7 @@ def ends(window: MainWindow) -> list[SessionEnd]:
     return seen
 
 
+@pytest.mark.window
 def test_a_batch_whose_card_is_pulled_is_finished_with_a_new_pin_and_no_duplicates(
     window: MainWindow,
     pcscd: PcscDaemon,
@@ -164,6 +167,63 @@ def test_a_batch_whose_card_is_pulled_is_finished_with_a_new_pin_and_no_duplicat
     slot.remove()
 
 
+def test_a_service_that_dies_in_a_batch_is_no_end_of_it(
+    window: MainWindow,
+    pcscd: PcscDaemon,
+    card: VirtualCard,
+    wait: Wait,
+    ends: list[SessionEnd],
+    tmp_path: Path,
+) -> None:
+    signatures = 0
+
+    def kill_after_one(exchange: Exchange) -> None:
+        nonlocal signatures
+        if exchange.header[1] == Instruction.PERFORM_SECURITY_OPERATION:
+            signatures += 1
+        elif signatures == 1 and exchange.header[1] == Instruction.SELECT:
+            signatures += 1
+            pcscd.stop(signal.SIGKILL)
+
+    with put_in(card, pcscd, kill_after_one):
+        wait(lambda: state(window) == "使えます")
+        entries = three(window)
+        enter(press_sign(window, wait))
+        wait(lambda: len(ends) == 1)
+        assert len(ends[0].signed) == 1
+        wait(lambda: state(window) == "カードの機能が止まっています")
+        assert not batch(window).rest.isEnabled()
+        pcscd.start()
+        wait(lambda: batch(window).rest.isEnabled())
+        batch(window).rest.click()
+        enter(pin_dialog(window, wait))
+        wait(lambda: len(ends) == 2)
+        assert [len(end.signed) for end in ends] == [1, 2]
+        assert all(entry.state is EntryState.SIGNED for entry in entries)
+        assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_another_program_that_holds_the_card_is_waited_for_in_words(
+    window: MainWindow, pcscd: PcscDaemon, card: VirtualCard, wait: Wait, ends: list[SessionEnd]
+) -> None:
+    with put_in(card, pcscd, ignore):
+        wait(lambda: state(window) == "使えます")
+        three(window)
+        dialog = press_sign(window, wait)
+        with connected(pcscd.slots[0].name) as handle:
+            assert scard.SCardBeginTransaction(handle) == scard.SCARD_S_SUCCESS
+            enter(dialog)
+            wait(lambda: "ほかのソフトが使用中" in dialog.notice.text)
+            assert dialog.state is PinState.CHECKING
+            assert state(window) == "ほかのソフトが使用中"
+            assert not ends
+            scard.SCardEndTransaction(handle, scard.SCARD_LEAVE_CARD)
+        wait(lambda: len(ends) == 1)
+        assert len(ends[0].signed) == 3
+        wait(lambda: state(window) == "使えます")
+
+
+@pytest.mark.window
 def test_a_card_pulled_while_the_pin_is_asked_comes_back(
     window: MainWindow, pcscd: PcscDaemon, card: VirtualCard, wait: Wait, ends: list[SessionEnd]
 ) -> None:
