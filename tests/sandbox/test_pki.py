@@ -155,3 +155,34 @@ def test_the_revoked_certificate_is_listed_from_revocation_to_expiry(sandbox: Sa
     assert listed(revoked_at(certificate) + day)
     assert listed(certificate.not_valid_after_utc - day)
     assert not listed(certificate.not_valid_after_utc + 2 * day)
+
+
+@pytest.mark.parametrize(
+    ("account", "person"),
+    [
+        (AccountId.DOCTOR, PersonId.DOCTOR),
+        (AccountId.DENTIST, PersonId.DENTIST),
+        (AccountId.PHARMACIST, PersonId.PHARMACIST),
+        (AccountId.NO_ROLE, PersonId.NO_ROLE),
+    ],
+)
+def test_a_second_certificate_names_the_holder_of_the_card_and_has_a_key_of_its_own(
+    sandbox: Sandbox, account: AccountId, person: PersonId
+) -> None:
+    second, card = sandbox.account(account).certificate, sandbox.person(person).certificate
+    assert (second.subject, second.holder_name) == (card.subject, card.holder_name)
+    assert second.hc_roles == card.hc_roles
+    assert second.serial_number != card.serial_number
+    assert second.public_key != card.public_key
+
+
+def test_second_certificates_of_every_state_of_life(sandbox: Sandbox) -> None:
+    now, day = sandbox.opened_at, timedelta(days=1)
+    expiring = sandbox.account(AccountId.EXPIRING).certificate
+    assert expiring.is_valid_at(now)
+    assert 4 * day < expiring.not_after - now < 6 * day
+    assert sandbox.account(AccountId.EXPIRED).certificate.not_after < now
+    assert sandbox.account(AccountId.NOT_YET_VALID).certificate.not_before > now
+    revoked = sandbox.account(AccountId.REVOKED).certificate
+    crl = x509.load_der_x509_crl(issue_list(UnitId.SIGNING_CA, sandbox.credentials, now))
+    assert crl.get_revoked_certificate_by_serial_number(revoked.serial_number) is not None
