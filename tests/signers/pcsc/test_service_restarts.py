@@ -29,7 +29,6 @@ from signers.pcsc.listener import Listener, presence_in, wait_until
 
 Insert = Callable[[VirtualCard, Slot], VpcdSlot]
 
-RESTARTS = 30
 INTERRUPTED = {
     FailureCode.CARD_SERVICE_STOPPED,
     FailureCode.CARD_NO_READER,
@@ -73,8 +72,9 @@ class Signing:
         self._thread.close()
 
 
-def test_thirty_restarts_at_random_moments_while_signing(
-    pcscd: PcscDaemon, listener: Listener, doctor: Person, slot: Slot, insert: Insert
+@pytest.mark.parametrize("restarts", [30, pytest.param(300, marks=pytest.mark.long)])
+def test_restarts_at_random_moments_while_signing(
+    restarts: int, pcscd: PcscDaemon, listener: Listener, doctor: Person, slot: Slot, insert: Insert
 ) -> None:
     rng = random.Random(17)
     card = issue_card(doctor, CardProfile.JMA, faults=CardFaults(delays={Step.SIGN: 0.03}))
@@ -86,7 +86,7 @@ def test_thirty_restarts_at_random_moments_while_signing(
             pcscd.restart()
             listener.wait_for(presence_in(slot.name, Presence.PRESENT), after=len(listener.told))
             threads, files = threading.active_count(), open_files()
-            for number in range(RESTARTS):
+            for number in range(restarts):
                 told = len(listener.told)
                 pcscd.restart(rng.choice([signal.SIGKILL, signal.SIGTERM]))
                 listener.wait_for(lambda seen: seen.service is ServiceState.RUNNING, after=told + 1)
