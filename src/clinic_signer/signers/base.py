@@ -89,7 +89,6 @@ class AttemptsHint(Enum):
     JAHIS 24-002 §5.2.2 need not set even them.
     """
 
-    MANY = "many"
     FEW = "few"
     """Some have been used since the last right PIN; how many are left is not said."""
     LAST = "last"

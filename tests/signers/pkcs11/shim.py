@@ -87,6 +87,11 @@ class Shim:
             (folder / "flags").touch()
         (folder / "token").touch()
 
+    def renew(self, slot: int = 0) -> None:
+        """Give the card all its attempts again, and count logins anew."""
+        (self.slot(slot) / "left").write_text(str(TRIES))
+        (self.slot(slot) / "logins").write_text("")
+
     def remove(self, slot: int = 0) -> None:
         (self.slot(slot) / "token").unlink()
 

@@ -179,6 +179,25 @@ def test_what_a_driver_prints_does_not_reach_the_protocol(
     assert result(opened(), digest) is SIGNED
 
 
+def test_wherever_the_time_runs_out_what_is_said_of_the_attempts_is_true(
+    with_card: Shim, opened: OpenSigner, digest: bytes
+) -> None:
+    signer = opened()
+    assert signer.certificate
+    for microseconds in range(0, 10_000, 400):
+        with_card.renew()
+        signer._helper._deadlines = Deadlines(sign=microseconds / 1e6)
+        found = result(signer, digest, b"0000")
+        used = with_card.logins()
+        assert used <= 1
+        if found is FailureCode.PKCS11_MODULE_HUNG:
+            assert not used
+        elif found is FailureCode.CARD_PIN_WRONG:
+            assert used
+        else:
+            assert found is FailureCode.PKCS11_ATTEMPTS_UNKNOWN
+
+
 @pytest.mark.parametrize(
     "rounds", [25, pytest.param(400, marks=pytest.mark.long)], ids=["some", "many"]
 )

@@ -162,6 +162,9 @@ class Pkcs11Helper:
             try:
                 event = process.receive(end - time.monotonic())
             except Empty:
+                # It may go on until it is dead, up to the login and beyond: that counts too.
+                process.end()
+                events += process.rest()
                 return self._given_up(events, FailureCode.PKCS11_MODULE_HUNG, seconds)
             if event is None:
                 return self._given_up(events, FailureCode.PKCS11_MODULE_DIED, seconds)
@@ -246,6 +249,14 @@ class _Process:
             Empty: there was none in time.
         """
         return self._events.get(timeout=max(seconds, 0))
+
+    def rest(self) -> list[Event]:
+        """What it said between the last event taken and its end."""
+        found: list[Event] = []
+        with suppress(Empty):
+            while (event := self._events.get(timeout=_DYING)) is not None:
+                found.append(event)
+        return [event for event in found if not isinstance(event, Ended)]
 
     def kill(self) -> None:
         """End it at once; from any thread."""
