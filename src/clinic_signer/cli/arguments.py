@@ -33,6 +33,7 @@ class Options(argparse.Namespace):
     pin_fd: int | None
     allow_warnings: bool
     confirm_last_attempt: bool
+    entry_code: bool
     holder: str | None
     trust: str | None
     reader: str | None
@@ -160,11 +161,13 @@ def _add_sign(commands: _Commands[_Parser]) -> None:
     parser.add_argument("--pin-fd", type=int, metavar="N", help=_both(_PIN_FD))
     parser.add_argument("--allow-warnings", action="store_true", help=_both(_ALLOW_WARNINGS))
     parser.add_argument("--confirm-last-attempt", action="store_true", help=_both(_LAST_ATTEMPT))
+    parser.add_argument("--entry-code", action="store_true", help=_both(_ENTRY_CODE))
     _add_json(parser)
 
 
 def _add_pair(commands: _Commands[_Parser]) -> None:
-    _command(commands, "pair", _PAIR, _run_pair)
+    parser = _command(commands, "pair", _PAIR, _run_pair)
+    parser.add_argument("--entry-code", action="store_true", help=_both(_ENTRY_CODE))
 
 
 def _add_card(commands: _Commands[_Parser]) -> None:
@@ -370,6 +373,10 @@ _MODULE = Words(
 _SIGN_TRUST = Words(
     "信頼する認証局の組（既定 production。--signer sandboxではsandbox）",
     "set of anchors (default production; with --signer sandbox it is sandbox)",
+)
+_ENTRY_CODE = Words(
+    "スマートフォンでQRを読めないときの、8文字のコードも表示します",
+    "also show the 8 characters for a phone that cannot read the QR",
 )
 _PAIR = Words(
     "スマートフォンをこのパソコンに登録します（前の登録は消えます）。",

@@ -42,13 +42,21 @@ class PhoneTerminal:
         second: the second certificate.
         language: of the text.
         stream: where to; a terminal gets the QR redrawn in place.
+        with_code: show the code for phones that cannot read the QR. The content key then goes to
+            the phone by way of the service, so it is shown only when it is asked for.
     """
 
     def __init__(
-        self, second: SecondCertificate, language: Language, stream: TextIO | None = None
+        self,
+        second: SecondCertificate,
+        language: Language,
+        stream: TextIO | None = None,
+        *,
+        with_code: bool = False,
     ) -> None:
         self._second = second
         self._language = language
+        self._with_code = with_code
         self._stream = stream or sys.stderr
         self._height = 0
         self._said: Words | None = None
@@ -118,7 +126,7 @@ class PhoneTerminal:
         if state.number is not None:
             words = _NUMBER.filled(number=state.number, code=state.control_code)
             lines.append(self._text(words))
-        if (code := self._second.entry_code()) is not None:
+        if self._with_code and (code := self._second.entry_code()) is not None:
             lines.append(self._text(_ENTRY.filled(code=code)))
         if state.until is not None:
             seconds = max(0, int(state.until.timestamp() - time.time()))

@@ -81,7 +81,7 @@ def _open(options: Options) -> Iterator[SecondCertificate]:
 
 
 def _pair(second: SecondCertificate, options: Options) -> None:
-    PhoneTerminal(second, options.language).paired()
+    PhoneTerminal(second, options.language, with_code=options.entry_code).paired()
     said = _PAIRED.filled(holder=second.certificate.holder_name)
     print(said.in_language(options.language), file=sys.stderr)
     if second.store_kind is StoreKind.MEMORY:
@@ -106,7 +106,8 @@ def _sign(
     _say_what_is_covered(items, options)
     try:
         request_id = second.begin(batch.documents)
-        PhoneTerminal(second, options.language).approved(request_id)
+        terminal = PhoneTerminal(second, options.language, with_code=options.entry_code)
+        terminal.approved(request_id)
     except Failure as failure:
         return give_up_batch(batch, failure)
     return finish_batch(batch, second, request_id, trust=trust, clock=clock)
