@@ -453,6 +453,7 @@ def test_another_holder_has_what_is_unsigned_checked_again(
 
     desk.load = load  # type: ignore[assignment,method-assign]
     before = [len(entry.item.findings) for entry in window.sign.model.entries]
+    window.sign.show_mistake(Failure(FailureCode.CARD_CHANGED))
     desk.show_cards(colleague())
     qtbot.waitUntil(
         lambda: [len(entry.item.findings) for entry in window.sign.model.entries] != before
@@ -462,6 +463,7 @@ def test_another_holder_has_what_is_unsigned_checked_again(
         any("模擬" in finding.text.ja for finding in entry.item.findings)
         for entry in window.sign.model.entries
     )
+    assert "入れ替わりました" in window.sign.bar.view.heading  # what was said stays said
     assert not window.sign.model.ticked  # each has something new to be confirmed
 
 

@@ -255,7 +255,9 @@ class SignScreen(QFrame):
         others = [(e, i) for e, i in both if e.signed is None and e.item.findings != i.findings]
         for entry, item in others:
             entry.check_again(item)
+        message = self._message  # what was said last was not answered by the person
         self._changed([entry for entry, _ in others])
+        self._message = message
         self._show_bar()
 
     def _not_checked_again(self, failure: Failure) -> None:
