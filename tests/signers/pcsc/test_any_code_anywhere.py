@@ -14,9 +14,9 @@ from clinic_signer.sandbox.card import issue_card
 from clinic_signer.signers.card.hpki_card import HpkiCard
 from clinic_signer.signers.card.pcsc import connection, winscard
 from clinic_signer.signers.card.pcsc.reader_rules import ReaderRules
+from clinic_signer.signers.card.pcsc.result_code import ResultCode
 from clinic_signer.signers.card.pcsc.transport import PcscTransport
 from clinic_signer.signers.card.pcsc.turns import Turns
-from clinic_signer.signers.card.pcsc.winscard import ResultCode
 from clinic_signer.signers.card.pin import Pin
 from signers.pcsc.fake_scard import FakeScard
 

@@ -13,9 +13,10 @@ from clinic_signer.signers.card.hpki_card import HpkiCard
 from clinic_signer.signers.card.iso7816 import Channel, CommandApdu
 from clinic_signer.signers.card.pcsc import connection, outcomes, winscard
 from clinic_signer.signers.card.pcsc.reader_rules import ReaderRules
+from clinic_signer.signers.card.pcsc.result_code import PcscError, ResultCode
 from clinic_signer.signers.card.pcsc.transport import PcscTransport
 from clinic_signer.signers.card.pcsc.turns import Turns
-from clinic_signer.signers.card.pcsc.winscard import Context, PcscError, ResultCode
+from clinic_signer.signers.card.pcsc.winscard import Context
 from signers.pcsc.fake_scard import EMPTY, PRESENT, T0, FakeScard
 
 Code = FailureCode

@@ -10,7 +10,8 @@ import pytest
 from clinic_signer.signers.card.pcsc import connection, reader_watcher, winscard
 from clinic_signer.signers.card.pcsc.reader_rules import shipped_rules
 from clinic_signer.signers.card.pcsc.reader_watcher import ReaderWatcher
-from clinic_signer.signers.card.pcsc.winscard import PNP_NOTIFICATION, ResultCode
+from clinic_signer.signers.card.pcsc.result_code import ResultCode
+from clinic_signer.signers.card.pcsc.winscard import PNP_NOTIFICATION
 from clinic_signer.signers.card.reader_source import Presence, ReadersSeen, ServiceState
 from signers.pcsc.fake_scard import CANCELLED, EMPTY, MUTE, PRESENT, TIMEOUT, FakeScard
 from signers.pcsc.listener import Listener, wait_until
