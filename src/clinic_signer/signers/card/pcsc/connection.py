@@ -14,14 +14,13 @@ from clinic_signer.signers.card.pcsc.outcomes import (
     SERVICE_ENDS,
     UNCLEAR,
 )
+from clinic_signer.signers.card.pcsc.result_code import PcscError, ResultCode
 from clinic_signer.signers.card.pcsc.winscard import (
     CardHandle,
     Context,
     Disposition,
-    PcscError,
     Protocol,
     ReaderFlag,
-    ResultCode,
     StatusOfReader,
 )
 

@@ -7,7 +7,8 @@ A code without a row is CARD_COMMUNICATION with the code as ``status_word``.
 from __future__ import annotations
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.signers.card.pcsc.winscard import PcscError, ResultCode, is_windows
+from clinic_signer.signers.card.pcsc.result_code import PcscError, ResultCode
+from clinic_signer.signers.card.pcsc.winscard import is_windows
 
 SERVICE_GONE = frozenset(
     {

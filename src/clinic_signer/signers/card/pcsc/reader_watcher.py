@@ -18,12 +18,11 @@ from time import monotonic
 from clinic_signer.signers.card.pcsc.connection import open_context
 from clinic_signer.signers.card.pcsc.outcomes import ACCESS_DENIED
 from clinic_signer.signers.card.pcsc.reader_rules import ReaderRules
+from clinic_signer.signers.card.pcsc.result_code import PcscError, ResultCode
 from clinic_signer.signers.card.pcsc.winscard import (
     PNP_NOTIFICATION,
     Context,
-    PcscError,
     ReaderFlag,
-    ResultCode,
     StatusOfReader,
     is_windows,
 )

@@ -13,8 +13,9 @@ from clinic_signer.signers.card.pcsc import t0
 from clinic_signer.signers.card.pcsc.connection import Connection, is_in_use
 from clinic_signer.signers.card.pcsc.outcomes import LEFT, REFUSES_FORM, failure_of
 from clinic_signer.signers.card.pcsc.reader_rules import ReaderRules
+from clinic_signer.signers.card.pcsc.result_code import PcscError
 from clinic_signer.signers.card.pcsc.turns import Turns
-from clinic_signer.signers.card.pcsc.winscard import PcscError, Protocol
+from clinic_signer.signers.card.pcsc.winscard import Protocol
 from clinic_signer.signers.card.reader_source import ignore_waiting
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Generic, TypeVar
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.signers.card.pcsc.winscard import ResultCode
+from clinic_signer.signers.card.pcsc.result_code import ResultCode
 
 T = TypeVar("T")
 

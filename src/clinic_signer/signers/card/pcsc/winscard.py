@@ -15,70 +15,14 @@ from enum import IntEnum, IntFlag
 from types import ModuleType
 from typing import Final
 
+from clinic_signer.signers.card.pcsc.result_code import PcscError, ResultCode
+
 PNP_NOTIFICATION: Final = "\\\\?PnP?\\Notification"
 """The reader that does not exist and changes its state when one comes or goes."""
 
 _SCOPE_USER = 0
 _COUNT_SHIFT = 16
 _BITS = 0xFFFFFFFF
-
-
-class ResultCode(IntEnum):
-    """Result codes by their names in winscard.h and winerror.h. Others stay numbers."""
-
-    SCARD_F_INTERNAL_ERROR = 0x80100001
-    SCARD_E_CANCELLED = 0x80100002
-    SCARD_E_INVALID_HANDLE = 0x80100003
-    SCARD_E_INVALID_PARAMETER = 0x80100004
-    SCARD_E_INVALID_TARGET = 0x80100005
-    SCARD_E_NO_MEMORY = 0x80100006
-    SCARD_F_WAITED_TOO_LONG = 0x80100007
-    SCARD_E_INSUFFICIENT_BUFFER = 0x80100008
-    SCARD_E_UNKNOWN_READER = 0x80100009
-    SCARD_E_TIMEOUT = 0x8010000A
-    SCARD_E_SHARING_VIOLATION = 0x8010000B
-    SCARD_E_NO_SMARTCARD = 0x8010000C
-    SCARD_E_UNKNOWN_CARD = 0x8010000D
-    SCARD_E_CANT_DISPOSE = 0x8010000E
-    SCARD_E_PROTO_MISMATCH = 0x8010000F
-    SCARD_E_NOT_READY = 0x80100010
-    SCARD_E_INVALID_VALUE = 0x80100011
-    SCARD_E_SYSTEM_CANCELLED = 0x80100012
-    SCARD_F_COMM_ERROR = 0x80100013
-    SCARD_F_UNKNOWN_ERROR = 0x80100014
-    SCARD_E_INVALID_ATR = 0x80100015
-    SCARD_E_NOT_TRANSACTED = 0x80100016
-    SCARD_E_READER_UNAVAILABLE = 0x80100017
-    SCARD_P_SHUTDOWN = 0x80100018
-    SCARD_E_PCI_TOO_SMALL = 0x80100019
-    SCARD_E_READER_UNSUPPORTED = 0x8010001A
-    SCARD_E_DUPLICATE_READER = 0x8010001B
-    SCARD_E_CARD_UNSUPPORTED = 0x8010001C
-    SCARD_E_NO_SERVICE = 0x8010001D
-    SCARD_E_SERVICE_STOPPED = 0x8010001E
-    SCARD_E_UNEXPECTED = 0x8010001F
-    SCARD_E_UNSUPPORTED_FEATURE = 0x80100022
-    SCARD_E_NO_ACCESS = 0x80100027
-    SCARD_E_NO_READERS_AVAILABLE = 0x8010002E
-    SCARD_E_COMM_DATA_LOST = 0x8010002F
-    SCARD_E_SERVER_TOO_BUSY = 0x80100031
-    SCARD_W_UNSUPPORTED_CARD = 0x80100065
-    SCARD_W_UNRESPONSIVE_CARD = 0x80100066
-    SCARD_W_UNPOWERED_CARD = 0x80100067
-    SCARD_W_RESET_CARD = 0x80100068
-    SCARD_W_REMOVED_CARD = 0x80100069
-    SCARD_W_SECURITY_VIOLATION = 0x8010006A
-    # Windows hands some errors of reader drivers through as they are.
-    ERROR_INVALID_HANDLE = 0x00000006
-    ERROR_BAD_COMMAND = 0x00000016
-    ERROR_GEN_FAILURE = 0x0000001F
-    ERROR_NOT_SUPPORTED = 0x00000032
-    ERROR_INVALID_PARAMETER = 0x00000057
-    ERROR_BROKEN_PIPE = 0x0000006D
-    ERROR_SEM_TIMEOUT = 0x00000079
-    ERROR_IO_DEVICE = 0x0000045D
-    ERROR_NO_SUCH_DEVICE = 0x000001B1
-    ERROR_DEVICE_NOT_CONNECTED = 0x0000048F
 
 
 class Share(IntEnum):
@@ -114,27 +58,6 @@ class ReaderFlag(IntFlag):
     EXCLUSIVE = 0x0080
     IN_USE = 0x0100
     MUTE = 0x0200
-
-
-class PcscError(Exception):
-    """A call did not succeed.
-
-    Attributes:
-        code: the result, always positive; a :class:`ResultCode` when it has a name.
-    """
-
-    def __init__(self, code: int) -> None:
-        code &= _BITS
-        self.code = ResultCode(code) if code in _NAMED else code
-        super().__init__(self.text)
-
-    @property
-    def text(self) -> str:
-        """The code as eight hexadecimal digits, as documentation and support know it."""
-        return f"{self.code:08X}"
-
-
-_NAMED = frozenset(code.value for code in ResultCode)
 
 
 @dataclass(frozen=True, slots=True)
