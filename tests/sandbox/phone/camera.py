@@ -44,13 +44,16 @@ class Camera:
         self.show(photo_of(qrcode.make(link, border=4).get_image()))
 
     @contextmanager
-    def watching(self, link: Callable[[], str]) -> Iterator[None]:
-        """Point it at a screen whose QR changes each second, as the PC's does."""
+    def watching(self, link: Callable[[], str | None]) -> Iterator[None]:
+        """Point it at a screen whose QR changes each second and then is gone, as the PC's does."""
         over = threading.Event()
 
         def draw() -> None:
             while True:
-                self.show_link(link())
+                text = link()
+                if text is None:
+                    return
+                self.show_link(text)
                 if over.wait(0.5):
                     return
 
