@@ -107,6 +107,30 @@ def test_any_text_is_a_fault_or_refused(name: str, value: str) -> None:
             assert outcome_of(text) in (None, FailureCode.SANDBOX_FAULT_INVALID)
 
 
+COMMANDS = st.one_of(
+    st.binary(max_size=300),
+    st.builds(
+        lambda ins, p1, p2, body: bytes([0, ins, p1, p2]) + body,
+        st.sampled_from([0xA4, 0xB0, 0x20, 0x22, 0x2A, 0xC0]),
+        st.sampled_from([0x00, 0x02, 0x04, 0x41, 0x80, 0x91, 0x9E]),
+        st.sampled_from([0x00, 0x0C, 0x88, 0x9A, 0xB6]),
+        st.one_of(st.binary(max_size=40), st.just(SELECT[4:]), st.just(VERIFY[4:])),
+    ),
+)
+
+
+@given(st.lists(COMMANDS, max_size=12), st.sampled_from(["t0", "no-extended", "end-of-file"]))
+def test_whatever_it_is_sent_the_card_answers_with_a_status_word(
+    sandbox: Sandbox, commands: list[bytes], fault: str
+) -> None:
+    card = with_faults(sandbox, fault)
+    for command in commands:
+        answer = card.process(command)
+        assert len(answer) >= 2
+        assert answer[-2] >> 4 in (0x6, 0x9)
+    assert card.answered == len(commands)
+
+
 # What the card does
 
 

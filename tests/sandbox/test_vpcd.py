@@ -6,6 +6,7 @@ import logging
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from smartcard import scard
@@ -175,6 +176,24 @@ def test_a_slow_card_can_be_pulled_out_while_it_works(doctor: Person, slot: Slot
             pull.join()
         # vpcd 3.3 then reports success with an empty answer.
         assert status != scard.SCARD_S_SUCCESS or not answer
+
+
+def test_counters_that_cannot_be_kept_are_a_failure_of_the_card(
+    doctor: Person, slot: Slot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    card = issue_card(doctor, CardProfile.JMA, attempts_file=blocked / "card.json")
+    with attach(card, slot.host, slot.port):
+        wait_for_card(slot.name)
+        with connected(slot.name) as handle:
+            send(handle, SELECT)
+            assert send(handle, WRONG_PIN) == b"\x65\x81"
+            assert send(handle, STATUS).hex() != "", "it goes on"
+    assert [record.getMessage() for record in caplog.records if record.levelno >= 30] == [
+        "the virtual card failed: sandbox-unusable"
+    ]
+    caplog.clear()
 
 
 def test_where_nothing_listens_there_is_a_named_failure(card: VirtualCard) -> None:

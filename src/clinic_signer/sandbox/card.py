@@ -93,12 +93,11 @@ class VirtualCard:
         faults: CardFaults | None = None,
         atr: bytes | None = None,
     ) -> None:
-        self.faults = faults or CardFaults()
+        self.break_now(faults or CardFaults())
         self.atr = atr or _answer_to_reset(self.faults)
         self.verify_count = 0
         self.answered = 0
         self._applications = tuple(applications)
-        self._random = random.Random(self.faults.seed)  # noqa: S311 - nothing is secret here
         fresh = self.faults.attempts_left
         self._counters = AttemptCounters(
             attempts_file, fresh=MAXIMUM_ATTEMPTS if fresh is None else fresh
@@ -116,6 +115,11 @@ class VirtualCard:
     def transport(self) -> VirtualReader:
         """Put the card into a virtual reader of its own."""
         return VirtualReader(self)
+
+    def break_now(self, faults: CardFaults) -> None:
+        """Change what it does besides the ordinary; how it looks stays as it was made."""
+        self.faults = faults
+        self._random = random.Random(faults.seed)  # noqa: S311 - nothing is secret here
 
     def put_in(self) -> None:
         """Begin a new stay in a reader."""

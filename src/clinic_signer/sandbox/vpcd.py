@@ -40,6 +40,8 @@ _QUICK_ACKNOWLEDGEMENT: int | None = getattr(socket, "TCP_QUICKACK", None)
 acknowledgement of the first makes every command take 44 ms."""
 
 
+_MEMORY_FAILURE = b"\x65\x81"
+
 _NO_POSSIBLE_ANSWER = bytes(40)
 """What a mute card says when it is given power. vpcd takes silence, and an empty answer, for no
 card at all; an answer longer than the 33 bytes of ISO/IEC 7816-3 §8.2.1 it refuses, and pcscd then
@@ -269,7 +271,11 @@ class _Stay:
         if self._forgets or self._card.answered == self._card.faults.reset_after:
             self._forgets = False
             self._card.reset()
-        answer = self._card.process(command)
+        try:
+            answer = self._card.process(command)
+        except Failure as failure:  # its counters cannot be kept: what a worn-out card says
+            log.warning("the virtual card failed: %s", failure.code.value)
+            answer = _MEMORY_FAILURE
         self._on_exchange(_exchange(command, answer))
         return answer
 
