@@ -15,8 +15,9 @@ from clinic_signer.gui import strings
 from clinic_signer.gui.batch_dialog import BatchDialog, BatchRow, RowState
 from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.main_window import SIGN_INDEX, VERIFY_INDEX, MainWindow
-from clinic_signer.gui.pin_dialog import PinDialog, PinRequest, PinRow
+from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.pin_field import PinRule
+from clinic_signer.gui.pin_request import PinRequest, PinRow
 from clinic_signer.signature.report import Verdict
 from clinic_signer.words import Language
 from gui.doubles import NOW, Clock, FakeDesk, report, without_card

@@ -20,7 +20,8 @@ from clinic_signer.gui.card_help import CardHelp
 from clinic_signer.gui.card_slot import EXPIRY_NOTICE_DAYS, card_view, readers_view
 from clinic_signer.gui.desk import PinHabits
 from clinic_signer.gui.main_window import MainWindow
-from clinic_signer.gui.pin_dialog import PinDialog, PinState
+from clinic_signer.gui.pin_dialog import PinDialog
+from clinic_signer.gui.pin_request import PinState
 from clinic_signer.gui.sandbox_banner import SandboxBanner
 from clinic_signer.gui.sign.queue_model import EntryState
 from clinic_signer.gui.sign.signing import SessionEnd

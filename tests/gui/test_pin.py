@@ -11,15 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from clinic_signer.gui.pin_dialog import (
-    MAXIMUM_HEIGHT,
-    WIDTH,
-    PinDialog,
-    PinRequest,
-    PinRow,
-    PinState,
-)
+from clinic_signer.gui.pin_dialog import MAXIMUM_HEIGHT, WIDTH, PinDialog
 from clinic_signer.gui.pin_field import PinField, PinProblem, PinRule
+from clinic_signer.gui.pin_request import PinRequest, PinRow, PinState
 from gui.doubles import settle
 
 Show = Callable[[QWidget], None]
@@ -211,7 +205,7 @@ def test_enter_signs_only_when_the_pin_is_complete(
     with qtbot.assertNotEmitted(dialog.pin_entered):
         QTest.keyClicks(dialog.field, "123")
         QTest.keyClick(dialog.field, Qt.Key.Key_Return)
-    assert "あと1桁必要です" in dialog._problem_text.text()
+    assert "あと1桁必要です" in dialog._entry.problem
     with qtbot.waitSignal(dialog.pin_entered) as entered:
         QTest.keyClicks(dialog.field, "4")
         QTest.keyClick(dialog.field, Qt.Key.Key_Return)
@@ -405,7 +399,7 @@ def test_help_for_a_forgotten_pin_is_given_in_the_dialog(ask: Callable[..., PinD
 def test_a_problem_goes_away_with_the_next_right_key(ask: Callable[..., PinDialog]) -> None:
     dialog = ask()
     QTest.keyClicks(dialog.field, "x")
-    assert dialog._problem.isVisible()
+    assert dialog._entry.problem
     assert dialog.field.accessibleDescription() == "数字だけで入力してください"
     QTest.keyClicks(dialog.field, "1")
-    assert not dialog._problem.isVisible()
+    assert not dialog._entry.problem

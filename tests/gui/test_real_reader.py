@@ -16,7 +16,8 @@ from smartcard import scard
 from clinic_signer.gui import theme
 from clinic_signer.gui.batch_dialog import BatchDialog
 from clinic_signer.gui.main_window import VERIFY_INDEX, MainWindow
-from clinic_signer.gui.pin_dialog import PinDialog, PinState
+from clinic_signer.gui.pin_dialog import PinDialog
+from clinic_signer.gui.pin_request import PinState
 from clinic_signer.gui.sign.queue_model import Entry, EntryState
 from clinic_signer.gui.sign.signing import SessionEnd
 from clinic_signer.gui.station_desk import StationDesk

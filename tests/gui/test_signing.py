@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.batch_dialog import BatchDialog, RowState
 from clinic_signer.gui.main_window import MainWindow
-from clinic_signer.gui.pin_dialog import PinDialog, PinState
+from clinic_signer.gui.pin_dialog import PinDialog
+from clinic_signer.gui.pin_request import PinState
 from clinic_signer.gui.sign.queue_model import Entry, EntryState
 from clinic_signer.gui.sign.signing import SessionEnd
 from clinic_signer.gui.worker import Lanes

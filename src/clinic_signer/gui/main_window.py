@@ -64,8 +64,8 @@ SCREEN_MODULES = tuple(
     for name in (
         *("controls", "sign.queue_model", "sign.queue_view", "sign.queue_panel"),
         *("sign.sheet_layout", "sign.sheet", "sign.findings", "sign.form_page", "sign.form_pane"),
-        *("sign.action_bar", "pin_field", "pin_dialog", "sign.pin_step", "batch_dialog"),
-        *("sign.session", "session_lock"),
+        *("sign.action_bar", "pin_field", "pin_parts", "pin_dialog", "sign.pin_step"),
+        *("batch_dialog", "sign.session", "session_lock"),
         *("sign.screen", "verify.look", "verify.files", "verify.items", "verify.screen"),
     )
 )

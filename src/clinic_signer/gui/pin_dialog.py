@@ -7,93 +7,27 @@ attempt (a deliberate second step); locked; the card is away; the card is checki
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from clinic_signer.gui import strings
-from clinic_signer.gui.attempts_meter import CAUTION_FROM, LAST, AttemptsMeter
+from clinic_signer.gui.attempts_meter import AttemptsMeter
 from clinic_signer.gui.controls import CheckBox, Notice
 from clinic_signer.gui.focus import FocusRing
 from clinic_signer.gui.icons import Glyph
-from clinic_signer.gui.pin_field import PinField, PinProblem, PinRule
-from clinic_signer.gui.theme import Level, Tone
-from clinic_signer.gui.widgets import (
-    Button,
-    ElidedLabel,
-    IconLabel,
-    Label,
-    column,
-    frame,
-    restyle,
-    row,
-)
+from clinic_signer.gui.pin_parts import PinEntry, list_of, try_first
+from clinic_signer.gui.pin_request import PinRequest, PinState, state_for
+from clinic_signer.gui.theme import Level
+from clinic_signer.gui.widgets import Button, ElidedLabel, Label, column, frame
 from clinic_signer.words import Words
 
 WIDTH = 520
 MAXIMUM_HEIGHT = 534
-_LISTED = 4
 _QUIET_SECONDS = 0.5
 """So long after the dialog appears, Enter does nothing: it may still be held from before."""
-
-
-@dataclass(frozen=True, slots=True)
-class PinRow:
-    """One prescription in the dialog's list."""
-
-    patient: str
-    drugs: str
-    issued: str
-
-
-@dataclass(frozen=True, slots=True)
-class PinRequest:
-    """What the PIN is asked for.
-
-    Attributes:
-        rows: what will be signed.
-        holder: whose card, which method, until when.
-        rule: what the card takes as a PIN.
-        attempts_left: None when the card does not say.
-        attempts_maximum: of a fresh card; None when it is not known.
-        few_attempts: at this many left the person is asked to make sure of the PIN first.
-        locked_text: what to do when the card is locked, as its issuer says; empty if unknown.
-        forgot_text: what to do when the PIN is forgotten, likewise.
-    """
-
-    rows: tuple[PinRow, ...]
-    holder: str
-    rule: PinRule
-    attempts_left: int | None
-    attempts_maximum: int | None
-    few_attempts: int = CAUTION_FROM
-    locked_text: str = ""
-    forgot_text: str = ""
-
-
-class PinState(Enum):
-    """What the dialog asks for."""
-
-    ORDINARY = "ordinary"
-    CAUTION = "caution"
-    LAST_ATTEMPT = "last-attempt"
-    LAST_ENTRY = "last-entry"
-    LOCKED = "locked"
-    AWAY = "away"
-    CHECKING = "checking"
-
-
-def state_for(attempts_left: int | None, few: int = CAUTION_FROM) -> PinState:
-    """Return the state that a number of attempts demands; ``few`` of them ask for caution."""
-    if attempts_left is None or attempts_left > max(few, LAST):
-        return PinState.ORDINARY
-    if attempts_left > LAST:
-        return PinState.CAUTION
-    return PinState.LAST_ATTEMPT if attempts_left == LAST else PinState.LOCKED
 
 
 class _Body(QFrame):
@@ -150,11 +84,11 @@ class PinDialog(QDialog):
         heading = strings.PIN_HEADING if count != 1 else strings.PIN_HEADING_ONE
         self._title = Label(strings.say(heading, n=count), "title")
         holder = ElidedLabel(self._request.holder, "muted")
-        self._list = _list_of(self._request.rows)
+        self._list = list_of(self._request.rows)
         self.notice = Notice(Level.NEUTRAL, "", "")
         self.meter = AttemptsMeter(self._request.few_attempts)
         self._warning = Label("", "caption", wrap=True)
-        self._try_first = _try_first()
+        self._try_first = try_first()
         self.sure = CheckBox("", "small")
         self.sure.toggled.connect(self._sure_changed)
         self._entry = self._build_entry()
@@ -189,28 +123,12 @@ class PinDialog(QDialog):
         whole.addWidget(self._scroll, 1)
         whole.addWidget(self._build_foot())
 
-    def _build_entry(self) -> QWidget:
-        self.field = PinField()
-        self.field.set_rule(self._request.rule)
+    def _build_entry(self) -> PinEntry:
+        entry = PinEntry(self._request.rule)
+        self.field = entry.field
         self.field.changed.connect(self._field_changed)
-        self.field.problem.connect(self._show_problem)
         self.field.entered.connect(self._enter)
-        label = row(Label(strings.say(strings.PIN), "small-strong"))
-        label.addStretch(1)
-        label.addWidget(Label(self._request.rule.words, "caption"))
-        self._problem = QWidget()
-        self._problem_text = Label("", "caption", wrap=True)
-        restyle(self._problem_text, level=Level.BLOCKED.value)
-        self._problem_icon = IconLabel(Glyph.X_CIRCLE_FILL, 16, Tone.BLOCKED)
-        problem = row(self._problem_icon, gap=4, margins=(0, 2, 0, 0))
-        problem.addWidget(self._problem_text, 1)
-        self._problem.setLayout(problem)
-        entry = QWidget()
-        layout = column(gap=4)
-        layout.addLayout(label)
-        layout.addWidget(self.field)
-        layout.addWidget(self._problem)
-        entry.setLayout(layout)
+        entry.relaid.connect(self._fit)
         return entry
 
     def _build_foot(self) -> QFrame:
@@ -358,7 +276,7 @@ class PinDialog(QDialog):
         self.sign.setAccessibleName(self.sign.text() if last else spoken)
         self.sign.setVisible(not locked)
         self.cancel.setText(strings.say(strings.CLOSE if locked else strings.CANCEL))
-        self._hide_problem()
+        self._entry.hide_problem()
         self._sure_changed()
         self._focus_for_state()
         self._fit()
@@ -431,7 +349,7 @@ class PinDialog(QDialog):
         self.sign.setAccessibleDescription("" if enabled else reason)
         self.sign.setToolTip("" if enabled else reason)
         if self.field.length:
-            self._hide_problem()
+            self._entry.hide_problem()
 
     def _reason(self) -> str:
         """Why the button cannot be used yet."""
@@ -443,31 +361,6 @@ class PinDialog(QDialog):
         if self.field.length:
             return strings.say(strings.PIN_TOO_SHORT, n=missing)
         return strings.say(strings.PIN_ENTER)
-
-    # -- problems that cost nothing ---------------------------------------------------------
-
-    def _show_problem(self, problem: PinProblem) -> None:
-        digits = self._request.rule.digits_only
-        if problem is PinProblem.INPUT_METHOD:
-            words = strings.PIN_IME
-        else:
-            words = strings.PIN_DIGITS_ONLY if digits else strings.PIN_ASCII_ONLY
-        self._say_problem(strings.say(words))
-
-    def _say_problem(self, text: str) -> None:
-        self._problem_text.setText(text)
-        self._problem.show()
-        restyle(self.field, level=Level.BLOCKED.value)
-        self.field.setAccessibleDescription(text)
-        self._fit()
-
-    def _hide_problem(self) -> None:
-        if self._problem.isVisibleTo(self):
-            self._problem.hide()
-            restyle(self.field, level="")
-            self.field.setAccessibleDescription("")
-            self._fit()
-        self._problem.hide()
 
     def _show_forgot(self) -> None:
         heading = strings.say(strings.PIN_FORGOT)
@@ -486,7 +379,7 @@ class PinDialog(QDialog):
         if self._is_quiet() or not self.field.isEnabled():
             return
         if not self.field.is_complete:
-            self._say_problem(self._reason())
+            self._entry.say_problem(self._reason())
             return
         last = self._state is PinState.LAST_ENTRY
         pin = self.field.take()
@@ -547,60 +440,3 @@ class PinDialog(QDialog):
         scrolls = needed + 64 > MAXIMUM_HEIGHT
         self._scroll.setVerticalScrollBarPolicy(needs if scrolls else off)
         self.setFixedSize(WIDTH, min(needed + 64, MAXIMUM_HEIGHT))
-
-
-class _Names(QScrollArea):
-    """A long list of names, to be scrolled with the keyboard too."""
-
-    access_role = "List"
-    focus_inside = True
-
-
-def _list_of(rows: Sequence[PinRow]) -> QFrame:
-    """The prescriptions to be signed; a long list scrolls in its own place."""
-    box = frame("panel")
-    lines = column(gap=0, margins=(1, 1, 1, 1))
-    for index, entry in enumerate(rows):
-        if index:
-            rule = frame("rule")
-            rule.setFixedHeight(1)
-            lines.addWidget(rule)
-        name = Label(entry.patient, "small-strong")
-        drugs, issued = Label(entry.drugs, "muted"), Label(entry.issued, "muted")
-        issued.setFixedWidth(104)
-        issued.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        line = row(name, gap=12, margins=(12, 0, 12, 0))
-        line.addStretch(1)
-        line.addWidget(drugs)
-        line.addWidget(issued)
-        holder = QWidget()
-        holder.setFixedHeight(33)
-        holder.setLayout(line)
-        lines.addWidget(holder)
-    if len(rows) <= _LISTED:
-        box.setLayout(lines)
-        return box
-    inside = QWidget()
-    inside.setObjectName("scrolled")
-    inside.setLayout(lines)
-    area = _Names()
-    area.setWidget(inside)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setAccessibleName(strings.say(strings.QUEUE))
-    box.setLayout(column(area, margins=(1, 1, 1, 1)))
-    box.setFixedHeight(_LISTED * 34)
-    return box
-
-
-def _try_first() -> QWidget:
-    """What to do before the last attempt is used."""
-    box = frame("panel")
-    line = row(IconLabel(Glyph.ENVELOPE_OPEN, 20, Tone.ACCENT_TEXT), gap=12)
-    line.setContentsMargins(12, 0, 12, 0)
-    line.addWidget(Label(strings.say(strings.PIN_LETTER), "small", wrap=True), 1)
-    box.setLayout(line)
-    box.setMinimumHeight(48)
-    whole = QWidget()
-    whole.setLayout(column(Label(strings.say(strings.PIN_TRY_FIRST), "strong"), box, gap=8))
-    return whole

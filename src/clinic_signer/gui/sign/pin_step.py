@@ -17,7 +17,8 @@ from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui import card_slot, strings
 from clinic_signer.gui.card_watch import CardWatch
 from clinic_signer.gui.desk import Desk, PinHabits
-from clinic_signer.gui.pin_dialog import PinDialog, PinRequest, PinRow, PinState
+from clinic_signer.gui.pin_dialog import PinDialog
+from clinic_signer.gui.pin_request import PinRequest, PinRow, PinState
 from clinic_signer.gui.worker import Lanes
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui import strings
 from clinic_signer.gui.card_watch import CardWatch
 from clinic_signer.gui.desk import Desk, PinHabits
-from clinic_signer.gui.pin_dialog import PinDialog, PinRow
+from clinic_signer.gui.pin_dialog import PinDialog
+from clinic_signer.gui.pin_request import PinRow
 from clinic_signer.gui.sign.pin_step import PinStep, sha256_of, with_certificate
 from clinic_signer.gui.sign.queue_model import Entry
 from clinic_signer.gui.sign.signing import Signing
