@@ -13,6 +13,8 @@ from bench.card_reader import measure as measure_card
 from bench.card_reader import table as card_table
 from bench.contenders import AT, Work, comparisons
 from bench.measure import run, table
+from bench.remote import measure as measure_remote
+from bench.remote import table as remote_table
 from bench.window_stall import measure as measure_stalls
 from bench.window_stall import table as stall_table
 from bench.window_start import measure as measure_window
@@ -29,6 +31,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--windows", type=int, default=11, help="starts of each window")
     parser.add_argument("--drivers", type=int, default=9, help="starts of a card driver's process")
     parser.add_argument("--cards", type=int, default=15, help="insertions of a card; 0 for none")
+    parser.add_argument("--approvals", type=int, default=7, help="approvals by phone; 0 for none")
     parser.add_argument(
         "--stalls", type=int, default=3, help="windows with a slow card; 0 for none"
     )
@@ -47,6 +50,9 @@ def main(arguments: list[str] | None = None) -> None:
             # Certificates of the moment: the signatures of a batch are checked with the clock.
             today = open_sandbox(Path(folder) / "today")
             print(card_table(measure_card(today, options.cards)), flush=True)
+        if options.approvals:
+            today = open_sandbox(Path(folder) / "today")
+            print(remote_table(measure_remote(today, options.approvals)), flush=True)
     if options.stalls:
         print(stall_table(measure_stalls(options.stalls)), flush=True)
     if options.windows:

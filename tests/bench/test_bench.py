@@ -26,6 +26,8 @@ def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -
             "1",
             "--cards",
             "1",
+            "--approvals",
+            "1",
             "--stalls",
             "1",
         ]
@@ -39,6 +41,7 @@ def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -
         "stand-still of the window",
         "card driver",
         "card in a real PC/SC service",
+        "second certificate",
     ):
         assert title in printed
-    assert printed.count("target") == 8
+    assert printed.count("target") == 10

@@ -101,6 +101,7 @@ class ApprovalRun:
         began = self._tools.elapsed()
         try:
             shown = self._open(opened, began)
+            self._tools.oauth.fetch_keys()  # of today, and not when the person waits for it
             return self._wait(opened, shown)
         finally:
             self._content_key = None

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+import jwt
+
 from clinic_signer.signers.second_certificate.answers import Answer, AnswerError, wrong_answer
 from clinic_signer.signers.second_certificate.connection import Connection
 from clinic_signer.signers.second_certificate.encoding import to_base64url
@@ -119,6 +121,7 @@ class OAuthClient:
         self._connection = connection
         self._client_id = client_id
         self._metadata: Metadata | None = None
+        self._keys: tuple[jwt.PyJWK, ...] = ()
 
     def metadata(self) -> Metadata:
         """What the service says of itself; asked for once.
@@ -135,6 +138,14 @@ class OAuthClient:
             except AnswerError as error:
                 raise wrong_answer(error) from error
         return self._metadata
+
+    def fetch_keys(self) -> None:
+        """Fetch the provider's keys anew, while nobody waits for them yet."""
+        answer = self._connection.get(self.metadata().keys)
+        try:
+            self._keys = read_keys(answer)
+        except AnswerError as error:
+            raise wrong_answer(error) from error
 
     def push(self, attempt: Attempt, details: object) -> str:
         """Push an authorization request; return its ``request_uri``.
@@ -177,11 +188,12 @@ class OAuthClient:
             "client_id": self._client_id,
         }
         answer = self._connection.post(metadata.token, form=form)
-        keys_answer = self._connection.get(metadata.keys)
+        if not self._keys:
+            self.fetch_keys()
         try:
             now = self._connection.clock() + self._connection.skew
             expected = Expectation(metadata.issuer, self._client_id, attempt.nonce, now)
-            subject = subject_of(answer.text("id_token"), read_keys(keys_answer), expected)
+            subject = subject_of(answer.text("id_token"), self._keys, expected)
             details = _first(answer, "authorization_details")
             return self._token(answer, subject=subject, details=details)
         except AnswerError as error:
