@@ -11,13 +11,7 @@ from clinic_signer.sandbox.second_certificate.browser import BrowserFlow
 from clinic_signer.sandbox.second_certificate.csc_v1 import CscV1
 from clinic_signer.sandbox.second_certificate.csc_v2 import CscV2
 from clinic_signer.sandbox.second_certificate.dpop import Proofs
-from clinic_signer.sandbox.second_certificate.errors import ProtocolError
-from clinic_signer.sandbox.second_certificate.layers import (
-    Layers,
-    not_allowed,
-    not_found,
-    protocol_error,
-)
+from clinic_signer.sandbox.second_certificate.layers import HANDLERS, Layers
 from clinic_signer.sandbox.second_certificate.oauth import OAuth, PushedRequests
 from clinic_signer.sandbox.second_certificate.page import page_routes
 from clinic_signer.sandbox.second_certificate.pairing import Pairings
@@ -55,5 +49,5 @@ def make_service(service: Service) -> Starlette:
     return Starlette(
         routes=routes,
         middleware=[Middleware(Layers, service=service, origin=service.origin)],
-        exception_handlers={ProtocolError: protocol_error, 404: not_found, 405: not_allowed},
+        exception_handlers=HANDLERS,
     )

@@ -41,6 +41,7 @@ _CERTIFICATE_TIME = "%Y%m%d%H%M%SZ"
 class _Answer:
     """What was answered to a request id."""
 
+    account: AccountId
     hashes: tuple[bytes, ...]
     signatures: tuple[bytes, ...] = field(repr=False)
 
@@ -202,7 +203,7 @@ class CscV2:
             raise ProtocolError(ErrorName.IDEMPOTENCY_MISMATCH)
         earlier = self._answers.get((proof.thumbprint, request_id))
         if earlier is not None:
-            if earlier.hashes != hashes:
+            if (earlier.account, earlier.hashes) != (account, hashes):
                 raise ProtocolError(ErrorName.IDEMPOTENCY_MISMATCH)
             return _signatures(earlier.signatures)
         self._service.assert_usable(account)
@@ -210,8 +211,8 @@ class CscV2:
         self._assert_allowed(token, approval, hashes)
         signatures = sign_hashes(self._service, account, hashes)
         if len(self._answers) >= _MAXIMUM_ANSWERS:
-            self._answers.clear()
-        self._answers[proof.thumbprint, request_id] = _Answer(hashes, signatures)
+            del self._answers[next(iter(self._answers))]
+        self._answers[proof.thumbprint, request_id] = _Answer(account, hashes, signatures)
         count_signed(self._service, approval, len(hashes))
         self._service.changes.tell()
         return _signatures(signatures)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 import json
 from dataclasses import dataclass
 
@@ -65,8 +64,7 @@ class Proofs:
         if access_token is None:
             return
         wanted = to_base64url(hashlib.sha256(access_token.encode()).digest())
-        given = claims.get("ath")
-        if not isinstance(given, str) or not hmac.compare_digest(given.encode(), wanted.encode()):
+        if claims.get("ath") != wanted:
             raise _refused("ath")
 
     def _assert_now_and_once(self, thumbprint: str, claims: dict[str, object]) -> None:

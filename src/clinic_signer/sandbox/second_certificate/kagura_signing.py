@@ -22,12 +22,7 @@ from clinic_signer.sandbox.people import Person
 from clinic_signer.sandbox.second_certificate.errors import ErrorName, ProtocolError
 from clinic_signer.sandbox.second_certificate.faults import Fault
 from clinic_signer.sandbox.second_certificate.kagura import Kagura
-from clinic_signer.sandbox.second_certificate.layers import (
-    Layers,
-    not_allowed,
-    not_found,
-    protocol_error,
-)
+from clinic_signer.sandbox.second_certificate.layers import HANDLERS, Layers
 from clinic_signer.sandbox.second_certificate.wire import Fields, from_base64, parse_json, read_body
 from clinic_signer.signature.builder import prepare
 
@@ -60,7 +55,7 @@ class KaguraSigningService:
         return Starlette(
             routes=[Route("/signature/prescription/sign", self._sign, methods=["POST"])],
             middleware=[layers],
-            exception_handlers={ProtocolError: protocol_error, 404: not_found, 405: not_allowed},
+            exception_handlers=HANDLERS,
         )
 
     async def _sign(self, request: Request) -> Response:

@@ -26,12 +26,7 @@ from clinic_signer.sandbox.second_certificate.kagura import (
     Kagura,
     Method,
 )
-from clinic_signer.sandbox.second_certificate.layers import (
-    Layers,
-    not_allowed,
-    not_found,
-    protocol_error,
-)
+from clinic_signer.sandbox.second_certificate.layers import HANDLERS, Layers
 from clinic_signer.sandbox.second_certificate.wire import Fields, form_fields, to_base64url
 
 _LIFETIME = 300
@@ -95,7 +90,7 @@ class KaguraTokenService:
         return Starlette(
             routes=routes,
             middleware=[layers],
-            exception_handlers={ProtocolError: protocol_error, 404: not_found, 405: not_allowed},
+            exception_handlers=HANDLERS,
         )
 
     async def _token(self, request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from email.utils import formatdate
 from urllib.parse import urlsplit
 
@@ -38,6 +39,20 @@ async def not_found(_request: Request, _error: Exception) -> Response:
 async def not_allowed(_request: Request, _error: Exception) -> Response:
     """No such method."""
     return JSONResponse(ProtocolError(ErrorName.INVALID_REQUEST, "method").body(), 405)
+
+
+async def server_error(_request: Request, _error: Exception) -> Response:
+    """A defect of the service."""
+    return JSONResponse(ProtocolError(ErrorName.SERVER_ERROR).body(), 500)
+
+
+HANDLERS: dict[int | type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+    ProtocolError: protocol_error,
+    404: not_found,
+    405: not_allowed,
+    500: server_error,
+}
+"""How every application of the service writes errors."""
 
 
 class Layers:

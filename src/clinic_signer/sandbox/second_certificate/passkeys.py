@@ -20,7 +20,7 @@ from clinic_signer.sandbox.people import AccountId
 from clinic_signer.sandbox.second_certificate.dpop import jwk_thumbprint
 from clinic_signer.sandbox.second_certificate.errors import ErrorName, ProtocolError
 from clinic_signer.sandbox.second_certificate.service import Service
-from clinic_signer.sandbox.second_certificate.wire import invalid
+from clinic_signer.sandbox.second_certificate.wire import Fields, invalid
 
 _CHALLENGE_LIFETIME = 300
 _MAXIMUM_CHALLENGES = 1000
@@ -157,7 +157,7 @@ class Passkeys:
             raise ProtocolError(ErrorName.ACCESS_DENIED, "passkey")
 
     def _verified(self, given: dict[str, object], challenge: bytes) -> tuple[AccountId, str]:
-        passkey = given.get("id")
+        passkey = Fields(given).text("id")
         row = self._service.store.row("SELECT * FROM passkeys WHERE passkey = ?", passkey)
         if row is None:
             raise ProtocolError(ErrorName.ACCESS_DENIED, "passkey")

@@ -174,7 +174,7 @@ def start_service(
     sockets = _Sockets(_LOOPBACK_ADDRESS if host == LOOPBACK_NAME else "")
     try:
         own = None if personality is Personality.KAGURA else sockets.open(port)
-        origin = f"{'https' if tls else 'http'}://{host}:{_port(own)}" if own else ""
+        origin = _origin(host, _port(own), is_https=tls is not None) if own else ""
         service = Service(
             sandbox=sandbox,
             origin=origin,
@@ -261,6 +261,12 @@ def _start(
 
 def _loopback_origin(listening: socket.socket) -> str:
     return f"http://{LOOPBACK_NAME}:{_port(listening)}"
+
+
+def _origin(host: str, port: int, *, is_https: bool) -> str:
+    """The origin as browsers write it: without the usual port (RFC 6454 §6.2)."""
+    scheme, usual = ("https", 443) if is_https else ("http", 80)
+    return f"{scheme}://{host}" if port == usual else f"{scheme}://{host}:{port}"
 
 
 def _port(listening: socket.socket) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
@@ -16,6 +17,7 @@ MAXIMUM_BODY = 1 << 20
 """Bytes of a JSON object or form: more than 500 hashes with labels need."""
 MAXIMUM_TEXT = 4096
 _MAXIMUM_INTEGER = 1 << 53
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def to_base64url(data: bytes) -> str:
@@ -79,6 +81,9 @@ class Fields:
         """A text that is not empty."""
         value = self._values.get(name)
         if not isinstance(value, str) or not 0 < len(value) <= maximum:
+            raise invalid(name)
+        # JSON can name half a character (RFC 8259 §8.2), which no text of ours has.
+        if not value.isascii() and _LONE_SURROGATE.search(value):
             raise invalid(name)
         return value
 
