@@ -69,6 +69,7 @@ def new_phone(
 ) -> Iterator[Callable[..., Handset]]:
     """Makes phones on which nobody is registered yet."""
     made: list[Handset] = []
+    camera.show_nothing()
 
     def make(**how: object) -> Handset:
         made.append(new_handset(browser, service, camera, **how))
@@ -98,6 +99,7 @@ def phone(desk: tuple[Handset, SoftwarePc]) -> Iterator[Handset]:
     """The physician's phone: registered and logged in; on any screen."""
     phone, _ = desk
     phone.troubles.clear()
+    phone.camera.show_nothing()
     yield phone
     phone.believe()
     phone.verifies_person(verifies=True)
