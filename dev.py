@@ -59,6 +59,7 @@ PACKAGES_TO_TEST = {
     "pcscd": "a real PC/SC service, one of their own for the tests",
     "vsmartcard-vpcd": "readers whose cards are programs: the virtual card in a real PC/SC service",
     "softhsm2": "a PKCS#11 module of somebody else's",
+    "opensc-pkcs11": "another one, which talks to a card over PC/SC",
     "umockdev": "readers that are plugged and unplugged while the service runs",
     "gir1.2-umockdev-1.0": "the same, steered from Python",
     "python3-gi": "the same: Debian's own Python has it",

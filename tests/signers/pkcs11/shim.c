@@ -13,7 +13,8 @@
  *     token        there if a card is in it
  *     pin, left    the PIN; attempts left (written)
  *     tries        attempts of a fresh card
- *     flags        if there, the token tells COUNT_LOW, FINAL_TRY and LOCKED
+ *     flags        if there, the token tells COUNT_LOW, FINAL_TRY and LOCKED; if it says "forgets",
+ *                  only of what it saw itself since it was initialised
  *     logins       a byte per C_Login that compared a PIN (written)
  *     id, n, d     CKA_ID, modulus and private exponent, in hexadecimal digits
  *     cert0.der …  certificates; the first has the key's CKA_ID
@@ -53,7 +54,7 @@ enum { SLOTS = 2, SESSIONS = 16, CERTIFICATES = 4, KEY = 100, NO_SLOT = 99 };
 #define UNAVAILABLE ((U)-1)
 
 static struct { int open; U slot; int finding; U wanted_class; int has_class; B wanted_id[64]; long id_length; U next; int signing; } S[SESSIONS];
-static int initialized, logged_in[SLOTS], used_up[SLOTS];
+static int initialized, logged_in[SLOTS], used_up[SLOTS], saw_wrong[SLOTS];
 
 /* --- state in files ---------------------------------------------------------------------- */
 
@@ -183,6 +184,7 @@ static U C_Finalize(void *reserved) {
     ENTER("C_Finalize");
     if (reserved) return ARGUMENTS_BAD;
     memset(S, 0, sizeof S); memset(logged_in, 0, sizeof logged_in); memset(used_up, 0, sizeof used_up);
+    memset(saw_wrong, 0, sizeof saw_wrong);
     initialized = 0;
     return OK;
 }
@@ -218,7 +220,9 @@ static U C_GetTokenInfo(U slot, TokenInfo *i) {
     text(i->label, 32, "HPKI Application"); text(i->manufacturer, 32, "SIM");
     text(i->model, 16, "ISO 7816-15:2016"); text(i->serial, 16, "1");
     i->flags = 1 | 4 | 8;                           /* RNG, LOGIN_REQUIRED, USER_PIN_INITIALIZED */
-    if (exists("flags", (int)slot)) {
+    char how[16] = "";
+    slurp("flags", (int)slot, how, sizeof how - 1);
+    if (exists("flags", (int)slot) && (strcmp(how, "forgets") || saw_wrong[slot])) {
         long left = number("left", (int)slot);
         if (left < number("tries", (int)slot)) i->flags |= 0x10000;
         if (left == 1) i->flags |= 0x20000;
@@ -289,6 +293,7 @@ static U C_Login(U h, U user, B *pin, U length) {
     slurp("pin", slot, right, sizeof right - 1);
     if (strlen(right) != length || memcmp(right, pin, length)) {
         put("left", slot, left - 1);
+        saw_wrong[slot] = 1;
         return PIN_INCORRECT;
     }
     put("left", slot, number("tries", slot));

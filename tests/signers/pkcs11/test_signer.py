@@ -125,6 +125,21 @@ def test_the_last_attempt_needs_a_deliberate_yes(
     assert signer.sign_digest(digest, typed(), confirm_last_attempt=True)
 
 
+def test_the_last_attempt_is_not_forgotten_where_the_driver_forgets_it(
+    shim: Shim, opened: OpenSigner, doctor: Person, digest: bytes
+) -> None:
+    shim.insert(doctor, left=2)
+    (shim.slot() / "flags").write_text("forgets")
+    signer = opened()
+    failure_of(signer, digest, typed(b"0000"))
+    assert signer.attempts_hint() is AttemptsHint.LAST
+    assert failure_of(signer, digest, typed()).code is FailureCode.CARD_LAST_ATTEMPT
+    assert signer.refresh().hint is AttemptsHint.LAST
+    assert shim.logins() == 1
+    assert signer.sign_digest(digest, typed(), confirm_last_attempt=True)
+    assert signer.attempts_hint() is AttemptsHint.UNKNOWN
+
+
 def test_a_wrong_last_attempt_locks_and_a_locked_card_gets_no_pin(
     shim: Shim, opened: OpenSigner, doctor: Person, digest: bytes
 ) -> None:

@@ -124,9 +124,7 @@ class Pkcs11Signer:
             Failure: PKCS11_NO_TOKEN, PKCS11_NO_CERTIFICATE, CARD_SEVERAL, CARD_REMOVED,
                 CARD_COMMUNICATION, PKCS11_REFUSED, PKCS11_MODULE_*.
         """
-        self._contents = find_card(self._helper, self._reader)
-        self._is_found = True
-        return self._contents
+        return self._found(find_card(self._helper, self._reader))
 
     def attempts_hint(self) -> AttemptsHint:
         """What is known of the attempts left, read anew.
@@ -169,6 +167,8 @@ class Pkcs11Signer:
             left = contents.hint.attempts_left
             raise PinFailure(FailureCode.CARD_PIN_WRONG, attempts_left=left)
         pin.check()
+        if contents.hint is AttemptsHint.LAST and not confirm_last_attempt:
+            raise PinFailure(FailureCode.CARD_LAST_ATTEMPT, attempts_left=1)
         request = Sign(
             slot=contents.slot,
             identifier=contents.identifier,
@@ -245,8 +245,19 @@ class Pkcs11Signer:
         found = find_card(self._helper, self._reader, confirmed.certificate)
         if found.certificate.sha256 != confirmed.certificate.sha256:
             raise Failure(FailureCode.CARD_CHANGED)
-        self._contents, self._is_found = found, True
-        return found
+        return self._found(found)
+
+    def _found(self, contents: TokenContents) -> TokenContents:
+        """Take over what was read; what a driver no longer says of the attempts is not forgotten.
+
+        OpenSC, for one, tells of wrong PINs only until it is initialised anew.
+        """
+        before = self._contents
+        is_same = before is not None and before.certificate.sha256 == contents.certificate.sha256
+        if before is not None and is_same and contents.hint is AttemptsHint.UNKNOWN:
+            contents = replace(contents, hint=before.hint)
+        self._contents, self._is_found = contents, True
+        return contents
 
 
 def open_signer(
