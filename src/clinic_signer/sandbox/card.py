@@ -9,17 +9,14 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
-from cryptography.hazmat.primitives.hashes import SHA256
-
 from clinic_signer.sandbox.card_attempts import MAXIMUM_ATTEMPTS, AttemptCounters
-from clinic_signer.sandbox.card_command import Command, parse
+from clinic_signer.sandbox.card_command import GET_RESPONSE, Command, parse, step_of
 from clinic_signer.sandbox.card_faults import CardFaults, Step
+from clinic_signer.sandbox.card_framing import OK, Framing, word
+from clinic_signer.sandbox.card_key import apply_key, block_of
 from clinic_signer.sandbox.card_layout import (
     DEDICATED_FILE,
     LABELS,
@@ -32,7 +29,7 @@ from clinic_signer.sandbox.card_layout import (
 )
 from clinic_signer.sandbox.card_reader import VirtualReader
 from clinic_signer.sandbox.people import PIN, Person
-from clinic_signer.signers.card.iso7816 import StatusWord
+from clinic_signer.signers.card.iso7816 import Instruction, StatusWord
 from clinic_signer.signers.card.tlv import encode
 
 __all__ = ["CardFaults", "CardProfile", "VirtualCard", "issue_card"]
@@ -47,14 +44,7 @@ MY_NUMBER_ATR = bytes.fromhex("3B888001000041E0B381A1003B")
 CONTACT_ATR = bytes.fromhex("3BF81300008131FE45") + b"SIM-CONT\x8c"
 """One in the form of a card with contacts (T=1). Invented: that of real HPKI cards is unknown."""
 
-_SELECT, _READ_BINARY, _VERIFY, _MANAGE, _PERFORM, _GET_RESPONSE = (
-    *(0xA4, 0xB0, 0x20),
-    *(0x22, 0x2A, 0xC0),
-)
-_CHAINING, _SECURE_MESSAGING, _CHANNEL = 0x10, 0x0C, 0x03
 _PIN_MAXIMUM = 16
-_DIGEST_INFO = bytes.fromhex("3031300D060960864801650304020105000420")
-_OK = b"\x90\x00"
 
 
 @dataclass(slots=True)
@@ -66,9 +56,7 @@ class _Session:
     current_file: int | None = None
     is_verified: bool = False
     has_key: bool = False
-    chain: bytes = b""
-    chain_header: bytes = b""
-    waiting: bytes = b""
+    framing: Framing = field(default_factory=Framing)
 
 
 class VirtualCard:
@@ -104,12 +92,12 @@ class VirtualCard:
         )
         self._session = _Session()
         self._commands: dict[int, Callable[[Command], bytes]] = {
-            _SELECT: self._select,
-            _READ_BINARY: self._read_binary,
-            _VERIFY: self._verify,
-            _MANAGE: self._manage_security_environment,
-            _PERFORM: self._perform_security_operation,
-            _GET_RESPONSE: self._get_response,
+            Instruction.SELECT: self._select,
+            Instruction.READ_BINARY: self._read_binary,
+            Instruction.VERIFY: self._verify,
+            Instruction.MANAGE_SECURITY_ENVIRONMENT: self._manage_security_environment,
+            Instruction.PERFORM_SECURITY_OPERATION: self._perform_security_operation,
+            GET_RESPONSE: lambda command: self._session.framing.rest(command),
         }
 
     def transport(self) -> VirtualReader:
@@ -138,19 +126,18 @@ class VirtualCard:
 
     def _answer(self, command: bytes) -> bytes:
         parsed = parse(command)
-        step = None if parsed is None else _step_of(parsed)
+        step = None if parsed is None else step_of(parsed)
         self.verify_count += step is Step.VERIFY
         self._wait(step)
         if self._random.random() < self.faults.failure_rate:
-            return _word(StatusWord.NO_PRECISE_DIAGNOSIS)
+            return word(StatusWord.NO_PRECISE_DIAGNOSIS)
         if parsed is None or (parsed.is_extended and not self.faults.extended_length):
-            return _word(StatusWord.WRONG_LENGTH)
-        if parsed.ins != _GET_RESPONSE:
-            self._session.waiting = b""
-        answer = self._refused_class(parsed) or self._link(parsed)
-        if answer is None:
-            answer = self._dispatch(replace(parsed, data=self._whole_data(parsed.data)))
-        return self._in_pieces(parsed, answer) if self.faults.answers_in_pieces else answer
+            return word(StatusWord.WRONG_LENGTH)
+        taken = self._session.framing.take(parsed, self.faults)
+        answer = taken if isinstance(taken, bytes) else self._dispatch(taken)
+        if not self.faults.answers_in_pieces:
+            return answer
+        return self._session.framing.in_pieces(parsed, answer)
 
     def _wait(self, step: Step | None) -> None:
         delays = self.faults.delays
@@ -158,62 +145,10 @@ class VirtualCard:
         if seconds:
             time.sleep(seconds)
 
-    def _refused_class(self, command: Command) -> bytes | None:
-        if command.ins not in self._commands:
-            return _word(StatusWord.INSTRUCTION_NOT_SUPPORTED)
-        plain = command.cla & ~_CHAINING
-        if plain == 0x80 and command.ins == _PERFORM:
-            return None
-        if plain & ~(_SECURE_MESSAGING | _CHANNEL):
-            return _word(StatusWord.CLASS_NOT_SUPPORTED)
-        if plain & _SECURE_MESSAGING:
-            return _word(StatusWord.SECURE_MESSAGING_NOT_SUPPORTED)
-        return _word(StatusWord.LOGICAL_CHANNEL_NOT_SUPPORTED) if plain & _CHANNEL else None
-
-    def _link(self, command: Command) -> bytes | None:
-        """Take a link of a chain; None for a command that is whole."""
-        session = self._session
-        header = bytes([command.cla & ~_CHAINING, command.ins, command.p1, command.p2])
-        if session.chain and header != session.chain_header:
-            session.chain = b""
-            return _word(StatusWord.LAST_COMMAND_OF_CHAIN_EXPECTED)
-        if not command.cla & _CHAINING:
-            return None
-        if not self.faults.chaining:
-            return _word(StatusWord.COMMAND_CHAINING_NOT_SUPPORTED)
-        session.chain += command.data
-        session.chain_header = header
-        return _OK
-
-    def _whole_data(self, last: bytes) -> bytes:
-        data, self._session.chain = self._session.chain + last, b""
-        return data
-
     def _dispatch(self, command: Command) -> bytes:
-        step = _step_of(command)
+        step = step_of(command)
         fixed = None if step is None else self.faults.words.get(step)
-        return self._commands[command.ins](command) if fixed is None else _word(fixed)
-
-    def _in_pieces(self, command: Command, answer: bytes) -> bytes:
-        """What a T=0 card does: no data with a command that brought some, and exact lengths."""
-        data, word = answer[:-2], answer[-2:]
-        if not data or word != _OK or command.ins == _GET_RESPONSE:
-            return answer
-        if command.ins == _READ_BINARY:
-            wanted = command.le or 0
-            return answer if wanted == len(data) else bytes([0x6C, len(data) & 0xFF])
-        self._session.waiting = data
-        return bytes([0x61, min(len(data), 256) & 0xFF])
-
-    def _get_response(self, command: Command) -> bytes:
-        waiting = self._session.waiting
-        if not waiting:
-            return _word(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
-        count = min(command.le or 256, 256)
-        self._session.waiting = waiting[count:]
-        rest = len(self._session.waiting)
-        word = bytes([0x61, min(rest, 256) & 0xFF]) if rest else _OK
-        return waiting[:count] + word
+        return self._commands[command.ins](command) if fixed is None else word(fixed)
 
     # SELECT
 
@@ -221,24 +156,24 @@ class VirtualCard:
         if command.p1 == 0x04:
             return self._select_application(command)
         if self._session.application is None:
-            return _word(StatusWord.FILE_NOT_FOUND)
+            return word(StatusWord.FILE_NOT_FOUND)
         prefix = {0x00: b"", 0x02: b"", 0x08: DEDICATED_FILE, 0x09: b""}.get(command.p1)
         if prefix is None or command.p2 not in (0x00, 0x04, 0x0C):
-            return _word(StatusWord.INCORRECT_P1_P2)
+            return word(StatusWord.INCORRECT_P1_P2)
         if not command.data.startswith(prefix) or len(command.data) != len(prefix) + 2:
-            return _word(StatusWord.FILE_NOT_FOUND)
+            return word(StatusWord.FILE_NOT_FOUND)
         identifier = int.from_bytes(command.data[len(prefix) :])
         if identifier not in self._session.application.files:
-            return _word(StatusWord.FILE_NOT_FOUND)
+            return word(StatusWord.FILE_NOT_FOUND)
         self._session.current_file = identifier
         information = encode(0x6F, encode(0x83, identifier.to_bytes(2)))
-        return _OK if command.p2 == 0x0C else information + _OK
+        return OK if command.p2 == 0x0C else information + OK
 
     def _select_application(self, command: Command) -> bytes:
         if command.p2 not in (0x00, 0x02, 0x0C, 0x0E):
-            return _word(StatusWord.INCORRECT_P1_P2)
+            return word(StatusWord.INCORRECT_P1_P2)
         if not 5 <= len(command.data) <= 16:
-            return _word(StatusWord.WRONG_LENGTH)
+            return word(StatusWord.WRONG_LENGTH)
         is_next = bool(command.p2 & 0x02) and self.faults.next_occurrence
         start = self._session.selected + 1 if is_next else 0
         for index, application in enumerate(self._applications[start:], start):
@@ -249,9 +184,9 @@ class VirtualCard:
             if is_whole or is_part:
                 self._enter(index)
                 information = encode(0x6F, encode(0x84, application.aid))
-                word = _word(application.selection_word)
-                return word if command.p2 & 0x0C else information + word
-        return _word(StatusWord.FILE_NOT_FOUND)
+                status = word(application.selection_word)
+                return status if command.p2 & 0x0C else information + status
+        return word(StatusWord.FILE_NOT_FOUND)
 
     def _has(self, application: Application) -> bool:
         only = self.faults.only
@@ -269,53 +204,53 @@ class VirtualCard:
     def _read_binary(self, command: Command) -> bytes:
         application = self._session.application
         if command.data or command.le is None:
-            return _word(StatusWord.WRONG_LENGTH)
+            return word(StatusWord.WRONG_LENGTH)
         offset = command.p1 << 8 | command.p2
         if command.p1 & 0x80:
             known = application.short_identifiers if application else {}
             if command.p1 & 0x1F not in known:
-                return _word(StatusWord.FILE_NOT_FOUND)
+                return word(StatusWord.FILE_NOT_FOUND)
             self._session.current_file = known[command.p1 & 0x1F]
             offset = command.p2
         if application is None or self._session.current_file is None:
-            return _word(StatusWord.COMMAND_NOT_ALLOWED)
+            return word(StatusWord.COMMAND_NOT_ALLOWED)
         content = application.files[self._session.current_file]
         if content is None:
-            return _word(StatusWord.COMMAND_INCOMPATIBLE_WITH_FILE)
+            return word(StatusWord.COMMAND_INCOMPATIBLE_WITH_FILE)
         if offset >= len(content):
-            return _word(StatusWord.WRONG_OFFSET)
+            return word(StatusWord.WRONG_OFFSET)
         data = content[offset : offset + command.le]
         if self.faults.end_of_file_warning and len(data) < command.le:
-            return data + _word(StatusWord.END_OF_FILE)
-        return data + _OK
+            return data + word(StatusWord.END_OF_FILE)
+        return data + OK
 
     # VERIFY
 
     def _verify(self, command: Command) -> bytes:
         application = self._session.application
         if command.p1:
-            return _word(StatusWord.INCORRECT_P1_P2)
+            return word(StatusWord.INCORRECT_P1_P2)
         if application is None or not self._is_pin(application, command.p2):
-            return _word(StatusWord.REFERENCED_DATA_NOT_FOUND)
+            return word(StatusWord.REFERENCED_DATA_NOT_FOUND)
         left = self._counters.left(application.name)
         if not command.data:
             return self._verify_status(left)
         if len(command.data) > _PIN_MAXIMUM:
-            return _word(StatusWord.WRONG_LENGTH)
+            return word(StatusWord.WRONG_LENGTH)
         if left == 0:
-            return _word(self.faults.locked_word)
+            return word(self.faults.locked_word)
         self._session.is_verified = command.data == PIN.encode()
         if self._session.is_verified:
             self._counters.restore(application.name)
-            return _OK
+            return OK
         self._counters.set(application.name, left - 1)
-        return _word(StatusWord.VERIFICATION_FAILED | 0xC0 | left - 1)
+        return word(StatusWord.VERIFICATION_FAILED | 0xC0 | left - 1)
 
     def _verify_status(self, left: int) -> bytes:
         if self._session.is_verified:
-            return _OK
-        word = StatusWord.VERIFICATION_FAILED | 0xC0 | left if left else self.faults.locked_word
-        return _word(word)
+            return OK
+        answer = StatusWord.VERIFICATION_FAILED | 0xC0 | left if left else self.faults.locked_word
+        return word(answer)
 
     def _is_pin(self, application: Application, reference: int) -> bool:
         """The PIN is named by its reference, or is the current file (JAHIS 24-002 table C.3)."""
@@ -327,45 +262,43 @@ class VirtualCard:
     def _manage_security_environment(self, command: Command) -> bytes:
         application = self._session.application
         if application is None:
-            return _word(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
+            return word(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
         if (command.p1, command.p2) != (0x41, 0xB6):
-            return _word(StatusWord.INCORRECT_P1_P2)
+            return word(StatusWord.INCORRECT_P1_P2)
         data = command.data
         if len(data) != 4 or data[0] not in self.faults.key_reference_tags or data[1] != 2:
-            return _word(StatusWord.INCORRECT_DATA)
+            return word(StatusWord.INCORRECT_DATA)
         identifier = int.from_bytes(data[2:])
         if identifier not in application.files:
-            return _word(StatusWord.FILE_NOT_FOUND)
+            return word(StatusWord.FILE_NOT_FOUND)
         if application.files[identifier] is not None:
-            return _word(StatusWord.COMMAND_INCOMPATIBLE_WITH_FILE)
+            return word(StatusWord.COMMAND_INCOMPATIBLE_WITH_FILE)
         if identifier != application.key_file:
-            return _word(StatusWord.SECURITY_STATUS_NOT_SATISFIED)
+            return word(StatusWord.SECURITY_STATUS_NOT_SATISFIED)
         self._session.has_key = True
-        return _OK
+        return OK
 
     def _perform_security_operation(self, command: Command) -> bytes:
         application = self._session.application
         if application is None:
-            return _word(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
+            return word(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
         size = application.key.key_size // 8
-        block = _block(application, command, size)
+        block = block_of(application, command, size)
         if isinstance(block, StatusWord):
-            return _word(block)
+            return word(block)
         has_key = self._session.has_key or self._session.current_file == application.key_file
         if not has_key:
-            return _word(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
+            return word(StatusWord.CONDITIONS_OF_USE_NOT_SATISFIED)
         if not self._session.is_verified:
-            return _word(StatusWord.SECURITY_STATUS_NOT_SATISFIED)
+            return word(StatusWord.SECURITY_STATUS_NOT_SATISFIED)
         if application.consent_per_signature:
             self._session.is_verified = False
-        signature = _apply_key(application.key, block)
+        signature = apply_key(application.key, block)
         if self.faults.signature_wrong:
             signature = signature[:-1] + bytes([signature[-1] ^ 1])
         if command.le is not None and command.le < size and not self.faults.answers_in_pieces:
-            self._session.waiting = signature[command.le :]
-            rest = len(self._session.waiting)
-            return signature[: command.le] + bytes([0x61, min(rest, 256) & 0xFF])
-        return signature + _OK
+            return signature[: command.le] + self._session.framing.keep(signature[command.le :])
+        return signature + OK
 
 
 def issue_card(
@@ -401,53 +334,7 @@ def _material(person: Person, labels_swapped: bool) -> KeyMaterial:
     )
 
 
-def _block(application: Application, command: Command, size: int) -> bytes | StatusWord:
-    """The block of modulus size that the key is applied to, or why there is none."""
-    if (command.cla, command.p1, command.p2) == (0x80, 0x00, 0x80):
-        if not application.signs_digest_info:
-            return StatusWord.CLASS_NOT_SUPPORTED
-        if not 0 < len(command.data) <= size - 11:
-            return StatusWord.WRONG_LENGTH
-        filling = b"\xff" * (size - len(command.data) - 3)
-        return b"\x00\x01" + filling + b"\x00" + command.data
-    if command.cla & ~_CHAINING:
-        return StatusWord.CLASS_NOT_SUPPORTED
-    if (command.p1, command.p2) != (0x9E, 0x9A):
-        return StatusWord.INCORRECT_P1_P2
-    if len(command.data) != size:
-        return StatusWord.WRONG_LENGTH
-    is_below_modulus = command.data[0] == 0
-    return command.data if is_below_modulus else StatusWord.INCORRECT_DATA
-
-
-def _apply_key(key: RSAPrivateKey, block: bytes) -> bytes:
-    """RSASP1 (RFC 8017 §5.2.1): a block of PKCS #1 v1.5 by the library, any other by hand."""
-    size = len(block)
-    digest = block[-32:]
-    filling = b"\xff" * (size - len(_DIGEST_INFO) - 35)
-    if block == b"\x00\x01" + filling + b"\x00" + _DIGEST_INFO + digest:
-        return key.sign(digest, PKCS1v15(), Prehashed(SHA256()))
-    numbers = key.private_numbers()
-    value = pow(int.from_bytes(block), numbers.d, numbers.public_numbers.n)
-    return value.to_bytes(size)
-
-
 def _answer_to_reset(faults: CardFaults) -> bytes:
     if not faults.is_hpki:
         return MY_NUMBER_ATR
     return CONTACT_ATR if faults.contact else HPKI_ATR
-
-
-def _step_of(command: Command) -> Step | None:
-    if command.ins == _SELECT:
-        return Step.SELECT if command.p1 == 0x04 else Step.FILE
-    if command.ins == _VERIFY:
-        return Step.VERIFY if command.data else Step.STATUS
-    return _STEPS.get(command.ins)
-
-
-_STEPS = {_READ_BINARY: Step.READ, _MANAGE: Step.KEY, _PERFORM: Step.SIGN}
-
-
-def _word(word: int) -> bytes:
-    return word.to_bytes(2)

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from clinic_signer.sandbox.card_faults import Step
+from clinic_signer.signers.card.iso7816 import Instruction
+
+GET_RESPONSE = 0xC0
+_BY_NAME = 0x04
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -37,3 +43,19 @@ def parse(command: bytes) -> Command | None:
     le = (int.from_bytes(body) or 256**width) if body else None
     cla, ins, p1, p2 = header
     return Command(cla, ins, p1, p2, data, le, is_extended)
+
+
+def step_of(command: Command) -> Step | None:
+    """What kind of step a command is; None for one that no fault is named for."""
+    if command.ins == Instruction.SELECT:
+        return Step.SELECT if command.p1 == _BY_NAME else Step.FILE
+    if command.ins == Instruction.VERIFY:
+        return Step.VERIFY if command.data else Step.STATUS
+    return _STEPS.get(command.ins)
+
+
+_STEPS: dict[int, Step] = {
+    Instruction.READ_BINARY: Step.READ,
+    Instruction.MANAGE_SECURITY_ENVIRONMENT: Step.KEY,
+    Instruction.PERFORM_SECURITY_OPERATION: Step.SIGN,
+}
