@@ -25,13 +25,21 @@ from clinic_signer.signature.verifier import verify
 LOGIN = "/auth/login?secondarycert-id=main"
 
 
-@pytest.fixture
-def kagura(sandbox: Sandbox) -> Iterator[RunningService]:
+@pytest.fixture(scope="module")
+def double(sandbox: Sandbox) -> Iterator[RunningService]:
     service = start_service(
         sandbox, token_port=0, signing_port=0, personality=Personality.KAGURA, in_memory=True
     )
     yield service
     service.stop()
+
+
+@pytest.fixture
+def kagura(double: RunningService) -> Iterator[RunningService]:
+    """The double with nobody logged in and without faults."""
+    yield double
+    double.faults.clear()
+    httpx.post(f"{double.token_url}/auth/logout?secondarycert-id=main", trust_env=False)
 
 
 @pytest.fixture
