@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
+import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
@@ -24,6 +26,7 @@ from clinic_signer.signers.second_certificate.approval_state import (
 )
 from clinic_signer.signers.second_certificate.approval_words import failure_of
 from clinic_signer.signers.second_certificate.documents import DocumentToApprove
+from clinic_signer.signers.second_certificate.encoding import to_base64
 from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
 from clinic_signer.signers.second_certificate.vault import MemoryStore, StoreKind, Vault
 from second_certificate.our_pc import (
@@ -97,14 +100,18 @@ def test_the_same_request_gets_the_same_answer_and_no_second_signature(
     assert len(service.audit_lines()) == before, "the service was not even asked"
 
 
-def test_another_document_is_not_signed(pc: SecondCertificate, phone: SoftwarePhone) -> None:
+def test_another_document_is_not_signed(
+    pc: SecondCertificate, phone: SoftwarePhone, service: RunningService
+) -> None:
     todo = documents(2)
     request = pc.begin(todo)
     approve(pc, phone)
+    before = len(service.audit_lines())
     for wanted in ([hashlib.sha256(b"evil").digest()], dtbsrs(todo)[:1], dtbsrs(todo)[::-1]):
         with pytest.raises(Failure) as caught:
             pc.sign_digests(request, wanted)
         assert caught.value.code is FailureCode.SECOND_HASH_REFUSED
+    assert len(service.audit_lines()) == before, "the service was not even asked"
     assert len(pc.sign_digests(request, dtbsrs(todo))) == 2
 
 
@@ -522,8 +529,9 @@ def test_forgetting_makes_it_another_pc(
     before = vault.pc_key().thumbprint
     pc.forget()
     assert pc.state.kind is K.UNPAIRED
-    assert vault.pc_key().thumbprint != before
+    assert vault.store.get("pc-key") is None
     pair(pc, phone)
+    assert vault.pc_key().thumbprint != before
 
 
 def test_a_pc_the_service_does_not_know_must_be_paired_anew(
@@ -536,6 +544,77 @@ def test_a_pc_the_service_does_not_know_must_be_paired_anew(
         until(pc, K.REVOKED)
     finally:
         pc.close()
+
+
+def test_a_certificate_that_was_exchanged_is_never_taken_silently(
+    service: RunningService, vault: Vault
+) -> None:
+    service.faults.switch_on(Fault.FOREIGN_CERTIFICATE)
+    pc = open_pc(service, vault)
+    try:
+        assert code_of(until(pc, K.REVOKED)) is FailureCode.SECOND_REVOKED
+    finally:
+        pc.close()
+
+
+def test_two_windows_of_one_pc_have_one_approval(
+    service: RunningService, pc: SecondCertificate, phone: SoftwarePhone, vault: Vault
+) -> None:
+    other = loaded(open_pc(service, vault))
+    try:
+        pc.begin(documents())
+        until_qr(pc)
+        other.begin(documents())
+        until_qr(other)
+        assert until(pc, K.CANCELLED).reason is EndReason.ENDED_BY_SERVICE
+        approve(other, phone)
+    finally:
+        other.close()
+
+
+def test_neither_key_nor_content_nor_token_leaves_in_clear(
+    pc: SecondCertificate,
+    phone: SoftwarePhone,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The content key is in the QR alone, the content nowhere in clear, tokens in no log."""
+    sent: list[bytes] = []
+    send = httpx.Client.send
+
+    def listen(client: httpx.Client, request: httpx.Request, **options: object) -> httpx.Response:
+        if request.headers.get("dpop"):  # ours, not the phone's
+            sent.append(str(request.url).encode() + bytes(request.headers.raw.__repr__(), "utf-8"))
+            sent.append(request.read())
+        return send(client, request, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(httpx.Client, "send", listen)
+    todo = documents(2)
+    with caplog.at_level("DEBUG"):
+        request = pc.begin(todo)
+        number = until_qr(pc).number
+        link = shown_link(pc)
+        phone.approve(link, number or "")
+        until(pc, K.APPROVED)
+        pc.sign_digests(request, dtbsrs(todo))
+    everything = b"\n".join(sent)
+    key = link.partition("#")[2]
+    assert to_base64(todo[0].dtbsr).encode() in everything.replace(b"%2B", b"+").replace(
+        b"%2F", b"/"
+    ).replace(b"%3D", b"=").replace(b"\\/", b"/"), "the test listens at the right place"
+    for secret in (
+        key.encode(),
+        unb64u(key),
+        todo[0].csv,
+        to_base64(todo[0].csv).encode(),
+        todo[0].signed_info,
+        todo[0].summary,
+    ):
+        assert secret not in everything
+    tokens = re.findall(rb"DPoP ([\w.~-]{20,})", everything)
+    assert tokens
+    for secret in (key, *(token.decode() for token in tokens)):
+        assert secret not in caplog.text
 
 
 def test_not_me_pauses_this_pc(

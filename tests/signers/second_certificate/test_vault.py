@@ -103,9 +103,10 @@ def test_key_and_pairing_survive_a_restart_and_are_forgotten_together() -> None:
     store = MemoryStore()
     vault = Vault(store)
     key = vault.pc_key()
-    assert Vault(store).pc_key().thumbprint == key.thumbprint
+    assert store.get("pc-key") is None, "nothing is written before there is a pairing"
     assert len(key.text) <= MAXIMUM_SECRET
-    vault.keep(PAIRING)
+    vault.keep(PAIRING, key)
+    assert Vault(store).pc_key().thumbprint == key.thumbprint
     assert Vault(store).pairing(PAIRING.base_url) == PAIRING
     assert Vault(store).pairing("https://other.example") is None, "it is of one service"
     vault.forget()
@@ -120,7 +121,9 @@ def test_damaged_secrets_are_replaced(damaged: str) -> None:
     store.set("pairing", damaged)
     vault = Vault(store)
     assert vault.pairing(PAIRING.base_url) is None
-    assert PcKey.from_text(store.get("pc-key") or "") if vault.pc_key() else False
+    vault.keep(PAIRING, vault.pc_key())
+    assert PcKey.from_text(store.get("pc-key") or "")
+    assert vault.pairing(PAIRING.base_url) == PAIRING
 
 
 SCRIPT = """
@@ -130,7 +133,7 @@ vault = Vault()
 assert vault.store.kind is StoreKind.KEYRING, vault.store
 pairing = Pairing("https://service.example", "credential-1", "a" * 64)
 if sys.argv[1] == "keep":
-    vault.keep(pairing)
+    vault.keep(pairing, vault.pc_key())
     print(vault.pc_key().thumbprint)
 else:
     assert vault.pairing(pairing.base_url) == pairing

@@ -11,6 +11,7 @@ from clinic_signer.pki.certificate import HpkiCertificate, load_certificate
 from clinic_signer.signers.second_certificate.channel import PairedAccount
 from clinic_signer.signers.second_certificate.csc import CscClient, PhoneKey
 from clinic_signer.signers.second_certificate.oauth import OAuthClient
+from clinic_signer.signers.second_certificate.pc_key import PcKey
 from clinic_signer.signers.second_certificate.vault import Pairing, Vault
 
 log = logging.getLogger(__name__)
@@ -92,15 +93,15 @@ class AccountKeeper:
             self._account = account
         return account
 
-    def take(self, paired: PairedAccount) -> None:
-        """Keep a new pairing.
+    def take(self, paired: PairedAccount, key: PcKey) -> None:
+        """Keep a new pairing and the PC key it was made with.
 
         Raises:
             Failure: CERTIFICATE_UNREADABLE.
         """
         certificate = load_certificate(paired.certificates[0])
         pairing = Pairing(self._base_url, paired.credential_id, certificate.sha256.hex())
-        self._vault.keep(pairing)
+        self._vault.keep(pairing, key)
         with self._lock:
             self._pairing = pairing
             self._account = Account(

@@ -36,6 +36,11 @@ class PhoneSystem(Enum):
     IOS = "ios"
     ANDROID = "android"
 
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return {"ios": "iPhone", "android": "Android"}[self.value]
+
 
 @dataclass(frozen=True, slots=True)
 class Shipping:
@@ -50,13 +55,23 @@ class Shipping:
 
     week_of: date | None
     words: Words
-    source: str
+    source: Words
     as_of: date
 
 
 @dataclass(frozen=True, slots=True)
-class _Letter:
-    source: str
+class ShippingTable:
+    """The table of the letter.
+
+    Attributes:
+        source: where it is from.
+        as_of: its date.
+        all_by: when all cards are to be shipped.
+        weeks: beginnings of card ids, and the Monday of the first week of each.
+        apps: where the phone app is had, by system; None while that is not set.
+    """
+
+    source: Words
     as_of: date
     all_by: date
     weeks: tuple[tuple[str, date], ...]
@@ -73,7 +88,7 @@ def shipping_of(card_id: str) -> Shipping:
     Raises:
         ValueError: it is no card id (``JMA`` and digits).
     """
-    letter = _letter()
+    letter = shipping_table()
     text = "".join(card_id.split()).translate(_NARROW).upper()
     if not _CARD_ID.fullmatch(text):
         raise ValueError("a card id is JMA and digits")
@@ -88,7 +103,7 @@ def shipping_of(card_id: str) -> Shipping:
 
 def app_address(system: PhoneSystem) -> str | None:
     """Where the phone app is had; None while that is not set."""
-    return dict(_letter().apps).get(system)
+    return dict(shipping_table().apps).get(system)
 
 
 _NARROW = {ord("０") + i: ord("0") + i for i in range(10)} | {
@@ -97,10 +112,11 @@ _NARROW = {ord("０") + i: ord("0") + i for i in range(10)} | {
 
 
 @cache
-def _letter() -> _Letter:
+def shipping_table() -> ShippingTable:
+    """The table as shipped with this program."""
     data = json.loads(read_resource(FILE))
-    return _Letter(
-        source=data["source"],
+    return ShippingTable(
+        source=Words(data["source_ja"], data["source"]),
         as_of=date.fromisoformat(data["as_of"]),
         all_by=date.fromisoformat(data["all_by"]),
         weeks=tuple((row["prefix"], date.fromisoformat(row["week_of"])) for row in data["rows"]),

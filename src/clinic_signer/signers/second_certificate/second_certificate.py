@@ -276,7 +276,7 @@ class SecondCertificate:
         try:
             account = PairingRun(self._tools, codes, self._show).run()
             if account is not None:
-                self._keeper.take(account)
+                self._keeper.take(account, self._tools.connection.key)
                 self._machine.apply(Paired())
         except Failure as failure:
             apply_failure(self._machine, failure, self._clock())

@@ -213,16 +213,14 @@ class Vault:
     store: SecretStore = field(default_factory=open_store)
 
     def pc_key(self) -> PcKey:
-        """The key of this PC and user; made at the first call."""
+        """The kept key of this PC and user, else a new one; a pairing keeps it."""
         text = self.store.get(_KEY)
         if text is not None:
             try:
                 return PcKey.from_text(text)
             except ValueError:
                 log.info("the kept PC key is damaged; a new one is made")
-        key = PcKey.generate()
-        self.store.set(_KEY, key.text)
-        return key
+        return PcKey.generate()
 
     def pairing(self, base_url: str) -> Pairing | None:
         """The pairing with a service; None if there is none."""
@@ -236,8 +234,9 @@ class Vault:
             return None
         return pairing if pairing.base_url == base_url else None
 
-    def keep(self, pairing: Pairing) -> None:
-        """Keep a pairing in place of an earlier one."""
+    def keep(self, pairing: Pairing, key: PcKey) -> None:
+        """Keep a pairing and the key it was made with, in place of earlier ones."""
+        self.store.set(_KEY, key.text)
         self.store.set(_PAIRING, pairing.text)
 
     def forget(self) -> None:
