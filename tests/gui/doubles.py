@@ -89,6 +89,10 @@ class Card:
         return self.kind is CardStateKind.READY
 
     @property
+    def why_unusable(self) -> Failure | None:
+        return CardState(self.kind, reader=self.reader).why_unusable
+
+    @property
     def heading(self) -> Words:
         return CardState(self.kind).heading
 

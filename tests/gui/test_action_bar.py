@@ -21,7 +21,9 @@ from clinic_signer.gui.sign.action_view import (
 )
 from clinic_signer.gui.strip import SlotView, checking_view, phone_checking_view
 from clinic_signer.gui.theme import Level
+from clinic_signer.signers.base import SignerKind
 from clinic_signer.signers.card.state import CardStateKind
+from clinic_signer.signers.usable import Choice, Way
 from clinic_signer.words import Language
 from gui.doubles import NOW, Card
 
@@ -30,13 +32,24 @@ THREE = ["見本　花子", "仮野　太郎", "例田　さくら"]
 READY = card_view(Card(), NOW)  # type: ignore[arg-type]
 
 
+def choice(
+    card: SlotView, phone: SlotView | None = None, *, chosen: SignerKind = SignerKind.CARD
+) -> Choice:
+    """What the signers would say of ways that the strip shows like this."""
+    absent, away = Failure(FailureCode.CARD_ABSENT), Failure(FailureCode.SECOND_UNREACHABLE)
+    second = None
+    if phone is not None:
+        second = Way(SignerKind.SECOND_CERTIFICATE, None if phone.usable else away)
+    return Choice(Way(SignerKind.CARD, None if card.usable else absent), second, chosen)
+
+
 def view(ticked: list[str], shown: str | None = None, *, card: SlotView = READY) -> ActionView:
-    ways = Ways(card, phone_checking_view())
+    ways = Ways(card, phone_checking_view(), choice(card))
     return action_view(ticked, shown, shown_is_ticked=shown in ticked, ways=ways)
 
 
 def by_phone(ticked: list[str], *, phone: SlotView, card: SlotView = READY) -> ActionView:
-    ways = Ways(card, phone, by_phone=True)
+    ways = Ways(card, phone, choice(card, phone, chosen=SignerKind.SECOND_CERTIFICATE))
     return action_view(ticked, None, shown_is_ticked=False, ways=ways)
 
 
@@ -47,7 +60,7 @@ NO_CARD = replace(
 
 
 def test_without_a_card_the_phone_is_offered_with_its_consequence_and_never_chosen() -> None:
-    ways = Ways(NO_CARD, PHONE_READY)
+    ways = Ways(NO_CARD, PHONE_READY, choice(NO_CARD, PHONE_READY))
     said = action_view(THREE, None, shown_is_ticked=False, ways=ways)
     assert said.heading == "カードが入っていません"
     assert said.below == "スマートフォンでは、別の証明書での署名になります。"

@@ -94,7 +94,7 @@ def test_every_state_of_the_phone_has_words_and_only_some_can_sign(kind: Approva
     assert view.state
     assert view.detail
     never = (ApprovalKind.UNPAIRED, ApprovalKind.PAIRING, ApprovalKind.REVOKED)
-    also = (ApprovalKind.LOCKED, ApprovalKind.OFFLINE, ApprovalKind.WAITING)
+    also = (ApprovalKind.LOCKED, ApprovalKind.OFFLINE)
     assert view.usable == (kind not in (*never, *also))
 
 

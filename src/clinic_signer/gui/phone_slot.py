@@ -36,8 +36,6 @@ _LOOKS = {
     "locked": (Level.BLOCKED, Glyph.LOCK_SIMPLE_FILL),
     "offline": (Level.CAUTION, Glyph.WARNING_FILL),
 }
-_USABLE = frozenset(("ready", "approved", "expired", "refused", "timeout", "cancelled"))
-"""States in which the phone can be asked (again)."""
 
 
 def days_left(certificate: HpkiCertificate, now: datetime) -> int:
@@ -51,12 +49,13 @@ def phone_view(
 ) -> SlotView:
     """Return the phone's slot of the strip."""
     from clinic_signer.signers.second_certificate import approval_words
+    from clinic_signer.signers.usable import why_not_now
 
     kind = state.kind.value
     level, mark = _LOOKS[kind]
     words = strings.plain(approval_words.title(state))
     detail = strings.plain(approval_words.detail(state))
-    usable = kind in _USABLE and state.paused_until is None
+    usable = why_not_now(state) is None
     if kind == "approved" and state.until is not None:
         time = strings.say(dates.clock(state.until))
         words = strings.say(texts.APPROVED_UNTIL, time=time)

@@ -191,7 +191,11 @@ class StationDesk:
 
     def sign_by_phone(self, *, by_phone: bool) -> None:
         """Say whose name prescriptions are checked against: the phone's holder or the card's."""
+        from clinic_signer.signers.base import SignerKind
+        from clinic_signer.signers.usable import log_choice
+
         self._by_phone = by_phone
+        log_choice(SignerKind.SECOND_CERTIFICATE if by_phone else SignerKind.CARD)
 
     def pin_habits(self) -> PinHabits:
         """Read how this workplace treats PINs."""

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.certificates import texts
-from clinic_signer.gui.certificates.view import CertificatesView, CertificateView, PhoneView
+from clinic_signer.gui.certificates.view import (
+    AppAddress,
+    CertificatesView,
+    CertificateView,
+    PhoneView,
+    ShippingRow,
+    ShippingView,
+)
 from clinic_signer.gui.theme import Level
 from clinic_signer.japan import day_in_japan
 from clinic_signer.words import Words
@@ -44,6 +51,8 @@ def certificates_view(
     return CertificatesView(
         card_certificate(card, card_slot, now),
         phone_certificate(second, phone_slot, now, can_set_up=can_set_up),
+        shipping=_shipping(),
+        apps=_apps(),
         checked_at=strings.say(dates.clock(now)),
     )
 
@@ -85,6 +94,26 @@ def phone_certificate(
             CertificateView(slot.level, slot.state, slot.detail), can_set_up=can_set_up
         )
     return PhoneView(_certificate(certificate, slot, now), can_set_up=can_set_up, is_paired=True)
+
+
+def _shipping() -> ShippingView:
+    from clinic_signer.signers.second_certificate.letter_data import shipping_table
+
+    table = shipping_table()
+    day = strings.say(dates.full_day(table.as_of))
+    all_by = strings.say(dates.full_day(table.all_by))
+    rows = tuple(
+        ShippingRow(prefix, strings.say(texts.WEEK_OF, day=strings.say(dates.full_day(week))))
+        for prefix, week in table.weeks
+    )
+    source = strings.plain(table.source)
+    return ShippingView(rows, strings.say(texts.SHIPPING_NOTE, source=source, day=day, end=all_by))
+
+
+def _apps() -> tuple[AppAddress, ...]:
+    from clinic_signer.signers.second_certificate.letter_data import PhoneSystem, app_address
+
+    return tuple(AppAddress(system.label, app_address(system) or "") for system in PhoneSystem)
 
 
 def _certificate(

@@ -45,6 +45,11 @@ FORM_WRONG = Words(
     "英字3文字と数字4文字です（例 JMA2307）", "Three letters and four digits, as in JMA2307"
 )
 NO_DATE = Words("この番号の予定はまだありません", "No date for this number yet")
+WEEK_OF = Words("{day}の週", "week of {day}")
+SHIPPING_NOTE = Words(
+    "{source}（{day}）によるめやすです。{end}までにすべて発送の予定。前後することがあります。",
+    "From {source} ({day}). All by {end}; may shift.",
+)
 WEEK = Words("発送の週", "Shipping week")
 APP = Words("承認アプリを入れる", "Install the app")
 APP_TEXT = Words("お使いの電話のカメラで読み取ってください。", "Scan with your phone's camera.")

@@ -11,25 +11,27 @@ from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.sign.action_bar import ActionLink, ActionView
 from clinic_signer.gui.strip import SlotAction, SlotView
 from clinic_signer.gui.theme import Level
+from clinic_signer.signers.base import SignerKind
+from clinic_signer.signers.usable import Choice
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The two ways of signing, and which one the person has chosen."""
+    """The two ways of signing as the strip shows them, and what can be done with them now."""
 
     card: SlotView
     phone: SlotView
-    by_phone: bool = False
+    choice: Choice
+
+    @property
+    def by_phone(self) -> bool:
+        """True when the person has chosen the phone."""
+        return self.choice.chosen is SignerKind.SECOND_CERTIFICATE
 
     @property
     def chosen(self) -> SlotView:
         """The slot of the way that was chosen."""
         return self.phone if self.by_phone else self.card
-
-    @property
-    def other(self) -> SlotView:
-        """The slot of the other way."""
-        return self.card if self.by_phone else self.phone
 
 
 def action_view(
@@ -44,7 +46,7 @@ def action_view(
         ways: the ways of signing. The other one is offered, with its consequence, never taken.
     """
     count = len(ticked)
-    if not ways.chosen.usable:
+    if not ways.choice.usable:
         return _cannot(ways, count)
     if not count:
         return ActionView(strings.say(strings.CHOOSE_WHAT))
@@ -69,7 +71,7 @@ def _cannot(ways: Ways, count: int) -> ActionView:
     slot = ways.chosen
     link = ActionLink.CHOOSE_CARD if slot.action is SlotAction.CHOOSE_CARD else None
     below = slot.detail
-    if link is None and ways.other.usable and count:
+    if link is None and ways.choice.offer is not None and count:
         link = ActionLink.BY_CARD if ways.by_phone else ActionLink.BY_PHONE
         below = slot.detail if ways.by_phone else strings.say(strings.OTHER_CERTIFICATE)
     heading = _not_usable(slot)

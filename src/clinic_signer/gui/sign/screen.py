@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from clinic_signer.failures import Failure
+from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.card_watch import CardWatch
@@ -33,6 +33,8 @@ from clinic_signer.gui.sign.session import SigningSession
 from clinic_signer.gui.sign.signing import SessionEnd, Signing
 from clinic_signer.gui.strip import SlotView, checking_view, phone_checking_view
 from clinic_signer.gui.worker import Lanes
+from clinic_signer.signers.base import SignerKind
+from clinic_signer.signers.usable import Choice, Way, usable_ways
 
 if TYPE_CHECKING:
     from clinic_signer.gui.phone_desk import PhoneDesk
@@ -68,8 +70,9 @@ class SignScreen(QFrame):
         self._lanes = lanes
         self._cards = cards
         self._clock = clock
-        self._ways = Ways(checking_view(), phone_checking_view())
         self._phone: PhoneDesk | None = None
+        self._by_phone = False
+        self._ways = Ways(checking_view(), phone_checking_view(), self._choice())
         self._holder: str | None = None
         self._checks_under_way = 0
         self._message: ActionView | None = None
@@ -196,20 +199,21 @@ class SignScreen(QFrame):
 
     def show_card(self, card: SlotView) -> None:
         """Take over what is known of the card."""
-        self._ways = replace(self._ways, card=card)
+        self._ways = replace(self._ways, card=card, choice=self._choice())
         self._ways_changed()
 
     def show_phone(self, phone: PhoneDesk | None, slot: SlotView) -> None:
         """Take over what is known of the phone."""
         self._phone = phone
-        self._ways = replace(self._ways, phone=slot)
+        self._ways = replace(self._ways, phone=slot, choice=self._choice())
         self._ways_changed()
 
     def choose_way(self, *, by_phone: bool) -> None:
         """Sign with the card or by phone from now on: the person has chosen."""
-        if by_phone == self._ways.by_phone:
+        if by_phone == self._by_phone:
             return
-        self._ways = replace(self._ways, by_phone=by_phone)
+        self._by_phone = by_phone
+        self._ways = replace(self._ways, choice=self._choice())
         self._message = None
         desk = self._desk
         self._lanes.desk.run(
@@ -217,8 +221,18 @@ class SignScreen(QFrame):
         )
         self._ways_changed()
 
+    def _choice(self) -> Choice:
+        """What can be done with card and phone now, by the rules of the signers."""
+        cards, phone = self._cards.state, self._phone
+        absent = Failure(FailureCode.CARD_ABSENT)
+        return usable_ways(
+            Way(SignerKind.CARD, absent if cards is None else cards.why_unusable),
+            None if phone is None else phone.state,
+            chosen=SignerKind.SECOND_CERTIFICATE if self._by_phone else SignerKind.CARD,
+        )
+
     def _ways_changed(self) -> None:
-        if self._ways.chosen.usable:
+        if self._ways.choice.usable:
             self._check_for_holder()
         self._show_bar()
 
@@ -308,7 +322,7 @@ class SignScreen(QFrame):
 
     @property
     def _can_sign(self) -> bool:
-        return self._ways.chosen.usable and not self._checks_under_way
+        return self._ways.choice.usable and not self._checks_under_way
 
     def drop_pin(self, reason: PinDrop) -> None:
         """Give up a PIN that was typed; its holder may no longer be here."""
