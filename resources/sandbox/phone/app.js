@@ -43,8 +43,23 @@ const go = {
   decline: (approval, from) =>
     declineScreen(go, approval, () => (from === "number" ? go.number : go.review)(approval)),
   approved: (approval) => approvedScreen(go, approval),
-  ending: (...about) => endingScreen(go, ...about),
-  notMe: () => go.ending("not-me", "stop", t("notMeTitle"), t("notMeText")),
+  ending: (how) => endingScreen(go, how),
+  declined: () =>
+    go.ending({
+      name: "declined",
+      sign: "stop",
+      title: t("approveTitle"),
+      heading: t("declinedTitle"),
+      text: t("declinedText"),
+    }),
+  notMe: () =>
+    go.ending({
+      name: "not-me",
+      sign: "stop",
+      title: t("approveTitle"),
+      heading: t("notMeTitle"),
+      text: t("notMeText"),
+    }),
   problem: (code, retry) => problemScreen(go, code, retry),
 
   /** A request the service knows: a PC to pair, or something to approve. */

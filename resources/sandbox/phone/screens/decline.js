@@ -61,6 +61,6 @@ async function declined(go, approval, reason) {
   } catch (error) {
     return go.trouble(error);
   }
-  return reason === "not_me" ? go.notMe() : go.ending("declined", "stop", t("declinedTitle"), t("declinedText"));
+  return reason === "not_me" ? go.notMe() : go.declined();
 }
 

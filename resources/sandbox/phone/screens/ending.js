@@ -11,15 +11,21 @@ const ASK_FOR = 90;
 const SIGNS = { ok: "ok", stop: "info", problem: "warning" };
 
 /**
- * @param {string} name which ending
- * @param {"ok"|"stop"|"problem"} sign
+ * @param {object} how
+ * @param {string} how.name which ending
+ * @param {"ok"|"stop"} how.sign
+ * @param {string} how.title of the screen
+ * @param {string} how.heading
+ * @param {string} how.text
+ * @param {Node} [how.next] a button for what usually follows
  */
-export function endingScreen(go, name, sign, heading, text) {
+export function endingScreen(go, { name, sign, title, heading, text, next }) {
+  const home = button(next ? "plain" : "primary", t("home"), () => go.home());
   show({
     name,
-    title: t("approveTitle"),
+    title,
     body: [ending(sign, heading, text)],
-    footer: [button("primary", t("home"), () => go.home())],
+    footer: [h("div.pair", {}, home, next ?? null)],
   });
 }
 

@@ -35,7 +35,7 @@ export async function homeScreen(go, me) {
       h("div.between", {}, h("h2", {}, t("notices")),
         notices.length > SHOWN_NOTICES
           ? textButton(t("all"), () => noticesScreen(go, notices)) : null),
-      noticeList(notices.slice(0, SHOWN_NOTICES)),
+      newest(go, notices),
       creditsPanel(go, credits),
     ],
   });
@@ -73,27 +73,35 @@ function licence(me, clock) {
   );
 }
 
+/** The newest notices by their titles; a tap shows them in full. */
+function newest(go, notices) {
+  if (!notices.length) return noticeList(notices);
+  const row = (notice) =>
+    h("li", {}, h("button.row.notice", { type: "button", onclick: () => noticesScreen(go, notices) },
+      sign(notice),
+      h("span.grow", {}, ofService(notice.title)),
+      icon("next")));
+  return h("ul.panel", {}, notices.slice(0, SHOWN_NOTICES).map(row));
+}
+
 function noticeList(notices) {
   if (!notices.length) return h("p.panel.padded.quiet", {}, t("noNotices"));
-  return h(
-    "ul.panel",
-    {},
-    notices.map((notice) => {
-      const [picture, kind] = KINDS[notice.kind] ?? KINDS.info;
-      const sign = icon(picture);
-      sign.classList.add(notice.kind);
-      return h(
-        "li.row.notice",
-        {},
-        sign,
-        h("div.grow", {},
-          h("span.hidden", {}, `${t(kind)}: `),
-          h("b", {}, ofService(notice.title)),
-          h("div.quiet.small", {}, ofService(notice.text))),
-        h("span.quiet.small", {}, dayWords(notice.day).replace(/^\d+年/, "")),
-      );
-    }),
-  );
+  const row = (notice) =>
+    h("li.row.notice", {},
+      sign(notice),
+      h("div.grow", {},
+        h("b", {}, ofService(notice.title)),
+        h("div.quiet.small", {}, ofService(notice.text)),
+        h("div.quiet.small", {}, dayWords(notice.day))));
+  return h("ul.panel", {}, notices.map(row));
+}
+
+/** What kind of notice it is, as a drawing and for screen readers. */
+function sign(notice) {
+  const [picture, kind] = KINDS[notice.kind] ?? KINDS.info;
+  const drawing = icon(picture);
+  drawing.classList.add(notice.kind);
+  return [drawing, h("span.hidden", {}, `${t(kind)}: `)];
 }
 
 function creditsPanel(go, credits) {
@@ -118,8 +126,8 @@ function creditsPanel(go, credits) {
 function courseRows(courses) {
   return courses.map((course) =>
     h("div.between.course", {},
-      h("span", {}, ofService(course.title), h("span.quiet.small", {}, `　${dayWords(course.day)}`)),
-      h("span.quiet", {}, t("credit", { n: course.credits }))));
+      h("div", {}, ofService(course.title), h("div.quiet.small", {}, dayWords(course.day))),
+      h("span.quiet.whole", {}, t("credit", { n: course.credits }))));
 }
 
 function noticesScreen(go, notices) {

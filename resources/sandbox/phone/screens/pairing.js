@@ -20,7 +20,13 @@ export function pairingScreen(go, request) {
     } catch (error) {
       return go.trouble(error);
     }
-    return go.ending("pair-declined", "stop", t("pairDeclined"), t("pairDeclinedText"));
+    return go.ending({
+      name: "pair-declined",
+      sign: "stop",
+      title: t("pairTitle"),
+      heading: t("pairDeclined"),
+      text: t("pairDeclinedText"),
+    });
   };
   show({
     name: "pairing",

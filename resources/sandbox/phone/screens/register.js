@@ -5,7 +5,7 @@ import { readLink } from "../core/qr.js";
 import { keep, makeKeyPair } from "../keys.js";
 import { t } from "../language.js";
 import { make, NotVerified } from "../passkey.js";
-import { say, show } from "../stage.js";
+import { show } from "../stage.js";
 import { button, h } from "../ui.js";
 
 const PASSWORD_SIZE = 8;
@@ -95,8 +95,14 @@ async function registered(go, ticket) {
     if (error instanceof NotVerified) return go.problem("passkey_failed");
     return go.trouble(error);
   }
-  say(t("registeredTitle"));
-  return go.ending("registered", "ok", t("registeredTitle"), t("registeredText"));
+  return go.ending({
+    name: "registered",
+    sign: "ok",
+    title: t("registerTitle"),
+    heading: t("registeredTitle"),
+    text: t("registeredText"),
+    next: button("primary", t("scanTitle"), () => go.scan(), { picture: "qr" }),
+  });
 }
 
 /** Open the link printed on the letter instead of reading its QR. */
