@@ -61,8 +61,8 @@ static int initialized, logged_in[SLOTS], used_up[SLOTS], saw_wrong[SLOTS];
 static char *path(const char *name, int slot) {
     static char p[4096];
     const char *home = getenv("HPKI_SHIM");
-    if (slot < 0) snprintf(p, sizeof p, "%s/%s", home ? home : ".", name);
-    else snprintf(p, sizeof p, "%s/slot%d/%s", home ? home : ".", slot, name);
+    if (slot < 0) snprintf(p, sizeof p, "%s/%s", home ? home : "/nonexistent", name);
+    else snprintf(p, sizeof p, "%s/slot%d/%s", home ? home : "/nonexistent", slot, name);
     return p;
 }
 static long slurp(const char *name, int slot, void *into, long size) {

@@ -144,6 +144,19 @@ def test_a_module_that_ends_its_process(tmp_path: Path, helper_of: OpenHelper) -
     assert failure_of(helper_of(module)).code is FailureCode.PKCS11_MODULE_DIED
 
 
+def test_a_pc_that_lets_no_process_start(
+    with_card: Shim, helper_of: OpenHelper, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    command = "clinic_signer.signers.card.pkcs11.helper.WORKER_COMMAND"
+    helper = helper_of(with_card.module)
+    with monkeypatch.context() as forbidden:
+        forbidden.setattr(command, (str(tmp_path / "nothing"),))
+        failure = failure_of(helper)
+    assert failure.code is FailureCode.PKCS11_MODULE_UNUSABLE
+    assert "No such file" in failure.cause.en
+    assert helper.load()
+
+
 def test_a_process_that_was_ended_from_outside_is_replaced(
     with_card: Shim, helper_of: OpenHelper
 ) -> None:

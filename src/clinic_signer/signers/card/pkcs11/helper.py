@@ -138,7 +138,11 @@ class Pkcs11Helper:
         if self._process is not None and self._loaded is not None and self._process.is_alive:
             return self._process, self._loaded
         self._end()
-        self._process = process = _Process()
+        try:
+            self._process = process = _Process()
+        except OSError as error:  # no memory, or something on the PC that forbids new processes
+            name, reason = self._module.name, error.strerror
+            raise Failure(FailureCode.PKCS11_MODULE_UNUSABLE, file=name, reason=reason) from error
         events = self._ask(process, Load(str(self._module)), None)
         if (loaded := first(events, Loaded)) is None:
             self._end()
