@@ -38,6 +38,10 @@ class PinStep(QObject):
         cards: what is known of the cards.
         window: over which the dialog stands.
 
+    Attributes:
+        dialog: the dialog.
+        is_open: it is on screen.
+
     Signals:
         entered: the PIN (a ``bytearray`` to be wiped by its owner), and whether the person has
             agreed to use the last attempt.
@@ -66,7 +70,7 @@ class PinStep(QObject):
         self._desk = desk
         self._lanes = lanes
         self._cards = cards
-        self._is_asking = self._is_over = False
+        self.is_open = self._is_asking = self._is_over = False
         self._hold = QTimer(self)
         self._hold.setSingleShot(True)
         self._hold.setInterval(round(habits.hold_minutes * 60_000))
@@ -88,9 +92,11 @@ class PinStep(QObject):
         cards.changed.connect(self.look)
 
     def open(self) -> None:
-        """Show the dialog."""
-        self.dialog.open()
-        self.look()
+        """Show the dialog, unless the card has ended this step already."""
+        if not self._is_over:
+            self.is_open = True
+            self.dialog.open()
+            self.look()
 
     def close(self) -> None:
         """Close the dialog; nothing more comes of this step."""

@@ -56,7 +56,7 @@ class SigningSession(Signing):
     @property
     def pin_dialog(self) -> PinDialog | None:
         """The dialog, while the PIN is asked for."""
-        return None if self._step is None else self._step.dialog
+        return self._step.dialog if self._step is not None and self._step.is_open else None
 
     @property
     def _is_asking(self) -> bool:
@@ -129,7 +129,8 @@ class SigningSession(Signing):
         self._step.entered.connect(self._sign)
         self._step.cancelled.connect(self._cancel)
         self._step.refused.connect(self._refuse)
-        self._step.open()
+        # Making and showing it in one turn would keep the window waiting for twice as long.
+        QTimer.singleShot(0, self._step, self._step.open)
 
     def _cancel(self) -> None:
         self._close_step()
