@@ -60,9 +60,14 @@ export function facts(rows) {
   );
 }
 
-/** Text whose digits a screen reader says one by one. */
+/** Digits that a screen reader says one by one. */
 export function digits(text) {
-  return h("span.digits", { role: "text", "aria-label": [...text].join(" ") }, text);
+  return h(
+    "span.digits",
+    {},
+    h("span", { "aria-hidden": "true" }, text),
+    h("span.hidden", {}, [...text].join(" ")),
+  );
 }
 
 /** A sentence with a sign: "info", "caution" or "blocked". */

@@ -9,8 +9,10 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Locator, Page, Request, Route
 
 from clinic_signer.sandbox import AccountId, RunningService
+from clinic_signer.signers.second_certificate.binding import Binding
 from sandbox.phone.camera import Camera
-from second_certificate.software_pc import SoftwarePc
+from second_certificate.software_pc import Item, SoftwarePc
+from second_certificate.software_phone import unb64u
 
 PATIENCE = 30_000
 """Milliseconds that any screen may take on a busy machine."""
@@ -125,7 +127,7 @@ class Handset:
         pairing = pc.begin_pairing("あおぞら見本クリニック", "診察室２のパソコン")
         self.follow(pc.link(pairing, kind="pair"))
         self.at("pairing").locator("footer .primary").click()
-        code = self.at("pairing-code").locator(".huge").inner_text()
+        code = self.at("pairing-code").locator(".huge [aria-hidden]").inner_text()
         answer = pc.enter_code(pairing, code)
         assert answer.status_code == 200, answer.text
         self.keys = answer.json()["phone_keys"]
@@ -174,3 +176,11 @@ def _listen(phone: Handset, kind: str, text: str) -> None:
     # An answer that refuses is part of the protocol; the browser reports it all the same.
     if kind in ("error", "warning") and "the server responded with a status of" not in text:
         phone.troubles.append(text)
+
+
+def control_code(approval: dict[str, Any], items: list[Item]) -> str:
+    """What the PC shows beside its QR."""
+    binding = Binding(
+        tuple(item.digest for item in items), tuple(item.summary_digest for item in items)
+    )
+    return binding.control_code(unb64u(approval["session_token"]))

@@ -12,7 +12,7 @@ import pytest
 from clinic_signer.resources import resource
 from clinic_signer.sandbox import RunningService, Sandbox
 from sandbox.phone.documents import item_of
-from sandbox.phone.handset import Handset
+from sandbox.phone.handset import Handset, control_code
 from second_certificate.software_pc import Item, SoftwarePc
 from second_certificate.software_phone import b64u
 
@@ -114,16 +114,6 @@ def test_number_and_control_code_are_those_of_the_pc(
     assert phone.page.locator("input[name=number]").count() == 3
     assert f"{approval['number']} を選んでいます" in phone.text()
     assert control_code(approval, items) in phone.text()
-
-
-def control_code(approval: dict[str, Any], items: list[Item]) -> str:
-    from clinic_signer.signers.second_certificate.binding import Binding
-    from second_certificate.software_phone import unb64u
-
-    binding = Binding(
-        tuple(item.digest for item in items), tuple(item.summary_digest for item in items)
-    )
-    return binding.control_code(unb64u(approval["session_token"]))
 
 
 def test_fifty_prescriptions_are_approved_at_once(

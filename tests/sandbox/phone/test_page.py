@@ -12,7 +12,7 @@ from playwright.sync_api import Error
 
 from clinic_signer.resources import read_resource, resource
 from sandbox.phone.core import Core
-from sandbox.phone.handset import Handset
+from sandbox.phone.handset import Handset, control_code
 from sandbox.phone.tour import approval_screens, registration_screens
 from second_certificate.software_pc import Item, SoftwarePc
 
@@ -119,6 +119,7 @@ def test_screen_readers_are_told_what_stands_there(
         '- group "パソコンと同じ番号を選んでください"',
         f'- radio "{first} {second}" [checked]',
         f"- status: {approval['number']} を選んでいます",
+        f"- definition: {' '.join(control_code(approval, items[:1]))}",
         '- button "承認する"',
     ):
         assert line in number, number
