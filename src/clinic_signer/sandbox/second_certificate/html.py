@@ -22,10 +22,12 @@ button.main{background:#1c4f8c;color:#fff}
 select{font:inherit;width:100%;padding:.6rem}
 img{display:block;width:20rem;max-width:100%;height:auto;margin:1rem auto;background:#fff}
 .number{font-size:3rem;font-weight:bold;text-align:center}
-small{color:#4b5866;display:block}
+small{display:block}
+h1{line-height:1.4}
+h1 small{font-size:60%}
 """
 _POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self';"
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'"
 )
 _METHODS = {
@@ -131,7 +133,8 @@ def _page(heading: Words, body: str) -> str:
     return (
         '<!doctype html><html lang="ja"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>TEST {escape(heading.ja)}</title><style>{_STYLE}</style></head><body>"
+        f'<title>TEST {escape(heading.ja)}</title><link rel="icon" href="data:,">'
+        f"<style>{_STYLE}</style></head><body>"
         f'<p class="mark">{_both(mark)}</p><main><h1>{_both(heading)}</h1>{body}</main>'
         "</body></html>"
     )
