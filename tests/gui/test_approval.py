@@ -205,7 +205,7 @@ def test_counting_down_redraws_no_page_and_says_nothing(dialog: ApprovalDialog) 
     spoken = list(dialog._announcer.spoken)
     dialog.show_view(replace(WAITING, seconds_left=47))
     assert dialog._right.currentWidget() is page
-    assert dialog._left.text() == "残り 47秒"
+    assert dialog._pane.left.text() == "残り 47秒"
     assert dialog._announcer.spoken == spoken
 
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from clinic_signer.gui import strings, theme
 from clinic_signer.gui.approval import texts
 from clinic_signer.gui.controls import Notice
-from clinic_signer.gui.focus import FocusRing
+from clinic_signer.gui.dialog_parts import PLAIN_WIDTH, PlainDialog, dialog_foot
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import Button, Label, column, frame, row
@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from clinic_signer.gui.phone_desk import PracticeDesk, PracticeLetter
     from clinic_signer.gui.worker import Lanes
 
-WIDTH = 520
 
-
-class PracticePhone(QDialog):
+class PracticePhone(PlainDialog):
     """Opens the phone's page in the browser; writes a letter when the phone is new.
 
     Args:
@@ -34,12 +32,10 @@ class PracticePhone(QDialog):
     """
 
     def __init__(self, phone: PracticeDesk, lanes: Lanes, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(strings.say(strings.OPEN_PHONE), parent)
         self._phone = phone
         self._lanes = lanes
-        self.setWindowTitle(strings.say(strings.OPEN_PHONE))
-        self.setModal(True)
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(PLAIN_WIDTH)
         say = strings.say
         self._page = Label(phone.page, "small-strong")
         self._page.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -62,20 +58,9 @@ class PracticePhone(QDialog):
         lines.addLayout(held)
         lines.addWidget(self._note)
         body.setLayout(lines)
-        foot = frame("dialog-foot")
-        foot.setFixedHeight(64)
         self.done_button = Button(say(strings.CLOSE), size="dialog")
         self.done_button.clicked.connect(self.accept)
-        end = row(gap=8, margins=(24, 0, 24, 0))
-        end.addStretch(1)
-        end.addWidget(self.done_button)
-        foot.setLayout(end)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(body, 1)
-        whole.addWidget(foot)
-        self.ring = FocusRing(self)
+        self.put_together(body, dialog_foot((self.done_button,)))
         theme.dress(self)
         self.finished.connect(self.deleteLater)
 

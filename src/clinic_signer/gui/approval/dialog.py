@@ -10,23 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.approval import pages, texts
-from clinic_signer.gui.approval.qr_view import QrView
-from clinic_signer.gui.approval.tile import NumberTile, StateTile
+from clinic_signer.gui.approval.left_pane import LeftPane
+from clinic_signer.gui.approval.tile import NumberTile
 from clinic_signer.gui.approval.view import ApprovalView, Phase
-from clinic_signer.gui.focus import FocusRing
+from clinic_signer.gui.dialog_parts import PlainDialog, dialog_foot
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level, Tone
-from clinic_signer.gui.widgets import Button, Label, centred, column, frame, row
+from clinic_signer.gui.widgets import Button, frame, row
 from clinic_signer.words import Words
 
 WIDTH, HEIGHT = 760, 500
-_LEFT = 302
 
 _TILES: dict[Phase, tuple[Level, Glyph, Words]] = {
     Phase.CONNECTING: (Level.INFO, Glyph.HOURGLASS_MEDIUM, texts.CONNECTING),
@@ -48,7 +47,7 @@ _AGAIN: dict[Phase, Words] = {
 }
 
 
-class ApprovalDialog(QDialog):
+class ApprovalDialog(PlainDialog):
     """Asks for an approval on the phone.
 
     Signals:
@@ -79,15 +78,12 @@ class ApprovalDialog(QDialog):
         *,
         read_aloud: Callable[[str], None] | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(strings.say(texts.TITLE), parent)
         self._view = view
         self._cannot_read = False
         self._read_aloud = read_aloud
-        self.setWindowTitle(strings.say(texts.TITLE))
-        self.setModal(True)
         self.setFixedSize(WIDTH, HEIGHT)
         self._build()
-        self.ring = FocusRing(self)
         self._announcer = Announcer(self)
         self._show()
         self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -95,59 +91,22 @@ class ApprovalDialog(QDialog):
     # -- building ---------------------------------------------------------------------------
 
     def _build(self) -> None:
+        self._pane = LeftPane(strings.say(texts.CHANGES))
+        self.qr = self._pane.qr
+        self.qr.resized.connect(self._show)
+        self._number = NumberTile()
+        self._pane.add_picture(self._number)
         body = frame("plain")
         columns = row(gap=28, margins=(24, 12, 24, 16))
-        columns.addWidget(self._build_left(), 0, Qt.AlignmentFlag.AlignTop)
+        columns.addWidget(self._pane, 0, Qt.AlignmentFlag.AlignTop)
         self._right = QStackedWidget()
         columns.addWidget(self._right, 1)
         body.setLayout(columns)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(body, 1)
-        whole.addWidget(self._build_foot())
+        self.put_together(body, self._build_foot())
         shortcut = QShortcut(QKeySequence("Alt+Q"), self)
         shortcut.activated.connect(self._toggle_cannot_read)
 
-    def _build_left(self) -> QWidget:
-        self.qr = QrView()
-        self.qr.resized.connect(self._show)
-        white = frame("panel")
-        white.setProperty("surface", "qr")
-        held = column(gap=0)
-        held.addStretch(1)
-        held.addLayout(centred(self.qr))
-        held.addStretch(1)
-        white.setLayout(held)
-        self._tile, self._number = StateTile(), NumberTile()
-        self._pictures = QStackedWidget()
-        for picture in (white, self._number, self._tile):
-            self._pictures.addWidget(picture)
-        self._pictures.setFixedSize(_LEFT, _LEFT)
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName(strings.say(strings.PROGRESS))
-        self._left = Label("", "small")
-        self._time = frame("none")
-        line = row(gap=12, margins=(0, 0, 0, 0))
-        line.addWidget(self._bar, 1)
-        line.addWidget(self._left)
-        self._time.setLayout(line)
-        self._changes = Label(strings.say(texts.CHANGES), "muted", wrap=True)
-        left = QWidget()
-        left.setFixedWidth(_LEFT)
-        layout = column(self._pictures, gap=0)
-        layout.addSpacing(12)
-        layout.addWidget(self._time)
-        layout.addSpacing(4)
-        layout.addWidget(self._changes)
-        layout.addStretch(1)
-        left.setLayout(layout)
-        return left
-
     def _build_foot(self) -> QFrame:
-        foot = frame("dialog-foot")
-        foot.setFixedHeight(64)
         self.help = Button("", "text", glyph=Glyph.QUESTION_FILL, glyph_tone=Tone.ACCENT_TEXT)
         self.help.clicked.connect(self._toggle_cannot_read)
         self.again = Button("", "primary", size="dialog")
@@ -158,12 +117,7 @@ class ApprovalDialog(QDialog):
         self.go_on.clicked.connect(self.go_on_wanted)
         self.cancel = Button("", size="dialog")
         self.cancel.clicked.connect(self.reject)
-        layout = row(self.help, gap=8, margins=(24, 0, 24, 0))
-        layout.addStretch(1)
-        for button in (self.again, self.by_card, self.go_on, self.cancel):
-            layout.addWidget(button)
-        foot.setLayout(layout)
-        return foot
+        return dialog_foot((self.again, self.by_card, self.go_on, self.cancel), self.help)
 
     # -- showing ----------------------------------------------------------------------------
 
@@ -198,15 +152,15 @@ class ApprovalDialog(QDialog):
     def _show(self) -> None:
         view = self._view
         if view.phase is Phase.SHOWING_QR:
-            self._pictures.setCurrentIndex(0)
+            self._pane.show_qr()
         elif view.phase is Phase.SCANNED:
             self._number.show_number(view.number, view.control_code)
-            self._pictures.setCurrentWidget(self._number)
+            self._pane.show_picture(self._number)
         else:
             level, glyph, words = _TILES[view.phase]
             small = view.holder if view.phase is Phase.APPROVED else ""
-            self._tile.show_state(level, glyph, strings.say(words), small)
-            self._pictures.setCurrentWidget(self._tile)
+            self._pane.tile.show_state(level, glyph, strings.say(words), small)
+            self._pane.show_picture(self._pane.tile)
         self._show_page()
         self._show_buttons()
         self._show_time()
@@ -242,13 +196,7 @@ class ApprovalDialog(QDialog):
     def _show_time(self) -> None:
         view = self._view
         counting = view.phase in (Phase.SHOWING_QR, Phase.SCANNED)
-        self._time.setVisible(counting)
-        self._changes.setVisible(view.phase is Phase.SHOWING_QR)
-        self._bar.setMaximum(max(view.seconds_total, 1))
-        self._bar.setValue(view.seconds_left)
-        minutes, seconds = divmod(view.seconds_left, 60)
-        words = texts.MINUTES_LEFT if minutes else texts.SECONDS_LEFT
-        self._left.setText(strings.say(words, m=minutes, n=seconds))
+        self._pane.show_time(view.seconds_left, view.seconds_total, counting=counting)
         if view.phase is Phase.OFFLINE:
             pages.show_retry(self._right.currentWidget(), view)
 
@@ -261,18 +209,6 @@ class ApprovalDialog(QDialog):
                 self.code_wanted.emit()
             self._show_page()
             self._show_buttons()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc cancels; Enter presses only the button that has the focus."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.reject()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focused = self.focusWidget()
-            if isinstance(focused, Button) and not event.isAutoRepeat():
-                focused.click()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
 
     def reject(self) -> None:
         """Cancel; after the approval it is too late, and the dialog closes by itself."""

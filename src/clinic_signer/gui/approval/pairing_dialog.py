@@ -6,25 +6,23 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QDialog, QFrame, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QFrame, QWidget
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.approval import texts
 from clinic_signer.gui.approval.code_field import CodeField
-from clinic_signer.gui.approval.qr_view import QrView
+from clinic_signer.gui.approval.left_pane import LeftPane
 from clinic_signer.gui.approval.steps import Steps
-from clinic_signer.gui.approval.tile import StateTile
 from clinic_signer.gui.controls import Notice
-from clinic_signer.gui.focus import FocusRing
+from clinic_signer.gui.dialog_parts import PlainDialog, dialog_foot
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import (
     Button,
     ElidedLabel,
     Label,
-    centred,
     column,
     frame,
     restyle,
@@ -32,7 +30,6 @@ from clinic_signer.gui.widgets import (
 )
 
 WIDTH, HEIGHT = 760, 500
-_LEFT = 302
 
 
 class PairingPhase(Enum):
@@ -71,7 +68,7 @@ class PairingView:
     remedy: str = ""
 
 
-class PairingDialog(QDialog):
+class PairingDialog(PlainDialog):
     """Shows the QR, takes the six digits, says how it ended.
 
     Signals:
@@ -85,63 +82,24 @@ class PairingDialog(QDialog):
     cancelled = Signal()
 
     def __init__(self, view: PairingView, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(strings.say(texts.PAIR_TITLE), parent)
         self._view = view
-        self.setWindowTitle(strings.say(texts.PAIR_TITLE))
-        self.setModal(True)
         self.setFixedSize(WIDTH, HEIGHT)
         self._build()
-        self.ring = FocusRing(self)
         self._announcer = Announcer(self)
         self._show()
 
     # -- building ---------------------------------------------------------------------------
 
     def _build(self) -> None:
+        self._pane = LeftPane(strings.say(texts.PAIR_CHANGES))
+        self.qr = self._pane.qr
         body = frame("plain")
         columns = row(gap=28, margins=(24, 12, 24, 16))
-        columns.addWidget(self._build_left(), 0, Qt.AlignmentFlag.AlignTop)
+        columns.addWidget(self._pane, 0, Qt.AlignmentFlag.AlignTop)
         columns.addWidget(self._build_right(), 1)
         body.setLayout(columns)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(body, 1)
-        whole.addWidget(self._build_foot())
-
-    def _build_left(self) -> QWidget:
-        self.qr = QrView()
-        white = frame("qr")
-        held = column(gap=0)
-        held.addStretch(1)
-        held.addLayout(centred(self.qr))
-        held.addStretch(1)
-        white.setLayout(held)
-        self._tile = StateTile()
-        self._pictures = QStackedWidget()
-        self._pictures.addWidget(white)
-        self._pictures.addWidget(self._tile)
-        self._pictures.setFixedSize(_LEFT, _LEFT)
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName(strings.say(strings.PROGRESS))
-        self._left = Label("", "small")
-        self._time = frame("none")
-        line = row(gap=12)
-        line.addWidget(self._bar, 1)
-        line.addWidget(self._left)
-        self._time.setLayout(line)
-        self._note = Label(strings.say(texts.PAIR_CHANGES), "muted", wrap=True)
-        left = QWidget()
-        left.setFixedWidth(_LEFT)
-        layout = column(self._pictures, gap=0)
-        layout.addSpacing(12)
-        layout.addWidget(self._time)
-        layout.addSpacing(4)
-        layout.addWidget(self._note)
-        layout.addStretch(1)
-        left.setLayout(layout)
-        return left
+        self.put_together(body, self._build_foot())
 
     def _build_right(self) -> QWidget:
         say = strings.say
@@ -166,20 +124,13 @@ class PairingDialog(QDialog):
         return right
 
     def _build_foot(self) -> QFrame:
-        foot = frame("dialog-foot")
-        foot.setFixedHeight(64)
         self.next = Button(strings.say(texts.NEXT), "primary", size="dialog")
         self.next.clicked.connect(self._enter)
         self.again = Button(strings.say(texts.NEW_QR), "primary", size="dialog")
         self.again.clicked.connect(self.again_wanted)
         self.cancel = Button("", size="dialog")
         self.cancel.clicked.connect(self.reject)
-        layout = row(gap=8, margins=(24, 0, 24, 0))
-        layout.addStretch(1)
-        for button in (self.next, self.again, self.cancel):
-            layout.addWidget(button)
-        foot.setLayout(layout)
-        return foot
+        return dialog_foot((self.next, self.again, self.cancel))
 
     # -- showing ----------------------------------------------------------------------------
 
@@ -212,8 +163,11 @@ class PairingDialog(QDialog):
         say, view = strings.say, self._view
         phase = view.phase
         scanning = phase is PairingPhase.SHOWING_QR
-        self._pictures.setCurrentIndex(0 if scanning else 1)
         self._show_tile()
+        if scanning:
+            self._pane.show_qr()
+        else:
+            self._pane.show_picture(self._pane.tile)
         done, ended = phase is PairingPhase.DONE, phase is PairingPhase.ENDED
         title = texts.PAIR_DONE if done else texts.PAIR_ENDED if ended else texts.PAIR
         self._title.setText(say(title))
@@ -230,17 +184,11 @@ class PairingDialog(QDialog):
         self._place.set_text(say(texts.PAIR_ON_PHONE, place=view.place))
         self._show_notice()
         self._show_foot()
-        running = not (done or ended)
-        self._time.setVisible(running and phase is not PairingPhase.CONNECTING)
-        self._note.setVisible(scanning)
-        self._bar.setMaximum(max(view.seconds_total, 1))
-        self._bar.setValue(view.seconds_left)
-        minutes, seconds = divmod(view.seconds_left, 60)
-        words = texts.MINUTES_LEFT if minutes else texts.SECONDS_LEFT
-        self._left.setText(say(words, m=minutes, n=seconds))
+        counting = not (done or ended or phase is PairingPhase.CONNECTING)
+        self._pane.show_time(view.seconds_left, view.seconds_total, counting=counting)
 
     def _show_tile(self) -> None:
-        phase, tile, say = self._view.phase, self._tile, strings.say
+        phase, tile, say = self._view.phase, self._pane.tile, strings.say
         if phase is PairingPhase.DONE:
             tile.show_state(Level.OK, Glyph.CHECK_CIRCLE_FILL, say(texts.PAIR_DONE))
         elif phase is PairingPhase.ENDED:
@@ -281,19 +229,12 @@ class PairingDialog(QDialog):
             self.next.setEnabled(False)
             self.code_entered.emit(self.field.text())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc cancels; Enter hands over a complete code."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.reject()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focused = self.focusWidget()
-            if isinstance(focused, Button):
-                focused.click()
-            elif not event.isAutoRepeat():
-                self._enter()
-            event.accept()
+    def enter_pressed(self) -> None:
+        """Enter in the field hands over a complete code."""
+        if self.focusWidget() is self.field:
+            self._enter()
         else:
-            super().keyPressEvent(event)
+            super().enter_pressed()
 
     def reject(self) -> None:
         """Close; before the end that means to cancel."""

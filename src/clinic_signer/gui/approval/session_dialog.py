@@ -5,25 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from clinic_signer.gui import strings, theme
 from clinic_signer.gui.approval import texts
 from clinic_signer.gui.approval.covered import covered
 from clinic_signer.gui.approval.view import ApprovalRow
 from clinic_signer.gui.controls import Notice
-from clinic_signer.gui.focus import FocusRing
+from clinic_signer.gui.dialog_parts import PLAIN_WIDTH, PlainDialog, dialog_foot
 from clinic_signer.gui.theme import Level
-from clinic_signer.gui.widgets import Button, Label, column, frame, row
+from clinic_signer.gui.widgets import Button, Label, column, frame
 
-WIDTH = 520
 _QUIET_SECONDS = 0.5
 """So long after the dialog appears, Enter does nothing: it may still be held from before."""
 
 
-class SessionDialog(QDialog):
+class SessionDialog(PlainDialog):
     """Lists what will be signed, until when the approval lasts, and how many it still covers.
 
     Signals:
@@ -42,13 +40,11 @@ class SessionDialog(QDialog):
         parent: QWidget | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(strings.say(texts.TITLE), parent)
         self._clock = clock
         self._shown_at = clock()
         say, count = strings.say, len(rows)
-        self.setWindowTitle(say(texts.TITLE))
-        self.setModal(True)
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(PLAIN_WIDTH)
         heading = texts.SESSION_REVIEW if count != 1 else texts.SESSION_REVIEW_ONE
         parts = [say(texts.SECOND), say(texts.APPROVED_UNTIL, time=until)]
         if left is not None:
@@ -59,24 +55,12 @@ class SessionDialog(QDialog):
         lines.addWidget(covered(rows))
         lines.addWidget(Notice(Level.NEUTRAL, "", say(texts.SESSION_TEXT)))
         body.setLayout(lines)
-        foot = frame("dialog-foot")
-        foot.setFixedHeight(64)
         self.sign = Button(say(strings.SIGN_COUNT, n=count), "primary", size="dialog")
         self.sign.setAccessibleName(say(strings.SIGN_SPOKEN, n=count))
         self.sign.clicked.connect(self._sign)
         self.cancel = Button(say(strings.CANCEL), size="dialog")
         self.cancel.clicked.connect(self.reject)
-        line = row(gap=8, margins=(24, 0, 24, 0))
-        line.addStretch(1)
-        line.addWidget(self.sign)
-        line.addWidget(self.cancel)
-        foot.setLayout(line)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(body)
-        whole.addWidget(foot)
-        self.ring = FocusRing(self)
+        self.put_together(body, dialog_foot((self.sign, self.cancel)))
         theme.dress(self)
         self.cancel.setFocus()
 
@@ -84,18 +68,6 @@ class SessionDialog(QDialog):
         if self._clock() - self._shown_at >= _QUIET_SECONDS:
             self.sign.setEnabled(False)
             self.sign_wanted.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc cancels; Enter presses only the button that has the focus, never when held."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.reject()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focused = self.focusWidget()
-            if isinstance(focused, Button) and not event.isAutoRepeat():
-                focused.click()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
 
     def reject(self) -> None:
         """Cancel."""
