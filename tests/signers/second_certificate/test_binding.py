@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clinic_signer.signers.second_certificate.answers import Answer, AnswerError
+from clinic_signer.signers.second_certificate.approval_run import assert_granted
 from clinic_signer.signers.second_certificate.binding import (
     Binding,
     Decision,
@@ -195,3 +197,24 @@ def test_a_point_that_is_not_on_the_curve_is_no_key() -> None:
         PublicJwk(to_base64url(bytes(31) + b"\1"), to_base64url(bytes(32))).public_key()
     with pytest.raises(ValueError, match="32"):
         PublicJwk("AA", "AA").public_key()
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        None,
+        {},
+        {"credentialID": "other", "documentDigests": [{"hash": to_base64(ONE.dtbsrs[0])}]},
+        {"credentialID": "c"},
+        {"credentialID": "c", "documentDigests": []},
+        {"credentialID": "c", "documentDigests": [{"hash": to_base64(bytes(32))}]},
+        {"credentialID": "c", "documentDigests": [{"hash": to_base64(ONE.dtbsrs[0])}] * 2},
+    ],
+)
+def test_a_token_for_something_else_than_was_asked_for_is_refused(
+    details: dict[str, object] | None,
+) -> None:
+    good = Answer({"credentialID": "c", "documentDigests": [{"hash": to_base64(ONE.dtbsrs[0])}]})
+    assert_granted(good, "c", ONE)
+    with pytest.raises(AnswerError):
+        assert_granted(None if details is None else Answer(details), "c", ONE)

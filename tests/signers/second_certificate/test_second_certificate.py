@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Event
 
 import httpx
 import pytest
@@ -25,9 +26,14 @@ from clinic_signer.signers.second_certificate.approval_state import (
     WaitingFor,
 )
 from clinic_signer.signers.second_certificate.approval_words import failure_of
+from clinic_signer.signers.second_certificate.connection import Connection
+from clinic_signer.signers.second_certificate.csc import CscClient
 from clinic_signer.signers.second_certificate.documents import DocumentToApprove
 from clinic_signer.signers.second_certificate.encoding import to_base64
+from clinic_signer.signers.second_certificate.oauth import Token
+from clinic_signer.signers.second_certificate.request import Request
 from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
+from clinic_signer.signers.second_certificate.signing_desk import SigningDesk
 from clinic_signer.signers.second_certificate.vault import MemoryStore, StoreKind, Vault
 from second_certificate.our_pc import (
     PATIENCE,
@@ -101,18 +107,22 @@ def test_the_same_request_gets_the_same_answer_and_no_second_signature(
 
 
 def test_another_document_is_not_signed(
-    pc: SecondCertificate, phone: SoftwarePhone, service: RunningService
+    pc: SecondCertificate, phone: SoftwarePhone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     todo = documents(2)
     request = pc.begin(todo)
     approve(pc, phone)
-    before = len(service.audit_lines())
+    asked: list[str] = []
+    monkeypatch.setattr(
+        CscClient, "sign_hashes", lambda *_arguments: asked.append("sign") or (b"", b"")
+    )
     for wanted in ([hashlib.sha256(b"evil").digest()], dtbsrs(todo)[:1], dtbsrs(todo)[::-1]):
         with pytest.raises(Failure) as caught:
             pc.sign_digests(request, wanted)
         assert caught.value.code is FailureCode.SECOND_HASH_REFUSED
-    assert len(service.audit_lines()) == before, "the service was not even asked"
+    assert not asked, "the service was not even asked"
     assert len(pc.sign_digests(request, dtbsrs(todo))) == 2
+    assert asked
 
 
 def test_without_an_approval_nothing_is_signed(pc: SecondCertificate) -> None:
@@ -301,6 +311,39 @@ def test_a_session_signs_until_it_is_ended(
     assert pc.state.kind is K.READY
     with pytest.raises(Failure):
         pc.sign_digests(request, [bytes(32)])
+
+
+def test_ending_a_session_ends_its_token_at_the_service(
+    pc: SecondCertificate,
+    phone: SoftwarePhone,
+    service: RunningService,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken: list[Token] = []
+    take = SigningDesk.take
+
+    def keep(desk: SigningDesk, request: Request, credential: str, token: Token) -> None:
+        taken.append(token)
+        take(desk, request, credential, token)
+
+    monkeypatch.setattr(SigningDesk, "take", keep)
+    pc.begin_session(service.clock.datetime() + timedelta(hours=1), 3)
+    approve(pc, phone)
+    pc.end(EndReason.WORKSTATION_LOCKED)
+    pc.close()  # which waits for the worker
+    with pytest.raises(Failure) as caught:
+        _sign_with(taken[0], service, pc)
+    assert caught.value.code is FailureCode.APPROVAL_EXPIRED
+
+
+def _sign_with(token: Token, service: RunningService, pc: SecondCertificate) -> None:
+    """Use a token as a thief with the PC key could."""
+    known = pc._tools.connection
+    connection = Connection(known.configuration, known.key, service.clock.datetime, Event())
+    try:
+        CscClient(connection, Event()).sign_hashes(token, "second-doctor", [bytes(32)], "r")
+    finally:
+        connection.close()
 
 
 def test_a_session_ends_after_its_number_of_documents(

@@ -22,7 +22,7 @@ from clinic_signer.signers.second_certificate.approval_state import (
     Scope,
     WaitingFor,
 )
-from clinic_signer.signers.second_certificate.binding import LinkKind
+from clinic_signer.signers.second_certificate.binding import Binding, LinkKind
 from clinic_signer.signers.second_certificate.channel import (
     ApprovalNews,
     ApprovalStatus,
@@ -217,20 +217,10 @@ class ApprovalRun:
             return None
         token = self._tools.oauth.exchange(self._attempt, news.code)
         try:
-            self._assert_granted(token.details)
+            assert_granted(token.details, self._credential_id, self._request.binding)
         except AnswerError as error:
             raise wrong_answer(error) from error
         return token
-
-    def _assert_granted(self, details: Answer | None) -> None:
-        """What was granted is what was asked for, hash by hash."""
-        if details is None or details.text("credentialID") != self._credential_id:
-            raise AnswerError("authorization_details")
-        granted = tuple(
-            entry.decoded("hash", from_base64) for entry in details.parts("documentDigests")
-        )
-        if granted != self._request.binding.dtbsrs:
-            raise AnswerError("documentDigests")
 
     def _until(self, token: Token) -> datetime:
         """The end of the approval: the token's, and never later than what was asked for."""
@@ -254,3 +244,23 @@ class ApprovalRun:
             self._tools.channel.withdraw_approval(approval)
         except Failure as failure:
             log.info("an approval could not be withdrawn: %s", failure.code.value)
+
+
+def assert_granted(details: Answer | None, credential_id: str, binding: Binding) -> None:
+    """What was granted is what was asked for, hash by hash.
+
+    Args:
+        details: ``authorization_details`` of the token.
+        credential_id: whose key was asked for.
+        binding: the documents; empty for a session.
+
+    Raises:
+        AnswerError: it is something else.
+    """
+    if details is None or details.text("credentialID") != credential_id:
+        raise AnswerError("authorization_details")
+    granted = tuple(
+        entry.decoded("hash", from_base64) for entry in details.parts("documentDigests")
+    )
+    if granted != binding.dtbsrs:
+        raise AnswerError("documentDigests")

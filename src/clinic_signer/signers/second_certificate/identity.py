@@ -11,8 +11,8 @@ import jwt
 
 from clinic_signer.signers.second_certificate.answers import Answer, AnswerError
 
-ALGORITHMS = ("ES256", "RS256")
-"""What an ID token may be signed with; never ``none`` and never a shared secret."""
+_ALGORITHMS = {"EC": "ES256", "RSA": "RS256"}
+"""What an ID token may be signed with, by kind of key: never ``none`` or a shared secret."""
 
 _LEEWAY = 60
 """Seconds by which two clocks may differ; the same as for DPoP proofs."""
@@ -43,7 +43,7 @@ def read_keys(answer: Answer) -> tuple[jwt.PyJWK, ...]:
     """
     keys = []
     for entry in answer.parts("keys"):
-        algorithm = {"EC": "ES256", "RSA": "RS256"}.get(entry.text("kty"))
+        algorithm = _ALGORITHMS.get(entry.text("kty"))
         use = entry.text_or_none("use")
         if algorithm is None or use not in (None, "sig"):
             continue
@@ -85,7 +85,7 @@ def _verified_claims(token: str, keys: Sequence[jwt.PyJWK]) -> Answer:
         algorithm = header.get("alg")
         for key in keys:
             fits = wanted is None or key.key_id is None or key.key_id == wanted
-            if fits and key.algorithm_name == algorithm and algorithm in ALGORITHMS:
+            if fits and key.algorithm_name == algorithm:
                 text = jwt.api_jws.decode(token, key.key, algorithms=[algorithm])
                 return Answer.read(text)
     except (jwt.PyJWTError, ValueError) as error:
