@@ -8,12 +8,11 @@ from __future__ import annotations
 from clinic_signer.sandbox.card import CardProfile, VirtualCard
 from clinic_signer.sandbox.card_readers import VirtualReaders
 from clinic_signer.sandbox.people import PIN, AccountId, Person, PersonId
+from clinic_signer.sandbox.second_certificate.listening import Tls
+from clinic_signer.sandbox.second_certificate.printing import PrintedLetter, print_letter
 from clinic_signer.sandbox.second_certificate.running import (
     Personality,
-    PrintedLetter,
     RunningService,
-    Tls,
-    print_letter,
     start_service,
 )
 from clinic_signer.sandbox.world import Sandbox, open_sandbox

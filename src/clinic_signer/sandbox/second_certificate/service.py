@@ -111,9 +111,6 @@ class Service:
     limits: Limits = field(default_factory=Limits)
     changes: Changes = field(default_factory=Changes)
 
-    def __post_init__(self) -> None:
-        assert_all_are_test(self.sandbox)
-
     @property
     def rp(self) -> str:
         """Host and port of the origin, as in the QR and in what the passkey signs."""
