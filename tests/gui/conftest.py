@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from clinic_signer.gui import access, app, strings, theme
 from clinic_signer.gui.main_window import MainWindow
+from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.gui.theme import ThemeName
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.words import Language
-from gui.doubles import Clock, FakeDesk
+from gui.doubles import LONG, Clock, FakeDesk
 
 OFF_SCREEN_CANNOT = "This plugin does not support propagateSizeHints"
 """What Qt's off-screen platform says of any window with a smallest size; nothing of ours."""
@@ -96,3 +98,29 @@ def window(qtbot: QtBot, empty_window: MainWindow) -> MainWindow:
     qtbot.waitUntil(lambda: len(empty_window.sign.model.entries) == 4)
     qtbot.waitUntil(lambda: empty_window.sign._ways.card.usable)
     return empty_window
+
+
+@pytest.fixture
+def real_desk(tmp_path: Path, sandbox_home: Path) -> StationDesk:
+    """The desk of the demo: practice card, the sandbox's service, and its client."""
+    return StationDesk(
+        is_sandbox=True, out_folder=tmp_path / "署名済み", sandbox_folder=sandbox_home
+    )
+
+
+@pytest.fixture
+def real_window(
+    qtbot: QtBot, real_desk: StationDesk, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MainWindow]:
+    """The window of the demo, on a free port, with everything known."""
+    monkeypatch.setattr("clinic_signer.sandbox.second_certificate.running.PORT", 0)
+    window = MainWindow(real_desk, lanes, lambda: datetime.now(UTC))
+    theme.dress(window)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.begin_work()
+    qtbot.waitUntil(lambda: window.sign.model.rowCount() > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: window.phone.is_known, timeout=LONG)
+    yield window
+    window.close()

@@ -35,6 +35,10 @@ NOW = datetime(2026, 9, 1, 7, 12, tzinfo=UTC)
 """16:12 in Japan."""
 
 
+LONG = 30_000
+"""Milliseconds to wait at most for a real service, on a busy machine."""
+
+
 def samples() -> dict[str, bytes]:
     """The sandbox's prescriptions, issued on the day of the tests."""
     return {sample.name.removesuffix(".csv"): sample.csv for sample in load_samples(DAY)}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -11,7 +11,6 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from clinic_signer.gui import theme
 from clinic_signer.gui.approval.conductor import PairingConductor
 from clinic_signer.gui.approval.dialog import ApprovalDialog
 from clinic_signer.gui.approval.forget_dialog import ForgetDialog
@@ -23,11 +22,9 @@ from clinic_signer.gui.main_window import CERTIFICATES_INDEX, MainWindow
 from clinic_signer.gui.practice_phone import PracticePhone
 from clinic_signer.gui.sign.action_bar import ActionLink
 from clinic_signer.gui.sign.signing import SessionEnd
-from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.gui.station_phone import StationPhone
 from clinic_signer.gui.strip import SlotAction
 from clinic_signer.gui.theme import Level
-from clinic_signer.gui.worker import Lanes
 from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.sandbox import open_sandbox
 from clinic_signer.signature.report import Indication
@@ -39,15 +36,13 @@ from clinic_signer.signers.second_certificate.approval_state import (
     Scope,
     WaitingFor,
 )
-from gui.doubles import Clock, FakeDesk, without_card
+from gui.doubles import LONG, Clock, FakeDesk, without_card
 from gui.lint import lint
 from gui.phone_double import FakePhone
 from gui.test_approval import read, texts_of
 from second_certificate.software_phone import SoftwarePhone
 
 Show = Callable[[QWidget], None]
-LONG = 20_000
-"""Milliseconds to wait for a real service at most."""
 
 
 # -- the window over a phone that does what a test says ---------------------------------------
@@ -299,30 +294,6 @@ def test_the_practice_phone_shows_its_address_and_the_password_of_a_new_letter(
 
 
 # -- the window, the client, the service and a phone in software, all real ----------------------
-
-
-@pytest.fixture
-def real_desk(tmp_path: Path, sandbox_home: Path) -> StationDesk:
-    return StationDesk(
-        is_sandbox=True, out_folder=tmp_path / "署名済み", sandbox_folder=sandbox_home
-    )
-
-
-@pytest.fixture
-def real_window(
-    qtbot: QtBot, real_desk: StationDesk, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[MainWindow]:
-    monkeypatch.setattr("clinic_signer.sandbox.second_certificate.running.PORT", 0)
-    window = MainWindow(real_desk, lanes, lambda: datetime.now(UTC))
-    theme.dress(window)
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
-    window.begin_work()
-    qtbot.waitUntil(lambda: window.sign.model.rowCount() > 0, timeout=LONG)
-    qtbot.waitUntil(lambda: window.phone.is_known, timeout=LONG)
-    yield window
-    window.close()
 
 
 def station_phone(window: MainWindow) -> StationPhone:
