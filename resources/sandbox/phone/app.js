@@ -4,7 +4,7 @@ import { get, ServiceError } from "./api.js";
 import { opened } from "./approval.js";
 import { FormatError } from "./core/bytes.js";
 import { ProtocolFailure } from "./core/checks.js";
-import { LinkError, readLink } from "./core/qr.js";
+import { isSecure, LinkError, readLink } from "./core/qr.js";
 import { language, setLanguage, t } from "./language.js";
 import { isSupported } from "./passkey.js";
 import { declineScreen } from "./screens/decline.js";
@@ -122,7 +122,8 @@ function begin() {
   const opening = location.href;
   // First of all: the content key must not stay in the address or the history.
   history.replaceState(null, "", "/");
-  if (!isSupported()) return go.problem("unsupported");
+  window.addEventListener("unhandledrejection", () => go.problem("unexpected"));
+  if (!isSecure(location) || !isSupported()) return go.problem("unsupported");
   return opening.includes("?") ? followed(opening) : go.home();
 }
 

@@ -6,7 +6,7 @@
  */
 
 import { get, getOctets, post, ServiceError } from "./api.js";
-import { FormatError, fromBase64Url, same } from "./core/bytes.js";
+import { FormatError, fromBase64Url, same, toBase64Url } from "./core/bytes.js";
 import { challengeOf } from "./core/challenge.js";
 import { checkedSummaries, ProtocolFailure } from "./core/checks.js";
 import { openContent } from "./core/content.js";
@@ -93,9 +93,12 @@ export async function opened(request, contentKey) {
 /** The request is about this page and of a form the passkey's challenge can name. */
 function assertOurs(request) {
   const { mode, rp, pcThumbprint, numbers, digests, summaries, until, maxCount } = request;
+  const { scannedToken = toBase64Url(request.sessionToken) } = request;
   const session = mode === "session" && Number.isInteger(until) && Number.isInteger(maxCount);
   const fits =
     rp === location.host &&
+    // A service that answers with another session than the one scanned mixes up people.
+    scannedToken === toBase64Url(request.sessionToken) &&
     FINGERPRINT.test(pcThumbprint) &&
     Number.isInteger(request.expiresAt) &&
     Array.isArray(numbers) &&

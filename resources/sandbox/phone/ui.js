@@ -27,16 +27,30 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
-/** A large button. `kind`: "primary", "no" or "plain". */
-export function button(kind, label, onclick, options = {}) {
+/**
+ * A large button that cannot be pressed again while its work goes on.
+ *
+ * @param {"primary"|"no"|"plain"} kind
+ * @param {string} label
+ * @param {() => (Promise<void>|void)} work
+ */
+export function button(kind, label, work, options = {}) {
   const { picture, ...properties } = options;
-  const content = h("span", {}, label);
-  return h(
+  const onclick = async () => {
+    element.disabled = true;
+    try {
+      await work();
+    } finally {
+      element.disabled = false;
+    }
+  };
+  const element = h(
     `button.big.${kind}`,
     { type: "button", onclick, ...properties },
     picture ? icon(picture) : null,
-    content,
+    h("span", {}, label),
   );
+  return element;
 }
 
 /** A button that looks like a link. */

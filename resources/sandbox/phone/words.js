@@ -315,7 +315,13 @@ export const FAILURES = {
   ],
   unsupported: [
     ["このブラウザーでは使えません", "This browser will not do"],
-    ["新しい版のブラウザーで、https の接続先を開いてください。", "Open the https address with a recent browser."],
+    ["新しい版のブラウザーで、https の接続先（このパソコンの中では http://localhost）を開いてください。",
+      "Open the https address (on this PC: http://localhost) with a recent browser."],
+  ],
+  unexpected: [
+    ["続けられません", "Cannot go on"],
+    ["このページで予期しないことが起きました。パソコンで、もう一度やり直してください。",
+      "Something unexpected happened on this page. Please start again on the PC."],
   ],
   service_unavailable: [
     ["いまは使えません", "Not available now"],

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from playwright.sync_api import Route
 
+from clinic_signer.resources import resource
 from clinic_signer.sandbox import AccountId, RunningService
 from sandbox.phone.handset import Handset
 from second_certificate.software_pc import Item, SoftwarePc
@@ -255,3 +257,32 @@ def test_text_of_a_prescription_never_becomes_markup(
     phone.at("review")
     assert "<img src=x" in phone.text()
     assert phone.page.locator("img").count() == 0
+
+
+def test_the_page_works_at_its_one_address_only(new_phone: Callable[..., Handset]) -> None:
+    phone = new_phone()
+    # No passkey is valid there.
+    other = phone.service.base_url.replace("localhost", "127.0.0.1")
+    answer = phone.page.goto(other)
+    assert answer is not None
+    assert answer.status == 421
+
+    def served_all_the_same(route: Route) -> None:
+        path = route.request.url.removeprefix(f"{other}/").removeprefix("page/")
+        route.fulfill(path=resource("sandbox/phone") / (path or "index.html"))
+
+    phone.page.route(f"{other}/**", served_all_the_same)
+    phone.page.goto(other)
+    phone.at("problem-unsupported")
+
+
+def test_what_nobody_expected_is_said(phone: Handset, pc: SoftwarePc, items: list[Item]) -> None:
+    approval = pc.begin(items[:1])
+    phone.follow(pc.link(approval, items[:1]))
+    phone.at("review")
+    phone.choose_number(approval["number"])
+    phone.page.evaluate("() => { PublicKeyCredential.parseRequestOptionsFromJSON = null }")
+    phone.press("承認する")
+    phone.at("problem-unexpected")
+    assert phone.troubles
+    phone.troubles.clear()

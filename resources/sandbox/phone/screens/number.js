@@ -1,6 +1,5 @@
 /** The number that the PC shows, then the passkey. */
 
-import { ServiceError } from "../api.js";
 import { momentWords, t } from "../language.js";
 import { NotVerified } from "../passkey.js";
 import { say, show } from "../stage.js";
@@ -10,7 +9,7 @@ export function numberScreen(go, approval) {
   const { request } = approval;
   const message = h("p.message", { role: "alert" });
   const chosen = h("p.chosen", { role: "status", id: "why" }, t("numberNone"));
-  const approve = button("primary", t("approve"), () => decided(go, approval, approve, message), {
+  const approve = button("primary", t("approve"), () => decided(go, approval, message), {
     disabled: true,
     picture: "finger",
     "aria-describedby": "why",
@@ -84,8 +83,7 @@ function about(approval) {
   ];
 }
 
-async function decided(go, approval, button, message) {
-  button.disabled = true;
+async function decided(go, approval, message) {
   message.textContent = "";
   say(t("busy"));
   try {
@@ -93,11 +91,9 @@ async function decided(go, approval, button, message) {
     await approval.approve();
   } catch (error) {
     if (error instanceof NotVerified) {
-      button.disabled = false;
       message.textContent = t("verificationFailed");
       return;
     }
-    if (error instanceof ServiceError && error.code === "offline") button.disabled = false;
     return void go.trouble(error, approval);
   }
   go.approved(approval);
