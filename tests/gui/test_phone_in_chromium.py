@@ -26,6 +26,7 @@ from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.sign.queue_model import Entry
 from clinic_signer.gui.sign.signing import SessionEnd
 from clinic_signer.gui.station_phone import StationPhone
+from clinic_signer.sandbox import RunningService
 from clinic_signer.station.intake import load
 from conftest import without
 from gui.doubles import LONG
@@ -83,7 +84,7 @@ class Phone:
         self.camera.show_nothing()
         return future.result()
 
-    def switch_on(self, service: object) -> None:
+    def switch_on(self, service: RunningService) -> None:
         """Start Chromium with a passkey and the camera."""
 
         def start() -> None:
@@ -92,7 +93,7 @@ class Phone:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=[*ARGUMENTS, film]
             )
-            self._handset = new_handset(browser, service, self.camera)  # type: ignore[arg-type]
+            self._handset = new_handset(browser, service, self.camera)
             self._end = lambda: (browser.close(), playwright.stop())[0]  # type: ignore[func-returns-value]
 
         self._thread.submit(start).result()
@@ -112,11 +113,13 @@ def phone(real_window: MainWindow, tmp_path: Path) -> Iterator[Phone]:
     made.switch_off()
 
 
-def service_of(window: MainWindow):  # type: ignore[no-untyped-def]  # the sandbox's own type
+def service_of(window: MainWindow) -> RunningService:
     own = window.phone.phone
     assert isinstance(own, StationPhone)
     assert own.practice is not None
-    return own.practice._service  # type: ignore[attr-defined]
+    service = own.practice._service  # type: ignore[attr-defined]
+    assert isinstance(service, RunningService)
+    return service
 
 
 def register(window: MainWindow, phone: Phone, qtbot: QtBot) -> None:
