@@ -12,6 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from clinic_signer.sandbox import AccountId, RunningService
+from clinic_signer.sandbox.second_certificate.approval import new_approval
+from clinic_signer.sandbox.second_certificate.qr_session import Status
+from clinic_signer.sandbox.second_certificate.signing_request import Mode, SigningRequest
 from second_certificate.desk import Desk, open_desk
 from second_certificate.software_pc import Item, SoftwarePc, make_item
 from second_certificate.software_phone import ProtocolFailure, unb64u
@@ -389,12 +392,19 @@ def test_the_content_cannot_be_exchanged(desk: Desk, items: list[Item]) -> None:
 
 
 def test_the_content_is_gone_when_the_approval_is_over(desk: Desk, items: list[Item]) -> None:
-    approval, asked = desk.scanned(items)
+    _, asked = desk.scanned(items)
     desk.phone.decline(asked)
     answer = desk.phone.http.get(f"/phone/approvals/{asked['id']}/content")
     assert answer.status_code == 410
-    assert desk.service.base_url
-    assert approval["approval"] == asked["id"]
+    request = SigningRequest(
+        *("pc", AccountId.DOCTOR, Mode.DOCUMENT, (items[0].digest,), (b"",)),
+        *(None, None, 300, [], "", "", "", ""),
+    )
+    for status in (Status.APPROVED, Status.TIMEOUT):
+        approval = new_approval(request, 0, 60)
+        approval.content = b"encrypted"
+        approval.end(status)
+        assert approval.content is None
 
 
 def test_too_much_content_is_refused(desk: Desk, items: list[Item]) -> None:

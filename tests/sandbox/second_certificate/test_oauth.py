@@ -13,6 +13,7 @@ import pytest
 from clinic_signer.sandbox import RunningService
 from second_certificate.desk import Desk
 from second_certificate.software_pc import Item, SoftwarePc, make_item
+from second_certificate.software_phone import b64u
 
 PAR = "/oauth2/pushed_authorization_request"
 
@@ -106,7 +107,6 @@ def _header(change: Callable[[dict[str, Any]], None], pc: SoftwarePc) -> str:
         lambda h: h.pop("jwk"),
         lambda h: h["jwk"].update(kty="RSA"),
         lambda h: h["jwk"].update(crv="P-384"),
-        lambda h: h["jwk"].update(d="AAAA"),
         lambda h: h["jwk"].update(x="AAAA"),
         lambda h: h["jwk"].update(x="A" * 43, y="A" * 43),
         lambda h: h.update(jwk="key"),
@@ -116,6 +116,12 @@ def test_a_proof_with_a_strange_header_is_refused(
     stranger: SoftwarePc, change: Callable[[dict[str, Any]], None]
 ) -> None:
     assert refusal(send(stranger, [_header(change, stranger)])) in ("header", "jwk", "form")
+
+
+def test_a_proof_that_gives_its_private_key_away_is_refused(stranger: SoftwarePc) -> None:
+    d = b64u(stranger.key.private_numbers().private_value.to_bytes(32))
+    proof = _header(lambda headers: headers["jwk"].update(d=d), stranger)
+    assert refusal(send(stranger, [proof])) == "jwk"
 
 
 def test_an_unsigned_proof_is_refused(stranger: SoftwarePc) -> None:

@@ -228,6 +228,15 @@ def test_activation_data_counts_once_and_for_its_hashes(desk: Desk, three: list[
     assert foreign.sign("guessed", first).status_code == 401
 
 
+def test_every_activation_counts_in_the_session(desk: Desk, three: list[Item]) -> None:
+    foreign = Foreign(desk, foreign_token(desk, count=2))
+    first, second, third = digests(three)
+    early = foreign.authorize(third)
+    for digest in (first, second):
+        assert foreign.sign(foreign.authorize(digest), digest).status_code == 200
+    assert foreign.sign(early, third).json()["reason"] == "max_count"
+
+
 def test_a_foreign_token_ends_after_five_minutes_and_with_its_session(
     desk: Desk, items: list[Item]
 ) -> None:
