@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
@@ -107,6 +108,60 @@ def test_the_browser_is_led_through_code_and_pkce(browser: httpx.Client) -> None
     assert query["code_challenge_method"] == ["S256"]
     assert len(query["code_challenge"][0]) == 43
     assert query["redirect_uri"][0].endswith("/authfido/callback")
+
+
+def platform_code(kagura: RunningService, browser: httpx.Client, verifier: str) -> dict[str, str]:
+    """A code for an adapter of our own, and the form to redeem it."""
+    redirect = f"{kagura.token_url}/authfido/callback"
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest())
+    query = {
+        "client_id": "FIDO",
+        "response_type": "code",
+        "state": "s",
+        "nonce": "n",
+        "code_challenge": challenge.rstrip(b"=").decode(),
+        "code_challenge_method": "S256",
+        "prompt": "login",
+        "redirect_uri": redirect,
+    }
+    page = browser.get("/platform/authorize", params=query)
+    request = re.search(r'name="request" value="([^"]+)"', page.text)
+    assert request
+    form = {"request": request[1], "account": AccountId.DOCTOR.value, "decision": "approve"}
+    answer = browser.post("/platform/login", data=form, follow_redirects=False)
+    code = parse_qs(urlsplit(answer.headers["location"]).query)["code"][0]
+    return {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect}
+
+
+def test_a_code_of_the_platform_needs_its_verifier_and_counts_once(
+    kagura: RunningService, browser: httpx.Client
+) -> None:
+    form = platform_code(kagura, browser, "verifier")
+    answer = browser.post("/platform/token", data={**form, "code_verifier": "other"})
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+    form = platform_code(kagura, browser, "verifier")
+    answer = browser.post("/platform/token", data={**form, "code_verifier": "verifier"})
+    assert answer.json()["expires_in"] == 18 * 3600
+    assert answer.json()["access_token"] == token_of(browser)
+    answer = browser.post("/platform/token", data={**form, "code_verifier": "verifier"})
+    assert answer.status_code == 400
+
+
+def test_the_platform_redirects_to_its_adapter_only(
+    kagura: RunningService, browser: httpx.Client
+) -> None:
+    query = {
+        "client_id": "FIDO",
+        "response_type": "code",
+        "state": "s",
+        "nonce": "n",
+        "code_challenge": "c",
+        "code_challenge_method": "S256",
+        "prompt": "login",
+        "redirect_uri": "https://evil.example/callback",
+    }
+    answer = browser.get("/platform/authorize", params=query)
+    assert (answer.status_code, answer.json()["reason"]) == (400, "redirect_uri")
 
 
 def test_without_a_method_the_person_chooses(browser: httpx.Client) -> None:

@@ -107,6 +107,13 @@ def test_members_are_what_they_must_be_or_refused(values: dict[str, Any]) -> Non
     _or_refused(lambda: fields.texts("a", maximum=2))
 
 
+@pytest.mark.parametrize("text", ["", "x" * 4097, "\ud800", "a\udfffb", 5, None, ["a"]])
+def test_a_text_has_whole_characters_and_a_limit(text: object) -> None:
+    with pytest.raises(ProtocolError):
+        Fields({"a": text}).text("a")
+    assert Fields({"a": "見本"}).text("a") == "見本"
+
+
 @pytest.mark.parametrize("value", [True, 1.0, -1, "", "-1", "1.0", "１", 2**60, None, "9" * 17])
 def test_a_number_is_a_whole_one(value: object) -> None:
     with pytest.raises(ProtocolError):
