@@ -44,26 +44,44 @@ def card(sandbox: Sandbox) -> VirtualCard:
     return sandbox.virtual_card()
 
 
+Opened = Callable[[StationDesk], MainWindow]
+
+
 @pytest.fixture
-def window(
-    pcscd: PcscDaemon, qtbot: QtBot, sandbox: Sandbox, lanes: Lanes, tmp_path: Path, wait: Wait
-) -> Iterator[MainWindow]:
-    """The window of ``clinic-signer demo --reader``, with nothing in the reader."""
-    desk = StationDesk(
-        is_sandbox=True, real_readers=True, out_folder=tmp_path, sandbox_folder=sandbox.home
+def opened(
+    pcscd: PcscDaemon, qtbot: QtBot, sandbox: Sandbox, lanes: Lanes, wait: Wait
+) -> Iterator[Opened]:
+    """Open the window over a desk, with nothing in the reader."""
+    windows: list[MainWindow] = []
+
+    def over(desk: StationDesk) -> MainWindow:
+        made = MainWindow(desk, lanes, Clock(sandbox.opened_at))
+        windows.append(made)
+        theme.dress(made)
+        qtbot.addWidget(made)
+        made.resize(1366, 728)
+        with qtbot.waitSignal(made.first_painted):
+            made.show()
+        made.begin_work()
+        wait(lambda: state(made) == "カードが入っていません")
+        return made
+
+    yield over
+    for made in windows:
+        made.sign.session = None
+        made.close()
+
+
+@pytest.fixture
+def window(opened: Opened, sandbox: Sandbox, tmp_path: Path, wait: Wait) -> MainWindow:
+    """The window of ``clinic-signer demo --reader``."""
+    made = opened(
+        StationDesk(
+            is_sandbox=True, real_readers=True, out_folder=tmp_path, sandbox_folder=sandbox.home
+        )
     )
-    made = MainWindow(desk, lanes, Clock(sandbox.opened_at))
-    theme.dress(made)
-    qtbot.addWidget(made)
-    made.resize(1366, 728)
-    with qtbot.waitSignal(made.first_painted):
-        made.show()
-    made.begin_work()
     wait(lambda: len(made.sign.model.entries) == 4)
-    wait(lambda: state(made) == "カードが入っていません")
-    yield made
-    made.sign.session = None
-    made.close()
+    return made
 
 
 def state(window: MainWindow) -> str:
@@ -255,12 +273,41 @@ def test_another_holder_s_card_goes_back_to_the_review(
         wait(lambda: state(window) == "使えます")
         three(window)
         press_sign(window, wait)
+        slot.remove()  # pcscd looks every 0.4 s: an exchange within that time is none to it
+        wait(lambda: state(window) == "カードが入っていません")
         slot.insert(sandbox.virtual_card(PersonId.DENTIST))
         wait(lambda: len(ends) == 1)
         assert not any(dialog.isVisible() for dialog in window.findChildren(PinDialog))
         assert ends[0].refused is not None
         assert ends[0].refused.code.value == "card-changed"
         assert "何も署名していません" in window.sign.bar.view.below
+
+
+def test_a_practice_card_is_refused_by_the_real_window_before_any_pin(
+    opened: Opened,
+    sandbox: Sandbox,
+    pcscd: PcscDaemon,
+    card: VirtualCard,
+    wait: Wait,
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "signed"
+    window = opened(StationDesk(is_sandbox=False, out_folder=out))
+    sample = tmp_path / "prescription.csv"
+    sample.write_bytes(sandbox.samples[1].csv)
+    ends: list[SessionEnd] = []
+    window.sign.signing_ended.connect(ends.append)
+    window.open_documents([sample])
+    with put_in(card, pcscd, ignore):
+        wait(lambda: state(window) == "使えます" and len(window.sign.model.entries) == 1)
+        window.sign.tick_all()
+        wait(window.sign.bar.button.isEnabled)
+        window.sign.bar.button.click()
+        wait(lambda: len(ends) == 1)
+        assert ends[0].refused is not None
+        assert ends[0].refused.code.value == "certificate-not-trusted"
+        assert not window.findChildren(PinDialog)
+        assert not out.exists()
 
 
 def test_of_two_holders_nobody_is_chosen_until_the_person_does(
