@@ -79,7 +79,7 @@ class PhoneTerminal:
             Failure: it came to nothing: PAIRING_NOT_DONE, SECOND_*.
         """
         self._second.pair()
-        state = self._second.wait(_is_not_unpaired, _START)
+        state = self._second.wait(_has_begun, _START)
         while state.kind is ApprovalKind.PAIRING:
             state = self._until(_needs_somebody)
             if state.sub is WaitingFor.CODE_SHOWN:
@@ -162,8 +162,10 @@ def qr_lines(text: str) -> list[str]:
 _BLOCKS = {(True, True): " ", (True, False): "▄", (False, True): "▀", (False, False): "█"}
 
 
-def _is_not_unpaired(state: ApprovalState) -> bool:
-    return state.kind not in (ApprovalKind.UNPAIRED, ApprovalKind.REVOKED)
+def _has_begun(state: ApprovalState) -> bool:
+    """The pairing has begun, or could not."""
+    before = state.kind in (ApprovalKind.UNPAIRED, ApprovalKind.REVOKED)
+    return not before or state.problem is not None
 
 
 def _needs_somebody(state: ApprovalState) -> bool:

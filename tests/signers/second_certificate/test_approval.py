@@ -93,6 +93,7 @@ EVENTS: tuple[Event, ...] = (
     CodeRefused(4),
     Paired(),
     PairingEnded(EndReason.TIME),
+    PairingEnded(EndReason.ENDED_BY_SERVICE, FailureCode.SECOND_CLOCK_WRONG),
     Begun("r", Scope.DOCUMENTS, 3, SOON),
     Begun("s", Scope.SESSION, 9, SOON),
     Moved("r", WaitingFor.SCANNED, SOON, "47", "7992"),

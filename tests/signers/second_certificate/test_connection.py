@@ -54,7 +54,11 @@ class Server:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 pass
 
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Quiet(ThreadingHTTPServer):
+            def handle_error(self, request: object, client_address: object) -> None:
+                """A client that hangs up is part of the tests."""
+
+        self.http = Quiet(("127.0.0.1", 0), Handler)
         self.thread = Thread(target=self.http.serve_forever, args=(0.05,), daemon=True)
         self.thread.start()
         self.url = f"http://127.0.0.1:{self.http.server_port}"

@@ -536,6 +536,23 @@ def test_a_pairing_that_is_declined_or_cancelled_leaves_nothing(
     assert new_pc.state.kind is K.UNPAIRED
 
 
+@pytest.mark.parametrize(
+    ("fault", "kind", "code"),
+    [
+        (Fault.CLOCK_SKEW, K.UNPAIRED, FailureCode.SECOND_CLOCK_WRONG),
+        (Fault.HTTP_500, K.OFFLINE, FailureCode.SECOND_UNREACHABLE),
+    ],
+    ids=lambda value: getattr(value, "value", ""),
+)
+def test_a_pairing_that_cannot_begin_says_why(
+    new_pc: SecondCertificate, service: RunningService, fault: Fault, kind: K, code: FailureCode
+) -> None:
+    service.faults.switch_on(fault)
+    new_pc.pair()
+    state = new_pc.wait(lambda state: failure_of(state) is not None, PATIENCE)
+    assert (state.kind, code_of(state)) == (kind, code)
+
+
 def test_after_a_restart_it_is_ready_and_never_approved(
     service: RunningService, pc: SecondCertificate, phone: SoftwarePhone, vault: Vault
 ) -> None:

@@ -55,7 +55,11 @@ EDGES: dict[type[Event], dict[ApprovalKind, frozenset[ApprovalKind]]] = {
     PairingMoved: {_K.PAIRING: frozenset({_K.PAIRING})},
     CodeRefused: {_K.PAIRING: frozenset({_K.PAIRING})},
     Paired: {_K.PAIRING: frozenset({_K.READY})},
-    PairingEnded: {_K.PAIRING: frozenset({_K.UNPAIRED})},
+    PairingEnded: {
+        _K.PAIRING: frozenset({_K.UNPAIRED}),
+        _K.UNPAIRED: frozenset({_K.UNPAIRED}),
+        _K.REVOKED: frozenset({_K.REVOKED}),
+    },
     Begun: {kind: frozenset({_K.WAITING}) for kind in (_K.READY, *_OVER)},
     Moved: {_K.WAITING: frozenset({_K.WAITING})},
     Approved: {_K.WAITING: frozenset({_K.APPROVED})},
@@ -151,8 +155,10 @@ def _pairing_step(state: ApprovalState, event: Event) -> ApprovalState | None:
             return replace(state, left=left, problem=FailureCode.PAIRING_CODE_WRONG)
         case Paired():
             return _settled(paired=True)
-        case PairingEnded(reason):
-            return _settled(paired=False, reason=reason)
+        case PairingEnded(reason, problem):
+            if state.kind is _K.REVOKED:
+                return replace(state, problem=problem)
+            return _settled(paired=False, reason=reason, problem=problem)
         case Forgotten():
             return _settled(paired=False)
         case Revoked():

@@ -44,9 +44,10 @@ class Paired:
 
 @dataclass(frozen=True, slots=True)
 class PairingEnded:
-    """The pairing came to nothing."""
+    """The pairing came to nothing, or could not begin."""
 
     reason: EndReason
+    problem: FailureCode | None = None
 
 
 @dataclass(frozen=True, slots=True)

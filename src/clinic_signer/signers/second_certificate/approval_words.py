@@ -132,7 +132,7 @@ def _code_of(state: ApprovalState) -> FailureCode | None:
             scanned = state.scanned
             return FailureCode.APPROVAL_PHONE_SILENT if scanned else FailureCode.APPROVAL_TIMEOUT
         case _K.UNPAIRED, EndReason():
-            return FailureCode.PAIRING_NOT_DONE
+            return state.problem or FailureCode.PAIRING_NOT_DONE
         case kind, _:
             return _ENDINGS.get(kind, state.problem)
 

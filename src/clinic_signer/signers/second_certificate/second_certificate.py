@@ -8,8 +8,7 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from queue import Queue
-from threading import Event, Lock
+from threading import Event
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.pki.certificate import HpkiCertificate
@@ -21,10 +20,7 @@ from clinic_signer.signers.second_certificate.approval_events import (
     Begun,
     Ended,
     Forgotten,
-    NotBegun,
-    Paired,
 )
-from clinic_signer.signers.second_certificate.approval_run import ApprovalRun
 from clinic_signer.signers.second_certificate.approval_state import (
     ApprovalKind,
     ApprovalState,
@@ -38,10 +34,10 @@ from clinic_signer.signers.second_certificate.configuration import ServiceConfig
 from clinic_signer.signers.second_certificate.connection import Clock, Connection
 from clinic_signer.signers.second_certificate.csc import CscClient
 from clinic_signer.signers.second_certificate.documents import DocumentToApprove
+from clinic_signer.signers.second_certificate.jobs import Jobs
 from clinic_signer.signers.second_certificate.machine import Listener, Machine
-from clinic_signer.signers.second_certificate.oauth import OAuthClient, Token
-from clinic_signer.signers.second_certificate.outages import Prober, apply_failure
-from clinic_signer.signers.second_certificate.pairing_run import PairingRun
+from clinic_signer.signers.second_certificate.oauth import OAuthClient
+from clinic_signer.signers.second_certificate.outages import Prober
 from clinic_signer.signers.second_certificate.request import Request, Shown, Tools
 from clinic_signer.signers.second_certificate.signing_desk import SigningDesk
 from clinic_signer.signers.second_certificate.vault import StoreKind, Vault
@@ -93,13 +89,11 @@ class SecondCertificate:
         )
         self._keeper = AccountKeeper(self._vault, configuration.base_url, oauth, csc)
         self._desk = SigningDesk(self._machine, csc, clock)
-        self._shown: Shown | None = None
-        self._shown_lock = Lock()
-        self._codes: Queue[str] = Queue()
-        self._prober = Prober(self._machine, self._probe, clock)
+        self._jobs = Jobs(self._tools, self._keeper, self._desk, clock)
+        self._prober = Prober(self._machine, self._jobs.probe, clock)
         self._worker = Worker(self._prober.look, self._stop)
         if pairing is not None:
-            self._worker.do(self._load)
+            self._worker.do(self._jobs.load)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -157,7 +151,7 @@ class SecondCertificate:
 
     def pair(self) -> None:
         """Begin to set up a phone: the state becomes PAIRING, with a QR."""
-        self._worker.do(self._pair)
+        self._worker.do(self._jobs.pair)
 
     def enter_code(self, code: str) -> None:
         """Hand over the six digits that the phone shows.
@@ -167,14 +161,14 @@ class SecondCertificate:
         """
         if not _CODE.fullmatch(code):
             raise ValueError("six digits")
-        self._codes.put(code)
+        self._jobs.enter_code(code)
 
     def forget(self) -> None:
         """Delete the pairing and the key of this PC; the next pairing is that of a new PC."""
         self.end()
         self._machine.apply(Forgotten())
         self._keeper.forget()
-        self._worker.do(self._renew_key)
+        self._worker.do(self._renew_key)  # after what is still to be said with the old one
 
     # -- approvals --------------------------------------------------------------------------
 
@@ -233,7 +227,7 @@ class SecondCertificate:
         token = self._desk.drop()
         self._machine.apply(Ended(reason))
         if token is not None:
-            self._worker.do(lambda: self._revoke(token))
+            self._worker.do(lambda: self._jobs.revoke(token))
 
     def sign_digests(self, request_id: str, digests: Sequence[bytes]) -> tuple[bytes, ...]:
         """Sign what was approved; see :class:`~clinic_signer.signers.base.ApprovalSigner`."""
@@ -252,68 +246,6 @@ class SecondCertificate:
         self._worker.close()
         self._tools.connection.close()
 
-    # -- in the worker's thread -------------------------------------------------------------
-
-    def _load(self) -> None:
-        try:
-            self._keeper.load()
-        except Failure as failure:
-            apply_failure(self._machine, failure, self._clock())
-        else:
-            self._machine.tell()
-
-    def _probe(self) -> None:
-        if self._keeper.is_paired:
-            self._keeper.load(anew=True)
-        else:
-            self._tools.oauth.metadata()
-
-    def _pair(self) -> None:
-        if self.state.kind not in (ApprovalKind.UNPAIRED, ApprovalKind.REVOKED):
-            return
-        codes: Queue[str] = Queue()
-        self._codes = codes
-        try:
-            account = PairingRun(self._tools, codes, self._show).run()
-            if account is not None:
-                self._keeper.take(account, self._tools.connection.key)
-                self._machine.apply(Paired())
-        except Failure as failure:
-            apply_failure(self._machine, failure, self._clock())
-        finally:
-            self._show(None)
-
-    def _run(self, request: Request) -> None:
-        try:
-            account = self._keeper.load()
-            run = ApprovalRun(
-                request, account.credential_id, account.phone_keys, self._tools, self._show
-            )
-            token = run.run()
-            if token is not None:
-                self._desk.take(request, account.credential_id, token)
-                run.finish(token)
-                if self.state.request_id != request.id or not self._is_approved():
-                    self._revoke(token)
-        except Failure as failure:
-            self._not_begun(request, failure)
-        finally:
-            self._show(None)
-
-    def _not_begun(self, request: Request, failure: Failure) -> None:
-        log.info("no approval: %s", failure.code.value)
-        if not apply_failure(self._machine, failure, self._clock()):
-            paused = failure.code is FailureCode.APPROVAL_PAUSED
-            until = self._clock() + timedelta(minutes=15) if paused else None
-            self._machine.apply(NotBegun(request.id, failure.code, until))
-
-    def _revoke(self, token: Token) -> None:
-        self._desk.drop_if(token)
-        try:
-            self._tools.oauth.revoke(token)
-        except Failure as failure:
-            log.info("a token could not be revoked: %s", failure.code.value)
-
     def _renew_key(self) -> None:
         self._tools.connection.key = self._vault.pc_key()
 
@@ -327,7 +259,7 @@ class SecondCertificate:
         state = self._machine.apply(event)
         if state.request_id != request.id:
             raise self._refusal(state)
-        self._worker.do(lambda: self._run(request))
+        self._worker.do(lambda: self._jobs.ask(request))
         return request.id
 
     def _refusal(self, state: ApprovalState) -> Failure:
@@ -346,18 +278,10 @@ class SecondCertificate:
             )
         return account
 
-    def _is_approved(self) -> bool:
-        return self.state.kind is ApprovalKind.APPROVED
-
-    def _show(self, shown: Shown | None) -> None:
-        with self._shown_lock:
-            self._shown = shown
-
     def _showing(self) -> Shown | None:
         if self.state.sub is not WaitingFor.SHOWING_QR:
             return None
-        with self._shown_lock:
-            return self._shown
+        return self._jobs.shown
 
     def _seconds(self, shown: Shown) -> int:
         return int(self._tools.elapsed() - shown.began)
