@@ -9,11 +9,12 @@ import { language, setLanguage, t } from "./language.js";
 import { isSupported } from "./passkey.js";
 import { declineScreen } from "./screens/decline.js";
 import { approvedScreen, endingScreen, problemScreen } from "./screens/ending.js";
-import { homeScreen, settingsScreen } from "./screens/home.js";
+import { homeScreen } from "./screens/home.js";
 import { numberScreen } from "./screens/number.js";
 import { pairingScreen } from "./screens/pairing.js";
 import { passwordScreen } from "./screens/register.js";
 import { reviewScreen, sessionScreen } from "./screens/review.js";
+import { settingsScreen } from "./screens/settings.js";
 import { codeScreen, requested, scannerScreen } from "./screens/scanner.js";
 import { welcomeScreen } from "./screens/welcome.js";
 import { every } from "./stage.js";
@@ -21,7 +22,7 @@ import { iconButton } from "./ui.js";
 
 const WATCH_EVERY = 3;
 /** Where a request may have ended without this phone, and what is said then. */
-const ENDED = { cancelled: "cancelled", timeout: "timeout", refused: "cancelled" };
+const ENDED = { cancelled: "cancelled", timeout: "timeout", refused: "not_found" };
 
 const go = {
   start: () => go.home(),
@@ -98,7 +99,8 @@ const go = {
 /** Which of our texts says it: some names of the protocol have several reasons. */
 function failureOf({ code, reason }) {
   if (code === "access_denied") return reason === "not_me" ? "cool_down" : "other_account";
-  if (code === "credential_revoked" && reason !== "revoked" && reason) return `credential_${reason}`;
+  if (code === "credential_revoked" && reason !== "revoked" && reason)
+    return `credential_${reason}`;
   if (code === "slow_down") return "too_many_requests";
   return code;
 }

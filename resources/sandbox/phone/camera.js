@@ -50,7 +50,10 @@ async function reader() {
   let zxing;
   try {
     zxing = await import(READER);
-    await zxing.prepareZXingModule({ overrides: { locateFile: () => WASM }, fireImmediately: true });
+    await zxing.prepareZXingModule({
+      overrides: { locateFile: () => WASM },
+      fireImmediately: true,
+    });
   } catch {
     throw new CameraError("reader");
   }

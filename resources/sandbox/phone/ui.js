@@ -68,9 +68,7 @@ export function facts(rows) {
   return h(
     "dl.panel.facts",
     {},
-    rows.map(([label, value]) =>
-      h("div.row", {}, h("dt", {}, label), h("dd", {}, value)),
-    ),
+    rows.map(([label, value]) => h("div.row", {}, h("dt", {}, label), h("dd", {}, value))),
   );
 }
 

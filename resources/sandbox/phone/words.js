@@ -20,7 +20,10 @@ export const WORDS = {
   ],
   registerNow: ["用紙のQRで登録する", "Register with the letter"],
   login: ["ログインする", "Log in"],
-  loginHint: ["顔・指紋または画面ロックで確認します", "Checked by face, fingerprint or screen lock"],
+  loginHint: [
+    "顔・指紋または画面ロックで確認します",
+    "Checked by face, fingerprint or screen lock",
+  ],
   letterLink: ["QRを読めないとき", "QR cannot be read?"],
   letterLinkLabel: ["用紙に印刷されたリンク", "The link printed on the letter"],
   letterLinkOpen: ["このリンクで登録する", "Register with this link"],
@@ -32,7 +35,10 @@ export const WORDS = {
     "After five wrong passwords this letter stops working and you need a new one.",
   ],
   passwordSend: ["次へ", "Next"],
-  passwordWrong: ["パスワードが違います　残り {left}回です", "Wrong password. {left} attempts left."],
+  passwordWrong: [
+    "パスワードが違います　残り {left}回です",
+    "Wrong password. {left} attempts left.",
+  ],
   passwordLength: ["8文字で入力してください", "Eight characters, please"],
   passkeyTitle: ["{holder} さん", "{holder}"],
   passkeyText: [
@@ -106,7 +112,10 @@ export const WORDS = {
     "This QR leads elsewhere, not to this app. It was not used.",
   ],
   linkDamaged: ["QRの内容が正しくありません。", "This QR is damaged."],
-  linkLetter: ["登録用のQRです。この電話は登録済みです。", "This QR registers a phone; yours already is."],
+  linkLetter: [
+    "登録用のQRです。この電話は登録済みです。",
+    "This QR registers a phone; yours already is.",
+  ],
   linkNotLetter: ["登録用のQRではありません。", "This is not the QR of the letter."],
   staleQr: [
     "QRが古くなっています。パソコンの画面に出ているQRを、直接読み取ってください。",
@@ -115,11 +124,18 @@ export const WORDS = {
   codeTitle: ["コードで承認", "Approve by code"],
   codeLead: ["パソコンに出ている8文字を入力してください", "Type the 8 characters shown on the PC"],
   codeLabel: ["コード", "Code"],
-  codeHint: ["「QRを読めないとき」を押すと、パソコンに出ます。30秒ごとに変わります。",
-    "On the PC, press “QR cannot be read?”. It changes every 30 seconds."],
-  codeWrongForm: ["8文字で入力してください（I・L・O・Uは使いません）", "Eight characters; I, L, O and U are not used"],
-  codeUnknown: ["このコードの依頼は見つかりません。いま出ているコードを入力してください。",
-    "No request has this code. Type the one shown now."],
+  codeHint: [
+    "「QRを読めないとき」を押すと、パソコンに出ます。30秒ごとに変わります。",
+    "On the PC, press “QR cannot be read?”. It changes every 30 seconds.",
+  ],
+  codeWrongForm: [
+    "8文字で入力してください（I・L・O・Uは使いません）",
+    "Eight characters; I, L, O and U are not used",
+  ],
+  codeUnknown: [
+    "このコードの依頼は見つかりません。いま出ているコードを入力してください。",
+    "No request has this code. Type the one shown now.",
+  ],
   codeSend: ["次へ", "Next"],
 
   // Review
@@ -138,7 +154,10 @@ export const WORDS = {
   prescriber: ["処方 {name}", "By {name}"],
   others: ["そのほかの内容", "Everything else"],
   emptyText: ["（空）", "(empty)"],
-  scrollOn: ["最後まで見ると、次へ進めます（{seen} / {n}件）", "Scroll to the end to go on ({seen} of {n})"],
+  scrollOn: [
+    "最後まで見ると、次へ進めます（{seen} / {n}件）",
+    "Scroll to the end to go on ({seen} of {n})",
+  ],
   scrolled: ["すべて表示しました（{n}件）", "All shown ({n})"],
   next: ["次へ", "Next"],
   decline: ["承認しない", "Do not approve"],
@@ -170,7 +189,10 @@ export const WORDS = {
   onlyThese: ["この{n}件だけ", "only these {n}"],
   controlCode: ["照合コード", "Check code"],
   approve: ["承認する", "Approve"],
-  approveHint: ["「承認する」で、顔または指紋の確認に進みます", "“Approve” asks for face or fingerprint"],
+  approveHint: [
+    "「承認する」で、顔または指紋の確認に進みます",
+    "“Approve” asks for face or fingerprint",
+  ],
   verificationFailed: [
     "本人の確認ができませんでした。まだ承認していません。もう一度「承認する」を押してください。",
     "You could not be verified. Nothing is approved yet. Press “Approve” again.",
@@ -178,7 +200,10 @@ export const WORDS = {
 
   // Decline
   declineLead: ["理由を選んでください", "Choose a reason"],
-  declineText: ["理由はパソコンに伝わります。署名は行われません。", "The PC is told. Nothing is signed."],
+  declineText: [
+    "理由はパソコンに伝わります。署名は行われません。",
+    "The PC is told. Nothing is signed.",
+  ],
   reasonChange: ["内容を直したい", "I want to change it"],
   reasonChangeText: ["パソコンに戻って修正します", "Correct it on the PC"],
   reasonNumber: ["番号や照合コードが違う", "Number or code differs"],
@@ -219,7 +244,10 @@ export const WORDS = {
   pairAccept: ["登録する", "Pair"],
   pairDecline: ["登録しない", "Do not pair"],
   pairCodeLead: ["このコードをパソコンに入力してください", "Type this code on the PC"],
-  pairCodeHint: ["電話やメールでこのコードを聞かれても、教えないでください。", "Never tell this code to anybody who asks for it."],
+  pairCodeHint: [
+    "電話やメールでこのコードを聞かれても、教えないでください。",
+    "Never tell this code to anybody who asks for it.",
+  ],
   pairDeclined: ["登録しませんでした", "Not paired"],
   pairDeclinedText: ["このパソコンは登録されていません。", "This PC is not paired."],
 };
@@ -228,22 +256,31 @@ export const WORDS = {
 export const FAILURES = {
   protocol_failure: [
     ["承認できません", "Cannot be approved"],
-    ["署名するデータと内容が一致しません。何も署名していません。パソコンで、もう一度やり直してください。繰り返すときは、院内の担当者に連絡してください。",
-      "What would be signed does not match its content. Nothing was signed. Start again on the PC; if it happens again, tell your administrator."],
+    [
+      "署名するデータと内容が一致しません。何も署名していません。パソコンで、もう一度やり直してください。繰り返すときは、院内の担当者に連絡してください。",
+      "What would be signed does not match its content. Nothing was signed. Start again on the PC; if it happens again, tell your administrator.",
+    ],
   ],
   wrong_number: [
     ["番号が違います", "Wrong number"],
-    ["この依頼は使えなくなりました。何も署名していません。パソコンで、もう一度やり直してください。",
-      "This request is over. Nothing was signed. Start again on the PC."],
+    [
+      "この依頼は使えなくなりました。何も署名していません。パソコンで、もう一度やり直してください。",
+      "This request is over. Nothing was signed. Start again on the PC.",
+    ],
   ],
   timeout: [
     ["時間が過ぎました", "Time is over"],
-    ["何も署名していません。パソコンで、もう一度やり直してください。", "Nothing was signed. Start again on the PC."],
+    [
+      "何も署名していません。パソコンで、もう一度やり直してください。",
+      "Nothing was signed. Start again on the PC.",
+    ],
   ],
   stale_qr: [
     ["QRが古くなっています", "The QR is out of date"],
-    ["写真や画面の写しのQRは使えません。パソコンの画面に出ているQRを、直接読み取ってください。",
-      "Pictures of a QR do not work. Read it directly from the PC's screen."],
+    [
+      "写真や画面の写しのQRは使えません。パソコンの画面に出ているQRを、直接読み取ってください。",
+      "Pictures of a QR do not work. Read it directly from the PC's screen.",
+    ],
   ],
   used_qr: [
     ["使用済みのQRです", "This QR was used"],
@@ -251,96 +288,159 @@ export const FAILURES = {
   ],
   unknown_pc: [
     ["未登録のパソコンです", "Unknown PC"],
-    ["承認できません。先に、このパソコンを登録してください。心当たりがないときは、何もせずに閉じてください。",
-      "It cannot be approved. Pair the PC first. If you do not know it, just close this."],
+    [
+      "承認できません。先に、このパソコンを登録してください。心当たりがないときは、何もせずに閉じてください。",
+      "It cannot be approved. Pair the PC first. If you do not know it, just close this.",
+    ],
   ],
   other_account: [
     ["別の方の依頼です", "Somebody else's request"],
-    ["この電話の証明書での署名ではありません。何も署名していません。",
-      "It is not for the certificate of this phone. Nothing was signed."],
+    [
+      "この電話の証明書での署名ではありません。何も署名していません。",
+      "It is not for the certificate of this phone. Nothing was signed.",
+    ],
   ],
   facility_suspended: [
     ["この医療機関では使えません", "Not available to this facility"],
-    ["電話での承認が止められています。院内の担当者に連絡してください。", "Approval by phone is suspended. Tell your administrator."],
+    [
+      "電話での承認が止められています。院内の担当者に連絡してください。",
+      "Approval by phone is suspended. Tell your administrator.",
+    ],
   ],
   credential_revoked: [
     ["証明書が失効しています", "The certificate is revoked"],
-    ["この証明書では署名できません。発行窓口に連絡してください。", "It cannot sign any more. Contact the issuer."],
+    [
+      "この証明書では署名できません。発行窓口に連絡してください。",
+      "It cannot sign any more. Contact the issuer.",
+    ],
   ],
   credential_expired: [
     ["証明書の期限が切れています", "The certificate has expired"],
-    ["この証明書では署名できません。発行窓口で更新を申し込んでください。", "It cannot sign any more. Ask the issuer for a new one."],
+    [
+      "この証明書では署名できません。発行窓口で更新を申し込んでください。",
+      "It cannot sign any more. Ask the issuer for a new one.",
+    ],
   ],
   credential_not_yet_valid: [
     ["証明書の期間が始まっていません", "The certificate is not valid yet"],
-    ["まだ署名できません。期間の始まりは発行窓口からの用紙にあります。", "It cannot sign yet. The letter says when it begins."],
+    [
+      "まだ署名できません。期間の始まりは発行窓口からの用紙にあります。",
+      "It cannot sign yet. The letter says when it begins.",
+    ],
   ],
   locked: [
     ["この用紙は使えません", "This letter is locked"],
-    ["パスワードを5回まちがえたため、ロックされました。発行窓口に新しい用紙を申し込んでください。",
-      "Five wrong passwords locked it. Ask the issuer for a new letter."],
+    [
+      "パスワードを5回まちがえたため、ロックされました。発行窓口に新しい用紙を申し込んでください。",
+      "Five wrong passwords locked it. Ask the issuer for a new letter.",
+    ],
   ],
   not_found: [
     ["見つかりません", "Not found"],
-    ["終わった依頼か、正しくない用紙です。もう一度やり直してください。", "The request is over, or the letter is not right. Start again."],
+    [
+      "終わった依頼か、正しくない用紙です。もう一度やり直してください。",
+      "The request is over, or the letter is not right. Start again.",
+    ],
   ],
   too_many_requests: [
     ["しばらくお待ちください", "Please wait"],
-    ["短い時間に何度も試されました。1分待ってから、もう一度お試しください。", "Too many attempts. Wait a minute and try again."],
+    [
+      "短い時間に何度も試されました。1分待ってから、もう一度お試しください。",
+      "Too many attempts. Wait a minute and try again.",
+    ],
   ],
   cool_down: [
     ["新しい依頼を止めています", "New requests are stopped"],
-    ["「身に覚えがない」が選ばれたため、15分間受け付けません。", "“Not me” was chosen; none are taken for 15 minutes."],
+    [
+      "「身に覚えがない」が選ばれたため、15分間受け付けません。",
+      "“Not me” was chosen; none are taken for 15 minutes.",
+    ],
   ],
   cancelled: [
     ["依頼が取り消されました", "The request was cancelled"],
-    ["パソコンで取り消されました。何も署名していません。", "It was cancelled on the PC. Nothing was signed."],
+    [
+      "パソコンで取り消されました。何も署名していません。",
+      "It was cancelled on the PC. Nothing was signed.",
+    ],
   ],
   login_failed: [
     ["ログインできませんでした", "Not logged in"],
-    ["本人の確認ができませんでした。もう一度お試しください。この電話が未登録のときは、用紙のQRで登録してください。",
-      "You could not be verified. Try again. If this phone is not registered, use the letter."],
+    [
+      "本人の確認ができませんでした。もう一度お試しください。この電話が未登録のときは、用紙のQRで登録してください。",
+      "You could not be verified. Try again. If this phone is not registered, use the letter.",
+    ],
   ],
   passkey_failed: [
     ["登録できませんでした", "Not registered"],
-    ["本人の確認ができませんでした。もう一度お試しください。", "You could not be verified. Please try again."],
+    [
+      "本人の確認ができませんでした。もう一度お試しください。",
+      "You could not be verified. Please try again.",
+    ],
   ],
   key_missing: [
     ["この電話では開けません", "Cannot be opened here"],
-    ["コードでの承認は、登録した電話だけで使えます。QRを読み取ってください。", "Approval by code works on the registered phone only. Read the QR."],
+    [
+      "コードでの承認は、登録した電話だけで使えます。QRを読み取ってください。",
+      "Approval by code works on the registered phone only. Read the QR.",
+    ],
   ],
   offline: [
     ["接続できません", "Cannot connect"],
-    ["電波の届くところで、もう一度お試しください。何も署名していません。", "Try again where there is a signal. Nothing was signed."],
+    [
+      "電波の届くところで、もう一度お試しください。何も署名していません。",
+      "Try again where there is a signal. Nothing was signed.",
+    ],
   ],
   unsupported: [
     ["このブラウザーでは使えません", "This browser will not do"],
-    ["新しい版のブラウザーで、https の接続先（このパソコンの中では http://localhost）を開いてください。",
-      "Open the https address (on this PC: http://localhost) with a recent browser."],
+    [
+      "新しい版のブラウザーで、https の接続先（このパソコンの中では http://localhost）を開いてください。",
+      "Open the https address (on this PC: http://localhost) with a recent browser.",
+    ],
   ],
   unexpected: [
     ["続けられません", "Cannot go on"],
-    ["このページで予期しないことが起きました。パソコンで、もう一度やり直してください。",
-      "Something unexpected happened on this page. Please start again on the PC."],
+    [
+      "このページで予期しないことが起きました。パソコンで、もう一度やり直してください。",
+      "Something unexpected happened on this page. Please start again on the PC.",
+    ],
   ],
   service_unavailable: [
     ["いまは使えません", "Not available now"],
-    ["サービスが応答しません。しばらくしてから、もう一度お試しください。何も署名していません。",
-      "The service does not answer. Try again later. Nothing was signed."],
+    [
+      "サービスが応答しません。しばらくしてから、もう一度お試しください。何も署名していません。",
+      "The service does not answer. Try again later. Nothing was signed.",
+    ],
   ],
 };
 
 /** What the record numbers of lines shown raw stand for. */
 export const RECORDS = {
-  2: ["所在地", "Address"], 3: ["電話", "Telephone"], 4: ["診療科", "Department"],
-  14: ["一部負担", "Co-payment"], 21: ["保険種別", "Insurance"], 22: ["保険者", "Insurer"],
-  23: ["記号・番号", "Insured person"], 24: ["負担・給付率", "Cost share"],
-  25: ["職務上の事由", "Occupational"], 27: ["第一公費", "1st public payer"],
-  28: ["第二公費", "2nd public payer"], 29: ["第三公費", "3rd public payer"],
-  30: ["特殊公費", "Special payer"], 31: ["レセプト種別", "Receipt type"],
-  61: ["麻薬施用", "Narcotics"], 62: ["残薬確認", "Leftovers"], 63: ["分割指示", "Split dispensing"],
-  81: ["備考", "Remark"], 82: ["処方箋番号", "Number"], 102: ["分割調剤", "Split quantity"],
-  211: ["単位変換", "Conversion"], 221: ["不均等", "Uneven doses"], 231: ["負担区分", "Payer share"],
-  241: ["1回服用量", "Single dose"], 301: ["診療情報", "Clinical note"], 302: ["検査値", "Laboratory"],
+  2: ["所在地", "Address"],
+  3: ["電話", "Telephone"],
+  4: ["診療科", "Department"],
+  14: ["一部負担", "Co-payment"],
+  21: ["保険種別", "Insurance"],
+  22: ["保険者", "Insurer"],
+  23: ["記号・番号", "Insured person"],
+  24: ["負担・給付率", "Cost share"],
+  25: ["職務上の事由", "Occupational"],
+  27: ["第一公費", "1st public payer"],
+  28: ["第二公費", "2nd public payer"],
+  29: ["第三公費", "3rd public payer"],
+  30: ["特殊公費", "Special payer"],
+  31: ["レセプト種別", "Receipt type"],
+  61: ["麻薬施用", "Narcotics"],
+  62: ["残薬確認", "Leftovers"],
+  63: ["分割指示", "Split dispensing"],
+  81: ["備考", "Remark"],
+  82: ["処方箋番号", "Number"],
+  102: ["分割調剤", "Split quantity"],
+  211: ["単位変換", "Conversion"],
+  221: ["不均等", "Uneven doses"],
+  231: ["負担区分", "Payer share"],
+  241: ["1回服用量", "Single dose"],
+  301: ["診療情報", "Clinical note"],
+  302: ["検査値", "Laboratory"],
 };
 export const OTHER_RECORD = ["そのほか", "Other"];

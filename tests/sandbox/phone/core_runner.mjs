@@ -34,7 +34,10 @@ const calls = {
   },
   xml: ({ data }) => {
     const plain = ({ name, attributes, children, text }) => ({
-      name, attributes: Object.fromEntries(attributes), children: children.map(plain), text,
+      name,
+      attributes: Object.fromEntries(attributes),
+      children: children.map(plain),
+      text,
     });
     return plain(readCanonicalXml(u(data)));
   },

@@ -192,8 +192,10 @@ def test_declining_says_why_and_nothing_is_signed(
     decline = phone.at("decline").locator("footer .no")
     assert decline.is_disabled()
     phone.page.get_by_text(words).click()
-    decline.click()
+    phone.requests.clear()
+    decline.evaluate("button => { button.click(); button.click() }")
     phone.at(screen)
+    assert len([r for r in phone.requests if r.url.endswith("/decision")]) == 1
     assert status(pc, approval, "reviewing") == ("refused", reason)
     if reason == "not_me":
         assert pc.send("POST", "/approval", json={"request_uri": "urn:x"}).status_code >= 400

@@ -13,8 +13,11 @@ export async function challengeOf(request, decision) {
   const about =
     request.mode === "session"
       ? [request.until, request.maxCount]
-      : [request.digests.length, ...request.digests.map(toBase64Url),
-         ...request.summaries.map(toBase64Url)];
+      : [
+          request.digests.length,
+          ...request.digests.map(toBase64Url),
+          ...request.summaries.map(toBase64Url),
+        ];
   const lines = [
     DOMAIN,
     toBase64Url(request.sessionToken),

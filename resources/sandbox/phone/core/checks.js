@@ -90,8 +90,7 @@ function holdsOnly(element, csv) {
 
 function redeclares(elements, declaration) {
   return elements.some(
-    (element) =>
-      element.attributes.has(declaration) || redeclares(element.children, declaration),
+    (element) => element.attributes.has(declaration) || redeclares(element.children, declaration),
   );
 }
 

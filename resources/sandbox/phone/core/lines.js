@@ -17,10 +17,29 @@ const SUPPLEMENT = { ja: "補足 ", en: "supplement " };
 /** The first letter of each kana in Hepburn romanisation. */
 const LETTERS = new Map(
   Object.entries({
-    A: "ア", I: "イ", U: "ウ", E: "エ", O: "オヲ", K: "カキクケコ", S: "サシスセソ", T: "タツテト",
-    C: "チ", N: "ナニヌネノン", H: "ハヒヘホ", F: "フ", M: "マミムメモ", Y: "ヤユヨ",
-    R: "ラリルレロ", W: "ワ", G: "ガギグゲゴ", Z: "ザズゼゾヅ", J: "ジヂ", D: "ダデド",
-    B: "バビブベボ", P: "パピプペポ", V: "ヴ",
+    A: "ア",
+    I: "イ",
+    U: "ウ",
+    E: "エ",
+    O: "オヲ",
+    K: "カキクケコ",
+    S: "サシスセソ",
+    T: "タツテト",
+    C: "チ",
+    N: "ナニヌネノン",
+    H: "ハヒヘホ",
+    F: "フ",
+    M: "マミムメモ",
+    Y: "ヤユヨ",
+    R: "ラリルレロ",
+    W: "ワ",
+    G: "ガギグゲゴ",
+    Z: "ザズゼゾヅ",
+    J: "ジヂ",
+    D: "ダデド",
+    B: "バビブベボ",
+    P: "パピプペポ",
+    V: "ヴ",
   }).flatMap(([letter, kana]) => [...kana].map((each) => [each, letter])),
 );
 
@@ -42,7 +61,9 @@ export function initialsOf(summary) {
 
 /** The year of birth, or what stands in its place. */
 export function birthYearOf(summary) {
-  return /^[0-9]{8}$/.test(summary.birth_date) ? summary.birth_date.slice(0, 4) : summary.birth_date;
+  return /^[0-9]{8}$/.test(summary.birth_date)
+    ? summary.birth_date.slice(0, 4)
+    : summary.birth_date;
 }
 
 /**

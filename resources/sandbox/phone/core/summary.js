@@ -52,7 +52,11 @@ export function canonicalJson(summary) {
 function sorted(value) {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
   // All names are ASCII, so the order of UTF-16 units is that of RFC 8785.
-  return Object.fromEntries(Object.keys(value).sort().map((name) => [name, value[name]]));
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((name) => [name, value[name]]),
+  );
 }
 
 function rpSummary(rp, take) {
@@ -69,7 +73,12 @@ function rpSummary(rp, take) {
     medicines: rp.medicines.map(({ medicine, supplements }) => {
       const { name, code, code_type, amount, unit, potency } = take(medicine);
       return {
-        name, code, code_type, amount, unit, potency,
+        name,
+        code,
+        code_type,
+        amount,
+        unit,
+        potency,
         supplements: supplementsOf(supplements, take),
       };
     }),

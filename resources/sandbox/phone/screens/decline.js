@@ -36,7 +36,11 @@ export function declineScreen(go, approval, back) {
         {},
         h("legend.lead", {}, t("declineLead")),
         h("p.quiet", {}, t("declineText")),
-        h("div.panel", {}, REASONS.map((row) => choice(row, choose))),
+        h(
+          "div.panel",
+          {},
+          REASONS.map((row) => choice(row, choose)),
+        ),
       ),
       h("div.note.info", {}, icon("phone"), h("div", {}, t("lost"))),
     ],
@@ -63,4 +67,3 @@ async function declined(go, approval, reason) {
   }
   return reason === "not_me" ? go.notMe() : go.declined();
 }
-

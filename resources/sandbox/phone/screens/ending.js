@@ -50,7 +50,10 @@ export function approvedScreen(go, approval) {
   const until = momentWords(request.until);
   const rows = isSession
     ? [[t("scopeDone"), t("sessionScope", { until, n: request.maxCount })]]
-    : [[t("signing"), signing], [t("scopeDone"), scope]];
+    : [
+        [t("signing"), signing],
+        [t("scopeDone"), scope],
+      ];
   const notMe = async () => {
     try {
       await approval.decline("not_me");
@@ -63,13 +66,21 @@ export function approvedScreen(go, approval) {
     name: "approved",
     title: t("approveTitle"),
     body: [
-      ending("ok", t("approvedTitle"),
-        [momentWords(now()), isSession ? "" : t("prescriptions", { n })].join("　")),
+      ending(
+        "ok",
+        t("approvedTitle"),
+        [momentWords(now()), isSession ? "" : t("prescriptions", { n })].join("　"),
+      ),
       facts([...rows, [t("controlCode"), digits(approval.controlCode)]]),
       h("p.quiet.center", {}, t("mayClose")),
     ],
     footer: [
-      h("div.pair", {}, button("plain", t("notMe"), notMe), button("primary", t("close"), () => go.home())),
+      h(
+        "div.pair",
+        {},
+        button("plain", t("notMe"), notMe),
+        button("primary", t("close"), () => go.home()),
+      ),
     ],
   });
   if (!isSession) follow(approval, signal, signing, scope);

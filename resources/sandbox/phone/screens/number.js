@@ -34,7 +34,12 @@ export function numberScreen(go, approval) {
       facts(about(approval)),
     ],
     footer: [
-      h("div.pair", {}, button("no", t("decline"), () => go.decline(approval, "number")), approve),
+      h(
+        "div.pair",
+        {},
+        button("no", t("decline"), () => go.decline(approval, "number")),
+        approve,
+      ),
       h("p.small.center", {}, t("approveHint")),
     ],
   });
@@ -78,7 +83,10 @@ function about(approval) {
     [t("toSign"), isSession ? t("sessionItems") : t("prescriptions", { n })],
     [t("facility"), request.facility],
     [t("pc"), request.pcName],
-    [t("scope"), isSession ? t("sessionScope", { until, n: request.maxCount }) : t("onlyThese", { n })],
+    [
+      t("scope"),
+      isSession ? t("sessionScope", { until, n: request.maxCount }) : t("onlyThese", { n }),
+    ],
     [t("controlCode"), digits(approval.controlCode)],
   ];
 }

@@ -35,11 +35,19 @@ export function pairingScreen(go, request) {
     onTimeout: () => go.problem("timeout"),
     body: [
       h("h2.lead", {}, t("pairLead")),
-      facts([[t("facility"), request.facility], [t("pc"), request.pcName]]),
+      facts([
+        [t("facility"), request.facility],
+        [t("pc"), request.pcName],
+      ]),
       note("caution", t("pairText")),
     ],
     footer: [
-      h("div.pair", {}, button("no", t("pairDecline"), decline), button("primary", t("pairAccept"), accept)),
+      h(
+        "div.pair",
+        {},
+        button("no", t("pairDecline"), decline),
+        button("primary", t("pairAccept"), accept),
+      ),
     ],
   });
 }
@@ -53,7 +61,10 @@ function codeShown(go, request, code) {
     body: [
       h("h2.lead", {}, t("pairCodeLead")),
       h("p.huge", {}, digits(code)),
-      facts([[t("facility"), request.facility], [t("pc"), request.pcName]]),
+      facts([
+        [t("facility"), request.facility],
+        [t("pc"), request.pcName],
+      ]),
       note("caution", t("pairCodeHint")),
     ],
     footer: [button("primary", t("close"), () => go.home())],

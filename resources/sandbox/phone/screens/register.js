@@ -50,9 +50,7 @@ export function passwordScreen(go, letter) {
         h("p.small", { id: "hint" }, t("passwordHint")),
       ),
     ],
-    footer: [
-      h("button.big.primary", { type: "submit", form: "form" }, t("passwordSend")),
-    ],
+    footer: [h("button.big.primary", { type: "submit", form: "form" }, t("passwordSend"))],
   });
   input.focus();
 }
@@ -62,7 +60,8 @@ async function opened(go, letter, password, onWrong) {
   try {
     answer = await post(`/phone/letters/${letter}/open`, { password });
   } catch (error) {
-    if (error instanceof ServiceError && error.code === "wrong_password") return onWrong(error.left);
+    if (error instanceof ServiceError && error.code === "wrong_password")
+      return onWrong(error.left);
     return go.trouble(error);
   }
   return passkeyScreen(go, answer);
@@ -73,10 +72,7 @@ function passkeyScreen(go, { ticket, holder }) {
     name: "passkey",
     title: t("registerTitle"),
     back: () => go.start(),
-    body: [
-      h("h2.lead", {}, t("passkeyTitle", { holder })),
-      h("p", {}, t("passkeyText")),
-    ],
+    body: [h("h2.lead", {}, t("passkeyTitle", { holder })), h("p", {}, t("passkeyText"))],
     footer: [
       button("primary", t("passkeyMake"), () => registered(go, ticket), { picture: "finger" }),
       h("p.small.center", {}, t("loginHint")),
@@ -107,7 +103,12 @@ async function registered(go, ticket) {
 
 /** Open the link printed on the letter instead of reading its QR. */
 export function letterLinkForm(go, onError) {
-  const input = h("input.wide", { id: "link", type: "url", autocomplete: "off", spellcheck: false });
+  const input = h("input.wide", {
+    id: "link",
+    type: "url",
+    autocomplete: "off",
+    spellcheck: false,
+  });
   const open = (event) => {
     event.preventDefault();
     try {
@@ -131,4 +132,3 @@ export function letterLinkForm(go, onError) {
     ),
   );
 }
-

@@ -30,7 +30,12 @@ export function reviewScreen(go, approval) {
     ],
     footer: [
       hint,
-      h("div.pair", {}, button("no", t("decline"), () => go.decline(approval, "review")), next),
+      h(
+        "div.pair",
+        {},
+        button("no", t("decline"), () => go.decline(approval, "review")),
+        next,
+      ),
     ],
   });
   whenSeen([...cards.map(({ element }) => element), end], signal, (seen) => {
@@ -89,11 +94,15 @@ function asker(request) {
 
 function namesButton(cards) {
   let shown = false;
-  const toggle = textButton(t("showNames"), () => {
-    shown = !shown;
-    toggle.lastChild.textContent = t(shown ? "hideNames" : "showNames");
-    for (const { summary, name } of cards) name.textContent = nameWords(summary, shown);
-  }, "eye");
+  const toggle = textButton(
+    t("showNames"),
+    () => {
+      shown = !shown;
+      toggle.lastChild.textContent = t(shown ? "hideNames" : "showNames");
+      for (const { summary, name } of cards) name.textContent = nameWords(summary, shown);
+    },
+    "eye",
+  );
   return toggle;
 }
 
@@ -117,9 +126,17 @@ function card(summary, number) {
     heading,
     summary.rps.map((rp) => rp.medicines.map((medicine) => medicineRow(rp, medicine))),
     // A way of taking without a medicine is odd, and must not be missed.
-    summary.rps.filter((rp) => !rp.medicines.length).map((rp) =>
-      medicineRow(rp, { name: t("emptyText"), amount: "", unit: "", potency: "", supplements: [] }),
-    ),
+    summary.rps
+      .filter((rp) => !rp.medicines.length)
+      .map((rp) =>
+        medicineRow(rp, {
+          name: t("emptyText"),
+          amount: "",
+          unit: "",
+          potency: "",
+          supplements: [],
+        }),
+      ),
     frame(summary),
     othersOf(summary),
   );
@@ -128,8 +145,12 @@ function card(summary, number) {
 
 function medicineRow(rp, medicine) {
   const words = doseWords(rp, medicine, language()).map((text) => h("span.part", {}, text));
-  return h("div.medicine", { lang: "ja" }, h("b", {}, medicine.name || t("emptyText")),
-    h("div.dose", {}, words));
+  return h(
+    "div.medicine",
+    { lang: "ja" },
+    h("b", {}, medicine.name || t("emptyText")),
+    h("div.dose", {}, words),
+  );
 }
 
 /** Dates, refills, prescriber and sex: what frames the medicines. */
@@ -144,14 +165,24 @@ function frame(summary) {
   const refill = summary.refill_uses
     ? h("b.part.refill", {}, t("refill", { n: summary.refill_uses }))
     : null;
-  return h("div.frame-words", {}, refill, words.map((text) => h("span.part", {}, text)));
+  return h(
+    "div.frame-words",
+    {},
+    refill,
+    words.map((text) => h("span.part", {}, text)),
+  );
 }
 
 /** The lines of the data that nothing above shows, as they stand. */
 function othersOf(summary) {
   const lines = summary.others.map(({ raw }) => {
     const [number] = raw.split(",");
-    return h("div.line", {}, h("dt", {}, recordName(number)), h("dd", { lang: "ja" }, raw || t("emptyText")));
+    return h(
+      "div.line",
+      {},
+      h("dt", {}, recordName(number)),
+      h("dd", { lang: "ja" }, raw || t("emptyText")),
+    );
   });
   return h("div.others", {}, lines.length ? h("h4", {}, t("others")) : null, h("dl", {}, lines));
 }

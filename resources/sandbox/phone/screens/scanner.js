@@ -107,7 +107,8 @@ export function codeScreen(go) {
     try {
       return await go.request(await scan({ code }), null);
     } catch (error) {
-      if (error instanceof ServiceError && error.code === "not_found") return tell(t("codeUnknown"));
+      if (error instanceof ServiceError && error.code === "not_found")
+        return tell(t("codeUnknown"));
       return go.trouble(error);
     }
   };
