@@ -239,6 +239,7 @@ def phone_checking_view() -> SlotView:
         state=strings.say(strings.PHONE_CHECKING),
         detail=strings.say(strings.CARD_CHECKING_HINT),
         selectable=False,
+        is_passing=True,
     )
 
 

@@ -114,7 +114,9 @@ class Tour(QObject):
         window.show()
         window.begin_work()
         model = window.sign.model
-        self._wait(lambda: window.strip.card.view.usable and model.rowCount() > 0, "open")
+        card, phone = window.strip.card, window.strip.phone
+        self._wait(lambda: card.view.usable and model.rowCount() > 0, "open")
+        self._wait(lambda: not phone.view.is_passing, "phone")
         self._say(_WITHOUT_EFFECT)
         entries = self._review()
         signed = self._sign()
