@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import padding
@@ -30,6 +31,8 @@ from clinic_signer.station.remote_signing import (
     sign_in_session,
 )
 from clinic_signer.station.signing import NotSigned, Outcome, Signed, Skipped
+from conftest import without
+from interop.test_xmlsec1 import judged
 from second_certificate.our_pc import (
     approve,
     loaded,
@@ -344,6 +347,17 @@ def test_approved_documents_are_signed_and_pass_every_check(
         assert isinstance(outcome, Signed)
         assert outcome.report.indication is Indication.TOTAL_PASSED
         assert outcome.report.signatures[0].signer == pc.certificate
+
+
+@pytest.mark.skipif(without("xmlsec1"), reason="needs xmlsec1")
+def test_an_independent_judge_agrees(
+    sandbox: Sandbox, pc: SecondCertificate, phone: SoftwarePhone, tmp_path: Path
+) -> None:
+    batch, request = approved(sandbox, pc, phone, items(2))
+    for outcome in finish_batch(batch, pc, request, trust=sandbox.trust, clock=now):
+        assert isinstance(outcome, Signed)
+        found = judged(outcome.data, tmp_path)
+        assert found.returncode == 0, found.stderr
 
 
 def test_what_was_signed_is_not_signed_again(

@@ -15,7 +15,7 @@ from clinic_signer.japan import JAPAN
 from clinic_signer.words import Language, Words
 
 _TRUSTS = ("production", "sandbox")
-SIGNERS = ("sandbox", "card", "pkcs11", "second-certificate")
+SIGNERS = ("sandbox", "card", "pkcs11", "second-certificate", "cardless")
 
 
 class Options(argparse.Namespace):

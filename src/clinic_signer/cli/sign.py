@@ -21,6 +21,7 @@ _PROMPT = Words(
 )
 _PIN_LINE_LIMIT = 64
 SECOND_CERTIFICATE = "second-certificate"
+CARDLESS = "cardless"
 
 
 def run_sign(options: Options) -> int:
@@ -33,6 +34,10 @@ def run_sign(options: Options) -> int:
         from clinic_signer.cli.sign_by_phone import run_sign_by_phone
 
         return run_sign_by_phone(options)
+    if options.signer == CARDLESS:
+        from clinic_signer.cli.sign_cardless import run_sign_cardless
+
+        return run_sign_cardless(options)
     with open_signer(options) as opened:
         certificate = opened.signer.certificate
         assert_signer_may_sign(opened.signer, opened.trust, datetime.now(UTC))

@@ -43,8 +43,14 @@ class Result:
     failure: Failure | None = None
 
 
-def admit(options: Options, *, holder_name: str, is_sandbox: bool) -> list[Result]:
-    """Read and check the files; a result without a failure has an item to be signed."""
+def admit(options: Options, *, holder_name: str | None, is_sandbox: bool) -> list[Result]:
+    """Read and check the files; a result without a failure has an item to be signed.
+
+    Args:
+        options: the command line.
+        holder_name: who will sign; None if that is not known before.
+        is_sandbox: whether signed files are named as the sandbox's.
+    """
     return [
         _admit(file, options, holder_name=holder_name, is_sandbox=is_sandbox)
         for file in options.files
@@ -60,7 +66,7 @@ def finish(
     results: Sequence[Result],
     outcomes: Iterable[Outcome],
     options: Options,
-    certificate: HpkiCertificate,
+    certificate: HpkiCertificate | None,
     *,
     is_sandbox: bool,
 ) -> int:
@@ -70,7 +76,7 @@ def finish(
         results: as :func:`admit` gave them.
         outcomes: of the items, in order.
         options: the command line.
-        certificate: the signer's.
+        certificate: the signer's; None if nobody signed whose certificate was not known before.
         is_sandbox: whether signed files are named as the sandbox's.
     """
     remaining = iter(outcomes)
@@ -88,7 +94,7 @@ def finish(
     return ExitCode.OK if all(result.output for result in delivered) else ExitCode.FOUND
 
 
-def _admit(file: Path, options: Options, *, holder_name: str, is_sandbox: bool) -> Result:
+def _admit(file: Path, options: Options, *, holder_name: str | None, is_sandbox: bool) -> Result:
     """Read and check one file, and make sure that its output would not overwrite anything."""
     item: Item | None = None
     try:
@@ -130,7 +136,7 @@ def _print_result(result: Result, language: Language) -> None:
         print(f"{result.file}: {_SKIPPED.in_language(language)}")
 
 
-def _result_json(result: Result, certificate: HpkiCertificate) -> JsonValue:
+def _result_json(result: Result, certificate: HpkiCertificate | None) -> JsonValue:
     signed = isinstance(result.outcome, Signed) and result.output is not None
     skipped = isinstance(result.outcome, Skipped)
     outcome = "signed" if signed else "skipped" if skipped else "not-signed"
@@ -140,8 +146,8 @@ def _result_json(result: Result, certificate: HpkiCertificate) -> JsonValue:
         "result": outcome,
         "output": str(result.output) if result.output else None,
         "sha256": digest.hexdigest() if digest and signed else None,
-        "signer": certificate.holder_name,
-        "test_certificate": certificate.is_test,
+        "signer": certificate.holder_name if certificate else "",
+        "test_certificate": bool(certificate and certificate.is_test),
         "failure": failure_json(result.failure) if result.failure else None,
         "findings": [finding_json(f) for f in (result.item.findings if result.item else ())],
     }
