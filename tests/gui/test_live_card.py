@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.gui import strings
 from clinic_signer.gui.batch_dialog import BatchDialog
 from clinic_signer.gui.card_chooser import CardChooser
 from clinic_signer.gui.card_help import CardHelp
@@ -29,7 +30,9 @@ from clinic_signer.gui.strip import SlotAction
 from clinic_signer.gui.theme import Level
 from clinic_signer.signers.card.issuer_help import NOTICE_DAYS, HelpTopic
 from clinic_signer.signers.card.state import CardStateKind
+from clinic_signer.words import Language
 from gui.doubles import NOW, Card, Certificate, FakeDesk, readers, settle, without_card
+from gui.lint import lint
 
 COLLEAGUE = Certificate("模擬　花", sha256=b"2" * 32)
 
@@ -413,6 +416,29 @@ def test_a_card_that_is_being_read_is_shown_but_not_announced(
     desk.show_cards(without_card(CardStateKind.READING))
     qtbot.waitUntil(lambda: window.strip.card.view.state == "カードを読み取っています")
     assert window.strip.card.announcer.spoken == spoken
+
+
+@pytest.mark.parametrize("language", Language)
+def test_chooser_help_and_the_waiting_dialog_can_be_read_aloud(
+    qtbot: QtBot, language: Language, window: MainWindow, desk: FakeDesk, ask: Ask
+) -> None:
+    strings.choose(language)
+    dialog = ask()
+    desk.show_cards(without_card())
+    qtbot.waitUntil(lambda: dialog.state is PinState.AWAY)
+    assert lint(dialog) == []
+    dialog.reject()
+    desk.show_cards(Card(), colleague())
+    qtbot.waitUntil(lambda: window.strip.card.view.action is SlotAction.CHOOSE_CARD)
+    window.choose_card()
+    chooser = window.findChildren(CardChooser)[0]
+    assert lint(chooser) == []
+    chooser.reject()
+    shown = CardHelp(Card(), HelpTopic.LOCKED, window)  # type: ignore[arg-type]
+    shown.open()
+    assert lint(shown) == []
+    shown.reject()
+    assert lint(window) == []
 
 
 # ---- the practice card -----------------------------------------------------------------------
