@@ -177,7 +177,8 @@ def test_a_refused_login_gives_no_token(kagura: RunningService, browser: httpx.C
 
 def test_the_callback_counts_once(browser: httpx.Client) -> None:
     page = log_in(browser)
-    assert browser.get(page.url).status_code == 400
+    answer = browser.get(page.url)
+    assert (answer.status_code, answer.json()["reason"]) == (400, "state")
 
 
 def test_the_session_ends_after_eighteen_hours(
