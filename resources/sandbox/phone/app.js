@@ -111,7 +111,7 @@ async function followed(text) {
   try {
     link = readLink(text, location.origin);
   } catch (error) {
-    if (error instanceof LinkError) return go.home();
+    if (error instanceof LinkError) return go.problem("bad_link");
     throw error;
   }
   if (link.kind === "letter") return passwordScreen(go, link.letter);

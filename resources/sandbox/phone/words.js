@@ -152,6 +152,7 @@ export const WORDS = {
   useBy: ["使用期限 {day}", "Use by {day}"],
   refill: ["リフィル 全{n}回", "Refill: {n} uses in all"],
   prescriber: ["処方 {name}", "By {name}"],
+  remarks: ["指示・備考など", "Instructions and remarks"],
   others: ["そのほかの内容", "Everything else"],
   emptyText: ["（空）", "(empty)"],
   scrollOn: [
@@ -326,6 +327,13 @@ export const FAILURES = {
     [
       "まだ署名できません。期間の始まりは発行窓口からの用紙にあります。",
       "It cannot sign yet. The letter says when it begins.",
+    ],
+  ],
+  bad_link: [
+    ["読み取れません", "Cannot be read"],
+    [
+      "QRの内容が正しくありません。パソコンのQRを、もう一度読み取ってください。",
+      "The QR is damaged. Read the one on the PC again.",
     ],
   ],
   locked: [

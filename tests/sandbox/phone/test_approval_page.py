@@ -71,6 +71,25 @@ def test_the_screen_says_who_asks_and_every_medicine_with_dose_and_days(
         assert text in shown, text
 
 
+def test_what_may_change_a_dose_stands_before_the_paperwork(
+    phone: Handset, pc: SoftwarePc, sandbox: Sandbox
+) -> None:
+    csv = resource("sandbox/mihon-hanako.csv").read_bytes()
+    uneven = b"\n221,1,1,1,,2,,,,,,,\n281,1,1,"
+    unknown = csv.replace(b"\n281,1,1,", uneven, 1) + b"999,1,something new\n"
+    begin(phone, pc, [item_of(sandbox, unknown)])
+    weighty = phone.at("review").locator(".weighty")
+    for text in (
+        "221,1,1,1,,2",
+        "81,1,,次回受診時に残薬確認",
+        "301,1,,腎機能",
+        "999,1,something new",
+    ):
+        weighty.get_by_text(text).wait_for()
+    assert "不均等" in weighty.inner_text()
+    assert "22,01999993" not in weighty.inner_text()
+
+
 def test_refills_are_shown(phone: Handset, pc: SoftwarePc, sandbox: Sandbox) -> None:
     csv = resource("sandbox/karino-taro.csv").read_bytes()
     refill = csv.replace(b"\n101,", b"\n64,3\n101,", 1) if b"\n64," not in csv else csv

@@ -184,6 +184,16 @@ def test_a_qr_is_used_once(phone: Handset, pc: SoftwarePc, items: list[Item]) ->
     phone.at("problem-used_qr")
 
 
+def test_a_link_without_its_key_is_refused(
+    phone: Handset, pc: SoftwarePc, items: list[Item]
+) -> None:
+    approval = pc.begin(items[:1])
+    phone.requests.clear()
+    phone.follow(pc.link(approval, items[:1]).partition("#")[0])
+    phone.at("problem-bad_link")
+    assert not [r for r in phone.requests if r.url.endswith("/phone/scan")]
+
+
 def test_an_altered_qr_is_refused(phone: Handset, pc: SoftwarePc, items: list[Item]) -> None:
     approval = pc.begin(items)
     link = pc.link(approval, items)

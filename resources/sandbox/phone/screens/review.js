@@ -6,6 +6,9 @@ import { dayWords, language, momentWords, recordName, sexName, t } from "../lang
 import { show } from "../stage.js";
 import { button, facts, h, note, textButton } from "../ui.js";
 
+/** Records about facility, insurance and numbers. All others may change what is dispensed. */
+const PAPERWORK = new Set("2 3 4 14 21 22 23 24 25 27 28 29 30 31 82 231".split(" "));
+
 /** Show every prescription; going on is possible after the last line was seen. */
 export function reviewScreen(go, approval) {
   const { request, summaries } = approval;
@@ -173,18 +176,27 @@ function frame(summary) {
   );
 }
 
-/** The lines of the data that nothing above shows, as they stand. */
+/** The lines of the data that nothing above shows, as they stand: first what may change a dose. */
 function othersOf(summary) {
-  const lines = summary.others.map(({ raw }) => {
-    const [number] = raw.split(",");
-    return h(
+  const isPaperwork = ({ raw }) => PAPERWORK.has(raw.split(",")[0]);
+  const weighty = summary.others.filter((line) => !isPaperwork(line));
+  const paperwork = summary.others.filter(isPaperwork);
+  return [
+    rawLines("div.others.weighty", t("remarks"), weighty),
+    rawLines("div.others", t("others"), paperwork),
+  ];
+}
+
+function rawLines(tag, heading, lines) {
+  if (!lines.length) return null;
+  const row = ({ raw }) =>
+    h(
       "div.line",
       {},
-      h("dt", {}, recordName(number)),
+      h("dt", {}, recordName(raw.split(",")[0])),
       h("dd", { lang: "ja" }, raw || t("emptyText")),
     );
-  });
-  return h("div.others", {}, lines.length ? h("h4", {}, t("others")) : null, h("dl", {}, lines));
+  return h(tag, {}, h("h4", {}, heading), h("dl", {}, lines.map(row)));
 }
 
 /** Tell how many of the marks, in order, have been on the screen or above its end so far. */
