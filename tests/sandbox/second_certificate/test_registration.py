@@ -168,6 +168,24 @@ def test_notices_tell_of_paired_pcs_and_credits_are_fictional(own_desk: Desk) ->
     assert "練習用" in shown["courses"][0]["title"]["ja"]
 
 
+def test_an_earlier_phone_is_told_of_a_new_one(
+    service: RunningService, phone: SoftwarePhone
+) -> None:
+    letter = service.issue_letter(AccountId.EXPIRING)
+    phone.register(letter.link, letter.password)
+
+    def told() -> int:
+        found = phone.http.get("/phone/notices").json()
+        return sum(notice["title"]["en"] == "Another phone was registered" for notice in found)
+
+    before = told()
+    other = SoftwarePhone(service.base_url)
+    letter = service.issue_letter(AccountId.EXPIRING)
+    other.register(letter.link, letter.password)
+    other.close()
+    assert told() == before + 1
+
+
 @pytest.mark.parametrize("account", AccountId)
 def test_everybody_can_show_the_licence(
     service: RunningService, phone: SoftwarePhone, account: AccountId

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -57,6 +58,17 @@ _COURSES = (
     (160, Words("【練習用】医療安全講習会", "[practice] Patient safety"), 2.0),
 )
 _HELD, _WANTED = 42, 60
+_REMEMBERED = 10
+"""How many PCs and phones the notices go back."""
+_PHONE = (
+    Words("別のスマートフォンが登録されました", "Another phone was registered"),
+    Words(
+        "登録の通知書から、この証明書に別のスマートフォンが登録されました。"
+        "心当たりがなければ、発行窓口へご連絡ください。",
+        "Another phone was registered for this certificate, by a letter. "
+        "If it was not you, contact the issuer.",
+    ),
+)
 
 
 def me(account: AccountId, person: Person) -> dict[str, object]:
@@ -80,12 +92,24 @@ def me(account: AccountId, person: Person) -> dict[str, object]:
     }
 
 
-def notices(now: datetime, pcs: list[PairedPc]) -> list[dict[str, object]]:
-    """The answer to ``GET /phone/notices``: newest first."""
+def notices(
+    now: datetime, pcs: Sequence[PairedPc], phones: Sequence[int]
+) -> list[dict[str, object]]:
+    """The answer to ``GET /phone/notices``: newest first.
+
+    Args:
+        now: the time of the service.
+        pcs: the PCs of the account, newest first.
+        phones: when each further phone of the account was registered, newest first.
+    """
     today = day_in_japan(now)
     made = [
         (day_in_japan(datetime.fromtimestamp(pc.paired_at, UTC)), "pc", *_pc_words(pc))
-        for pc in pcs
+        for pc in pcs[:_REMEMBERED]
+    ]
+    made += [
+        (day_in_japan(datetime.fromtimestamp(at, UTC)), "caution", *_PHONE)
+        for at in phones[:_REMEMBERED]
     ]
     made += [
         (today - timedelta(days=days), kind, title, text) for kind, days, title, text in _NOTICES

@@ -92,7 +92,9 @@ class Phone:
     async def _notices(self, request: Request) -> Response:
         account = self._sessions.of(request).account
         pcs = self._pcs.of(account)
-        return JSONResponse(licence.notices(self._service.clock.datetime(), pcs))
+        further = [row["made_at"] for row in self._passkeys.of(account)[1:]]
+        now = self._service.clock.datetime()
+        return JSONResponse(licence.notices(now, pcs, further[::-1]))
 
     async def _credits(self, request: Request) -> Response:
         self._sessions.of(request)
