@@ -157,9 +157,9 @@ class Connection:
             except Failure as failure:
                 if failure.code is not FailureCode.SECOND_UNREACHABLE:
                     raise
-                log.info("the service did not answer; trying again")
-            if self._stop.wait(pause):
-                break
+                log.info("the service did not answer")
+                if self._stop.wait(pause):
+                    raise
             pause *= 2
         return send()
 

@@ -114,6 +114,9 @@ class Jobs:
                     self.revoke(token)
         except Failure as failure:
             self._not_begun(request, failure)
+        except Exception:  # a bug: nobody waits for a phone that will never be asked
+            self._machine.apply(NotBegun(request.id, FailureCode.UNEXPECTED))
+            raise
         finally:
             self._show(None)
 

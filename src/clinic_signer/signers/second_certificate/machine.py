@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from threading import Condition
 
 from clinic_signer.signers.second_certificate.approval import step
@@ -52,8 +53,7 @@ class Machine:
             listeners = tuple(self._listeners)
         if state.kind is not before.kind:
             log.info("second certificate: %s to %s", before.kind.value, state.kind.value)
-        for listener in listeners:
-            listener(state)
+        _tell(listeners, state)
         return state
 
     def tell(self) -> None:
@@ -62,8 +62,7 @@ class Machine:
         with self._changed:
             self._changed.notify_all()
             listeners = tuple(self._listeners)
-        for listener in listeners:
-            listener(state)
+        _tell(listeners, state)
 
     def on_change(self, listener: Listener) -> Callable[[], None]:
         """Have a listener told of every new state; the answer ends that."""
@@ -81,12 +80,20 @@ class Machine:
         self, until: Callable[[ApprovalState], bool], timeout: float | None = None
     ) -> ApprovalState:
         """Wait until the state satisfies a condition or the time (seconds) is over."""
-        waited = 0.0
+        deadline = None if timeout is None else time.monotonic() + timeout
         while True:
             state = self.state
-            if until(state) or (timeout is not None and waited >= timeout):
+            if until(state) or (deadline is not None and time.monotonic() >= deadline):
                 return state
             with self._changed:
                 if self._state == state:
                     self._changed.wait(_LOOK)
-            waited += _LOOK
+
+
+def _tell(listeners: Sequence[Listener], state: ApprovalState) -> None:
+    for listener in listeners:
+        try:
+            listener(state)
+        except Exception as error:
+            # A window that is being closed must not end an approval or its withdrawal.
+            log.error("a listener failed: %s", type(error).__name__)  # noqa: TRY400 - no traceback

@@ -14,6 +14,9 @@ from clinic_signer.signers.second_certificate.hpki_cardless import HpkiCardless
 from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
 from clinic_signer.signers.second_certificate.vault import Vault
 
+_NO_NAME = "（医療機関名 未設定）"
+"""What the phone shows while the facility's name is not set."""
+
 
 def service_configuration(settings: Settings) -> ServiceConfiguration | None:
     """Where the service with approval on the phone is; None if it is not set.
@@ -26,7 +29,7 @@ def service_configuration(settings: Settings) -> ServiceConfiguration | None:
         return None
     return ServiceConfiguration(
         base_url=base_url,
-        facility=settings.get(rows.SECOND_FACILITY),
+        facility=settings.get(rows.SECOND_FACILITY) or _NO_NAME,
         pc_name=settings.get(rows.SECOND_PC_NAME) or platform.node() or "PC",
         timeouts=Timeouts(
             connect=settings.get(rows.SECOND_CONNECT_SECONDS),
