@@ -39,6 +39,7 @@ class FakePhone:
     )
     page: str = "http://localhost:8470"
     session_only: bool = False
+    is_kept: bool = True
     calls: list[str] = field(default_factory=list)
     drawn: int = 0
     listeners: list[Callable[[ApprovalState], None]] = field(default_factory=list)

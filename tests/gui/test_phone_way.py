@@ -272,6 +272,16 @@ def test_the_certificates_can_be_heard_and_show_the_card(phone_window: MainWindo
     assert "使えます" in texts_of(screen.card)
 
 
+def test_a_pc_without_a_safe_place_says_that_the_set_up_is_not_kept(
+    phone_window: MainWindow, phone: FakePhone
+) -> None:
+    screen = phone_window.certificates_screen()
+    assert "安全な保管場所がない" not in texts_of(screen.second)
+    phone.is_kept = False
+    phone_window._show_certificates()
+    assert "安全な保管場所がない" in texts_of(screen.second)
+
+
 def test_the_practice_phone_shows_its_address_and_the_password_of_a_new_letter(
     phone_window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

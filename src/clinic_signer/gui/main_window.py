@@ -507,7 +507,7 @@ class MainWindow(QMainWindow):
                 None if phone is None else phone.certificate,
                 None if phone is None else self._phone,
                 self._clock(),
-                can_set_up=phone is not None and phone.set_up is not None,
+                None if phone is None else phone.set_up,
             )
         )
 

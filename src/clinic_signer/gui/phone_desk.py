@@ -55,6 +55,11 @@ class DocumentDesk(Protocol):
 class SetUpDesk(Protocol):
     """Making a phone and this PC known to each other."""
 
+    @property
+    def is_kept(self) -> bool:
+        """True when what was set up outlives the program; else it is asked for at each start."""
+        ...
+
     def pair(self) -> None:
         """Begin to set up a phone."""
         ...

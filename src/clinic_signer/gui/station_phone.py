@@ -141,6 +141,13 @@ class StationPhone:
         """Have a listener told of every new state, from any thread; the answer ends that."""
         return self._second.on_change(listener)
 
+    @property
+    def is_kept(self) -> bool:
+        """True when the keyring of this PC keeps what was set up."""
+        from clinic_signer.signers.second_certificate.vault import StoreKind
+
+        return self._second.store_kind is not StoreKind.MEMORY
+
     def pair(self) -> None:
         """Begin to set up a phone."""
         self._second.pair()

@@ -20,6 +20,7 @@ from clinic_signer.japan import day_in_japan
 from clinic_signer.words import Words
 
 if TYPE_CHECKING:
+    from clinic_signer.gui.phone_desk import SetUpDesk
     from clinic_signer.gui.strip import SlotView
     from clinic_signer.pki.certificate import HpkiCertificate
     from clinic_signer.signers.card.state import CardState
@@ -35,8 +36,7 @@ def certificates_view(
     second: HpkiCertificate | None,
     phone_slot: SlotView | None,
     now: datetime,
-    *,
-    can_set_up: bool,
+    set_up: SetUpDesk | None,
 ) -> CertificatesView:
     """Return the whole screen.
 
@@ -46,11 +46,11 @@ def certificates_view(
         second: the second certificate, once a phone is set up.
         phone_slot: what the strip says of it; None where no signing service is configured.
         now: for the days left.
-        can_set_up: a phone is set up on this PC.
+        set_up: how a phone is set up on this PC; None where none is.
     """
     return CertificatesView(
         card_certificate(card, card_slot, now),
-        phone_certificate(second, phone_slot, now, can_set_up=can_set_up),
+        phone_certificate(second, phone_slot, now, set_up),
         shipping=_shipping(),
         apps=_apps(),
         checked_at=strings.say(dates.clock(now)),
@@ -75,8 +75,7 @@ def phone_certificate(
     certificate: HpkiCertificate | None,
     slot: SlotView | None,
     now: datetime,
-    *,
-    can_set_up: bool,
+    set_up: SetUpDesk | None,
 ) -> PhoneView:
     """Return the panel of the second certificate.
 
@@ -84,16 +83,23 @@ def phone_certificate(
         certificate: known since a phone was set up.
         slot: what the strip says; None where no signing service is configured.
         now: for the days left.
-        can_set_up: a phone is set up on this PC.
+        set_up: how a phone is set up on this PC; None where none is.
     """
     if slot is None:
         nothing = strings.say(texts.NO_SERVICE)
         return PhoneView(CertificateView(Level.NEUTRAL, strings.say(strings.NOT_SET_UP), nothing))
+    is_lost = set_up is not None and not set_up.is_kept
+    storage = strings.say(texts.NOT_KEPT) if is_lost else ""
     if certificate is None:
         return PhoneView(
             CertificateView(slot.level, slot.state, slot.detail), can_set_up=can_set_up
         )
-    return PhoneView(_certificate(certificate, slot, now), can_set_up=can_set_up, is_paired=True)
+    return PhoneView(
+        _certificate(certificate, slot, now),
+        can_set_up=set_up is not None,
+        is_paired=True,
+        storage=storage,
+    )
 
 
 def _shipping() -> ShippingView:

@@ -134,7 +134,8 @@ class CertificatesScreen(QWidget):
         """Show the whole screen anew."""
         self.card.show_certificate(view.card)
         note = texts.PHONE_SET_UP if view.phone.is_paired else texts.PHONE_NOT_SET_UP
-        self.second.show_certificate(view.phone.certificate, strings.say(note))
+        notes = [strings.say(note), view.phone.storage]
+        self.second.show_certificate(view.phone.certificate, strings.joined(notes))
         self.set_up.show_phone(view.phone)
         self.shipping.show_shipping(view.shipping)
         self.app.show_apps(view.apps)
