@@ -208,3 +208,12 @@ def test_every_text_exists_in_both_languages_and_is_used() -> None:
     unused = [name for name in texts if not re.search(rf'["`]{name}\b', source)]
     # The reasons' second lines are named after the reasons.
     assert [name for name in unused if not name.startswith("reason")] == []
+
+
+def test_the_qr_reader_is_pinned_by_its_hash() -> None:
+    lock = json.loads(read_resource("sandbox/phone/package-lock.json"))
+    packages = {name: entry for name, entry in lock["packages"].items() if name}
+    assert "node_modules/zxing-wasm" in packages
+    for name, entry in packages.items():
+        assert entry["integrity"].startswith("sha512-"), name
+        assert "resolved" not in entry, name
