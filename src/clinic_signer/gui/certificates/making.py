@@ -91,9 +91,8 @@ def phone_certificate(
     is_lost = set_up is not None and not set_up.is_kept
     storage = strings.say(texts.NOT_KEPT) if is_lost else ""
     if certificate is None:
-        return PhoneView(
-            CertificateView(slot.level, slot.state, slot.detail), can_set_up=can_set_up
-        )
+        nothing_yet = CertificateView(slot.level, slot.state, slot.detail)
+        return PhoneView(nothing_yet, can_set_up=set_up is not None, storage=storage)
     return PhoneView(
         _certificate(certificate, slot, now),
         can_set_up=set_up is not None,

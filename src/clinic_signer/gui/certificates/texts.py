@@ -15,11 +15,11 @@ LEFT_YEARS = Words("あと {years}年{months}か月", "{years} y {months} m left
 LEFT_DAYS = Words("あと {n}日", "{n} days left")
 ENDED = Words("期限が切れています", "Expired")
 VALIDITY = Words("有効期間 {begins}から{ends}まで　{left}", "Valid from {begins} to {ends}, {left}")
-PHONE_NOT_KEPT = Words(
+NOT_KEPT = Words(
     "このパソコンには安全な保管場所がないため、登録は終了すると消えます。",
     "This PC has no safe place to keep it: the set-up is gone when the program ends.",
 )
-SET_UP = Words("このパソコンに電話を登録済み", "A phone is set up on this PC")
+PHONE_SET_UP = Words("このパソコンに電話を登録済み", "A phone is set up on this PC")
 PHONE_NOT_SET_UP = Words("電話はまだ登録されていません", "No phone is set up yet")
 SET_UP = Words("電話を登録する", "Set up your phone")
 SET_UP_TEXT = Words(
