@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.gui import strings
 from clinic_signer.gui.approval.conductor import ApprovalConductor, PairingConductor
 from clinic_signer.gui.approval.pairing_dialog import PairingPhase
 from clinic_signer.gui.approval.showing import phase_of
@@ -22,11 +25,12 @@ from clinic_signer.signers.second_certificate.approval_state import (
     Refusal,
     WaitingFor,
 )
-from gui.doubles import Clock
+from gui.doubles import NOW, Clock
 from gui.phone_double import LINK, FakePhone
 from gui.test_approval import read, texts_of
 
 Show = Callable[[QWidget], None]
+LATER = NOW + timedelta(minutes=15)
 ROWS = (ApprovalRow("見本　花子", "薬 4品目"),)
 
 
@@ -67,7 +71,7 @@ def told_from_elsewhere(tell: Callable[[], None]) -> None:
 def test_the_phone_is_asked_once_and_its_progress_is_shown(
     approval: ApprovalConductor, phone: FakePhone, qtbot: QtBot
 ) -> None:
-    assert phone.calls == ["ask"]
+    assert phone.calls == ["acknowledge", "ask"]
     told_from_elsewhere(lambda: phone.waiting(WaitingFor.SHOWING_QR))
     qtbot.waitUntil(lambda: approval.dialog.view.phase is Phase.SHOWING_QR)
     assert read(approval.dialog) == [LINK.format(t=phone.drawn)]
@@ -107,9 +111,9 @@ def test_after_a_refusal_the_phone_is_asked_again_only_when_the_person_wants(
 ) -> None:
     phone.become(ApprovalState(ApprovalKind.REFUSED, reason=Refusal.USER_DECLINED, paired=True))
     qtbot.waitUntil(lambda: approval.dialog.view.phase is Phase.REFUSED)
-    assert phone.calls == ["ask"]
+    assert phone.calls == ["acknowledge", "ask"]
     approval.dialog.again.click()
-    assert phone.calls == ["ask", "acknowledge", "ask"]
+    assert phone.calls == ["acknowledge", "ask"] * 2
 
 
 def test_a_service_that_is_down_is_tried_and_the_card_is_offered(
@@ -121,6 +125,70 @@ def test_a_service_that_is_down_is_tried_and_the_card_is_offered(
     assert phone.calls[-1] == "try now"
     with qtbot.waitSignal(approval.card_wanted):
         approval.dialog.by_card.click()
+
+
+def test_what_was_asked_for_is_asked_again_once_the_service_is_back(
+    approval: ApprovalConductor, phone: FakePhone, qtbot: QtBot
+) -> None:
+    phone.become(ApprovalState(ApprovalKind.OFFLINE, reason=Outage.SERVICE_DOWN, paired=True))
+    qtbot.waitUntil(lambda: approval.dialog.view.phase is Phase.OFFLINE)
+    phone.become(ApprovalState(ApprovalKind.READY, paired=True))
+    qtbot.waitUntil(lambda: approval.dialog.view.phase is Phase.CONNECTING)
+    approval.show_now()
+    assert phone.calls == ["acknowledge", "ask", "ask"]
+
+
+def test_a_request_that_could_not_begin_says_why_and_is_not_waited_for(
+    approval: ApprovalConductor, phone: FakePhone, qtbot: QtBot
+) -> None:
+    problem = FailureCode.SECOND_CLOCK_WRONG
+    phone.become(ApprovalState(ApprovalKind.READY, problem=problem, paired=True))
+    qtbot.waitUntil(lambda: approval.dialog.view.phase is Phase.FAILED)
+    assert strings.plain(Failure(problem).cause) in texts_of(approval.dialog)
+    assert approval.dialog.again.isVisible()
+
+
+NOT_NOW = {
+    FailureCode.SECOND_REVOKED: ApprovalState(ApprovalKind.REVOKED),
+    FailureCode.SECOND_LOCKED: ApprovalState(ApprovalKind.LOCKED, paired=True),
+    FailureCode.APPROVAL_NOT_ME: ApprovalState(
+        ApprovalKind.REFUSED, reason=Refusal.NOT_ME, paused_until=LATER, paired=True
+    ),
+}
+
+
+@pytest.mark.parametrize("code", NOT_NOW)
+def test_where_asking_again_is_no_use_it_is_not_offered_and_the_card_is(
+    approval: ApprovalConductor, phone: FakePhone, qtbot: QtBot, code: FailureCode
+) -> None:
+    phone.become(NOT_NOW[code])
+    qtbot.waitUntil(lambda: approval.dialog.view.phase is Phase.FAILED)
+    assert strings.plain(Failure(code).cause) in texts_of(approval.dialog)
+    assert strings.plain(Failure(code).remedy) in texts_of(approval.dialog)
+    assert not approval.dialog.again.isVisible()
+    assert approval.dialog.by_card.isVisible()
+
+
+def test_what_the_service_has_locked_stays_locked_when_the_dialog_is_closed(
+    approval: ApprovalConductor, phone: FakePhone, qtbot: QtBot
+) -> None:
+    phone.become(ApprovalState(ApprovalKind.LOCKED, paired=True))
+    qtbot.waitUntil(lambda: approval.dialog.view.phase is Phase.FAILED)
+    with qtbot.waitSignal(approval.left):
+        approval.dialog.cancel.click()
+    assert phone.calls == ["acknowledge", "ask", "cancel"]
+
+
+def test_an_approval_that_is_taken_back_before_signing_begins_signs_nothing(
+    approval: ApprovalConductor, phone: FakePhone, qtbot: QtBot
+) -> None:
+    phone.become(ApprovalState(ApprovalKind.APPROVED, request_id="r1", left=1, paired=True))
+    qtbot.waitUntil(lambda: approval.dialog.view.phase is Phase.APPROVED)
+    locked = EndReason.WORKSTATION_LOCKED
+    phone.become(ApprovalState(ApprovalKind.EXPIRED, reason=locked, paired=True))
+    qtbot.waitUntil(lambda: approval.dialog.view.phase is Phase.FAILED)
+    assert not approval._go_on.isActive()
+    assert approval.dialog.again.isVisible()
 
 
 def test_a_code_is_made_only_when_the_phone_cannot_read(
@@ -161,13 +229,31 @@ def test_a_phone_is_set_up_with_its_six_digits(
     qtbot.waitUntil(lambda: pairing.dialog.view.phase is PairingPhase.CODE)
     pairing.dialog.field.setText("418290")
     pairing.dialog.next.click()
-    assert phone.calls == ["pair", "code 418290"]
+    assert phone.calls == ["acknowledge", "pair", "code 418290"]
     phone.become(replace(state, left=4))
     qtbot.waitUntil(lambda: "残り4回" in texts_of(pairing.dialog))
     phone.become(ApprovalState(ApprovalKind.READY, paired=True))
     qtbot.waitUntil(lambda: pairing.dialog.view.phase is PairingPhase.DONE)
     with qtbot.waitSignal(pairing.ended):
         pairing.dialog.cancel.click()
+
+
+def test_until_the_service_answers_a_set_up_is_not_called_ended(
+    pairing: PairingConductor, phone: FakePhone
+) -> None:
+    assert pairing.dialog.view.phase is PairingPhase.CONNECTING
+
+
+def test_a_set_up_begins_once_the_service_is_back(
+    pairing: PairingConductor, phone: FakePhone, qtbot: QtBot
+) -> None:
+    phone.become(ApprovalState(ApprovalKind.OFFLINE, reason=Outage.SERVICE_DOWN))
+    qtbot.waitUntil(lambda: pairing.dialog.view.phase is PairingPhase.ENDED)
+    pairing.dialog.again.click()
+    assert phone.calls[-1] == "try now"
+    phone.become(ApprovalState(ApprovalKind.UNPAIRED))
+    qtbot.waitUntil(lambda: pairing.dialog.view.phase is PairingPhase.CONNECTING)
+    assert phone.calls[-3:] == ["try now", "acknowledge", "pair"]
 
 
 @pytest.mark.parametrize("reason", [EndReason.TIME, EndReason.REFUSED_ON_PHONE])

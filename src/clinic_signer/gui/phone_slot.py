@@ -55,7 +55,7 @@ def phone_view(
     level, mark = _LOOKS[kind]
     words = strings.plain(approval_words.title(state))
     detail = strings.plain(approval_words.detail(state))
-    usable = why_not_now(state) is None
+    obstacle = why_not_now(state)
     if kind == "approved" and state.until is not None:
         time = strings.say(dates.clock(state.until))
         words = strings.say(texts.APPROVED_UNTIL, time=time)
@@ -67,6 +67,10 @@ def phone_view(
     elif kind == "waiting":
         left = strings.say(texts.SECONDS_LEFT, n=state.seconds_left(now) or 0)
         detail = strings.joined([left, strings.say(texts.WAITING)])
+    elif state.paused_until is not None:
+        level, mark = Level.CAUTION, Glyph.WARNING_FILL
+        words = strings.say(texts.PAUSED)
+        detail = "" if obstacle is None else strings.plain(obstacle.cause)
     elif kind in ("ready", "cancelled") and certificate is not None:
         words, level, mark = _ready(certificate, now)
         last = certificate.not_after.astimezone(JAPAN).date()
@@ -79,7 +83,7 @@ def phone_view(
         mark=mark,
         state=words,
         detail=detail,
-        usable=usable,
+        usable=obstacle is None,
         action=_action(state),
     )
 

@@ -16,9 +16,10 @@ from PySide6.QtWidgets import QWidget
 from clinic_signer.gui import dates, strings, theme
 from clinic_signer.gui.approval.dialog import ApprovalDialog
 from clinic_signer.gui.approval.pairing_dialog import PairingDialog, PairingView
-from clinic_signer.gui.approval.showing import approval_view, pairing_view, phase_of
+from clinic_signer.gui.approval.showing import approval_view, pairing_view
 from clinic_signer.gui.approval.view import ApprovalRow, ApprovalView, Phase
 from clinic_signer.gui.worker import Messenger
+from clinic_signer.signers.second_certificate.approval_state import ApprovalKind
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
@@ -45,6 +46,7 @@ class _Conductor(QObject):
         self._phone = phone
         self._clock = clock
         self._messenger = Messenger()
+        self._waits_for_service = False
         self._stop_listening = phone.on_change(self._changed_elsewhere)
         self._second_hand = QTimer(self)
         self._second_hand.setInterval(REDRAW_MILLISECONDS)
@@ -71,6 +73,17 @@ class _Conductor(QObject):
     def show_now(self) -> None:
         """Show the state of this moment."""
         raise NotImplementedError
+
+    def _try_service(self) -> None:
+        """Try a service that could not be reached; what is wanted is asked for when it is back."""
+        self._waits_for_service = True
+        self._phone.try_now()
+
+    def _is_back(self) -> bool:
+        """True once, when the service can be reached again while somebody waits for it."""
+        waited, kind = self._waits_for_service, self._phone.state.kind
+        self._waits_for_service = kind is ApprovalKind.OFFLINE
+        return waited and kind in (ApprovalKind.READY, ApprovalKind.UNPAIRED)
 
 
 class ApprovalConductor(_Conductor):
@@ -122,18 +135,24 @@ class ApprovalConductor(_Conductor):
 
     def begin(self) -> None:
         """Ask the phone and show the dialog."""
+        self._phone.acknowledge()  # how an earlier one ended is no news of this one
         self._ask()
         super().begin()
         self.dialog.open()
 
     def show_now(self) -> None:
         """Show the state of this moment, and draw the QR anew."""
+        if self._is_back():
+            self._failure = None
+            self._ask()
         phase = self._view().phase
         if phase is Phase.SHOWING_QR:
             text = self._phone.qr()
             if text is not None:
                 self.dialog.show_qr(text)
-        if phase is Phase.APPROVED and not self._go_on.isActive():
+        if phase is not Phase.APPROVED:
+            self._go_on.stop()  # the workstation was locked, or the holder took it back
+        elif not self._go_on.isActive():
             self._approved_at = strings.say(dates.clock(self._clock()))
             self._go_on.start()
         self.dialog.show_view(self._view())
@@ -170,8 +189,8 @@ class ApprovalConductor(_Conductor):
 
     def _again(self) -> None:
         self._failure = None
-        if phase_of(self._phone.state) is Phase.OFFLINE:
-            self._phone.try_now()
+        if self._phone.state.kind is ApprovalKind.OFFLINE:
+            self._try_service()
         else:
             self._phone.acknowledge()
             self._ask()
@@ -189,12 +208,17 @@ class ApprovalConductor(_Conductor):
 
     def _leave(self) -> None:
         self._phone.cancel()
-        self._phone.acknowledge()
+        self._put_aside()
         self._close()
         self.left.emit()
 
+    def _put_aside(self) -> None:
+        """The person has read how it ended; what the service has locked stays locked."""
+        if self._phone.state.kind is not ApprovalKind.LOCKED:
+            self._phone.acknowledge()
+
     def _by_card(self) -> None:
-        self._phone.acknowledge()
+        self._put_aside()
         self._close()
         self.card_wanted.emit()
 
@@ -219,12 +243,14 @@ class PairingConductor(_Conductor):
 
     def begin(self) -> None:
         """Ask the service and show the dialog."""
-        self._set_up.pair()
+        self._ask()
         super().begin()
         self.dialog.open()
 
     def show_now(self) -> None:
         """Show the state of this moment, and draw the QR anew."""
+        if self._is_back():
+            self._ask()
         text = self._phone.qr()
         if text is not None:
             self.dialog.show_qr(text)
@@ -240,9 +266,16 @@ class PairingConductor(_Conductor):
         )
 
     def _again(self) -> None:
+        self._ask()
+        self.show_now()
+
+    def _ask(self) -> None:
+        """Ask the service; one that could not be reached is tried first."""
+        if self._phone.state.kind is ApprovalKind.OFFLINE:
+            self._try_service()
+            return
         self._phone.acknowledge()
         self._set_up.pair()
-        self.show_now()
 
     def _leave(self) -> None:
         self._phone.cancel()

@@ -184,7 +184,7 @@ class ApprovalDialog(PlainDialog):
         self.help.setVisible(scanning)
         back = self._cannot_read
         self.help.setText(strings.say(texts.BACK_TO_QR if back else texts.CANNOT_READ))
-        again = _AGAIN.get(view.phase)
+        again = _AGAIN.get(view.phase) if view.can_ask_again else None
         self.again.setVisible(again is not None)
         self.again.setText("" if again is None else strings.say(again))
         self.by_card.setVisible(view.phase.is_over and view.can_use_card)
@@ -235,6 +235,7 @@ def _without_time(view: ApprovalView) -> tuple[object, ...]:
         view.cause,
         view.remedy,
         view.can_use_card,
+        view.can_ask_again,
         view.session_until,
         view.session_offer,
         view.in_browser,

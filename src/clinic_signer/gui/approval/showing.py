@@ -19,6 +19,7 @@ from clinic_signer.signers.second_certificate.approval_state import (
     WaitingFor,
 )
 from clinic_signer.signers.second_certificate.approval_words import failure_of
+from clinic_signer.signers.usable import why_not_now
 from clinic_signer.words import Words
 
 if TYPE_CHECKING:
@@ -39,16 +40,20 @@ _KINDS = {
     ApprovalKind.TIMEOUT: Phase.TIMEOUT,
     ApprovalKind.OFFLINE: Phase.OFFLINE,
 }
+_REFUSALS = {
+    Refusal.USER_DECLINED: Phase.REFUSED,
+    Refusal.WRONG_NUMBER: Phase.WRONG_NUMBER,
+}
 
 
 def phase_of(state: ApprovalState) -> Phase:
     """Where an approval stands for the person."""
     if state.kind is ApprovalKind.WAITING:
         return _SUBS.get(state.sub or WaitingFor.STARTING, Phase.SCANNED)
-    if state.kind is ApprovalKind.REFUSED:
-        plain = state.reason in (Refusal.USER_DECLINED, Refusal.NOT_ME)
-        wrong = state.reason is Refusal.WRONG_NUMBER
-        return Phase.REFUSED if plain else Phase.WRONG_NUMBER if wrong else Phase.FAILED
+    if isinstance(state.reason, Refusal):
+        return _REFUSALS.get(state.reason, Phase.FAILED)
+    if state.problem is not None:  # the phone could not be asked: nothing is waited for
+        return Phase.FAILED
     return _KINDS.get(state.kind, Phase.FAILED)
 
 
@@ -97,6 +102,7 @@ def approval_view(
         remedy="" if failure is None else strings.plain(failure.remedy),
         retry_in=retry,
         can_use_card=can_use_card,
+        can_ask_again=why_not_now(state) is None or state.kind is ApprovalKind.OFFLINE,
         session_until=_session_until(state, session_offer),
         session_offer=session_offer,
         in_browser=state.sub is WaitingFor.BROWSER,
@@ -136,6 +142,8 @@ def pairing_view(
     if state.kind is ApprovalKind.READY:
         return PairingView(PairingPhase.DONE, where, holder=holder)
     failure = failure_of(state)
+    if state.kind is ApprovalKind.UNPAIRED and failure is None:  # the service is being asked
+        return PairingView(PairingPhase.CONNECTING, where)
     cause = "" if failure is None else strings.plain(failure.cause)
     if isinstance(state.reason, EndReason) and state.reason in _PAIRING_ENDED:
         cause = strings.say(_PAIRING_ENDED[state.reason])

@@ -55,6 +55,7 @@ class ApprovalView:
         remedy: what to do then.
         retry_in: seconds until the service is tried again; OFFLINE only.
         can_use_card: a card is ready in a reader.
+        can_ask_again: the phone may be asked once more, or the service tried again.
         session_until: end of the session that is asked for, in words; empty for documents.
         session_offer: end of a session that could be asked for instead; empty when none can.
         in_browser: the holder logs in there; this program draws no QR.
@@ -74,6 +75,7 @@ class ApprovalView:
     remedy: str = ""
     retry_in: int | None = None
     can_use_card: bool = False
+    can_ask_again: bool = True
     session_until: str = ""
     session_offer: str = ""
     in_browser: bool = False

@@ -79,7 +79,8 @@ EDGES: dict[type[Event], dict[ApprovalKind, frozenset[ApprovalKind]]] = {
     Revoked: {kind: frozenset({_K.REVOKED}) for kind in _ALL},
     Locked: {kind: frozenset({_K.LOCKED}) for kind in _ALL},
     Acknowledged: {
-        **{kind: frozenset({_K.READY}) for kind in _OVER},
+        **{kind: frozenset({_K.READY}) for kind in (_K.READY, *_OVER)},
+        _K.UNPAIRED: frozenset({_K.UNPAIRED}),
         _K.LOCKED: frozenset({_K.READY, _K.UNPAIRED}),
     },
     Forgotten: {kind: frozenset({_K.UNPAIRED}) for kind in _ALL},
