@@ -75,6 +75,8 @@ class FailureCode(Enum):
     CARD_SIGNATURE_WRONG = "card-signature-wrong"
     CARD_CHANGED = "card-changed"
     CARD_SEVERAL = "card-several"
+    CARD_NOT_NAMED = "card-not-named"
+    CARD_REMOTE_SESSION = "card-remote-session"
     CARD_PIN_DROPPED = "card-pin-dropped"
     # Card driver (PKCS#11)
     PKCS11_MODULE_NOT_FOUND = "pkcs11-module-not-found"
@@ -140,6 +142,7 @@ class FailureCode(Enum):
     # The program itself
     SETTINGS_INVALID = "settings-invalid"
     SETTING_LOCKED = "setting-locked"
+    PIN_PROMPT_UNAVAILABLE = "pin-prompt-unavailable"
     USAGE = "usage"
     UNEXPECTED = "unexpected"
 
@@ -454,6 +457,20 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "There is more than one HPKI card ({holders}).",
         "使うカードを選ぶか、ほかのカードを抜いてください。",
         "Choose the card to use, or take the others out.",
+        retriable=True,
+    ),
+    FailureCode.CARD_REMOTE_SESSION: _row(
+        "リモート接続のため、カードリーダーが見えません。",
+        "This is a remote session, in which no card reader is to be seen.",
+        "手元のパソコンのリモート接続の設定で、スマートカードの共有を許可してください。",
+        "Let the PC in front of you share its smart cards in the settings of the remote session.",
+        retriable=True,
+    ),
+    FailureCode.CARD_NOT_NAMED: _row(
+        "指定されたもの（{wanted}）がありません。",
+        "What was named ({wanted}) is not there.",
+        "今あるものから選んでください（{there}）。",
+        "Choose one of those that are there ({there}).",
         retriable=True,
     ),
     FailureCode.CARD_PIN_DROPPED: _row(
@@ -823,6 +840,12 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "The administrator of this PC has decided this setting ({key}).",
         "変える必要があるときは、管理者にご連絡ください。",
         "Contact the administrator if it has to be changed.",
+    ),
+    FailureCode.PIN_PROMPT_UNAVAILABLE: _row(
+        "PINを、画面に映さずにたずねることができません（端末がありません）。",
+        "There is no terminal on which the PIN could be asked for without showing it.",
+        "端末で実行するか、「--pin-fd」でPINを渡してください。残り回数は減っていません。",
+        "Run it in a terminal, or pass the PIN with --pin-fd. No attempt was used.",
     ),
     FailureCode.USAGE: _row(
         "指定が正しくありません（{reason}）。",

@@ -125,6 +125,20 @@ def test_every_state_has_words_in_both_languages(doctor: Person, kind: CardState
         assert "中止" not in text.ja
 
 
+def test_a_card_whose_signing_was_switched_off_is_not_to_be_put_in_again(doctor: Person) -> None:
+    state = state_with(doctor, CardFaults(words={Step.SELECT: 0x6283}))
+    assert state.failure is FailureCode.CARD_DEACTIVATED
+    assert "差し直して" not in state.sentence.ja
+    assert "発行窓口" in state.sentence.ja
+
+
+def test_in_a_remote_session_nobody_is_sent_to_a_cable() -> None:
+    failure = CardState(CardStateKind.REMOTE_SESSION).why_unusable
+    assert failure is not None
+    assert failure.code is FailureCode.CARD_REMOTE_SESSION
+    assert "USB" not in failure.remedy.ja
+
+
 def test_facts_appear_in_the_words() -> None:
     busy = CardState(CardStateKind.BUSY, program="受付システム")
     assert busy.sentence.ja == "受付システムの処理が終わると、自動で使えるようになります"

@@ -48,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return options.run(options)
     except Failure as failure:
         print_failure(failure, options.language)
-        return ExitCode.UNREADABLE
+        is_usage = failure.code is FailureCode.USAGE
+        return ExitCode.USAGE if is_usage else ExitCode.UNREADABLE
     except KeyboardInterrupt:
         return ExitCode.CANCELLED
     except BrokenPipeError:

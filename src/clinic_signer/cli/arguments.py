@@ -16,6 +16,7 @@ from clinic_signer.words import Language, Words
 
 _TRUSTS = ("production", "sandbox")
 SIGNERS = ("sandbox", "card", "pkcs11", "second-certificate", "cardless")
+_LONGEST_WAIT_SECONDS = 86_400.0
 
 
 class Options(argparse.Namespace):
@@ -172,7 +173,7 @@ def _add_pair(commands: _Commands[_Parser]) -> None:
 
 def _add_card(commands: _Commands[_Parser]) -> None:
     parser = _command(commands, "card", _CARD, _run_card)
-    parser.add_argument("--wait", type=float, metavar="SECONDS", help=_both(_WAIT))
+    parser.add_argument("--wait", type=_seconds, metavar="SECONDS", help=_both(_WAIT))
     _add_json(parser)
 
 
@@ -239,6 +240,16 @@ def _add_sandbox_letter(commands: _Commands[_Parser]) -> None:
     parser.add_argument(
         "--origin", default="http://localhost:8470", metavar="URL", help=_both(_ORIGIN)
     )
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= _LONGEST_WAIT_SECONDS:
+        raise argparse.ArgumentTypeError(f"not a number of seconds: {text!r}")
+    return seconds
 
 
 def _port(text: str) -> int:

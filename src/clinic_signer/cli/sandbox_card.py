@@ -7,6 +7,8 @@ import stat
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from enum import Enum
+from typing import TypeVar
 
 from clinic_signer.cli import ExitCode
 from clinic_signer.cli.arguments import Options
@@ -15,6 +17,8 @@ from clinic_signer.sandbox import PIN, CardProfile, PersonId, open_sandbox
 from clinic_signer.sandbox.card_faults import parse_faults
 from clinic_signer.sandbox.vpcd import Exchange, VpcdSlot, attach
 from clinic_signer.words import Language, Words
+
+E = TypeVar("E", bound=Enum)
 
 _INSERTED = Words(
     "{holder}さん（{person}）の練習用カードを、仮想カードリーダー（{address}）に入れました。"
@@ -71,10 +75,18 @@ def chosen_card(options: Options) -> tuple[PersonId, CardProfile]:
     Raises:
         Failure: USAGE for a name that is not known.
     """
+    return (
+        _named(PersonId, "--person", options.person),
+        _named(CardProfile, "--profile", options.card_profile),
+    )
+
+
+def _named(names: type[E], option: str, value: str) -> E:
     try:
-        return PersonId(options.person), CardProfile(options.card_profile)
+        return names(value)
     except ValueError as error:
-        raise Failure(FailureCode.USAGE, reason=str(error)) from error
+        known = ", ".join(name.value for name in names)
+        raise Failure(FailureCode.USAGE, reason=f"{option} {value}: {known}") from error
 
 
 def _follow(command: str, slot: VpcdSlot, language: Language) -> None:

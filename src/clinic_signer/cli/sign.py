@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -61,6 +62,25 @@ def _sign(items: Sequence[Item], opened: OpenSigner, options: Options) -> tuple[
         )
 
 
+def _ask(prompt: str) -> Pin:
+    """Ask for the PIN; never where getpass would show it as it is typed.
+
+    Raises:
+        Failure: PIN_PROMPT_UNAVAILABLE.
+        KeyboardInterrupt: the person ended the input (Ctrl+D).
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            return Pin(getpass.getpass(prompt).encode())
+        except getpass.GetPassWarning as error:
+            raise Failure(FailureCode.PIN_PROMPT_UNAVAILABLE) from error
+        except UnicodeError:  # never passed on: it holds what was typed
+            return Pin(b"")  # refused as no PIN, like other characters than a card takes
+        except EOFError:
+            raise KeyboardInterrupt from None
+
+
 def _read_pin(opened: OpenSigner, options: Options) -> Pin:
     """Read the PIN from its file descriptor, else ask for it, saying the attempts left first."""
     if options.pin_fd is None:
@@ -69,7 +89,7 @@ def _read_pin(opened: OpenSigner, options: Options) -> Pin:
             holder=opened.signer.certificate.holder_name,
             attempts="?" if attempts is None else attempts,
         )
-        return Pin(getpass.getpass(prompt.in_language(options.language)).encode())
+        return _ask(prompt.in_language(options.language))
     line = bytearray()
     try:
         while len(line) < _PIN_LINE_LIMIT and (byte := os.read(options.pin_fd, 1)) not in (

@@ -147,10 +147,13 @@ def _is_named(card: CardState, options: Options) -> bool:
 
 
 def _why_not_named(state: ReadersState, options: Options) -> Failure:
-    if options.reader not in (None, *(card.reader for card in state.cards)):
-        return Failure(FailureCode.CARD_NO_READER)
-    if state.candidates:
-        return Failure(FailureCode.USAGE, reason=f"--holder-card {options.holder_card}")
+    readers = [card.reader for card in state.cards if card.reader is not None]
+    if readers and options.reader not in (None, *readers):
+        return Failure(FailureCode.CARD_NOT_NAMED, wanted=options.reader, there="、".join(readers))
+    holders = [c.certificate.holder_name for c in state.candidates if c.certificate is not None]
+    if holders:
+        there = "、".join(holders)
+        return Failure(FailureCode.CARD_NOT_NAMED, wanted=options.holder_card, there=there)
     return state.why_unusable or Failure(FailureCode.CARD_ABSENT)
 
 

@@ -137,6 +137,8 @@ class CardState:
             return _MY_NUMBER
         if self.kind is CardStateKind.BUSY:
             return _BUSY.filled(program=self.program or _OTHER_PROGRAM)
+        if self.failure is FailureCode.CARD_DEACTIVATED:
+            return _DEACTIVATED
         return _SENTENCES[self.kind].filled(model=self.model or "?")
 
 
@@ -195,7 +197,7 @@ _WITHOUT_READER = (
 _FAILURES = {
     CardStateKind.SERVICE_STOPPED: FailureCode.CARD_SERVICE_STOPPED,
     CardStateKind.ACCESS_DENIED: FailureCode.CARD_SERVICE_DENIED,
-    CardStateKind.REMOTE_SESSION: FailureCode.CARD_NO_READER,
+    CardStateKind.REMOTE_SESSION: FailureCode.CARD_REMOTE_SESSION,
     CardStateKind.NO_READER: FailureCode.CARD_NO_READER,
     CardStateKind.NO_DRIVER: FailureCode.CARD_NO_READER,
     CardStateKind.NO_CARD: FailureCode.CARD_ABSENT,
@@ -236,6 +238,10 @@ _READY_ATTEMPTS_UNKNOWN = Words(
 _MY_NUMBER = Words(
     "マイナンバーカードのようです　HPKIカードに入れ替えてください",
     "Looks like a My Number card. Insert your HPKI card",
+)
+_DEACTIVATED = Words(
+    "署名の機能が止められています　発行窓口へご連絡ください",
+    "Its signing function was switched off. Contact the issuer",
 )
 _BUSY = Words(
     "{program}の処理が終わると、自動で使えるようになります",
