@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # annotations only: each of Qt's types costs time at start
 
 WIDTH = 76
 WIDTH_NARROW = 60
+_AROUND_WORDS = 14
+"""Room for the edges of the rail and of a button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,11 @@ class Rail(QFrame):
         return checked if checked is not None else self.buttons[0]
 
     def set_narrow(self, *, narrow: bool) -> None:
-        """Use the measures of the narrow layout."""
-        self.setFixedWidth(WIDTH_NARROW if narrow else WIDTH)
+        """Use the measures of the narrow layout, but never cut a word off."""
+        width = WIDTH
+        if narrow:
+            words = max(b.fontMetrics().horizontalAdvance(b.text()) for b in self.buttons)
+            width = min(WIDTH, max(WIDTH_NARROW, words + _AROUND_WORDS))
+        self.setFixedWidth(width)
         for button in self.buttons:
             button.set_narrow(narrow=narrow)
