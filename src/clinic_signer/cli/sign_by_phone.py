@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from clinic_signer.cli import ExitCode
 from clinic_signer.cli.arguments import Options
+from clinic_signer.cli.browser import open_browser
 from clinic_signer.cli.output import print_failure
 from clinic_signer.cli.phone_terminal import PhoneTerminal
 from clinic_signer.cli.readers import settings_in_force
@@ -71,7 +72,7 @@ def run_pair(options: Options) -> int:
 
 @contextmanager
 def _open(options: Options) -> Iterator[SecondCertificate]:
-    second = open_second_certificate(settings_in_force(options.language))
+    second = open_second_certificate(settings_in_force(options.language), open_browser=open_browser)
     if second is None:
         raise Failure(FailureCode.SECOND_NOT_SET_UP)
     try:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from clinic_signer.cli.arguments import Options
+from clinic_signer.cli.browser import open_browser
 from clinic_signer.cli.readers import settings_in_force
 from clinic_signer.cli.sign_results import admit, finish, items_of
 from clinic_signer.cli.signer import trust_of
@@ -45,19 +45,13 @@ def run_sign_cardless(options: Options) -> int:
 
 @contextmanager
 def _open(options: Options) -> Iterator[HpkiCardless]:
-    cardless = open_cardless(settings_in_force(options.language), _open_browser)
+    cardless = open_cardless(settings_in_force(options.language), open_browser)
     if cardless is None:
         raise Failure(FailureCode.CARDLESS_NOT_SET_UP)
     try:
         yield cardless
     finally:
         cardless.close()
-
-
-def _open_browser(address: str) -> None:
-    """Open the login page; say where it is, for a PC that has no browser to open."""
-    print(address, file=sys.stderr)
-    webbrowser.open(address)
 
 
 def _log_in(cardless: HpkiCardless, options: Options) -> None:

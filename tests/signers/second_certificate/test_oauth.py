@@ -195,9 +195,9 @@ def test_the_listener_takes_the_code_and_answers_nothing_else() -> None:
 
 
 def test_nobody_comes_back_from_the_browser() -> None:
-    with RedirectListener() as listener, pytest.raises(Failure) as caught:
-        listener.code(Attempt(listener.redirect_uri), issuer=ISSUER, timeout=0.05)
-    assert caught.value.code is FailureCode.APPROVAL_TIMEOUT
+    with RedirectListener() as listener:
+        attempt = Attempt(listener.redirect_uri)
+        assert listener.code(attempt, issuer=ISSUER, timeout=0.05) is None
 
 
 # With an independent provider
@@ -251,6 +251,7 @@ def test_the_flow_with_a_foreign_provider(client: OAuthClient) -> None:
         assert attempt.verifier not in address
         log_in(address, {"sub": "doctor@example.jp"})
         code = listener.code(attempt, issuer=client.metadata().issuer, timeout=20)
+    assert code is not None
     token = client.exchange(attempt, code)
     assert token.subject == "doctor@example.jp"
     assert token.value not in repr(token)
@@ -261,6 +262,7 @@ def test_a_code_is_worth_nothing_with_another_verifier(client: OAuthClient) -> N
         attempt = Attempt(listener.redirect_uri)
         log_in(client.authorize_url(attempt), {"sub": "doctor@example.jp"})
         code = listener.code(attempt, issuer=client.metadata().issuer, timeout=20)
+    assert code is not None
     stolen = Attempt(attempt.redirect_uri, attempt.state, attempt.nonce)
     with pytest.raises(Failure) as caught:
         client.exchange(stolen, code)

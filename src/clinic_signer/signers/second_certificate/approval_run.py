@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from clinic_signer.failures import Failure
+from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.signers.second_certificate.answers import Answer, AnswerError, wrong_answer
 from clinic_signer.signers.second_certificate.approval_events import (
     Approved,
@@ -42,12 +42,19 @@ from clinic_signer.signers.second_certificate.encoding import (
 )
 from clinic_signer.signers.second_certificate.oauth import Attempt, Token
 from clinic_signer.signers.second_certificate.qr import QrSession
+from clinic_signer.signers.second_certificate.redirect import RedirectListener
 from clinic_signer.signers.second_certificate.request import Request, Shown, Tools
 
 log = logging.getLogger(__name__)
 
 MAXIMUM_SECONDS = 300
 """How long an approval of documents may be used: enough for a large batch, too short to forget."""
+
+LOGIN_WITHIN = timedelta(minutes=5)
+"""How long a login in the browser is waited for."""
+
+_LOOK = 0.5
+"""Seconds between two looks whether the person still waits."""
 
 _REDIRECT_URI = "http://127.0.0.1/cb"
 """Part of every request (RFC 6749 §4.1.3); here the code comes by the approval channel."""
@@ -96,6 +103,8 @@ class ApprovalRun:
         Raises:
             Failure: the service refused, or cannot be reached.
         """
+        if self._tools.oauth.metadata().approval is None:
+            return self._log_in()
         request_uri = self._tools.oauth.push(self._attempt, self._details())
         opened = self._tools.channel.open_approval(request_uri)
         began = self._tools.elapsed()
@@ -138,6 +147,31 @@ class ApprovalRun:
             }
         ]
 
+    def _log_in(self) -> Token | None:
+        """Let the holder agree in the system's browser: the service knows no approval channel."""
+        oauth, browser = self._tools.oauth, self._tools.open_browser
+        if browser is None:
+            raise wrong_answer(AnswerError("jp_approval_endpoint"))
+        with RedirectListener() as listener:
+            self._attempt = Attempt(listener.redirect_uri)
+            request_uri = oauth.push(self._attempt, self._details())
+            until = self._tools.connection.clock() + LOGIN_WITHIN
+            self._tools.machine.apply(Moved(self._request.id, WaitingFor.BROWSER, until))
+            browser(oauth.authorize_url(self._attempt, request_uri=request_uri))
+            return self._token(self._code_from_browser(listener))
+
+    def _code_from_browser(self, listener: RedirectListener) -> str | None:
+        issuer = self._tools.oauth.metadata().issuer
+        code: str | None = None
+        try:
+            while code is None and self._is_wanted():
+                code = listener.code(self._attempt, issuer=issuer, timeout=_LOOK)
+        except Failure as failure:
+            if failure.code is not FailureCode.APPROVAL_REFUSED:
+                raise
+            self._tools.machine.apply(Refused(self._request.id, Refusal.USER_DECLINED))
+        return code
+
     def _open(self, opened: Opened, began: float) -> Shown:
         """Send the content and show the QR."""
         request = self._request
@@ -176,7 +210,7 @@ class ApprovalRun:
             after = news.status
             if news.status is ApprovalStatus.APPROVED:
                 self._ended_by_service = True
-                return self._token(news)
+                return self._token(news.code)
             if news.status in _WAITING:
                 self._move(news)
             else:
@@ -212,10 +246,10 @@ class ApprovalRun:
         else:
             machine.apply(Ended(EndReason.ENDED_BY_SERVICE))
 
-    def _token(self, news: ApprovalNews) -> Token | None:
-        if news.code is None or not self._is_wanted():
+    def _token(self, code: str | None) -> Token | None:
+        if code is None or not self._is_wanted():
             return None
-        token = self._tools.oauth.exchange(self._attempt, news.code)
+        token = self._tools.oauth.exchange(self._attempt, code)
         try:
             assert_granted(token.details, self._credential_id, self._request.binding)
         except AnswerError as error:

@@ -65,15 +65,25 @@ def cardless_configuration(settings: Settings) -> CardlessConfiguration | None:
 
 
 def open_second_certificate(
-    settings: Settings, vault: Vault | None = None
+    settings: Settings,
+    vault: Vault | None = None,
+    *,
+    open_browser: Callable[[str], None] | None = None,
 ) -> SecondCertificate | None:
     """The second certificate as set; None if no service is set. Opens the keyring.
+
+    Args:
+        settings: the settings in force.
+        vault: where key and pairing are kept; the keyring by default.
+        open_browser: opens an address in the system's browser.
 
     Raises:
         Failure: SECOND_ADDRESS_INSECURE.
     """
     configuration = service_configuration(settings)
-    return None if configuration is None else SecondCertificate(configuration, vault)
+    if configuration is None:
+        return None
+    return SecondCertificate(configuration, vault, open_browser=open_browser)
 
 
 def open_cardless(settings: Settings, open_browser: Callable[[str], object]) -> HpkiCardless | None:

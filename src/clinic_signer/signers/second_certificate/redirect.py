@@ -42,8 +42,8 @@ class RedirectListener:
         """Where the browser is to bring the code."""
         return f"http://127.0.0.1:{self._server.server_port}{_PATH}"
 
-    def code(self, attempt: Attempt, *, issuer: str, timeout: float) -> str:
-        """Wait for the code.
+    def code(self, attempt: Attempt, *, issuer: str, timeout: float) -> str | None:
+        """Wait for the code; None if nobody has come back in time.
 
         Args:
             attempt: the request that was made.
@@ -51,13 +51,13 @@ class RedirectListener:
             timeout: seconds.
 
         Raises:
-            Failure: APPROVAL_TIMEOUT; APPROVAL_REFUSED: the person refused; SECOND_REFUSED with
-                ``reason``; SECOND_ANSWER_WRONG: the answer belongs to another request.
+            Failure: APPROVAL_REFUSED: the person refused; SECOND_REFUSED with ``reason``;
+                SECOND_ANSWER_WRONG: the answer belongs to another request.
         """
         try:
             query = self._answers.get(timeout=timeout)
-        except Empty as error:
-            raise Failure(FailureCode.APPROVAL_TIMEOUT) from error
+        except Empty:
+            return None
         try:
             return code_from(query, attempt, issuer=issuer)
         except AnswerError as error:

@@ -46,7 +46,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What an approval or a pairing works with."""
+    """What an approval or a pairing works with.
+
+    ``open_browser`` opens an address in the system's browser; None where there is none.
+    """
 
     connection: Connection
     channel: Channel
@@ -54,6 +57,7 @@ class Tools:
     machine: Machine
     elapsed: Callable[[], float]
     stop: Event
+    open_browser: Callable[[str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,8 @@ class SecondCertificate:
         vault: where key and pairing are kept; the keyring by default.
         clock: this PC's clock.
         elapsed: seconds since any moment, never set back.
+        open_browser: opens an address in the system's browser; only for services without the
+            approval channel of the protocol.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class SecondCertificate:
         *,
         clock: Clock = lambda: datetime.now(UTC),
         elapsed: Callable[[], float] = time.monotonic,
+        open_browser: Callable[[str], None] | None = None,
     ) -> None:
         self._clock = clock
         self._stop = Event()
@@ -85,7 +88,13 @@ class SecondCertificate:
         connection = Connection(configuration, self._vault.pc_key(), clock, self._stop)
         oauth, csc = OAuthClient(connection), CscClient(connection, self._stop)
         self._tools = Tools(
-            connection, Channel(connection), oauth, self._machine, elapsed, self._stop
+            connection,
+            Channel(connection),
+            oauth,
+            self._machine,
+            elapsed,
+            self._stop,
+            open_browser,
         )
         self._keeper = AccountKeeper(self._vault, configuration.base_url, oauth, csc)
         self._desk = SigningDesk(self._machine, csc, clock)
