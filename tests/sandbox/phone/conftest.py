@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -44,11 +45,31 @@ def browser(camera: Camera) -> Iterator[Browser]:
         pytest.skip("needs chromium")
     arguments = [*ARGUMENTS, f"--use-file-for-fake-video-capture={camera.file}"]
     with sync_playwright() as playwright:
+        loop = asyncio.get_running_loop()
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=arguments
         )
         yield browser
+        asyncio._set_running_loop(loop)
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser_loop(browser: Browser) -> asyncio.AbstractEventLoop:
+    """The event loop that Playwright keeps going in this thread."""
+    return asyncio.get_running_loop()
+
+
+@pytest.fixture(autouse=True)
+def loop_for_these_tests_only(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hide Playwright's loop from the tests of other rooms: with it, none could run its own."""
+    if not {"phone", "new_phone"} & set(request.fixturenames):
+        yield
+        return
+    loop = request.getfixturevalue("browser_loop")
+    asyncio._set_running_loop(loop)
+    yield
+    asyncio._set_running_loop(None)
 
 
 @pytest.fixture(scope="session")
@@ -86,13 +107,18 @@ def new_phone(
 
 @pytest.fixture(scope="session")
 def desk(
-    browser: Browser, service: RunningService, camera: Camera
+    browser: Browser,
+    browser_loop: asyncio.AbstractEventLoop,
+    service: RunningService,
+    camera: Camera,
 ) -> Iterator[tuple[Handset, SoftwarePc]]:
+    asyncio._set_running_loop(browser_loop)
     phone = new_handset(browser, service, camera)
     phone.register()
     pc = SoftwarePc(service.base_url, service.clock.now)
     phone.pair(pc)
     yield phone, pc
+    asyncio._set_running_loop(browser_loop)
     pc.close()
     phone.close()
 
