@@ -17,9 +17,11 @@ from clinic_signer.sandbox import CardProfile, PersonId, Sandbox, VirtualCard
 from clinic_signer.sandbox.card import MY_NUMBER_ATR, issue_card
 from clinic_signer.sandbox.card_faults import CardFaults
 from clinic_signer.sandbox.vpcd import attach
+from clinic_signer.signers.card.state import CardState, CardStateKind
 from pcsc.card_service import wait_for_card
 from pcsc.daemon import PcscDaemon, Slot
 from pcsc.fixtures import MakePcscd
+from signers.pcsc.program import OtherProgram
 from signers.pkcs11.shim import PIN, SOURCE, Shim, compile_library
 
 Pipe = Callable[[str], int]
@@ -266,6 +268,26 @@ def test_a_wrong_pin_costs_one_attempt_and_says_how_many_are_left(
     assert failure["facts"]["attempts_left"] == 14
     row = next(r for r in run("card", "--json").json("card")["readers"] if r["card"])
     assert row["card"]["attempts_left"] == 14
+
+
+def test_while_another_program_holds_the_card_it_is_said_and_then_signed(
+    run: Run,
+    pin_fd: Pipe,
+    prescription: Path,
+    tmp_path: Path,
+    pcscd: PcscDaemon,
+    put: Put,
+    sandbox: Sandbox,
+) -> None:
+    slot = pcscd.slots[0]
+    put(card_of(sandbox), slot)
+    with OtherProgram() as other:
+        other.connect(slot.name)
+        other.begin()
+        other.end_later(2)
+        ran = sign(run, pin_fd, prescription, tmp_path / "out", "--trust", "sandbox")
+    assert ran.code == ExitCode.OK, ran.err
+    assert CardState(CardStateKind.BUSY).heading.ja in ran.err
 
 
 def test_a_prescription_is_signed_through_the_issuers_driver(

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from clinic_signer.cli.arguments import Options
-from clinic_signer.cli.readers import SETTLE_SECONDS, open_readers, settings_in_force
+from clinic_signer.cli.readers import (
+    SETTLE_SECONDS,
+    open_readers,
+    say_waiting,
+    settings_in_force,
+)
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.pki.trust_store import TrustStore, production_trust
 from clinic_signer.settings import PIN_HOLD_MINUTES, CardRoute
@@ -60,7 +65,7 @@ def open_signer(options: Options) -> Iterator[OpenSigner]:
         yield _sandbox_signer(options)
     elif options.signer in ("card", "pkcs11"):
         settings = settings_in_force(options.language)
-        with open_readers(settings) as readers:
+        with open_readers(settings, say_waiting(options.language)) as readers:
             _choose(readers, options)
             wanted = CardRoute.PKCS11 if options.signer == "pkcs11" else None
             chosen = card_signer(settings, readers, wanted=wanted, module=options.module)
