@@ -38,7 +38,7 @@ _NOTICES = (
         9,
         Words("QRコードは自分の画面のものだけを", "Scan only the QR of your own screen"),
         Words(
-            "他人から送られたQRコードを読み取らないでください。身に覚えのない承認は「自分ではない」で断れます。",
+            "他人から送られたQRコードを読み取らないでください。身に覚えのない承認は「身に覚えがない」で断れます。",
             "Never scan a QR that somebody sent you. Refuse what you did not begin with «not me».",
         ),
     ),
