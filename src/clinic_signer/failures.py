@@ -684,14 +684,14 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "Ask the administrator of this PC for an address that begins with https.",
     ),
     FailureCode.SECOND_ANSWER_WRONG: _row(
-        "署名サービスの返事を読み取れません（{reason}）。何も署名していません。",
-        "The answer of the signing service cannot be used ({reason}). Nothing was signed.",
+        "署名サービスの返事を読み取れません。何も署名していません。",
+        "The answer of the signing service cannot be used. Nothing was signed.",
         "もう一度お試しください。続くときは、カードで署名し、お問い合わせください。",
         "Try again. If it goes on, sign by card and ask for support.",
     ),
     FailureCode.SECOND_REFUSED: _row(
-        "署名サービスが受け付けませんでした（{reason}）。何も署名していません。",
-        "The signing service refused ({reason}). Nothing was signed.",
+        "署名サービスが受け付けませんでした。何も署名していません。",
+        "The signing service refused. Nothing was signed.",
         "もう一度承認を求めてください。続くときは、お問い合わせください。",
         "Ask for approval again. If it goes on, ask for support.",
     ),

@@ -152,6 +152,7 @@ class FakeDesk:
         self.habits = PinHabits()
         self.phone: PhoneDesk | None = None
         self.by_phone = False
+        self.instead_of: Failure | None = None
         self.mistakes: tuple[Failure, ...] = ()
         self.on_change: Callable[[ReadersState], None] | None = None
         self.chosen: list[bytes] = []
@@ -199,8 +200,8 @@ class FakeDesk:
     def open_phone(self) -> PhoneDesk | None:
         return self.phone
 
-    def sign_by_phone(self, *, by_phone: bool) -> None:
-        self.by_phone = by_phone
+    def sign_by_phone(self, *, by_phone: bool, instead_of: Failure | None) -> None:
+        self.by_phone, self.instead_of = by_phone, instead_of
 
     def pin_habits(self) -> PinHabits:
         return self.habits

@@ -11,6 +11,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.gui import strings
 from clinic_signer.gui.approval.conductor import PairingConductor
 from clinic_signer.gui.approval.dialog import ApprovalDialog
 from clinic_signer.gui.approval.forget_dialog import ForgetDialog
@@ -21,6 +23,7 @@ from clinic_signer.gui.batch_dialog import BatchDialog
 from clinic_signer.gui.main_window import CERTIFICATES_INDEX, MainWindow
 from clinic_signer.gui.practice_phone import PracticePhone
 from clinic_signer.gui.sign.action_bar import ActionLink
+from clinic_signer.gui.sign.session import SigningSession
 from clinic_signer.gui.sign.signing import SessionEnd
 from clinic_signer.gui.station_phone import StationPhone
 from clinic_signer.gui.strip import SlotAction
@@ -33,10 +36,11 @@ from clinic_signer.signers.second_certificate.approval_state import (
     ApprovalKind,
     ApprovalState,
     EndReason,
+    Outage,
     Scope,
     WaitingFor,
 )
-from gui.doubles import LONG, Clock, FakeDesk, without_card
+from gui.doubles import LONG, NOW, Clock, FakeDesk, without_card
 from gui.lint import lint
 from gui.phone_double import FakePhone
 from gui.test_approval import read, texts_of
@@ -86,11 +90,65 @@ def test_without_a_card_one_click_signs_by_phone_and_the_reason_stands_beside_it
     dialog = phone_window.findChild(ApprovalDialog)
     assert isinstance(dialog, ApprovalDialog)
     qtbot.waitUntil(lambda: dialog.view.phase is Phase.FAILED)
-    assert phone.calls == [f"prepare {len(sign.model.ticked)}"]
+    assert phone.calls == ["acknowledge", f"prepare {len(sign.model.ticked)}"]
     assert not dialog.by_card.isVisible()
     dialog.reject()
     qtbot.waitUntil(lambda: sign.session is None)
     assert desk.by_phone
+    assert desk.instead_of is not None
+    assert desk.instead_of.code is FailureCode.CARD_ABSENT
+
+
+DOWN = {
+    FailureCode.SECOND_UNREACHABLE: ApprovalState(
+        ApprovalKind.OFFLINE, reason=Outage.SERVICE_DOWN, paired=True
+    ),
+    FailureCode.SECOND_FACILITY_SUSPENDED: ApprovalState(
+        ApprovalKind.OFFLINE, reason=Outage.FACILITY_SUSPENDED, paired=True
+    ),
+    FailureCode.SECOND_REVOKED: ApprovalState(ApprovalKind.REVOKED),
+    FailureCode.SECOND_LOCKED: ApprovalState(ApprovalKind.LOCKED, paired=True),
+    FailureCode.APPROVAL_PAUSED: ApprovalState(
+        ApprovalKind.READY, paused_until=NOW + timedelta(minutes=15), paired=True
+    ),
+}
+
+
+@pytest.mark.parametrize("code", DOWN)
+def test_while_the_phone_cannot_sign_one_click_signs_by_card_and_the_reason_stands_beside_it(
+    phone_window: MainWindow, desk: FakeDesk, phone: FakePhone, qtbot: QtBot, code: FailureCode
+) -> None:
+    sign, slot = phone_window.sign, phone_window.strip.phone
+    sign.tick_all()
+    slot.click()
+    qtbot.waitUntil(lambda: desk.by_phone)
+    phone.become(DOWN[code])
+    qtbot.waitUntil(lambda: not slot.view.usable)
+    assert slot.view.level in (Level.CAUTION, Level.BLOCKED)
+    assert slot.view.detail == strings.plain(Failure(code).cause)
+    assert slot.view.state in sign.bar.view.heading
+    assert sign.bar.view.link is ActionLink.BY_CARD
+    assert slot.isChecked()
+    sign.bar.link.click()
+    assert phone_window.strip.card.isChecked()
+    qtbot.waitUntil(lambda: desk.instead_of is not None)
+    assert desk.instead_of is not None
+    assert desk.instead_of.code is code
+    session = sign.session
+    assert isinstance(session, SigningSession)
+    qtbot.waitUntil(lambda: session.pin_dialog is not None)
+    assert session.pin_dialog is not None
+    session.pin_dialog.reject()
+
+
+def test_a_session_that_has_ended_says_so_in_the_strip_and_can_be_asked_for_again(
+    phone_window: MainWindow, phone: FakePhone, qtbot: QtBot
+) -> None:
+    phone.become(ApprovalState(ApprovalKind.EXPIRED, reason=EndReason.TIME, paired=True))
+    slot = phone_window.strip.phone
+    qtbot.waitUntil(lambda: slot.view.level is Level.CAUTION)
+    assert slot.view.detail == strings.plain(Failure(FailureCode.APPROVAL_EXPIRED).cause)
+    assert slot.view.usable
 
 
 def test_the_person_moves_the_dot_and_nothing_else_does(
@@ -202,7 +260,7 @@ def test_where_only_a_time_is_approved_the_browser_is_followed_and_no_qr_is_show
     sign.tick_all()
     qtbot.waitUntil(lambda: sign._can_sign)
     sign.sign()
-    assert phone.calls == ["begin session"]
+    assert phone.calls == ["acknowledge", "begin session"]
     dialog = phone_window.findChild(ApprovalDialog)
     assert isinstance(dialog, ApprovalDialog)
     phone.waiting(WaitingFor.BROWSER)
@@ -260,7 +318,7 @@ def test_a_known_phone_is_given_up_only_after_a_question(
     phone_window.set_up_phone()
     again = next(d for d in phone_window.findChildren(ForgetDialog) if d.isVisible())
     again.go_on.click()
-    assert phone.calls == ["forget", "pair"]
+    assert phone.calls == ["forget", "acknowledge", "pair"]
     for conductor in phone_window.findChildren(PairingConductor):
         conductor.stop()
 

@@ -90,5 +90,6 @@ def test_without_a_service_there_is_no_second_way() -> None:
 
 def test_the_choice_is_put_down(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO", "clinic_signer"):
-        log_choice(SignerKind.SECOND_CERTIFICATE)
-    assert "second-certificate" in caplog.text
+        log_choice(SignerKind.SECOND_CERTIFICATE, Failure(FailureCode.CARD_ABSENT))
+    assert SignerKind.SECOND_CERTIFICATE.value in caplog.text
+    assert FailureCode.CARD_ABSENT.value in caplog.text

@@ -104,8 +104,13 @@ class Desk(Protocol):
         """Open the second certificate; None where no signing service is configured."""
         ...
 
-    def sign_by_phone(self, *, by_phone: bool) -> None:
-        """Say whose name prescriptions are checked against: the phone's holder or the card's."""
+    def sign_by_phone(self, *, by_phone: bool, instead_of: Failure | None) -> None:
+        """Say whose name prescriptions are checked against: the phone's holder or the card's.
+
+        Args:
+            by_phone: the phone's.
+            instead_of: why the way before could not be used; None if it could.
+        """
         ...
 
     def pin_habits(self) -> PinHabits:

@@ -189,13 +189,13 @@ class StationDesk:
             )
         return self._phone
 
-    def sign_by_phone(self, *, by_phone: bool) -> None:
+    def sign_by_phone(self, *, by_phone: bool, instead_of: Failure | None) -> None:
         """Say whose name prescriptions are checked against: the phone's holder or the card's."""
         from clinic_signer.signers.base import SignerKind
         from clinic_signer.signers.usable import log_choice
 
         self._by_phone = by_phone
-        log_choice(SignerKind.SECOND_CERTIFICATE if by_phone else SignerKind.CARD)
+        log_choice(SignerKind.SECOND_CERTIFICATE if by_phone else SignerKind.CARD, instead_of)
 
     def pin_habits(self) -> PinHabits:
         """Read how this workplace treats PINs."""

@@ -291,7 +291,10 @@ def configured_phone(
         open_second_certificate,
     )
 
-    second = open_second_certificate(settings)
+    def show(address: str) -> None:
+        open_browser(address)
+
+    second = open_second_certificate(settings, open_browser=show)
     if second is not None:
         return StationPhone(second, trust, clock)
     cardless = open_cardless(settings, open_browser)

@@ -107,6 +107,7 @@ def why_not_now(state: ApprovalState) -> Failure | None:
     return None if code is None else Failure(code)
 
 
-def log_choice(kind: SignerKind) -> None:
-    """Put down that the person has chosen a way."""
-    log.info("chosen by the person: %s", kind.value)
+def log_choice(kind: SignerKind, instead_of: Failure | None = None) -> None:
+    """Put down that the person has chosen a way, and why the other one could not be used."""
+    because = "" if instead_of is None else f", as the other way said {instead_of.code.value}"
+    log.info("chosen by the person: %s%s", kind.value, because)

@@ -212,12 +212,15 @@ class SignScreen(QFrame):
         """Sign with the card or by phone from now on: the person has chosen."""
         if by_phone == self._by_phone:
             return
+        instead_of = self._ways.choice.why_not
         self._by_phone = by_phone
         self._ways = replace(self._ways, choice=self._choice())
         self._message = None
         desk = self._desk
         self._lanes.desk.run(
-            lambda: desk.sign_by_phone(by_phone=by_phone), lambda _none: None, lambda _failure: None
+            lambda: desk.sign_by_phone(by_phone=by_phone, instead_of=instead_of),
+            lambda _none: None,
+            lambda _failure: None,
         )
         self._ways_changed()
 

@@ -92,7 +92,7 @@ class Jobs:
                 self._keeper.take(account, self._tools.connection.key)
                 self._machine.apply(Paired())
         except Failure as failure:
-            log.info("not paired: %s", failure.code.value)
+            log.info("not paired: %s", _named(failure))
             if not apply_failure(self._machine, failure, self._clock()):
                 self._machine.apply(PairingEnded(EndReason.ENDED_BY_SERVICE, failure.code))
         finally:
@@ -129,7 +129,7 @@ class Jobs:
             log.info("a token could not be revoked: %s", failure.code.value)
 
     def _not_begun(self, request: Request, failure: Failure) -> None:
-        log.info("no approval: %s", failure.code.value)
+        log.info("no approval: %s", _named(failure))
         if not apply_failure(self._machine, failure, self._clock()):
             # The service does not say how long it pauses: at most as long as this.
             paused = failure.code is FailureCode.APPROVAL_PAUSED
@@ -139,3 +139,8 @@ class Jobs:
     def _show(self, shown: Shown | None) -> None:
         with self._lock:
             self._shown = shown
+
+
+def _named(failure: Failure) -> str:
+    """The failure with the service's own word for it, for the log alone."""
+    return f"{failure.code.value} {failure.facts.get('reason', '')}".rstrip()

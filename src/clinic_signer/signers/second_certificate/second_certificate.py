@@ -42,6 +42,7 @@ from clinic_signer.signers.second_certificate.request import Request, Shown, Too
 from clinic_signer.signers.second_certificate.signing_desk import SigningDesk
 from clinic_signer.signers.second_certificate.vault import StoreKind, Vault
 from clinic_signer.signers.second_certificate.worker import Worker
+from clinic_signer.signers.usable import why_not_now
 
 log = logging.getLogger(__name__)
 
@@ -143,7 +144,7 @@ class SecondCertificate:
         """The certificate that signs; known since the pairing, fetched at each start.
 
         Raises:
-            Failure: SECOND_NOT_PAIRED; SECOND_UNREACHABLE: it could not be fetched yet.
+            Failure: why it cannot be known, or SECOND_UNREACHABLE: it was not fetched yet.
         """
         return self._account().certificate
 
@@ -281,10 +282,7 @@ class SecondCertificate:
     def _account(self) -> Account:
         account = self._keeper.account
         if account is None:
-            paired = self.state.paired
-            raise Failure(
-                FailureCode.SECOND_UNREACHABLE if paired else FailureCode.SECOND_NOT_PAIRED
-            )
+            raise why_not_now(self.state) or Failure(FailureCode.SECOND_UNREACHABLE)
         return account
 
     def _showing(self) -> Shown | None:
