@@ -44,4 +44,4 @@ def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -
         "second certificate",
     ):
         assert title in printed
-    assert printed.count("target") == 10
+    assert printed.count("target") == 11

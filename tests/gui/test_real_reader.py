@@ -375,7 +375,7 @@ def test_the_service_is_killed_and_restarted_many_times_and_the_window_stays_rig
     threads = set()
     with put_in(card, pcscd, ignore):
         wait(lambda: state(window) == "使えます")
-        for how in (signal.SIGKILL, signal.SIGTERM) * 4:
+        for how in (signal.SIGKILL, signal.SIGTERM) * 15:
             pcscd.stop(how)
             wait(lambda: state(window) == "カードの機能が止まっています")
             pcscd.start()
