@@ -91,3 +91,16 @@ def test_without_a_terminal_it_is_not_asked_where_it_would_be_shown(
     assert "[pin-prompt-unavailable]" in ran.stderr
     assert "echo" not in ran.stderr
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="core files are a matter of Linux")
+def test_a_crash_would_leave_no_core_in_which_a_pin_could_be() -> None:
+    asked = (
+        "import ctypes, resource, sys\n"
+        "from clinic_signer.cli import main\n"
+        "sys.argv = ['clinic-signer', 'check', 'none.csv']\n"
+        "main()\n"
+        "print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))\n"
+    )  # 3 is PR_GET_DUMPABLE
+    printed = subprocess.run([sys.executable, "-c", asked], stdout=subprocess.PIPE, check=True)
+    assert printed.stdout == b"(0, 0) 0\n"

@@ -41,8 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     from clinic_signer.cli.arguments import parse
     from clinic_signer.cli.output import print_failure
+    from clinic_signer.signers.card.no_core import leave_no_core
 
     _use_utf8()
+    if arguments is None:  # a process of our own, not one that calls us
+        leave_no_core()
     options = parse(sys.argv[1:] if arguments is None else arguments)
     try:
         return options.run(options)

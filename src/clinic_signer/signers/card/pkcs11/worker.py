@@ -17,6 +17,7 @@ import sys
 from queue import SimpleQueue
 from threading import Thread
 
+from clinic_signer.signers.card.no_core import leave_no_core
 from clinic_signer.signers.card.pkcs11.driver import Driver
 from clinic_signer.signers.card.pkcs11.loading import load_problem
 from clinic_signer.signers.card.pkcs11.protocol import (
@@ -32,9 +33,6 @@ from clinic_signer.signers.card.pkcs11.protocol import (
 )
 
 _INPUT, _OUTPUT, _ERRORS = 0, 1, 2
-_SET_DUMPABLE = 4
-"""PR_SET_DUMPABLE of prctl(2)."""
-
 _FAULTY_INPUT = 2
 
 
@@ -167,14 +165,10 @@ if sys.platform == "win32":
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 else:
-    import ctypes
-    import resource
 
     def harden() -> None:
-        """Leave no core file, and let no other process of the user read our memory (Linux)."""
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        if sys.platform == "linux":
-            ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+        """Keep what is in memory to ourselves."""
+        leave_no_core()
         # Ctrl+C goes to every process of the terminal; the parent decides when we end.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
