@@ -15,6 +15,8 @@ from bench.contenders import AT, Work, comparisons
 from bench.measure import run, table
 from bench.remote import measure as measure_remote
 from bench.remote import table as remote_table
+from bench.window_approval import measure as measure_qr
+from bench.window_approval import table as qr_table
 from bench.window_stall import measure as measure_stalls
 from bench.window_stall import table as stall_table
 from bench.window_start import measure as measure_window
@@ -53,6 +55,7 @@ def main(arguments: list[str] | None = None) -> None:
         if options.approvals:
             today = open_sandbox(Path(folder) / "today")
             print(remote_table(measure_remote(today, options.approvals)), flush=True)
+            print(qr_table(measure_qr(options.approvals)), flush=True)
     if options.stalls:
         print(stall_table(measure_stalls(options.stalls)), flush=True)
     if options.windows:

@@ -67,6 +67,7 @@ class StationPhone:
         self._session = session
         self._practice = practice
         self._on_close = on_close
+        _load_rooms()
 
     @property
     def place(self) -> PlaceNames:
@@ -224,6 +225,12 @@ class StationPhone:
         assert_off_window_thread("the service")
         self._second.close()
         self._on_close()
+
+
+def _load_rooms() -> None:
+    """Import what signing needs, in the phone's lane, before a person waits for the QR."""
+    import clinic_signer.pki.engine
+    import clinic_signer.station.remote_signing  # noqa: F401
 
 
 class _PracticePhone:
