@@ -42,6 +42,7 @@ def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -
         "card driver",
         "card in a real PC/SC service",
         "second certificate",
+        "approval in the window",
     ):
         assert title in printed
-    assert printed.count("target") == 11
+    assert printed.count("target") == 13
