@@ -74,7 +74,7 @@ def texts_of(widget: QWidget) -> str:
 
 @pytest.fixture
 def dialog(show: Show) -> ApprovalDialog:
-    made = ApprovalDialog(WAITING, read_aloud=lambda _text: None)
+    made = ApprovalDialog(WAITING)
     made.show_qr(LINK.format(t=0))
     show(made)
     return made

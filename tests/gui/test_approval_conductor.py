@@ -256,6 +256,15 @@ def test_a_set_up_begins_once_the_service_is_back(
     assert phone.calls[-3:] == ["try now", "acknowledge", "pair"]
 
 
+def test_five_wrong_codes_end_a_set_up_and_nobody_is_sent_to_the_issuer(
+    pairing: PairingConductor, phone: FakePhone, qtbot: QtBot
+) -> None:
+    phone.become(ApprovalState(ApprovalKind.LOCKED))
+    qtbot.waitUntil(lambda: pairing.dialog.view.phase is PairingPhase.ENDED)
+    assert "コードが5回違った" in pairing.dialog.view.cause
+    assert pairing.dialog.view.remedy == ""
+
+
 @pytest.mark.parametrize("reason", [EndReason.TIME, EndReason.REFUSED_ON_PHONE])
 def test_a_set_up_that_came_to_nothing_says_why_and_begins_again_on_demand(
     pairing: PairingConductor, phone: FakePhone, qtbot: QtBot, reason: EndReason

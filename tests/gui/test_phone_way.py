@@ -154,10 +154,10 @@ def test_a_session_that_has_ended_says_so_in_the_strip_and_can_be_asked_for_agai
 def test_the_person_moves_the_dot_and_nothing_else_does(
     phone_window: MainWindow, desk: FakeDesk, qtbot: QtBot
 ) -> None:
+    phone_window.sign.tick_all()
     phone_window.strip.phone.click()
-    assert phone_window.sign.bar.view.heading.startswith("スマートフォンで署名します") or (
-        not phone_window.sign.model.ticked
-    )
+    assert phone_window.sign.bar.view.heading.startswith("スマートフォンで署名します")
+    qtbot.waitUntil(lambda: desk.by_phone)
     phone_window.strip.card.click()
     qtbot.waitUntil(lambda: not desk.by_phone)
 
@@ -165,7 +165,9 @@ def test_the_person_moves_the_dot_and_nothing_else_does(
 def test_locking_the_workstation_ends_whatever_is_approved(
     phone_window: MainWindow, phone: FakePhone
 ) -> None:
-    phone_window._drop_pin()
+    phone_window._watch_session()
+    assert phone_window._lock is not None
+    phone_window._lock.locked.emit()  # also told when another user takes over the screen
     assert phone.calls[-1] == f"end {EndReason.WORKSTATION_LOCKED.value}"
 
 

@@ -7,8 +7,6 @@ happens on the phone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
@@ -61,7 +59,6 @@ class ApprovalDialog(PlainDialog):
     Args:
         view: what it shows at first.
         parent: the window it belongs to.
-        read_aloud: says a text through a screen reader or the system; None leaves the button out.
     """
 
     cancelled = Signal()
@@ -71,17 +68,10 @@ class ApprovalDialog(PlainDialog):
     code_wanted = Signal()
     scope_wanted = Signal()
 
-    def __init__(
-        self,
-        view: ApprovalView,
-        parent: QWidget | None = None,
-        *,
-        read_aloud: Callable[[str], None] | None = None,
-    ) -> None:
+    def __init__(self, view: ApprovalView, parent: QWidget | None = None) -> None:
         super().__init__(strings.say(texts.TITLE), parent)
         self._view = view
         self._cannot_read = False
-        self._read_aloud = read_aloud
         self.setFixedSize(WIDTH, HEIGHT)
         self._build()
         self._announcer = Announcer(self)
@@ -168,7 +158,7 @@ class ApprovalDialog(PlainDialog):
     def _show_page(self) -> None:
         page: QWidget
         if self._cannot_read:
-            page = pages.cannot_read(self._view, self.qr, self._read_aloud)
+            page = pages.cannot_read(self._view, self.qr)
         else:
             page = pages.page_of(self._view, self.scope_wanted.emit)
         old = self._right.currentWidget()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.approval import texts
@@ -66,9 +66,7 @@ def page_of(view: ApprovalView, change_scope: Callable[[], None]) -> QWidget:
     return page
 
 
-def cannot_read(
-    view: ApprovalView, qr: QrView, read_aloud: Callable[[str], None] | None
-) -> QWidget:
+def cannot_read(view: ApprovalView, qr: QrView) -> QWidget:
     """Return the page for a phone that cannot read the QR."""
     say = strings.say
     page, layout = _page(say(texts.CANNOT_READ), say(texts.CANNOT_READ_TEXT))
@@ -76,7 +74,7 @@ def cannot_read(
         layout.addSpacing(8)
         layout.addWidget(Label(say(texts.CODE_ENTRY), "strong"))
         layout.addWidget(Label(say(texts.CODE_ENTRY_TEXT), "small", wrap=True))
-        layout.addLayout(_entry_code(view.entry_code, read_aloud))
+        layout.addLayout(_entry_code(view.entry_code))
     layout.addSpacing(12)
     layout.addWidget(Label(say(texts.LARGER_QR), "strong"))
     smaller = Button(say(texts.SMALLER), size="small", glyph=Glyph.MAGNIFYING_GLASS_MINUS)
@@ -191,17 +189,11 @@ def _add_advice(layout: QVBoxLayout, view: ApprovalView) -> None:
         layout.addWidget(label)
 
 
-def _entry_code(code: str, read_aloud: Callable[[str], None] | None) -> QVBoxLayout:
+def _entry_code(code: str) -> QHBoxLayout:
     shown = f"{code[:4]}-{code[4:]}"
     label = Label(shown, "code")
     label.setAccessibleName(strings.say(texts.CODE_NAME, code=" ".join(code)))
     label.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    line = row(label, gap=12)
-    if read_aloud is not None:
-        speak = Button(strings.say(texts.READ_ALOUD), glyph=Glyph.SPEAKER_HIGH)
-        speak.clicked.connect(lambda: read_aloud(" ".join(code)))
-        line.addWidget(speak)
+    line = row(label)
     line.addStretch(1)
-    whole = column(gap=0)
-    whole.addLayout(line)
-    return whole
+    return line

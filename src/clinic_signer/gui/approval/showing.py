@@ -147,7 +147,7 @@ def pairing_view(
     cause = "" if failure is None else strings.plain(failure.cause)
     if isinstance(state.reason, EndReason) and state.reason in _PAIRING_ENDED:
         cause = strings.say(_PAIRING_ENDED[state.reason])
-    if state.kind is ApprovalKind.LOCKED:
-        cause = strings.say(texts.PAIR_LOCKED)
     remedy = "" if failure is None else strings.plain(failure.remedy)
+    if state.kind is ApprovalKind.LOCKED:  # the pairing is, not the certificate
+        cause, remedy = strings.say(texts.PAIR_LOCKED), ""
     return PairingView(PairingPhase.ENDED, where, cause=cause, remedy=remedy)

@@ -130,7 +130,6 @@ CODE_ENTRY_TEXT = Words(
     "In the app open “Approve with a code” and type these 8 characters.",
 )
 CODE_NAME = Words("承認コード {code}", "Approval code {code}")
-READ_ALOUD = Words("読み上げ", "Read aloud")
 LARGER_QR = Words("QRを大きくする", "Make the QR larger")
 SMALLER = Words("小さく", "Smaller")
 LARGER = Words("大きく", "Larger")
