@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import Enum
 from pathlib import Path
 
 import pytest
@@ -168,8 +169,10 @@ def test_the_users_file_can_be_another_one_and_the_administrators_cannot(
 
 def shown(value: object) -> str:
     """A default as it would stand in the file."""
-    if isinstance(value, CardRoute):
+    if isinstance(value, Enum):
         return f'"{value.value}"'
+    if isinstance(value, bool):
+        return str(value).lower()
     return "[]" if value == () else str(value)
 
 

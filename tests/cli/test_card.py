@@ -313,6 +313,9 @@ def test_a_prescription_is_signed_through_the_issuers_driver(
     told = run("card", "--json").json("card")
     assert told["route"]["module"] == str(module)
     assert [row["path"] for row in told["modules"]] == [str(module)]
+    assert (told["usable"], told["driver"]["state"]) == (True, "ready")
+    assert told["driver"]["holder"] == "架空　一郎"
+    assert "ドライバーから見たカード" in run("card").out
 
 
 def test_a_driver_that_was_asked_for_and_is_not_there_is_named(

@@ -16,9 +16,10 @@ from cli.commands import Run
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.sandbox.card_layout import SIGNATURE_AID
 from clinic_signer.signers.card.pcsc.source import PcscSource
-from clinic_signer.signers.card.state import CardStateKind, read_card_state
+from clinic_signer.signers.card.state import CardStateKind
 from pcsc.card_service import connected, send, wait_for_card, wait_for_removal
 from pcsc.daemon import PcscDaemon, Slot
+from signers.card_doubles import read_card_state
 
 PATIENCE = 60
 

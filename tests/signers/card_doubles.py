@@ -20,6 +20,8 @@ from clinic_signer.sandbox.card_layout import (
     KeyMaterial,
     signature_application,
 )
+from clinic_signer.signers.card.hpki_card import HpkiCard
+from clinic_signer.signers.card.state import CardState, state_of, state_of_failure
 from clinic_signer.signers.card.transport import Transport
 from clinic_signer.words import Words
 
@@ -158,3 +160,12 @@ def make_person(
     return Person(
         PersonId.DOCTOR, Words("試験", "test"), HpkiCertificate.load(der), key, (der, der)
     )
+
+
+def read_card_state(transport: Transport) -> CardState:
+    """Read a card and say what state it is in, as the readers do."""
+    try:
+        contents = HpkiCard(transport).open()
+    except Failure as failure:
+        return state_of_failure(failure, transport)
+    return state_of(contents, transport.reader)

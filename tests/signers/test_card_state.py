@@ -14,10 +14,9 @@ from clinic_signer.signers.card.state import (
     CardState,
     CardStateKind,
     OtherCard,
-    read_card_state,
     state_of,
 )
-from signers.card_doubles import FailingTransport
+from signers.card_doubles import FailingTransport, read_card_state
 
 
 def state_with(person: Person, faults: CardFaults) -> CardState:

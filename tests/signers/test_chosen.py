@@ -14,7 +14,8 @@ from clinic_signer.sandbox.card_layout import CardProfile
 from clinic_signer.sandbox.card_reader import VirtualReader
 from clinic_signer.signers.card.chosen import ReadersState, chosen_card
 from clinic_signer.signers.card.reader_source import ServiceState
-from clinic_signer.signers.card.state import CardState, CardStateKind, read_card_state
+from clinic_signer.signers.card.state import CardState, CardStateKind
+from signers.card_doubles import read_card_state
 
 Kind = CardStateKind
 

@@ -35,6 +35,7 @@ class _Seen:
     Attributes:
         at: when it was looked.
         route: how a card would be reached now; or why not.
+        driver: the card as the driver sees it, where a driver is the way to it.
     """
 
     state: ReadersState
@@ -42,6 +43,12 @@ class _Seen:
     route: ChosenRoute | Failure
     settings: Settings
     at: datetime
+    driver: CardState | None
+
+    @property
+    def is_usable(self) -> bool:
+        """True when a signature can be asked of a card, on the way that would be taken."""
+        return (self.state.chosen if self.driver is None else self.driver).is_usable
 
 
 def run_card(options: Options) -> int:
@@ -55,12 +62,30 @@ def run_card(options: Options) -> int:
                 state = readers.wait_for(lambda now: now.chosen.is_usable, options.wait)
         except Failure:
             state = readers.state  # said as a state, with everything else there is to say
-    seen = _Seen(state, _modules(settings), _route(settings), settings, datetime.now(UTC))
+    route = _route(settings)
+    driver = _seen_by_driver(settings, route)
+    seen = _Seen(state, _modules(settings), route, settings, datetime.now(UTC), driver)
     if options.json:
         print_json(_json(seen))
     else:
         _print(seen, options.language)
-    return ExitCode.OK if state.chosen.is_usable else ExitCode.FOUND
+    return ExitCode.OK if seen.is_usable else ExitCode.FOUND
+
+
+def _seen_by_driver(settings: Settings, route: ChosenRoute | Failure) -> CardState | None:
+    """Ask the driver, where it is the way to the card; its process ends with the answer."""
+    if isinstance(route, Failure) or route.module is None:
+        return None
+    from clinic_signer.signers.card.pkcs11.signer import open_signer  # needs its own library
+    from clinic_signer.signers.card.pkcs11.state import read_token_state
+
+    only = settings.is_locked(PKCS11_MODULES)
+    modules = settings.get(PKCS11_MODULES)
+    signer = open_signer(modules, None, wanted=route.module, only_modules=only)
+    try:
+        return read_token_state(signer)
+    finally:
+        signer.close()
 
 
 def _modules(settings: Settings) -> tuple[Module, ...]:
@@ -81,7 +106,7 @@ def _json(seen: _Seen) -> JsonValue:
     why = state.why_unusable
     route = seen.route
     return {
-        "usable": state.chosen.is_usable,
+        "usable": seen.is_usable,
         "service": state.service.value,
         "remote_session": state.is_remote_session,
         "chosen": _state_json(state.chosen),
@@ -89,9 +114,19 @@ def _json(seen: _Seen) -> JsonValue:
         "ignored_readers": list(state.ignored),
         "route": None if isinstance(route, Failure) else _route_json(route),
         "route_failure": failure_json(route) if isinstance(route, Failure) else None,
+        "driver": None if seen.driver is None else _driver_json(seen.driver),
         "modules": [{"path": str(m.path), "origin": m.origin.value} for m in seen.modules],
         "settings_failures": [failure_json(failure) for failure in seen.settings.failures],
         "failure": None if why is None else failure_json(why),
+    }
+
+
+def _driver_json(card: CardState) -> JsonValue:
+    certificate = card.certificate
+    return _state_json(card) | {
+        "holder": None if certificate is None else certificate.holder_name,
+        "certificate_sha256": None if certificate is None else certificate.sha256.hex(),
+        "failure": None if card.why_unusable is None else failure_json(card.why_unusable),
     }
 
 
@@ -185,6 +220,9 @@ def _print(seen: _Seen, language: Language) -> None:
         say(_STATE, heading=seen.route.cause, sentence=seen.route.remedy)
     else:
         say(_ROUTE, route=seen.route.module or "PC/SC", why=seen.route.why)
+    if seen.driver is not None:
+        say(_DRIVER)
+        say(_STATE, heading=seen.driver.heading, sentence=seen.driver.sentence)
 
 
 def _print_card(card: CardState, contents: CardContents, at: datetime, language: Language) -> None:
@@ -215,6 +253,7 @@ _STATE = Words("  {heading}　{sentence}", "  {heading}. {sentence}")
 _REMOTE = Words("リモート接続です。", "This is a remote session.")
 _MODULE = Words("PKCS#11モジュール：{path}", "PKCS#11 module: {path}")
 _ROUTE = Words("カードへの道：{route}（{why}）", "Way to the card: {route} ({why})")
+_DRIVER = Words("ドライバーから見たカード：", "The card as the driver sees it:")
 _ISSUER = Words("発行元：{issuer}", "Issuer: {issuer}")
 _VALIDITY = Words("証明書の期限：{last}（あと{days}日）", "Valid until: {last} ({days} days left)")
 _OVER = Words("証明書の期限が切れています：{last}", "The certificate ended on {last}")

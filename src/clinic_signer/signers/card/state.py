@@ -12,7 +12,6 @@ from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.pki.roles import Role
 from clinic_signer.signers.base import PinFailure
 from clinic_signer.signers.card.contents import CardContents
-from clinic_signer.signers.card.hpki_card import HpkiCard
 from clinic_signer.signers.card.pkcs11.token import TokenContents
 from clinic_signer.signers.card.transport import Transport
 from clinic_signer.words import Words
@@ -140,19 +139,6 @@ class CardState:
         if self.failure is FailureCode.CARD_DEACTIVATED:
             return _DEACTIVATED
         return _SENTENCES[self.kind].filled(model=self.model or "?")
-
-
-def read_card_state(transport: Transport) -> CardState:
-    """Look at the card without a PIN and say what state it is in. Raises no failure.
-
-    States without a transport (service stopped, no reader, no driver) are made by whoever watches
-    the readers: ``CardState(CardStateKind.NO_READER)``.
-    """
-    try:
-        contents = HpkiCard(transport).open()
-    except Failure as failure:
-        return state_of_failure(failure, transport)
-    return state_of(contents, transport.reader)
 
 
 def state_of(
