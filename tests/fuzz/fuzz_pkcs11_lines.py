@@ -1,15 +1,10 @@
 """Fuzz target for the lines of the PKCS#11 helper: a message or a refusal, never anything else.
 
-With Atheris installed: ``python tests/fuzz/fuzz_pkcs11_lines.py [libFuzzer options]``. Without it,
+With Atheris installed: ``python -m fuzz.fuzz_pkcs11_lines [libFuzzer options]`` in ``tests``. Without it,
 random changes of good lines are tried for the number of seconds given (10 by default).
 """
 
 from __future__ import annotations
-
-import importlib
-import random
-import sys
-import time
 
 from clinic_signer.signers.card.pkcs11.protocol import (
     Ended,
@@ -25,6 +20,7 @@ from clinic_signer.signers.card.pkcs11.protocol import (
     from_line,
     to_line,
 )
+from fuzz.driver import main
 
 SEEDS = tuple(
     to_line(message)
@@ -39,6 +35,9 @@ SEEDS = tuple(
     )
 )
 
+PIECES = (b"null", b"-1", b"[]", b'"', b"{", b"\\u0000")
+"""What JSON readers trip over."""
+
 
 def one_input(data: bytes) -> None:
     """Read one line; what was read must be written as something that reads the same."""
@@ -49,44 +48,5 @@ def one_input(data: bytes) -> None:
     assert from_line(to_line(message)) == message
 
 
-def mutated(seed: bytes, chance: random.Random) -> bytes:
-    """A few random changes: bytes altered, put in, taken out or doubled."""
-    data = bytearray(seed)
-    for _ in range(chance.randint(1, 6)):
-        place = chance.randrange(len(data) + 1)
-        match chance.randrange(4):
-            case 0 if place < len(data):
-                data[place] = chance.randrange(256)
-            case 1:
-                data[place:place] = chance.choice((b"null", b"-1", b"[]", b'"', b"{", b"\\u0000"))
-            case 2:
-                del data[place : place + chance.randint(1, 4)]
-            case _:
-                data[place:place] = data[place : place + chance.randint(1, 40)]
-    return bytes(data)
-
-
-def without_atheris(seconds: float) -> int:
-    """Try random changes for a time and return how many."""
-    chance = random.Random()
-    end = time.monotonic() + seconds
-    count = 0
-    while time.monotonic() < end:
-        one_input(mutated(chance.choice(SEEDS), chance))
-        count += 1
-    return count
-
-
-def main() -> None:
-    try:
-        atheris = importlib.import_module("atheris")
-    except ImportError:
-        seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
-        print(f"{without_atheris(seconds)} inputs, none crashed the reader")
-        return
-    atheris.Setup(sys.argv, one_input)
-    atheris.Fuzz()
-
-
 if __name__ == "__main__":
-    main()
+    main(one_input, SEEDS, PIECES)

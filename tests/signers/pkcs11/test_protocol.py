@@ -23,7 +23,8 @@ from clinic_signer.signers.card.pkcs11.protocol import (
     from_line,
     to_line,
 )
-from fuzz.fuzz_pkcs11_lines import mutated, one_input
+from fuzz.driver import mutated
+from fuzz.fuzz_pkcs11_lines import PIECES, one_input
 
 KINDS = typing.get_args(Request) + typing.get_args(Event)
 messages = st.one_of(*(st.from_type(kind) for kind in KINDS)).filter(
@@ -103,7 +104,7 @@ def test_bytes_of_any_kind(data: bytes) -> None:
 
 @given(messages, st.randoms(use_true_random=False))
 def test_damaged_lines(message: Message, chance: typing.Any) -> None:  # noqa: ANN401 - a Random
-    one_input(mutated(to_line(message), chance))
+    one_input(mutated(to_line(message), chance, PIECES))
 
 
 def test_messages_are_values() -> None:
