@@ -1,7 +1,7 @@
 """Fuzz target for the hcRole reader: bytes are read or refused, never anything else.
 
-With Atheris installed: ``python -m fuzz.fuzz_hcrole [libFuzzer options]`` in ``tests``. Without it, random
-changes of a good value are tried for the number of seconds given (10 by default).
+With Atheris installed: ``python -m fuzz.fuzz_hcrole [libFuzzer options]``, in ``tests``. Without
+it, random changes of a good value are tried for the number of seconds given (10 by default).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Fuzz target for the lines of the PKCS#11 helper: a message or a refusal, never anything else.
 
-With Atheris installed: ``python -m fuzz.fuzz_pkcs11_lines [libFuzzer options]`` in ``tests``. Without it,
-random changes of good lines are tried for the number of seconds given (10 by default).
+With Atheris installed: ``python -m fuzz.fuzz_pkcs11_lines [libFuzzer options]``, in ``tests``.
+Without it, random changes of good lines are tried for the number of seconds given (10 by default).
 """
 
 from __future__ import annotations
