@@ -281,18 +281,6 @@ def test_a_wrong_code_empties_the_field_and_says_how_many_tries_are_left(
     assert "残り4回" in pairing._announcer.spoken[-1]
 
 
-def test_leaving_before_the_end_cancels_and_after_it_only_closes(pairing: PairingDialog) -> None:
-    cancelled: list[bool] = []
-    pairing.cancelled.connect(lambda: cancelled.append(True))
-    pairing.show_view(PairingView(PairingPhase.DONE, PLACE, holder="架空　一郎"))
-    pairing.reject()
-    assert cancelled == []
-    pairing.show()
-    pairing.show_view(PairingView(PairingPhase.SCANNED, PLACE, 100))
-    pairing.reject()
-    assert cancelled == [True]
-
-
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("phase", PairingPhase)
 def test_pairing_can_be_heard(show: Show, phase: PairingPhase, language: Language) -> None:

@@ -102,10 +102,6 @@ OTHER_CERTIFICATE = Words(
 )
 BY_PHONE_READY = Words("スマートフォンで署名します", "Signing by phone")
 PHONE_NOT_USABLE = Words("スマートフォンで署名できません　{state}", "Phone not usable. {state}")
-NEITHER = Words(
-    "いまは署名できません。紙の処方箋に切り替えてください。",
-    "Signing is not possible now. Issue a paper prescription.",
-)
 OPEN_PHONE = Words("練習用の電話", "Practice phone")
 PHONE_CHECKING = Words("確かめています", "Checking")
 END_APPROVAL = Words("終了する", "End")
@@ -213,7 +209,6 @@ SIGN_COUNT = Words("署名する ({n}件)", "Sign {n}")
 SIGN_NONE = Words("署名する", "Sign")
 SIGN_SPOKEN = Words("{n}件に署名する", "Sign {n}")
 CHOOSE_THE_CARD = Words("カードを選ぶ…", "Choose a card…")
-CHECKING_AGAIN = Words("署名前の確認をしています", "Checking before signing")
 CARD_NOT_USABLE = Words("カードを使えません　{state}", "Card not usable. {state}")
 NOTHING_SIGNED = Words("何も署名していません。", "Nothing was signed.")
 SIGNED_ONE = Words("{name}の処方箋に署名しました", "Signed: {name}")

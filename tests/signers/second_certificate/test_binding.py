@@ -1,4 +1,4 @@
-"""QR, codes, challenge and content: the vectors of the protocol, and a reader written apart."""
+"""QR, codes and content: the vectors of the protocol, and a reader written apart."""
 
 from __future__ import annotations
 
@@ -18,10 +18,7 @@ from clinic_signer.signers.second_certificate.answers import Answer, AnswerError
 from clinic_signer.signers.second_certificate.approval_run import assert_granted
 from clinic_signer.signers.second_certificate.binding import (
     Binding,
-    Decision,
     LinkKind,
-    document_challenge,
-    session_challenge,
 )
 from clinic_signer.signers.second_certificate.content import (
     content_of,
@@ -38,7 +35,7 @@ from clinic_signer.signers.second_certificate.encoding import (
 )
 from clinic_signer.signers.second_certificate.jwk import PublicJwk
 from clinic_signer.signers.second_certificate.qr import QrSession
-from second_certificate.software_phone import b64u, challenge, unb64u
+from second_certificate.software_phone import b64u, unb64u
 
 TOKEN, SECRET, KEY = bytes(range(16)), bytes(range(32)), bytes(range(32, 64))
 ONE = Binding((hashlib.sha256(b"SignedInfo").digest(),), (hashlib.sha256(b'{"v":1}').digest(),))
@@ -86,41 +83,6 @@ def test_the_entry_code_is_easy_to_type_and_holds_for_half_a_minute() -> None:
     alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     expected = "".join(alphabet[int(bits[i : i + 5], 2)] for i in range(0, 40, 5))
     assert qr().entry_code(0) == expected
-
-
-@given(st.lists(st.tuples(digests, digests), min_size=1, max_size=5))
-def test_the_challenge_is_the_one_the_phone_computes(pairs: list[tuple[bytes, bytes]]) -> None:
-    binding = Binding(tuple(d for d, _ in pairs), tuple(s for _, s in pairs))
-    asked = {
-        "session_token": b64u(TOKEN),
-        "mode": "document",
-        "rp": "localhost:1",
-        "pc_thumbprint": "thumb",
-        "credential_id": "c",
-        "expires_at": 12,
-        "digests": [b64u(value) for value in binding.dtbsrs],
-        "summaries": [b64u(value) for value in binding.summaries],
-    }
-    decision = Decision(TOKEN, "approve", LinkKind.SIGN, "localhost:1", "thumb", "c", 12)
-    assert document_challenge(decision, binding) == challenge(asked)
-    changed = Binding((bytes(32), *binding.dtbsrs[1:]), binding.summaries)
-    if changed != binding:
-        assert document_challenge(decision, changed) != challenge(asked)
-
-
-def test_the_challenge_of_a_session_names_its_end() -> None:
-    asked = {
-        "session_token": b64u(TOKEN),
-        "mode": "session",
-        "rp": "localhost:1",
-        "pc_thumbprint": "thumb",
-        "credential_id": "c",
-        "expires_at": 12,
-        "until": 99,
-        "max_count": 7,
-    }
-    decision = Decision(TOKEN, "approve", LinkKind.SESSION, "localhost:1", "thumb", "c", 12)
-    assert session_challenge(decision, until=99, max_count=7) == challenge(asked)
 
 
 def test_several_documents_are_bound_in_their_order() -> None:

@@ -4,56 +4,29 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from clinic_signer.signers.second_certificate.letter_data import (
     PhoneSystem,
     app_address,
-    shipping_of,
+    shipping_table,
 )
 
 
-@pytest.mark.parametrize(
-    ("card_id", "week"),
-    [
-        ("JMA230712345", date(2024, 3, 4)),
-        ("JMA230899999", date(2024, 3, 11)),
-        ("jma2309 00001", date(2024, 3, 18)),
-        ("ＪＭＡ２３１０００００１", date(2024, 4, 1)),
-    ],
-)
-def test_the_four_digits_after_jma_decide(card_id: str, week: date) -> None:
-    shipping = shipping_of(card_id)
-    assert shipping.week_of == week
-    assert week.weekday() == 0, "weeks begin on Monday"
-    assert week.isoformat() in shipping.words.ja
-    assert "2024-06-30" in shipping.words.en
-    assert shipping.as_of == date(2024, 4, 2)
-    assert shipping.source
+def test_the_four_digits_after_jma_decide_the_week_as_the_letter_prints_it() -> None:
+    assert shipping_table().weeks == (
+        ("JMA2307", date(2024, 3, 4)),
+        ("JMA2308", date(2024, 3, 11)),
+        ("JMA2309", date(2024, 3, 18)),
+        ("JMA2310", date(2024, 4, 1)),
+    )
 
 
-@pytest.mark.parametrize("card_id", ["JMA231100001", "JMA240100001", "JMA2306"])
-def test_another_card_is_asked_about_and_never_guessed(card_id: str) -> None:
-    shipping = shipping_of(card_id)
-    assert shipping.week_of is None
-    assert "電子認証センター" in shipping.words.ja
-
-
-@given(st.text(max_size=20))
-def test_any_text_is_a_card_id_or_refused(text: str) -> None:
-    try:
-        shipping = shipping_of(text)
-    except ValueError:
-        return
-    assert shipping.words.ja
-
-
-@pytest.mark.parametrize("text", ["", "JMA", "JMA23", "MEDIS2307", "JMA2307x", "JMA٢٣٠٧"])
-def test_what_is_no_card_id_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="card id"):
-        shipping_of(text)
+def test_weeks_begin_on_monday_and_the_table_says_where_it_is_from() -> None:
+    table = shipping_table()
+    assert {week.weekday() for _prefix, week in table.weeks} == {0}
+    assert table.as_of == date(2024, 4, 2)
+    assert table.all_by == date(2024, 6, 30)
+    assert "日本医師会" in table.source.ja
+    assert table.source.en
 
 
 def test_the_apps_addresses_are_not_set() -> None:

@@ -74,12 +74,10 @@ class PairingDialog(PlainDialog):
     Signals:
         code_entered: the six digits.
         again_wanted: begin anew.
-        cancelled: the person leaves before the end.
     """
 
     code_entered = Signal(str)
     again_wanted = Signal()
-    cancelled = Signal()
 
     def __init__(self, view: PairingView, parent: QWidget | None = None) -> None:
         super().__init__(strings.say(texts.PAIR_TITLE), parent)
@@ -235,13 +233,6 @@ class PairingDialog(PlainDialog):
             self._enter()
         else:
             super().enter_pressed()
-
-    def reject(self) -> None:
-        """Close; before the end that means to cancel."""
-        over = self._view.phase in (PairingPhase.DONE, PairingPhase.ENDED)
-        super().reject()
-        if not over:
-            self.cancelled.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The window's own close button does the same as the button."""

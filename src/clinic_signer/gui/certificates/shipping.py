@@ -26,7 +26,7 @@ def form_of(typed: str, view: ShippingView) -> tuple[CardIdForm, str]:
     Returns:
         What it is, and its first seven characters in capitals of ASCII.
     """
-    prefix = unicodedata.normalize("NFKC", typed).strip().upper()[:_PREFIX]
+    prefix = "".join(unicodedata.normalize("NFKC", typed).split()).upper()[:_PREFIX]
     if not prefix:
         return CardIdForm.EMPTY, ""
     if not _CARD_ID.fullmatch(prefix):

@@ -48,7 +48,10 @@ FORM_RIGHT = Words("形式は正しいです", "Format is right")
 FORM_WRONG = Words(
     "英字3文字と数字4文字です（例 JMA2307）", "Three letters and four digits, as in JMA2307"
 )
-NO_DATE = Words("この番号の予定はまだありません", "No date for this number yet")
+NO_DATE = Words(
+    "この番号の予定は表にありません。日本医師会電子認証センターにお問い合わせください",
+    "This number is not in the table. Ask the Japan Medical Association's certificate centre",
+)
 WEEK_OF = Words("{day}の週", "week of {day}")
 SHIPPING_NOTE = Words(
     "{source}（{day}）によるめやすです。{end}までにすべて発送の予定。前後することがあります。",

@@ -127,11 +127,6 @@ class Faults:
         with self._lock:
             self._on[fault] = 0.0 if number is None else number
 
-    def switch_off(self, fault: Fault) -> None:
-        """Switch a fault off."""
-        with self._lock:
-            self._on.pop(fault, None)
-
     def clear(self) -> None:
         """Switch all off."""
         with self._lock:

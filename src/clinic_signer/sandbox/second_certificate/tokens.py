@@ -112,14 +112,6 @@ class Tokens:
         """End every token that one approval allowed."""
         self._tokens = {h: t for h, t in self._tokens.items() if t.approval is not approval}
 
-    def end_of_pc(self, thumbprint: str, account: AccountId) -> None:
-        """End every token of a PC for an account."""
-        self._tokens = {
-            h: t
-            for h, t in self._tokens.items()
-            if t.thumbprint != thumbprint or t.account is not account
-        }
-
     def for_approval(self, approval: Approval) -> tuple[str, Token]:
         """Give out the token that an approval allows."""
         asked = approval.request

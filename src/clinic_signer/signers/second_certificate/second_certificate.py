@@ -113,13 +113,6 @@ class SecondCertificate:
         )
 
     @property
-    def session_capabilities(self) -> Capabilities:
-        """What it can do once a session is approved: the phone sees nothing."""
-        return Capabilities(
-            SignerKind.SECOND_CERTIFICATE, Consent.PHONE_SESSION, False, True, False
-        )
-
-    @property
     def configuration(self) -> ServiceConfiguration:
         """Where the service is, and what facility and PC are called."""
         return self._tools.connection.configuration
