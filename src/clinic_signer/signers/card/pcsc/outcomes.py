@@ -114,6 +114,10 @@ _ON_CONNECTING: dict[int, FailureCode] = {
 _IN_USE: dict[int, FailureCode] = {
     **dict.fromkeys(ACCESS_DENIED, FailureCode.CARD_SERVICE_STOPPED),
     ResultCode.SCARD_E_NO_SMARTCARD: FailureCode.CARD_REMOVED,
+    # The protocol was agreed on when we connected, and only a reset of the card undoes that. A
+    # program that dies in its transaction has the card reset by the service *after* its turn went
+    # to us: no reset is told, and the next APDU ends so (pcsc-lite 1.9.9, seen).
+    ResultCode.SCARD_E_PROTO_MISMATCH: FailureCode.CARD_RESET,
 }
 
 _ON_WINDOWS: dict[int, FailureCode] = dict.fromkeys(SERVICE_GONE, FailureCode.CARD_NO_READER)
