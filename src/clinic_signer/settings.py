@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.folders import settings_folder
 from clinic_signer.setting import Setting, read_texts, whole_number
 from clinic_signer.settings_remote import REMOTE_SETTINGS
 from clinic_signer.words import Words
@@ -158,14 +159,7 @@ def user_file() -> Path:
     """The file of the person, by the custom of the system."""
     if given := os.environ.get(USER_FILE_VARIABLE):
         return Path(given)
-    if sys.platform == "win32":
-        base = os.environ.get("APPDATA") or str(Path.home() / "AppData" / "Roaming")
-        return Path(base) / "ClinicSigner" / "settings.toml"
-    if sys.platform == "darwin":
-        base = str(Path.home() / "Library" / "Application Support")
-    else:
-        base = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    return Path(base) / "clinic-signer" / "settings.toml"
+    return settings_folder() / "settings.toml"
 
 
 def load_settings(*, administrator: Path | None = None, user: Path | None = None) -> Settings:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.folders import data_folder
 from clinic_signer.sandbox.people import AccountId, PersonId
 from clinic_signer.sandbox.pki import (
     Credential,
@@ -39,13 +39,7 @@ _OWNER_ONLY_FILE = 0o600
 
 def default_home() -> Path:
     """The folder of the sandbox among the user's own data, by the custom of the system."""
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = str(Path.home() / "Library" / "Application Support")
-    else:
-        base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(base) / "clinic-signer" / "sandbox"
+    return data_folder() / "sandbox"
 
 
 def open_store(home: Path, now: datetime) -> dict[HolderId, Credential]:

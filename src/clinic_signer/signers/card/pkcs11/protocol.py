@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from clinic_signer.signers.card.pkcs11.codec import ProtocolError, decoded, encoded
+from clinic_signer.json_lines import ProtocolError, decoded, encoded
 
 __all__ = [
     "CertificateSeen", "Changed", "Ended", "Event", "Flags", "ListTokens", "Load", "LoadProblem",
