@@ -173,6 +173,8 @@ def shown(value: object) -> str:
         return f'"{value.value}"'
     if isinstance(value, bool):
         return str(value).lower()
+    if value is None:
+        return ""
     return "[]" if value == () else str(value)
 
 

@@ -130,6 +130,19 @@ class FailureCode(Enum):
     SIGNED_DOCUMENT_REJECTED = "signed-document-rejected"
     OUTPUT_EXISTS = "output-exists"
     OUTPUT_NOT_WRITABLE = "output-not-writable"
+    # The journal and its jobs (station)
+    JOURNAL_LOCATION_INVALID = "journal-location-invalid"
+    JOURNAL_DRIVER_MISSING = "journal-driver-missing"
+    JOURNAL_UNREACHABLE = "journal-unreachable"
+    JOURNAL_BUSY = "journal-busy"
+    JOURNAL_DISK_FULL = "journal-disk-full"
+    JOURNAL_NOT_WRITABLE = "journal-not-writable"
+    JOURNAL_DAMAGED = "journal-damaged"
+    JOURNAL_NEWER = "journal-newer"
+    JOURNAL_KEY_MISSING = "journal-key-missing"
+    JOB_UNKNOWN = "job-unknown"
+    JOB_STATE = "job-state"
+    JOB_TAKEN_OVER = "job-taken-over"
     # Trust and sandbox
     ANCHOR_UNREADABLE = "anchor-unreadable"
     CRL_UNREADABLE = "crl-unreadable"
@@ -779,6 +792,82 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "The file cannot be written ({file}).",
         "フォルダーがあるか、書き込みが許されているか、空きがあるかをお確かめください。",
         "Check that the folder exists, may be written to and has free space.",
+    ),
+    FailureCode.JOURNAL_LOCATION_INVALID: _row(
+        "記録の保存先の指定が正しくありません。",
+        "The place of the journal is not set correctly.",
+        "設定「journal.database」を確かめてください（postgresql://で始まる接続先）。",
+        "Check the setting journal.database (an address that begins with postgresql://).",
+    ),
+    FailureCode.JOURNAL_DRIVER_MISSING: _row(
+        "PostgreSQLにつなぐ部品が入っていません。",
+        "The package that connects to PostgreSQL is missing.",
+        "「pip install clinic-signer[postgresql]」で追加してください。",
+        "Add it with pip install clinic-signer[postgresql].",
+    ),
+    FailureCode.JOURNAL_UNREACHABLE: _row(
+        "記録のデータベースにつながりません（{reason}）。受け付けた処方箋は残っています。",
+        "The journal's database cannot be reached ({reason}). What was received is kept.",
+        "ネットワークとデータベースのサーバーをお確かめください。つながると、自動で続けます。",
+        "Check the network and the database server. It goes on by itself.",
+        retriable=True,
+    ),
+    FailureCode.JOURNAL_BUSY: _row(
+        "記録のデータベースが、ほかの処理で使われています。",
+        "The journal's database is in use by something else.",
+        "少し待つと、自動で続けます。続くときは、ほかのソフトがファイルを開いていないかお確かめください。",
+        "It goes on by itself in a moment. Otherwise see whether another program holds the file.",
+        retriable=True,
+    ),
+    FailureCode.JOURNAL_DISK_FULL: _row(
+        "ディスクに空きがないため、記録できません。",
+        "The journal cannot be written: the disk is full.",
+        "不要なファイルを消して、空きを作ってください。受け付け済みの処方箋は残っています。",
+        "Free some space. What was received before is kept.",
+        retriable=True,
+    ),
+    FailureCode.JOURNAL_NOT_WRITABLE: _row(
+        "記録を保存できません（{reason}）。",
+        "The journal cannot be written ({reason}).",
+        "保存先のフォルダーがあり、書き込みが許されているかをお確かめください。",
+        "Check that its folder exists and may be written to.",
+        retriable=True,
+    ),
+    FailureCode.JOURNAL_DAMAGED: _row(
+        "記録の一部が壊れているか、書き換えられています（{place}）。",
+        "A part of the journal is damaged or was changed ({place}).",
+        "「clinic-signer journal verify」で最初の箇所を調べ、管理者にご連絡ください。",
+        "Find the first place with clinic-signer journal verify, and tell the administrator.",
+    ),
+    FailureCode.JOURNAL_NEWER: _row(
+        "記録は、より新しい版のソフトで作られています（{version}）。",
+        "The journal was written by a newer version of the program ({version}).",
+        "このパソコンのソフトを新しくしてください。記録は変えていません。",
+        "Update the program on this PC. The journal was not changed.",
+    ),
+    FailureCode.JOURNAL_KEY_MISSING: _row(
+        "記録を読むための鍵が、このパソコンの利用者の保管場所にありません。",
+        "The key that opens the journal is not in the keyring of this person on this PC.",
+        "記録を始めたときと同じ利用者で使うか、管理者に鍵の復元をご依頼ください。記録は変えていません。",
+        "Use the account that began it, or have the key restored. The journal was not changed.",
+    ),
+    FailureCode.JOB_UNKNOWN: _row(
+        "その処方箋は、記録にありません。",
+        "There is no such prescription in the journal.",
+        "番号をお確かめください。保存期間が過ぎた処方箋は、内容が消えています。",
+        "Check the number. After the retention time the content is gone.",
+    ),
+    FailureCode.JOB_STATE: _row(
+        "この処方箋は、いまの状態（{state}）ではその操作ができません。",
+        "This cannot be done with the prescription in its present state ({state}).",
+        "一覧で状態をお確かめください。署名中のときは、終わってからもう一度行ってください。",
+        "See its state in the list. If it is being signed, try again afterwards.",
+    ),
+    FailureCode.JOB_TAKEN_OVER: _row(
+        "この処方箋は、その間にほかのパソコンが引き継ぎました。ここでの署名は使いません。",
+        "Another workstation has taken it over meanwhile. What was signed here is not used.",
+        "一覧で状態をお確かめください。二重には送られません。",
+        "See its state in the list. It is not delivered twice.",
     ),
     FailureCode.ANCHOR_UNREADABLE: _row(
         "認証局の証明書として読めません（{file}）。",

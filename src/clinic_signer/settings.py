@@ -20,6 +20,7 @@ from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.folders import settings_folder
 from clinic_signer.setting import Setting, read_texts, whole_number
 from clinic_signer.settings_remote import REMOTE_SETTINGS
+from clinic_signer.settings_station import STATION_SETTINGS
 from clinic_signer.words import Words
 
 T = TypeVar("T")
@@ -117,6 +118,7 @@ SETTINGS: tuple[Setting[object], ...] = (
     PIN_HOLD_MINUTES,
     FEW_ATTEMPTS,
     *REMOTE_SETTINGS,
+    *STATION_SETTINGS,
 )
 """Every setting there is."""
 

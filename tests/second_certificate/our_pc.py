@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Event
 
 from clinic_signer.sandbox import AccountId, RunningService
+from clinic_signer.secret_store import MemoryStore
 from clinic_signer.signers.second_certificate.approval_state import (
     ApprovalKind,
     ApprovalState,
@@ -12,7 +13,7 @@ from clinic_signer.signers.second_certificate.approval_state import (
 )
 from clinic_signer.signers.second_certificate.configuration import ServiceConfiguration, Timeouts
 from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
-from clinic_signer.signers.second_certificate.vault import MemoryStore, Vault
+from clinic_signer.signers.second_certificate.vault import Vault
 from second_certificate.software_phone import SoftwarePhone
 
 PATIENCE = 30.0

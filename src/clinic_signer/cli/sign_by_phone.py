@@ -18,11 +18,11 @@ from clinic_signer.cli.signer import trust_of
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.prescription.records import Patient
+from clinic_signer.secret_store import StoreKind
 from clinic_signer.signers.base import SignerKind
 from clinic_signer.signers.second_certificate.approval_state import ApprovalKind
 from clinic_signer.signers.second_certificate.opening import open_second_certificate
 from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
-from clinic_signer.signers.second_certificate.vault import StoreKind
 from clinic_signer.signers.usable import log_choice
 from clinic_signer.station.intake import Item
 from clinic_signer.station.remote_signing import finish_batch, give_up_batch, prepare_batch

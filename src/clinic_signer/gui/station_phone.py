@@ -145,7 +145,7 @@ class StationPhone:
     @property
     def is_kept(self) -> bool:
         """True when the keyring of this PC keeps what was set up."""
-        from clinic_signer.signers.second_certificate.vault import StoreKind
+        from clinic_signer.secret_store import StoreKind
 
         return self._second.store_kind is not StoreKind.MEMORY
 

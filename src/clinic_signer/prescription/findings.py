@@ -46,3 +46,8 @@ class Finding:
     heading: Words
     text: Words
     remedy: Words
+
+    @property
+    def key(self) -> str:
+        """Tells it from the other findings of the same data: ``code:line:field``."""
+        return f"{self.code}:{self.line or ''}:{self.field or ''}"

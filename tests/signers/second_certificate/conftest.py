@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from clinic_signer.sandbox import RunningService, Sandbox, start_service
+from clinic_signer.secret_store import MemoryStore
 from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
-from clinic_signer.signers.second_certificate.vault import MemoryStore, Vault
+from clinic_signer.signers.second_certificate.vault import Vault
 from second_certificate.our_pc import loaded, open_pc, paired_vault, registered_phone
 from second_certificate.software_phone import SoftwarePhone
 

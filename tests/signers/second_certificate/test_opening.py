@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.secret_store import MemoryStore
 from clinic_signer.settings import Settings, load_settings
 from clinic_signer.settings_remote import Deployment, LoginMethod
 from clinic_signer.signers.second_certificate.opening import (
@@ -17,7 +18,7 @@ from clinic_signer.signers.second_certificate.opening import (
     open_second_certificate,
     service_configuration,
 )
-from clinic_signer.signers.second_certificate.vault import MemoryStore, Vault
+from clinic_signer.signers.second_certificate.vault import Vault
 
 
 def settings(folder: Path, text: str) -> Settings:

@@ -11,9 +11,10 @@ import pytest
 from clinic_signer.failures import Failure
 from clinic_signer.sandbox import RunningService
 from clinic_signer.sandbox.second_certificate.faults import Fault
+from clinic_signer.secret_store import MemoryStore
 from clinic_signer.signers.second_certificate.approval_state import EndReason
 from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
-from clinic_signer.signers.second_certificate.vault import MemoryStore, Vault
+from clinic_signer.signers.second_certificate.vault import Vault
 from second_certificate.our_pc import (
     K,
     approve,

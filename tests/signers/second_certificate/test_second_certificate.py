@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.sandbox import RunningService
 from clinic_signer.sandbox.second_certificate.faults import Fault
+from clinic_signer.secret_store import MemoryStore, StoreKind
 from clinic_signer.signers.second_certificate.approval_state import (
     ApprovalState,
     EndReason,
@@ -34,7 +35,7 @@ from clinic_signer.signers.second_certificate.oauth import Token
 from clinic_signer.signers.second_certificate.request import Request
 from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
 from clinic_signer.signers.second_certificate.signing_desk import SigningDesk
-from clinic_signer.signers.second_certificate.vault import MemoryStore, StoreKind, Vault
+from clinic_signer.signers.second_certificate.vault import Vault
 from second_certificate.our_pc import (
     PATIENCE,
     K,

@@ -13,17 +13,16 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringLocked
 
-from clinic_signer.signers.second_certificate import vault as vaults
-from clinic_signer.signers.second_certificate.pc_key import PcKey
-from clinic_signer.signers.second_certificate.vault import (
+from clinic_signer import secret_store
+from clinic_signer.secret_store import (
     MAXIMUM_SECRET,
     KeyringStore,
     MemoryStore,
-    Pairing,
     StoreKind,
-    Vault,
     open_store,
 )
+from clinic_signer.signers.second_certificate.pc_key import PcKey
+from clinic_signer.signers.second_certificate.vault import Pairing, Vault
 from conftest import PROJECT, without
 
 PAIRING = Pairing("https://service.example", "credential-1", "a" * 64)
@@ -62,7 +61,7 @@ class PlaintextKeyring(InMemory):
 
 @pytest.mark.parametrize("backend", [NoKeyring(), PlaintextKeyring()], ids=["none", "plaintext"])
 def test_a_keyring_that_protects_nothing_is_not_used(backend: KeyringBackend) -> None:
-    store = open_store(backend)
+    store = open_store("Tests", backend)
     store.set("pc-key", "secret")
     assert store.kind is StoreKind.MEMORY
     assert "消えます" in store.kind.words.ja
@@ -71,9 +70,9 @@ def test_a_keyring_that_protects_nothing_is_not_used(backend: KeyringBackend) ->
 
 def test_the_keyrings_of_the_three_systems_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
     name = f"{InMemory.__module__}.{InMemory.__qualname__}"
-    monkeypatch.setattr(vaults, "_ALLOWED", {name})
+    monkeypatch.setattr(secret_store, "_ALLOWED", {name})
     backend = InMemory()
-    store = open_store(backend)
+    store = open_store("Tests", backend)
     store.set("pc-key", "secret")
     assert store.kind is StoreKind.KEYRING
     assert list(backend.secrets.values()) == ["secret"]
@@ -86,7 +85,7 @@ def test_the_keyrings_of_the_three_systems_are_used(monkeypatch: pytest.MonkeyPa
 def test_a_locked_keyring_leaves_memory_and_says_so() -> None:
     backend = InMemory()
     backend.locked = True
-    store = KeyringStore(backend)
+    store = KeyringStore(backend, "Tests")
     store.set("pc-key", "secret")
     assert store.kind is StoreKind.MEMORY
     assert store.get("pc-key") == "secret"
@@ -96,7 +95,7 @@ def test_a_locked_keyring_leaves_memory_and_says_so() -> None:
 
 def test_a_secret_too_long_for_windows_is_a_mistake_of_the_program() -> None:
     with pytest.raises(ValueError, match="too long"):
-        KeyringStore(InMemory()).set("token", "x" * (MAXIMUM_SECRET + 1))
+        KeyringStore(InMemory(), "Tests").set("token", "x" * (MAXIMUM_SECRET + 1))
 
 
 def test_key_and_pairing_survive_a_restart_and_are_forgotten_together() -> None:
@@ -128,7 +127,8 @@ def test_damaged_secrets_are_replaced(damaged: str) -> None:
 
 SCRIPT = """
 import sys
-from clinic_signer.signers.second_certificate.vault import Pairing, StoreKind, Vault
+from clinic_signer.secret_store import StoreKind
+from clinic_signer.signers.second_certificate.vault import Pairing, Vault
 vault = Vault()
 assert vault.store.kind is StoreKind.KEYRING, vault.store
 pairing = Pairing("https://service.example", "credential-1", "a" * 64)

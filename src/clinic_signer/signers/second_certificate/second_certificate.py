@@ -12,6 +12,7 @@ from threading import Event
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.pki.certificate import HpkiCertificate
+from clinic_signer.secret_store import StoreKind
 from clinic_signer.signers.base import Capabilities, Consent, SignerKind
 from clinic_signer.signers.second_certificate.account import Account, AccountKeeper
 from clinic_signer.signers.second_certificate.approval import initial
@@ -40,7 +41,7 @@ from clinic_signer.signers.second_certificate.oauth import OAuthClient
 from clinic_signer.signers.second_certificate.outages import Prober
 from clinic_signer.signers.second_certificate.request import Request, Shown, Tools
 from clinic_signer.signers.second_certificate.signing_desk import SigningDesk
-from clinic_signer.signers.second_certificate.vault import StoreKind, Vault
+from clinic_signer.signers.second_certificate.vault import Vault
 from clinic_signer.signers.second_certificate.worker import Worker
 from clinic_signer.signers.usable import why_not_now
 

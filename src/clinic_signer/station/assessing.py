@@ -1,0 +1,71 @@
+"""What the journal is told of a received document: read, checked and summarised."""
+
+from __future__ import annotations
+
+import logging
+
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.prescription import record_table as r
+from clinic_signer.station.intake import Item, load
+from clinic_signer.station.journal.job import Assessment, Summary
+
+log = logging.getLogger(__name__)
+
+
+def assess(job_id: str, data: bytes, name: str) -> Assessment:
+    """Read and check a document; what is none is an assessment too.
+
+    The checks are those that need no card: whose name is on it is compared when a signer is known.
+
+    Args:
+        job_id: the job it belongs to.
+        data: the bytes as they came in.
+        name: what the person knows it by.
+    """
+    try:
+        return Assessment(job_id, summarise(load(data, name)))
+    except Failure as failure:
+        return Assessment(job_id, Summary(), Failure(failure.code, **failure.facts))
+    except Exception as error:
+        log.error("a document could not be read: %s", type(error).__name__)  # noqa: TRY400
+        return Assessment(
+            job_id, Summary(), Failure(FailureCode.UNEXPECTED, kind=type(error).__name__)
+        )
+
+
+def summarise(item: Item) -> Summary:
+    """What lists show and searches find of a prescription."""
+    prescription = item.prescription
+    patient = prescription.first(r.Patient)
+    prescriber = prescription.first(r.Prescriber)
+    issued = prescription.first(r.IssueDate)
+    return Summary(
+        patient=patient.name or patient.kana_name if patient else "",
+        patient_kana=patient.kana_name if patient else "",
+        numbers=_numbers(item),
+        prescriber=prescriber.name if prescriber else "",
+        prescriber_kana=prescriber.kana_name if prescriber else "",
+        prescription_number=_prescription_number(item),
+        issued=issued.date if issued else None,
+        medicines=sum(len(rp.medicines) for rp in prescription.rps),
+        errors=len(item.errors),
+        to_confirm=tuple(finding.key for finding in item.warnings),
+    )
+
+
+def _numbers(item: Item) -> tuple[str, ...]:
+    patient = item.prescription.first(r.Patient)
+    insured = item.prescription.first(r.InsuredPerson)
+    texts = [patient.code if patient else ""]
+    if insured:
+        texts += [f"{insured.symbol}・{insured.number}" if insured.symbol else insured.number]
+    return tuple(text for text in texts if text)
+
+
+def _prescription_number(item: Item) -> str:
+    """The institution's code and its number of the prescription; empty if one is missing."""
+    institution = item.prescription.first(r.Institution)
+    number = item.prescription.first(r.PrescriptionNumber)
+    if institution is None or number is None or not institution.code or not number.number:
+        return ""
+    return f"{institution.prefecture}-{institution.code}-{number.number}"

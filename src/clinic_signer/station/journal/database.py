@@ -1,0 +1,234 @@
+"""The database under the journal: a file beside the PC (SQLite), or a server for all (PostgreSQL).
+
+Both have the same schema through the same migrations. What differs is here and nowhere else: how a
+transaction begins, whose clock counts, and what an error of the driver means.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from clinic_signer.failures import Failure, FailureCode
+
+HEAD = "0001"
+"""The newest migration; ``tests/station/journal`` compares it with the folder."""
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_BUSY_SECONDS = 10
+_CONNECT_SECONDS = 5
+_UPGRADE_LOCK = 0x636C6E73
+"""Number of the advisory lock under which workstations take turns at a migration."""
+
+_SQLITE_BUSY, _SQLITE_LOCKED, _SQLITE_FULL = 5, 6, 13
+_SQLITE_CORRUPT, _SQLITE_NOT_A_DATABASE = 11, 26
+_SQLITE_READ_ONLY, _SQLITE_IO, _SQLITE_CANNOT_OPEN = 8, 10, 14
+_SQLITE_FAILURES = {
+    _SQLITE_BUSY: FailureCode.JOURNAL_BUSY,
+    _SQLITE_LOCKED: FailureCode.JOURNAL_BUSY,
+    _SQLITE_FULL: FailureCode.JOURNAL_DISK_FULL,
+    _SQLITE_CORRUPT: FailureCode.JOURNAL_DAMAGED,
+    _SQLITE_NOT_A_DATABASE: FailureCode.JOURNAL_DAMAGED,
+    _SQLITE_READ_ONLY: FailureCode.JOURNAL_NOT_WRITABLE,
+    _SQLITE_IO: FailureCode.JOURNAL_NOT_WRITABLE,
+    _SQLITE_CANNOT_OPEN: FailureCode.JOURNAL_NOT_WRITABLE,
+}
+"""SQLite's primary result codes (sqlite.org/rescode.html)."""
+
+_POSTGRESQL_FAILURES = {
+    "53100": FailureCode.JOURNAL_DISK_FULL,
+    "55P03": FailureCode.JOURNAL_BUSY,
+    "40001": FailureCode.JOURNAL_BUSY,
+    "40P01": FailureCode.JOURNAL_BUSY,
+    "25006": FailureCode.JOURNAL_NOT_WRITABLE,
+    "42501": FailureCode.JOURNAL_NOT_WRITABLE,
+    "XX001": FailureCode.JOURNAL_DAMAGED,
+    "XX002": FailureCode.JOURNAL_DAMAGED,
+}
+"""SQLSTATE (PostgreSQL 15, appendix A). Those that are not here mean that it cannot be reached."""
+
+
+class Database:
+    """An open database of the newest schema.
+
+    Args:
+        location: a file for SQLite, or the URL of a PostgreSQL database.
+        clock: the time for SQLite; PostgreSQL's own clock counts for every workstation.
+
+    Raises:
+        Failure: JOURNAL_LOCATION_INVALID, JOURNAL_NEWER, JOURNAL_DRIVER_MISSING, or one of
+            :meth:`failures`.
+    """
+
+    def __init__(self, location: Path | str, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._engine = _engine(location)
+        self.is_sqlite = self._engine.dialect.name == "sqlite"
+        try:
+            with self.failures():
+                self._upgrade()
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One change, whole or not at all; on the disk when this returns.
+
+        Raises:
+            Failure: as :meth:`failures`. Nothing was changed, unless the connection broke while
+                the end was confirmed: every change of the journal can be asked for again.
+        """
+        with self.failures(), self._engine.connect() as connection:
+            writing = connection.execution_options(writes=True)
+            with writing.begin():
+                yield writing
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Look at one consistent state.
+
+        Raises:
+            Failure: as :meth:`failures`.
+        """
+        with self.failures(), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    def now(self, connection: Connection) -> int:
+        """Milliseconds since 1970 by the clock that counts."""
+        if self.is_sqlite:
+            return round(self._clock().timestamp() * 1000)
+        answer = connection.execute(
+            text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)")
+        )
+        return int(answer.scalar_one())
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def failures(self) -> Iterator[None]:
+        """Turn an error of the driver into a row of the catalogue.
+
+        Raises:
+            Failure: JOURNAL_BUSY, JOURNAL_DISK_FULL, JOURNAL_NOT_WRITABLE, JOURNAL_DAMAGED,
+                JOURNAL_UNREACHABLE.
+        """
+        try:
+            yield
+        except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+            raise _failure(error) from error
+        except DatabaseError as error:
+            # A mistake of ours (a constraint, a wrong statement) is a bug and stays one.
+            if type(error) is not DatabaseError and not error.connection_invalidated:
+                raise
+            raise _failure(error) from error
+
+    def _upgrade(self) -> None:
+        with self._engine.connect() as connection:
+            found = _version(connection)
+        if found == HEAD:
+            return
+        if found is not None and found > HEAD:
+            raise Failure(FailureCode.JOURNAL_NEWER, version=found)
+        with self.write() as connection:
+            if not self.is_sqlite:
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})"))
+            _migrate(connection)
+
+
+def _engine(location: Path | str) -> Engine:
+    if isinstance(location, Path):
+        return _sqlite_engine(location)
+    try:
+        url = make_url(location)
+        if url.get_backend_name() != "postgresql":
+            raise ValueError(url.drivername)
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            pool_size=3,
+            connect_args={"connect_timeout": _CONNECT_SECONDS, "application_name": "clinic-signer"},
+        )
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise Failure(FailureCode.JOURNAL_LOCATION_INVALID) from error
+    except ImportError as error:
+        raise Failure(FailureCode.JOURNAL_DRIVER_MISSING) from error
+
+
+def _sqlite_engine(path: Path) -> Engine:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # SQLite would make it readable by others.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise Failure(FailureCode.JOURNAL_NOT_WRITABLE, reason=error.strerror) from error
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), connect_args={"timeout": _BUSY_SECONDS}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type
+        connection.isolation_level = None  # transactions begin below, not when the driver likes
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",  # what was said yes to survives a power cut
+            "foreign_keys = ON",
+            "secure_delete = ON",  # purged personal data is overwritten
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _version(connection: Connection) -> str | None:
+    """The schema of the database; None for an empty one."""
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
+def _migrate(connection: Connection) -> None:
+    """Bring the schema to :data:`HEAD`; a database that is there already is left alone."""
+    # Imported only when there is something to do: it takes longer than opening the journal.
+    command, config = import_module("alembic.command"), import_module("alembic.config")
+    configuration = config.Config(attributes={"connection": connection})
+    configuration.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    command.upgrade(configuration, "head")
+
+
+def _failure(error: DBAPIError | PoolTimeoutError) -> Failure:
+    original = getattr(error, "orig", None)
+    code: FailureCode | None = None
+    if isinstance(original, sqlite3.Error):
+        code = _SQLITE_FAILURES.get(getattr(original, "sqlite_errorcode", 0) & 0xFF)
+        reason = getattr(original, "sqlite_errorname", type(original).__name__)
+        return Failure(code or FailureCode.JOURNAL_DAMAGED, reason=reason)
+    state = getattr(original, "sqlstate", None)
+    code = _POSTGRESQL_FAILURES.get(state or "", FailureCode.JOURNAL_UNREACHABLE)
+    return Failure(code, reason=state or type(original or error).__name__)

@@ -1,0 +1,88 @@
+"""The key of the journal: from the keyring of this person, or a file that workstations share."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from pathlib import Path
+
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.secret_store import SecretStore, StoreKind
+from clinic_signer.station.journal.protection import (
+    KEY_SIZE,
+    Plain,
+    Protection,
+    ProtectionChoice,
+    Sealed,
+    unprotected,
+)
+
+SERVICE = "Clinic Signer journal"
+_NAME = "key"
+
+
+def from_keyring(store: SecretStore) -> ProtectionChoice:
+    """A key of this person's keyring; a new journal gets a new key where there is a keyring."""
+
+    def choose(key_id: str | None) -> Protection:
+        if key_id == "":
+            return Plain()
+        kept = store.get(_NAME) if _protects(store) else None
+        if kept is not None:
+            return Sealed(_decoded(kept))
+        if key_id is not None:
+            raise Failure(FailureCode.JOURNAL_KEY_MISSING)
+        if not _protects(store):
+            return Plain()
+        key = os.urandom(KEY_SIZE)
+        store.set(_NAME, base64.b64encode(key).decode())
+        # A keyring that was locked meanwhile has not taken it: a journal must not depend on it.
+        return Sealed(key) if _protects(store) else Plain()
+
+    return choose
+
+
+def from_file(path: Path) -> ProtectionChoice:
+    """The key in a file: 32 bytes in Base64, the same for all workstations.
+
+    Raises:
+        Failure: JOURNAL_KEY_MISSING when it cannot be read or holds no key.
+    """
+
+    def choose(key_id: str | None) -> Protection:
+        if key_id == "":
+            return Plain()
+        try:
+            return Sealed(_decoded(path.read_text(encoding="ascii")))
+        except (OSError, ValueError) as error:
+            raise Failure(FailureCode.JOURNAL_KEY_MISSING) from error
+
+    return choose
+
+
+def key_source(store: SecretStore, key_file: Path | None, *, is_shared: bool) -> ProtectionChoice:
+    """Where the key of a journal is from.
+
+    Args:
+        store: the keyring of this person.
+        key_file: the file of the setting ``journal.key_file``.
+        is_shared: several PCs use this journal: one person's keyring is no place for its key.
+    """
+    if key_file is not None:
+        return from_file(key_file)
+    return unprotected if is_shared else from_keyring(store)
+
+
+def _protects(store: SecretStore) -> bool:
+    return store.kind is StoreKind.KEYRING
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except binascii.Error as error:
+        raise Failure(FailureCode.JOURNAL_KEY_MISSING) from error
+    if len(key) != KEY_SIZE:
+        raise Failure(FailureCode.JOURNAL_KEY_MISSING)
+    return key

@@ -1,0 +1,1 @@
+"""How the schema of the journal came to be; each version is a file that is never changed again."""

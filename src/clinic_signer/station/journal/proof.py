@@ -1,0 +1,211 @@
+"""Proof that the journal is whole: the chain, and that jobs and documents are what it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from sqlalchemy import Connection, select
+
+from clinic_signer.failures import Failure
+from clinic_signer.station.journal.audit import FIRST_LINK, AuditAction, canonical
+from clinic_signer.station.journal.protection import Protection
+from clinic_signer.station.journal.rows import row_digest
+from clinic_signer.station.journal.tables import audit, chain, documents, jobs
+from clinic_signer.words import Words
+
+_STEP = 1000
+
+
+class BreakKind(Enum):
+    """How the journal differs from what was written."""
+
+    CHANGED = "changed"
+    MISSING = "missing"
+    ADDED = "added"
+    END_MISSING = "end-missing"
+    JOB_CHANGED = "job-changed"
+    JOB_MISSING = "job-missing"
+    DOCUMENT_CHANGED = "document-changed"
+    DOCUMENT_MISSING = "document-missing"
+
+    @property
+    def words(self) -> Words:
+        """What is wrong."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    BreakKind.CHANGED: Words("記録が書き換えられています", "the entry was changed or moved"),
+    BreakKind.MISSING: Words("記録が抜けています", "the entry is missing"),
+    BreakKind.ADDED: Words("余分な記録があります", "there is an entry that was not written"),
+    BreakKind.END_MISSING: Words("最後の記録が抜けています", "the last entries are missing"),
+    BreakKind.JOB_CHANGED: Words(
+        "処方箋の行が書き換えられています", "the prescription's row was changed"
+    ),
+    BreakKind.JOB_MISSING: Words("処方箋の行が抜けています", "the prescription's row is missing"),
+    BreakKind.DOCUMENT_CHANGED: Words("文書が書き換えられています", "the document was changed"),
+    BreakKind.DOCUMENT_MISSING: Words("文書が抜けています", "the document is missing"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first place where the journal is not what was written.
+
+    Attributes:
+        kind: how it differs.
+        sequence: the entry that is broken, or that tells of what is broken.
+        job_number: the job, where it is one's.
+    """
+
+    kind: BreakKind
+    sequence: int
+    job_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the examination has found.
+
+    Attributes:
+        entries: how many entries hold, from the first.
+        jobs: how many jobs were compared with them.
+        first_break: the first thing that does not hold; None if all does.
+    """
+
+    entries: int
+    jobs: int
+    first_break: Break | None
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the chain says last of one job."""
+
+    sequence: int
+    row: str
+    documents: dict[str, str]
+    is_purged: bool = False
+
+
+def prove(
+    connection: Connection,
+    protection: Protection,
+    on_progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Proof:
+    """Follow the chain from its beginning, then compare jobs and documents with it.
+
+    Args:
+        connection: a consistent state.
+        protection: holds the key of the chain.
+        on_progress: told how many entries of how many were looked at.
+    """
+    told: dict[str, _Told] = {}
+    count, broken = _follow(connection, protection, told, on_progress)
+    if broken is not None:
+        return Proof(count, 0, broken)
+    return Proof(count, len(told), _compare(connection, protection, told))
+
+
+def _follow(
+    connection: Connection,
+    protection: Protection,
+    told: dict[str, _Told],
+    on_progress: Callable[[int, int], None],
+) -> tuple[int, Break | None]:
+    end = connection.execute(select(chain)).one()
+    link, expected = FIRST_LINK, 1
+    result = connection.execution_options(yield_per=_STEP).execute(
+        select(audit).order_by(audit.c.sequence)
+    )
+    for row in result:
+        sequence = row.sequence
+        if sequence != expected:
+            kind = BreakKind.MISSING if sequence > expected else BreakKind.ADDED
+            return expected - 1, Break(kind, expected)
+        facts = _facts(row.facts)
+        about = None if row.about is None else bytes(row.about)
+        covered = (
+            None
+            if facts is None
+            else canonical(
+                *(sequence, row.at, row.workstation, row.action, row.job_id, row.state),
+                facts,
+                about,
+            )
+        )
+        if covered is None or protection.fingerprint(link + covered) != bytes(row.link):
+            return expected - 1, Break(BreakKind.CHANGED, sequence)
+        link, expected = bytes(row.link), expected + 1
+        _learn(told, row.job_id, row.action, sequence, facts or {})
+        if sequence % _STEP == 0:
+            on_progress(sequence, end.sequence)
+    last = expected - 1
+    if last < end.sequence:
+        return last, Break(BreakKind.END_MISSING, expected)
+    if last > end.sequence or link != bytes(end.link):
+        return last, Break(BreakKind.ADDED if last > end.sequence else BreakKind.CHANGED, last)
+    return last, None
+
+
+def _facts(text: str) -> dict[str, str | int | None] | None:
+    try:
+        facts = json.loads(text)
+    except ValueError:
+        return None
+    return facts if isinstance(facts, dict) else None
+
+
+def _learn(
+    told: dict[str, _Told],
+    job_id: str | None,
+    action: str,
+    sequence: int,
+    facts: dict[str, str | int | None],
+) -> None:
+    row = facts.get("row")
+    if job_id is None or not isinstance(row, str):
+        return
+    known = told.setdefault(job_id, _Told(sequence, row, {}))
+    known.sequence, known.row = sequence, row
+    document = facts.get("document")
+    if isinstance(document, str):
+        part = "received" if action == AuditAction.RECEIVED.value else "signed"
+        known.documents[part] = document
+    if action == AuditAction.PURGED.value:
+        known.is_purged = True
+
+
+def _compare(
+    connection: Connection, protection: Protection, told: dict[str, _Told]
+) -> Break | None:
+    """Compare in the order of the entries, so that the first break is named."""
+    found: list[Break] = []
+    rows = {row.id: row._asdict() for row in connection.execute(select(jobs))}
+    kept: dict[str, dict[str, str]] = {}
+    for row in connection.execution_options(yield_per=_STEP).execute(select(documents)):
+        digest = bytes(row.digest).hex()
+        try:
+            data = protection.open(bytes(row.data), f"{row.job_id}/{row.part}")
+            is_same = protection.fingerprint(data).hex() == digest
+        except Failure:
+            is_same = False
+        kept.setdefault(row.job_id, {})[row.part] = digest if is_same else ""
+    for job_id, known in told.items():
+        job = rows.pop(job_id, None)
+        if job is None:
+            found.append(Break(BreakKind.JOB_MISSING, known.sequence))
+            continue
+        number = job["number"]
+        if row_digest(job) != known.row or job["change"] != known.sequence:
+            found.append(Break(BreakKind.JOB_CHANGED, known.sequence, number))
+        for part, digest in ({} if known.is_purged else known.documents).items():
+            have = kept.get(job_id, {}).get(part)
+            if have != digest:
+                kind = BreakKind.DOCUMENT_MISSING if have is None else BreakKind.DOCUMENT_CHANGED
+                found.append(Break(kind, known.sequence, number))
+    found += [Break(BreakKind.JOB_CHANGED, row["change"], row["number"]) for row in rows.values()]
+    return min(found, key=lambda each: each.sequence, default=None)

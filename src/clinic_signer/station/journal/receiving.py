@@ -1,0 +1,158 @@
+"""Documents come in: kept first, then read and checked; the same bytes are the same job."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.station.journal.audit import AuditAction
+from clinic_signer.station.journal.job import (
+    Arrival,
+    Assessment,
+    Confirmation,
+    Job,
+    JobState,
+    Receipt,
+    Summary,
+)
+from clinic_signer.station.journal.protection import Protection
+from clinic_signer.station.journal.rows import Row, moment
+from clinic_signer.station.journal.tables import jobs
+from clinic_signer.station.journal.writing import Writing
+
+
+def receive(writing: Writing, arrivals: Sequence[Arrival]) -> tuple[Receipt, ...]:
+    """Keep documents; those that came before are told apart by their bytes."""
+    receipts = []
+    known: dict[bytes, Row] = {}
+    prints = [writing.protection.fingerprint(arrival.data) for arrival in arrivals]
+    found = select(jobs).where(
+        jobs.c.fingerprint.in_(prints), jobs.c.state != JobState.CANCELLED.value
+    )
+    known = {bytes(row["fingerprint"]): row for row in writing.locked(found)}
+    for arrival, fingerprint in zip(arrivals, prints, strict=True):
+        row = known.get(fingerprint)
+        is_new = row is None
+        if row is None:
+            row = known[fingerprint] = writing.insert_job(arrival, fingerprint)
+        else:
+            facts = {"source": arrival.source.value}
+            writing.append(AuditAction.DUPLICATE, row["id"], JobState(row["state"]), facts)
+        receipts.append(Receipt(writing.sealing.job(row), is_new))
+    return tuple(receipts)
+
+
+def assess(writing: Writing, assessments: Sequence[Assessment]) -> tuple[Job, ...]:
+    """Take over what reading and checking has given, each for a received job.
+
+    A prescription with the number of an earlier one comes in its place. A job that is no longer
+    received – another workstation was faster – is left as it is.
+
+    Raises:
+        Failure: JOB_UNKNOWN.
+    """
+    identities = [each.job_id for each in assessments]
+    rows = {row["id"]: row for row in writing.locked(select(jobs).where(jobs.c.id.in_(identities)))}
+    return tuple(
+        writing.sealing.job(_assess_one(writing, rows.get(each.job_id), each))
+        for each in assessments
+    )
+
+
+def _assess_one(writing: Writing, row: Row | None, found: Assessment) -> Row:
+    if row is None:
+        raise Failure(FailureCode.JOB_UNKNOWN)
+    if row["state"] != JobState.RECEIVED.value:
+        return row
+    summary = found.summary
+    series = _series(writing, summary)
+    values: dict[str, Any] = {
+        "summary": None if found.failure else writing.sealing.summary(row["id"], summary),
+        "failure": writing.sealing.failure(row["id"], found.failure),
+        "series": series,
+        "doctor": doctor_print(writing.protection, summary.prescriber),
+    }
+    earlier = _earlier(writing, row, series) if found.failure is None else None
+    if earlier is not None:
+        values["supersedes"] = earlier["id"]
+    state = _state(summary, (), found.failure)
+    facts = {
+        "errors": summary.errors,
+        "to_confirm": len(summary.to_confirm),
+        "failure": None if found.failure is None else found.failure.code.value,
+    }
+    changed = writing.change_job(row, AuditAction.CHECKED, state, values, facts=facts)
+    if earlier is not None:
+        _replace(writing, earlier, row["id"])
+    return changed
+
+
+def _earlier(writing: Writing, row: Row, series: bytes | None) -> Row | None:
+    """The newest job with the same prescription number that came before and still stands."""
+    if series is None:
+        return None
+    query = select(jobs).where(
+        jobs.c.series == series,
+        jobs.c.number < row["number"],
+        jobs.c.superseded_by.is_(None),
+        jobs.c.state != JobState.CANCELLED.value,
+    )
+    rows = writing.locked(query)
+    return rows[-1] if rows else None
+
+
+def _replace(writing: Writing, earlier: Row, by: str) -> None:
+    """A delivered prescription stays delivered, and says what came after it."""
+    state = JobState(earlier["state"])
+    if state is not JobState.DELIVERED:
+        state = JobState.SUPERSEDED
+    values = {"superseded_by": by, "claimed_by": None, "claim_token": None, "claimed_until": None}
+    writing.change_job(earlier, AuditAction.SUPERSEDED, state, values, facts={"by": by})
+
+
+def confirm(writing: Writing, job_id: str, findings: Sequence[str], *, confirmed: bool) -> Job:
+    """Note that a person has looked at findings, or takes that back.
+
+    Raises:
+        Failure: JOB_UNKNOWN; JOB_STATE when it is being signed, or is signed.
+    """
+    row = writing.job_row(job_id)
+    job = writing.sealing.job(row)
+    if job.state not in (JobState.READY, JobState.NEEDS_ATTENTION):
+        raise Failure(FailureCode.JOB_STATE, state=job.state.value)
+    kept = tuple(each for each in job.confirmed if each.finding not in findings)
+    if confirmed:
+        kept += tuple(Confirmation(finding, moment(writing.now)) for finding in findings)
+    action = AuditAction.CONFIRMED if confirmed else AuditAction.CONFIRMATION_UNDONE
+    values = {"confirmed": writing.sealing.confirmed(job_id, kept)}
+    state = _state(job.summary, kept, None)
+    facts = {"findings": " ".join(findings)}
+    return writing.sealing.job(writing.change_job(row, action, state, values, facts=facts))
+
+
+def state_of(job: Job) -> JobState:
+    """The state of an unsigned job that nobody works on, by its findings."""
+    return _state(job.summary, job.confirmed, None)
+
+
+def _state(
+    summary: Summary, confirmed: Sequence[Confirmation], failure: Failure | None
+) -> JobState:
+    if failure is not None:
+        return JobState.FAILED
+    open_ones = set(summary.to_confirm) - {each.finding for each in confirmed}
+    return JobState.NEEDS_ATTENTION if summary.errors or open_ones else JobState.READY
+
+
+def _series(writing: Writing, summary: Summary) -> bytes | None:
+    number = summary.prescription_number
+    return writing.protection.fingerprint(f"series {number}".encode()) if number else None
+
+
+def doctor_print(protection: Protection, name: str) -> bytes | None:
+    """The fingerprint of a prescriber's name, whatever its spaces; None for no name."""
+    folded = "".join(name.split())
+    return protection.fingerprint(f"doctor {folded}".encode()) if folded else None

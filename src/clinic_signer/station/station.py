@@ -1,0 +1,132 @@
+"""The station: what comes in is kept before anybody says yes, then read, signed and delivered.
+
+One per program. Several programs and workstations may work on the same journal.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from clinic_signer.folders import data_folder
+from clinic_signer.secret_store import open_store
+from clinic_signer.settings import Settings
+from clinic_signer.settings_station import JOURNAL_DATABASE, JOURNAL_KEY_FILE, WORKSTATION
+from clinic_signer.station.assessing import assess
+from clinic_signer.station.intake import Item, load
+from clinic_signer.station.journal.job import (
+    Arrival,
+    DocumentPart,
+    Job,
+    JobQuery,
+    JobState,
+    Receipt,
+)
+from clinic_signer.station.journal.journal import Journal
+from clinic_signer.station.journal.keys import SERVICE, key_source
+from clinic_signer.station.journal.protection import unprotected
+
+log = logging.getLogger(__name__)
+
+_BATCH = 50
+"""So many documents are kept in one change: each costs a sync of the disk."""
+
+
+class Station:
+    """The working day over a journal.
+
+    Args:
+        journal: an open journal; the station closes it.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+
+    def receive(self, arrivals: Sequence[Arrival]) -> tuple[Receipt, ...]:
+        """Keep documents, then read and check them.
+
+        Returns:
+            One receipt per arrival, in order; the job as it is after its checks.
+
+        Raises:
+            Failure: ``JOURNAL_*``; what was kept before is kept, and the call may be repeated.
+        """
+        receipts: list[Receipt] = []
+        for first in range(0, len(arrivals), _BATCH):
+            part = arrivals[first : first + _BATCH]
+            kept = self.journal.receive(part)
+            new = [
+                (receipt.job, arrival)
+                for receipt, arrival in zip(kept, part, strict=True)
+                if receipt.job.state is JobState.RECEIVED
+            ]
+            found = [assess(job.id, arrival.data, arrival.name) for job, arrival in new]
+            jobs = {job.id: job for job in self.journal.assess(found)} if found else {}
+            receipts += [Receipt(jobs.get(each.job.id, each.job), each.is_new) for each in kept]
+        return tuple(receipts)
+
+    def resume(self) -> None:
+        """Go on where an earlier run of a program was stopped.
+
+        Raises:
+            Failure: ``JOURNAL_*``.
+        """
+        self.journal.return_expired()
+        left = self.journal.jobs(JobQuery(states=frozenset({JobState.RECEIVED})))
+        for job in left:
+            data = self.journal.document(job.id, DocumentPart.RECEIVED)
+            self.journal.assess([assess(job.id, data, job.name)])
+
+    def item(self, job: Job, *, holder_name: str | None = None) -> Item:
+        """Read the very bytes of a job for review and signing.
+
+        Args:
+            job: which.
+            holder_name: the name on the certificate that will sign, where it is known already.
+
+        Raises:
+            Failure: it is no prescription that can be signed; ``JOURNAL_*``, ``JOB_UNKNOWN``.
+        """
+        data = self.journal.document(job.id, DocumentPart.RECEIVED)
+        return load(data, job.name, holder_name=holder_name)
+
+    def close(self) -> None:
+        """Close the journal."""
+        self.journal.close()
+
+
+def open_station(settings: Settings, clock: Callable[[], datetime]) -> Station:
+    """Open the journal that the settings name: a shared one, or this person's own.
+
+    Raises:
+        Failure: ``JOURNAL_*``.
+    """
+    database = settings.get(JOURNAL_DATABASE)
+    protection = key_source(
+        open_store(SERVICE), settings.get(JOURNAL_KEY_FILE), is_shared=bool(database)
+    )
+    name = workstation_name(settings)
+    location: Path | str = database or data_folder() / "journal.sqlite"
+    return Station(Journal(location, workstation=name, clock=clock, protection=protection))
+
+
+def open_practice_station(folder: Path, clock: Callable[[], datetime]) -> Station:
+    """Open the sandbox's own journal: it holds no person's data and is not sealed.
+
+    Args:
+        folder: the sandbox's folder.
+        clock: gives the time as an aware datetime.
+    """
+    name = socket.gethostname()
+    journal = Journal(
+        folder / "journal.sqlite", workstation=name, clock=clock, protection=unprotected
+    )
+    return Station(journal)
+
+
+def workstation_name(settings: Settings) -> str:
+    """The name of this PC, as the journal shows it."""
+    return settings.get(WORKSTATION) or socket.gethostname()
