@@ -159,8 +159,9 @@ class HeldJobs:
         if code in _DISCARDED:
             facts = {"signer": kind.value, "failure": code.value}
             self._journal.note(AuditAction.DISCARDED, facts, job_id=claim.job.id)
+        facts = {"signer": kind.value}
         self._journal.record_not_signed(
-            claim, outcome.failure, can_be_repeated=code not in OF_ONE_DOCUMENT
+            claim, outcome.failure, can_be_repeated=code not in OF_ONE_DOCUMENT, facts=facts
         )
 
     def _beat(self) -> None:

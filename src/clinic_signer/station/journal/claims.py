@@ -185,7 +185,7 @@ def record_signed(writing: Writing, claim_: Claim, data: bytes, facts: Facts, si
 
 
 def record_not_signed(
-    writing: Writing, claim_: Claim, failure: Failure, *, can_be_repeated: bool
+    writing: Writing, claim_: Claim, failure: Failure, facts: Facts, *, can_be_repeated: bool
 ) -> Job:
     """Note why a claimed job was not signed.
 
@@ -193,6 +193,7 @@ def record_not_signed(
         writing: the transaction.
         claim_: under which it was tried.
         failure: why.
+        facts: which signer.
         can_be_repeated: it goes back into the queue; else a person has to decide.
 
     Raises:
@@ -201,7 +202,7 @@ def record_not_signed(
     row = held(writing, claim_)
     state = state_of(writing.sealing.job(row)) if can_be_repeated else JobState.FAILED
     values = {**RELEASED, "failure": writing.sealing.failure(row["id"], failure)}
-    facts = {"failure": failure.code.value}
+    told = {**facts, "failure": failure.code.value}
     return writing.sealing.job(
-        writing.change_job(row, AuditAction.NOT_SIGNED, state, values, facts=facts)
+        writing.change_job(row, AuditAction.NOT_SIGNED, state, values, facts=told)
     )

@@ -159,11 +159,13 @@ class Journal:
             lambda writing: claims.record_signed(writing, claim, data, facts, signer)
         )
 
-    def record_not_signed(self, claim: Claim, failure: Failure, *, can_be_repeated: bool) -> Job:
+    def record_not_signed(
+        self, claim: Claim, failure: Failure, *, can_be_repeated: bool, facts: Facts | None = None
+    ) -> Job:
         """Note why a claimed job was not signed; see :func:`claims.record_not_signed`."""
         return self._change(
             lambda writing: claims.record_not_signed(
-                writing, claim, failure, can_be_repeated=can_be_repeated
+                writing, claim, failure, facts or {}, can_be_repeated=can_be_repeated
             )
         )
 
@@ -262,11 +264,14 @@ class Journal:
             return reading.read_history(connection, self._protection, query or HistoryQuery())
 
     def prove(
-        self, on_progress: Callable[[int, int], None] = lambda _done, _all: None
+        self,
+        on_progress: Callable[[int, int], None] = lambda _done, _all: None,
+        *,
+        since: proof.Proof | None = None,
     ) -> proof.Proof:
         """Examine chain, jobs and documents; see :func:`proof.prove`."""
         with self._database.read() as connection:
-            return proof.prove(connection, self._protection, on_progress)
+            return proof.prove(connection, self._protection, on_progress, since)
 
     def _change(self, work: Callable[[Writing], T]) -> T:
         """Do one change; again if PostgreSQL has ended it in favour of another one's."""

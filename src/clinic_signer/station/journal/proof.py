@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from sqlalchemy import Connection, select
@@ -74,11 +74,13 @@ class Proof:
         entries: how many entries hold, from the first.
         jobs: how many jobs were compared with them.
         first_break: the first thing that does not hold; None if all does.
+        link: of the last entry that holds, to go on from.
     """
 
     entries: int
     jobs: int
     first_break: Break | None
+    link: bytes = field(default=FIRST_LINK, repr=False)
 
 
 @dataclass(slots=True)
@@ -95,6 +97,7 @@ def prove(
     connection: Connection,
     protection: Protection,
     on_progress: Callable[[int, int], None] = lambda _done, _all: None,
+    since: Proof | None = None,
 ) -> Proof:
     """Follow the chain from its beginning, then compare jobs and documents with it.
 
@@ -102,12 +105,15 @@ def prove(
         connection: a consistent state.
         protection: holds the key of the chain.
         on_progress: told how many entries of how many were looked at.
+        since: an earlier proof: only what was added to the chain after it is followed, and
+            nothing is compared.
     """
     told: dict[str, _Told] = {}
-    count, broken = _follow(connection, protection, told, on_progress)
-    if broken is not None:
-        return Proof(count, 0, broken)
-    return Proof(count, len(told), _compare(connection, protection, told))
+    start = Proof(0, 0, None) if since is None else since
+    count, link, broken = _follow(connection, protection, told, on_progress, start)
+    if broken is not None or since is not None:
+        return Proof(count, start.jobs, broken, link)
+    return Proof(count, len(told), _compare(connection, protection, told), link)
 
 
 def _follow(
@@ -115,17 +121,18 @@ def _follow(
     protection: Protection,
     told: dict[str, _Told],
     on_progress: Callable[[int, int], None],
-) -> tuple[int, Break | None]:
+    start: Proof,
+) -> tuple[int, bytes, Break | None]:
     end = connection.execute(select(chain)).one()
-    link, expected = FIRST_LINK, 1
+    link, expected = start.link, start.entries + 1
     result = connection.execution_options(yield_per=_STEP).execute(
-        select(audit).order_by(audit.c.sequence)
+        select(audit).where(audit.c.sequence >= expected).order_by(audit.c.sequence)
     )
     for row in result:
         sequence = row.sequence
         if sequence != expected:
             kind = BreakKind.MISSING if sequence > expected else BreakKind.ADDED
-            return expected - 1, Break(kind, expected)
+            return expected - 1, link, Break(kind, expected)
         facts = _facts(row.facts)
         about = None if row.about is None else bytes(row.about)
         covered = (
@@ -138,17 +145,18 @@ def _follow(
             )
         )
         if covered is None or protection.fingerprint(link + covered) != bytes(row.link):
-            return expected - 1, Break(BreakKind.CHANGED, sequence)
+            return expected - 1, link, Break(BreakKind.CHANGED, sequence)
         link, expected = bytes(row.link), expected + 1
         _learn(told, row.job_id, row.action, sequence, facts or {})
         if sequence % _STEP == 0:
             on_progress(sequence, end.sequence)
     last = expected - 1
     if last < end.sequence:
-        return last, Break(BreakKind.END_MISSING, expected)
+        return last, link, Break(BreakKind.END_MISSING, expected)
     if last > end.sequence or link != bytes(end.link):
-        return last, Break(BreakKind.ADDED if last > end.sequence else BreakKind.CHANGED, last)
-    return last, None
+        kind = BreakKind.ADDED if last > end.sequence else BreakKind.CHANGED
+        return last, link, Break(kind, last)
+    return last, link, None
 
 
 def _facts(text: str) -> dict[str, str | int | None] | None:

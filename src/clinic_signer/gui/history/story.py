@@ -1,0 +1,114 @@
+"""The course of one prescription, entry by entry, as the details show it. Pure: no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clinic_signer.failures import Failure
+from clinic_signer.gui.history import texts
+from clinic_signer.gui.history.wording import failure_of, way_of
+from clinic_signer.station.journal.audit import AuditAction, AuditEntry
+from clinic_signer.station.journal.job import Job, JobState
+from clinic_signer.station.journal.reading import HistoryEntry
+from clinic_signer.words import Words, same
+
+Pair = tuple[Words, Words]
+"""A label and what stands beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry in words.
+
+    Attributes:
+        entry: the entry.
+        title: what happened.
+        pairs: where, who, by which way.
+        failure: why it did not work, if it did not.
+        technical: codes, numbers and digests.
+    """
+
+    entry: AuditEntry
+    title: Words
+    pairs: tuple[Pair, ...]
+    failure: Failure | None
+    technical: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One prescription, or one entry that belongs to none.
+
+    Attributes:
+        job: the prescription as it is now; None for none.
+        steps: oldest first.
+    """
+
+    job: Job | None
+    steps: tuple[Step, ...]
+
+
+def story(entries: Sequence[HistoryEntry]) -> Story:
+    """Tell the course of a prescription.
+
+    Args:
+        entries: all of its entries, newest first, as the journal gives them; at least one.
+    """
+    job = entries[0].job
+    return Story(job, tuple(_step(each.entry, job) for each in reversed(entries)))
+
+
+def facts_of(job: Job) -> tuple[Pair, ...]:
+    """What is known of a prescription, beside whose it is."""
+    summary = job.summary
+    issued = "" if summary.issued is None else summary.issued.isoformat()
+    found = (
+        (texts.NUMBER, summary.prescription_number),
+        (texts.ISSUED, issued),
+        (texts.PRESCRIBER, summary.prescriber.replace("　", " ")),
+        (texts.FILE, job.name),
+        (texts.DELIVERED_AS, job.delivered_as or ""),
+    )
+    return tuple((label, same(text)) for label, text in found if text)
+
+
+def _step(entry: AuditEntry, job: Job | None) -> Step:
+    code = entry.facts.get("failure")
+    failure = failure_of(code, job) if isinstance(code, str) else None
+    pairs: list[Pair] = [(texts.WORKSTATION, same(entry.workstation))]
+    if entry.about:
+        label = texts.SIGNER if entry.action is AuditAction.SIGNED else texts.PERSON
+        pairs.append((label, same(entry.about.replace("　", " "))))
+    if "signer" in entry.facts:
+        pairs.append((texts.WAY, way_of(entry)))
+    return Step(entry, entry.action.words, tuple(pairs), failure, _technical(entry))
+
+
+_LABELS = {
+    "certificate": texts.CERTIFICATE,
+    "document": texts.DOCUMENT,
+    "failure": texts.CODE,
+    "row": texts.ROW,
+    "token": texts.TOKEN,
+    "why": texts.WHY,
+}
+"""Names of facts; one without a label stands under its own name."""
+
+
+def _technical(entry: AuditEntry) -> tuple[Pair, ...]:
+    pairs: list[Pair] = [(texts.ENTRY_NUMBER, same(str(entry.sequence)))]
+    if entry.state is not None:
+        pairs.append((texts.STATE, _state(entry.state)))
+    for name, value in sorted(entry.facts.items()):
+        if value is not None:
+            pairs.append((_LABELS.get(name, same(name)), same(str(value))))
+    pairs.append((texts.LINK, same(entry.link.hex())))
+    return tuple(pairs)
+
+
+def _state(value: str) -> Words:
+    try:
+        return JobState(value).words
+    except ValueError:
+        return same(value)

@@ -1,0 +1,111 @@
+"""Texts of the History screen, in both languages."""
+
+from __future__ import annotations
+
+from clinic_signer.words import Words, same
+
+SCREEN = Words("履歴", "History")
+SEARCH = Words("患者名・番号・操作で探す", "Find a patient, number or action")
+DAY = Words("日付", "Day")
+PREVIOUS_DAY = Words("前の日", "Previous day")
+NEXT_DAY = Words("次の日", "Next day")
+TODAY = Words("今日", "Today")
+KINDS = Words("記録の絞り込み", "Filter entries")
+KIND_ALL = Words("すべて", "All")
+KIND_SIGNING = Words("署名", "Signing")
+KIND_DELIVERY = Words("送信", "Delivery")
+KIND_PHONE = Words("スマートフォン", "Phone")
+KIND_WITHDRAWN = Words("取消・差替", "Cancelled, replaced")
+KIND_OTHER = Words("その他", "Other")
+TIME = Words("時刻", "Time")
+ACTION = Words("操作", "Action")
+SUBJECT = Words("対象", "About")
+WAY = Words("方法", "Way")
+RESULT = Words("結果", "Result")
+LIST = Words("記録の一覧", "Entries")
+
+# ---- Lines -----------------------------------------------------------------------------------
+
+NO_WAY = same("—")
+AND_OTHERS = Words("{first}　ほか{n}件", "{first} and {n} more")
+PATIENT = Words("{name}さん", "{name}")
+UNNAMED = Words("（患者名なし）", "(no patient name)")
+PURGED = Words("（保存期間が過ぎた処方箋）", "(prescription past its retention)")
+COUNT = Words("{n}件", "{n}")
+SIGNED_AND_DELIVERED = Words("署名・送信", "Signed, delivered")
+SIGNING = Words("署名", "Signing")
+DELIVERING = Words("送信", "Delivery")
+DONE = Words("完了", "Done")
+DONE_COUNT = Words("{n}件 完了", "{n} done")
+RUNNING = Words("署名しています", "Being signed")
+WAITING = Words("署名済　送信を待っています", "Signed, waiting for delivery")
+STUCK = Words("署名済　まだ送信できません", "Signed, not delivered yet")
+NOT_SIGNED = Words("署名できません　{cause}", "Not signed. {cause}")
+PUT_BACK = Words("署名しませんでした", "Left unsigned")
+PUT_BACK_LEASE = Words(
+    "署名の途中で止まり、署名待ちへ戻しました", "Interrupted, put back to be signed"
+)
+NOT_DELIVERED = Words("送信できません　{cause}", "Not delivered. {cause}")
+DELIVERY_RUNNING = Words("送信しています", "Being delivered")
+DELIVERY_REPEATED = Words("もう一度送ります", "To be delivered again")
+REPLACED = Words("新しい処方箋に替わりました", "A newer one came in its place")
+TAKEN_BACK = Words("取り消しました", "Cancelled")
+NOTED = Words("記録", "Noted")
+ARRIVED = Words("受け付けました", "Received")
+ARRIVED_COUNT = Words("{n}件 受け付けました", "{n} received")
+ARRIVED_AGAIN = Words("受付済みのものと同じです", "The same as one received before")
+REJECTED = Words("受け付けられません　{cause}", "Rejected. {cause}")
+TO_CHECK = Words("要確認", "To check")
+ATTEMPTS_LEFT = Words("残り{n}回", "{n} left")
+PIN_RIGHT = Words("正しく入力", "Right PIN")
+BY_PHONE = Words("スマートフォン", "Phone")
+APPROVED = Words("承認", "Approved")
+CHECK_CODE = Words("照合コード {code}", "check code {code}")
+OPERATED_BY = Words("操作 {name}", "by {name}")
+PERSONAL_DATA_GONE = Words("患者の情報を消しました", "Personal data removed")
+
+SOURCES = {
+    "folder": Words("フォルダー", "Folder"),
+    "command-line": Words("コマンド", "Command line"),
+    "window": Words("この画面で開く", "Opened here"),
+    "api": Words("電子カルテから", "From the EMR"),
+    "practice": Words("練習用", "Practice"),
+}
+"""How a prescription came in, by ``Source.value``."""
+ROUTES = {
+    "folder": Words("フォルダー", "Folder"),
+    "api": Words("電子カルテへ", "To the EMR"),
+    "service": Words("電子処方箋サービス", "E-prescription service"),
+}
+"""How a signed prescription leaves, by ``Route.value``."""
+
+# ---- Details ---------------------------------------------------------------------------------
+
+DETAILS = Words("くわしい記録", "Details")
+CLOSE_DETAILS = Words("くわしい記録を閉じる", "Close the details")
+CHOOSE_ONE = Words(
+    "{n}件をまとめた行です。行を開いて1件を選ぶと、経過が出ます。",
+    "This line stands for {n}. Open it and choose one to see its course.",
+)
+COURSE = Words("経過", "Course")
+TECHNICAL = Words("技術情報を表示", "Show technical details")
+NUMBER = Words("処方箋番号", "Prescription number")
+ISSUED = Words("交付", "Issued")
+PRESCRIBER = Words("処方した医師", "Prescriber")
+FILE = Words("受け取った名前", "Received as")
+DELIVERED_AS = Words("送信した名前", "Delivered as")
+REPLACES = Words("前の処方箋に替わるもの", "Came in place of an earlier one")
+WORKSTATION = Words("パソコン", "Workstation")
+SIGNER = Words("署名した人", "Signer")
+PERSON = Words("対象の人・名前", "Person or name")
+CAUSE = Words("原因", "Cause")
+REMEDY = Words("対処", "What to do")
+CODE = Words("コード", "Code")
+ENTRY_NUMBER = Words("記録の番号", "Entry number")
+LINK = Words("つながりの値", "Link of the chain")
+CERTIFICATE = Words("証明書のSHA-256", "SHA-256 of the certificate")
+DOCUMENT = Words("文書の照合値", "Digest of the document")
+ROW = Words("処方箋の行の照合値", "Digest of the prescription's row")
+TOKEN = Words("引き受けの番号", "Fencing number")
+STATE = Words("このあとの状態", "State afterwards")
+WHY = Words("理由", "Reason")
