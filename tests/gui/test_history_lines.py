@@ -9,8 +9,9 @@ import pytest
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.history.day import DayLog
-from clinic_signer.gui.history.lines import Line, folded, rows
+from clinic_signer.gui.history.lines import Line, rows
 from clinic_signer.gui.history.wording import Filter, Mark
+from clinic_signer.gui.search_text import folded
 from clinic_signer.station.journal.audit import AuditAction
 from clinic_signer.station.journal.job import Arrival, Source
 from clinic_signer.station.journal.reading import HistoryQuery

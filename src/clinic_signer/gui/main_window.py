@@ -62,7 +62,7 @@ SIGN_INDEX, VERIFY_INDEX, CERTIFICATES_INDEX = range(3)
 SCREEN_MODULES = tuple(
     f"clinic_signer.gui.{name}"
     for name in (
-        *("controls", "sign.queue_model", "sign.queue_view", "sign.queue_panel"),
+        *("controls", "search_field", "sign.queue_model", "sign.queue_view", "sign.queue_panel"),
         *("sign.sheet_layout", "sign.sheet", "sign.findings", "sign.form_page", "sign.form_pane"),
         *("sign.action_bar", "pin_field", "pin_parts", "pin_dialog", "sign.pin_step"),
         *("batch_dialog", "sign.session", "session_lock"),

@@ -5,7 +5,6 @@ Pure: no Qt. What comes in are entries of the journal, what goes out are values 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from datetime import datetime, timedelta
 from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.events import Event, Kind, events
 from clinic_signer.gui.history.wording import Filter, Mark, Told, subject, tell
+from clinic_signer.gui.search_text import folded
 from clinic_signer.station.journal.audit import AuditAction, AuditEntry
 from clinic_signer.station.journal.job import Job
 from clinic_signer.words import Words
@@ -119,15 +119,6 @@ def rows(
             inside = members if is_part else line.members
             shown += [Row(each, is_member=True) for each in inside]
     return shown
-
-
-def folded(text: str) -> str:
-    """Without spaces, width, case, and the difference between the two kana."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(plain.split()).translate(_TO_KATAKANA)
-
-
-_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 
 
 @dataclass(slots=True)

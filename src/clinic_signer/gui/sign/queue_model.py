@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 
 from clinic_signer.failures import Failure
 from clinic_signer.gui import dates, strings
+from clinic_signer.gui.search_text import folded
 from clinic_signer.gui.sign.sheet_rows import SheetContent, sheet_content
 from clinic_signer.prescription.findings import Severity
 from clinic_signer.words import Words
@@ -162,15 +163,8 @@ class Entry:
         texts = [self.patient, self.content.patient_kana.text, self.item.name]
         texts += [pair.text for pair in self.content.others]
         texts.append(self.content.insured.text)
-        plain = _folded(wanted)
-        return any(plain in _folded(text) for text in texts)
-
-
-def _folded(text: str) -> str:
-    """Without spaces, width and case: 「見本花子」 finds 「見本　花子」."""
-    import unicodedata
-
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+        plain = folded(wanted)
+        return any(plain in folded(text) for text in texts)
 
 
 class QueueModel(QAbstractListModel):

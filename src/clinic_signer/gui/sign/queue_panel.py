@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QStackedWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.controls import CheckBox, TabStrip
 from clinic_signer.gui.empty_note import EmptyNote
 from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.search_field import SearchField
 from clinic_signer.gui.sign.opening import (
     QUEUE_WIDTH,
     QUEUE_WIDTH_NARROW,
@@ -21,50 +21,11 @@ from clinic_signer.gui.sign.opening import (
 )
 from clinic_signer.gui.sign.queue_model import Entry, Filter, QueueFilter, QueueModel
 from clinic_signer.gui.sign.queue_view import QueueView
-from clinic_signer.gui.theme import Tone
-from clinic_signer.gui.widgets import IconLabel, Label, column, frame, icon_button, row
+from clinic_signer.gui.widgets import column, frame, icon_button, row
 from clinic_signer.japan import JAPAN
 
 WIDTH_TIGHT = 240
 _SEARCH_DELAY_MS = 150
-
-
-class SearchField(QLineEdit):
-    """患者名・番号で探す, with a magnifying glass and its shortcut in the field."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("grade", "small")
-        self.setPlaceholderText(strings.say(strings.SEARCH))
-        self.setAccessibleName(strings.say(strings.SEARCH))
-        self.setTextMargins(26, 0, 52, 0)
-        self._glass = IconLabel(Glyph.MAGNIFYING_GLASS, 18, Tone.TEXT3)
-        self._glass.setParent(self)
-        self._key = Label("Ctrl+F", "key")
-        self._key.setParent(self)
-        self._key_shown = True
-        self.textChanged.connect(self._show_key)
-
-    def set_key_shown(self, *, shown: bool) -> None:
-        """Show or hide the shortcut (very narrow window)."""
-        self._key_shown = shown
-        self.setTextMargins(26, 0, 52 if shown else 0, 0)
-        self._show_key()
-
-    def _show_key(self) -> None:
-        self._key.setVisible(self._key_shown and not self.text())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep glass and key in their places."""
-        super().resizeEvent(event)
-        self._glass.move(10, (self.height() - 18) // 2)
-        size = self._key.sizeHint()
-        self._key.setGeometry(
-            self.width() - size.width() - 10,
-            (self.height() - size.height()) // 2,
-            size.width(),
-            size.height(),
-        )
 
 
 class QueuePanel(QFrame):
@@ -99,7 +60,7 @@ class QueuePanel(QFrame):
         self.open_button.clicked.connect(self.open_wanted)
         self._open_short = icon_button(Glyph.FOLDER_OPEN, strings.say(strings.OPEN_FILES), "Ctrl+O")
         self._open_short.clicked.connect(self.open_wanted)
-        self.search = SearchField()
+        self.search = SearchField(strings.say(strings.SEARCH))
         self.search.textChanged.connect(lambda: self._search_timer.start())
         self.tabs = TabStrip(36, strings.say(strings.FILTERS))
         for chosen in Filter:
