@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.desk import PinHabits, Verified
+from clinic_signer.gui.history.desk import HistoryDesk
 from clinic_signer.gui.phone_desk import PhoneDesk
 from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.prescription.findings import Finding, Severity
@@ -27,6 +28,7 @@ from clinic_signer.signers.base import Pin, PinFailure
 from clinic_signer.signers.card.chosen import ReadersState, chosen_card
 from clinic_signer.signers.card.state import CardState, CardStateKind
 from clinic_signer.station.intake import Item, load
+from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.signing import NotSigned, Outcome, Signed, Skipped
 from clinic_signer.words import Words, same
 
@@ -171,6 +173,15 @@ class FakeDesk:
         self.delivered: list[str] = []
         self.files: dict[str, bytes] = {}
         self.verified: dict[str, Verified] = {}
+        self.journal: Journal | None = None
+        self.history = HistoryDesk(self.open_journal, lambda: 5, is_sandbox=True)
+
+    def open_journal(self) -> Journal:
+        """A journal of its own, unless a test has given one."""
+        if self.journal is None:
+            path = self.out_folder.parent / "journal.sqlite"
+            self.journal = Journal(path, workstation="診察室２", clock=lambda: NOW)
+        return self.journal
 
     def watch_card(self, on_change: Callable[[ReadersState], None]) -> None:
         self._note_thread()

@@ -42,7 +42,7 @@ class WorkingDay:
 
     def desk(self) -> HistoryDesk:
         """The desk of the History screen over this journal."""
-        return HistoryDesk(lambda: self.journal, lambda: 5)
+        return HistoryDesk(lambda: self.journal, lambda: 5, is_sandbox=True)
 
     def receive(self, *patients: str) -> list[Job]:
         """Prescriptions come in, and are read and checked; each has a number of its own."""

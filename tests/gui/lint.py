@@ -15,7 +15,10 @@ def focusable(window: QWidget) -> list[QWidget]:
     return [
         widget
         for widget in window.findChildren(QWidget)
-        if widget.focusPolicy().value & keys and widget.isVisible() and widget.isEnabled()
+        if widget.focusPolicy().value & keys
+        and widget.focusProxy() is None  # the field inside a spin box is no stop of its own
+        and widget.isVisible()
+        and widget.isEnabled()
     ]
 
 

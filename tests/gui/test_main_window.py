@@ -11,7 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from clinic_signer.gui.main_window import CERTIFICATES_INDEX, SIGN_INDEX, VERIFY_INDEX, MainWindow
+from clinic_signer.gui.main_window import (
+    CERTIFICATES_INDEX,
+    HISTORY_INDEX,
+    SIGN_INDEX,
+    VERIFY_INDEX,
+    MainWindow,
+)
 from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.sandbox_banner import HEIGHT as BANNER_HEIGHT
 from clinic_signer.gui.sign.queue_model import EntryState
@@ -71,7 +77,7 @@ def test_the_opening_page_looks_like_the_empty_screen_that_follows(
 
 
 def test_the_sandbox_is_named_on_every_screen(window: MainWindow) -> None:
-    for index in (SIGN_INDEX, VERIFY_INDEX, CERTIFICATES_INDEX):
+    for index in (SIGN_INDEX, VERIFY_INDEX, HISTORY_INDEX, CERTIFICATES_INDEX):
         window.show_screen(index)
         assert window.banner is not None
         assert window.banner.isVisible()
@@ -95,7 +101,9 @@ def test_control_and_a_digit_choose_the_screen(window: MainWindow) -> None:
 
 
 def test_the_rail_has_no_button_for_a_screen_that_does_not_exist(window: MainWindow) -> None:
-    assert [button.accessibleName() for button in window.rail.buttons] == ["署名", "検証", "証明書"]
+    assert [button.accessibleName() for button in window.rail.buttons] == [
+        *("署名", "検証", "履歴", "証明書")
+    ]
     for button in window.rail.buttons:
         button.click()
         assert window.screens.currentWidget().isVisible()
@@ -329,7 +337,7 @@ def test_no_words_are_cut_off_at_any_size(
     window.setMinimumSize(0, 0)
     window.resize(*size)
     window.sign.tick_all()
-    for index in (SIGN_INDEX, VERIFY_INDEX, CERTIFICATES_INDEX):
+    for index in (SIGN_INDEX, VERIFY_INDEX, HISTORY_INDEX, CERTIFICATES_INDEX):
         window.show_screen(index)
         settle()
         for widget in window.findChildren(QWidget):

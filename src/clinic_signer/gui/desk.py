@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the first paint
     from clinic_signer.failures import Failure
+    from clinic_signer.gui.history.desk import HistoryDesk
     from clinic_signer.gui.phone_desk import PhoneDesk
     from clinic_signer.prescription.envelope import Envelope
     from clinic_signer.prescription.records import Prescription
@@ -78,6 +79,11 @@ class Desk(Protocol):
     @property
     def has_practice_card(self) -> bool:
         """True when a practice card can be put in and out with :meth:`move_practice_card`."""
+        ...
+
+    @property
+    def history(self) -> HistoryDesk:
+        """The journal as the History screen reads it. Known at once; opened when first asked."""
         ...
 
     def watch_card(self, on_change: Callable[[ReadersState], None]) -> None:

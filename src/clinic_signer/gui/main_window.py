@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from clinic_signer.gui import access, icons, strings
 from clinic_signer.gui.card_watch import CardWatch
 from clinic_signer.gui.phone_watch import PhoneWatch
-from clinic_signer.gui.rail import CERTIFICATES, SIGN, VERIFY, Rail
+from clinic_signer.gui.rail import CERTIFICATES, HISTORY, SIGN, VERIFY, Rail
 from clinic_signer.gui.sandbox_banner import SandboxBanner
 from clinic_signer.gui.sign.opening import OpeningPage
 from clinic_signer.gui.strip import (
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from clinic_signer.gui.certificates.screen import CertificatesScreen
     from clinic_signer.gui.desk import Desk
     from clinic_signer.gui.focus import FocusRing
+    from clinic_signer.gui.history.screen import HistoryScreen
     from clinic_signer.gui.session_lock import SessionLock
     from clinic_signer.gui.sign.screen import SignScreen
     from clinic_signer.gui.verify.screen import VerifyScreen
@@ -57,7 +58,7 @@ NARROW_BELOW = 1200
 TIGHT_BELOW = 1000
 """Less than the designed minimum: a 1920×1080 screen at 200 %."""
 SHORT_BELOW = 640
-SIGN_INDEX, VERIFY_INDEX, CERTIFICATES_INDEX = range(3)
+SIGN_INDEX, VERIFY_INDEX, HISTORY_INDEX, CERTIFICATES_INDEX = range(4)
 
 SCREEN_MODULES = tuple(
     f"clinic_signer.gui.{name}"
@@ -70,6 +71,11 @@ SCREEN_MODULES = tuple(
     )
 )
 """What the screens are made of, in an order in which no import takes long."""
+LATER_MODULES = tuple(
+    f"clinic_signer.gui.history.{name}"
+    for name in ("events", "wording", "lines", "desk", "fields", "table", "details", "screen")
+)
+"""The same for a screen that nobody needs in the first second."""
 
 
 class MainWindow(QMainWindow):
@@ -91,7 +97,7 @@ class MainWindow(QMainWindow):
         self._painted = False
         self._is_dressed_up = False
         self.setWindowTitle(strings.say(strings.PRODUCT))
-        self.rail = Rail([SIGN, VERIFY, CERTIFICATES])
+        self.rail = Rail([SIGN, VERIFY, HISTORY, CERTIFICATES])
         self.strip = Strip()
         self.cards = CardWatch(desk, lanes, self)
         self._lock: SessionLock | None = None
@@ -101,12 +107,15 @@ class MainWindow(QMainWindow):
         self._second_hand: QTimer | None = None
         self._sign: SignScreen | None = None
         self.verify: VerifyScreen | None = None
+        self.history: HistoryScreen | None = None
         self.certificates: CertificatesScreen | None = None
         self._opening = OpeningPage(clock().astimezone(JAPAN).date())
-        self._verify_place, self._certificates_place = QWidget(), QWidget()
+        self._verify_place, self._history_place = QWidget(), QWidget()
+        self._certificates_place = QWidget()
         self.screens = QStackedWidget()
         self.screens.addWidget(self._opening)
         self.screens.addWidget(self._verify_place)
+        self.screens.addWidget(self._history_place)
         self.screens.addWidget(self._certificates_place)
         self._build()
         self._ring: FocusRing | None = None
@@ -157,7 +166,7 @@ class MainWindow(QMainWindow):
     def _shortcuts(self) -> None:
         screens = (
             (f"Ctrl+{index + 1}", lambda index=index: self.show_screen(index))
-            for index in (SIGN_INDEX, VERIFY_INDEX, CERTIFICATES_INDEX)
+            for index in range(self.screens.count())
         )
         for keys, action in (
             *screens,
@@ -232,6 +241,7 @@ class MainWindow(QMainWindow):
                 self.open_documents(files)
             else:
                 self.sign.open_practice()
+            self._load_screens(list(LATER_MODULES), _nothing)
 
         self._lanes.desk.run(
             _load_rooms,
@@ -262,6 +272,8 @@ class MainWindow(QMainWindow):
             return
         if self._second_hand is not None:
             self._second_hand.stop()
+        if self.history is not None:
+            self.history.stop()
         self._lanes.card.run(self._desk.close, _ignore, _ignore)
         self._lanes.wait()
         super().closeEvent(event)
@@ -286,6 +298,8 @@ class MainWindow(QMainWindow):
             self._sign.set_measures(narrow=narrow, short=short, tight=tight)
         if self.verify is not None:
             self.verify.set_measures(narrow=narrow, short=short)
+        if self.history is not None:
+            self.history.set_measures(narrow=narrow, short=short)
         if self.certificates is not None:
             self.certificates.set_measures(narrow=narrow, short=short)
 
@@ -444,6 +458,8 @@ class MainWindow(QMainWindow):
         """Show a screen; all but the first are made when they are first wanted."""
         if index == VERIFY_INDEX:
             self.verify_screen()
+        elif index == HISTORY_INDEX:
+            self.history_screen()
         elif index == CERTIFICATES_INDEX:
             self.certificates_screen()
         self.rail.show_current(index)
@@ -479,6 +495,18 @@ class MainWindow(QMainWindow):
             self.screens.removeWidget(self._verify_place)
             self._use_measures()
         return self.verify
+
+    def history_screen(self) -> HistoryScreen:
+        """Return the History screen."""
+        if self.history is None:
+            from clinic_signer.gui.history.screen import HistoryScreen
+
+            self.history = HistoryScreen(self._desk.history, self._lanes, self._clock)
+            self.history.verify_wanted.connect(self.verify_bytes)
+            self.screens.insertWidget(HISTORY_INDEX, self.history)
+            self.screens.removeWidget(self._history_place)
+            self._use_measures()
+        return self.history
 
     def certificates_screen(self) -> CertificatesScreen:
         """Return the Certificates screen."""
@@ -521,6 +549,11 @@ class MainWindow(QMainWindow):
         self.show_screen(VERIFY_INDEX)
         self.verify_screen().open_files(paths)
 
+    def verify_bytes(self, data: bytes, name: str) -> None:
+        """Verify a document that is no file."""
+        self.show_screen(VERIFY_INDEX)
+        self.verify_screen().open_bytes(data, name)
+
     def screenshot(self, path: Path) -> None:
         """Write a picture of the window, as it is, to a PNG file."""
         self.grab().save(str(path))
@@ -558,6 +591,8 @@ class MainWindow(QMainWindow):
     def _find(self) -> None:
         if self._on_sign:
             self.sign.focus_search()
+        elif self.screens.currentIndex() == HISTORY_INDEX:
+            self.history_screen().focus_search()
 
     def _tick_all(self) -> None:
         if self._on_sign:
@@ -581,14 +616,21 @@ class MainWindow(QMainWindow):
             self.sign.form.step_zoom(step)
 
     def reload(self) -> None:
-        """F5: read the card again, verify again."""
+        """F5: read the card again; verify again, read the history again."""
         self.cards.refresh()
-        if not self._on_sign:
+        if self.screens.currentIndex() == VERIFY_INDEX:
             self.verify_screen().verify_again()
+        elif self.screens.currentIndex() == HISTORY_INDEX:
+            self.history_screen().reload()
 
     def regions(self) -> list[QWidget]:
         """The stops of F6: rail, strip, then those of the screen."""
-        screen = self.sign.regions() if self._on_sign else self.verify_screen().regions()
+        if self._on_sign:
+            screen = self.sign.regions()
+        elif self.screens.currentIndex() == HISTORY_INDEX:
+            screen = self.history_screen().regions()
+        else:
+            screen = self.verify_screen().regions()
         stops: list[QWidget] = [self.rail.current_button(), self.strip.card, *screen]
         return [stop for stop in stops if stop.isVisible() and stop.isEnabled()]
 
@@ -610,6 +652,10 @@ class MainWindow(QMainWindow):
 def _load_rooms() -> None:
     """Import what the screens need of the rooms below; in a lane, after the first paint."""
     import_module("clinic_signer.prescription.records")
+
+
+def _nothing() -> None:
+    """Nobody waits for it."""
 
 
 def _ignore(_result: object) -> None:

@@ -20,6 +20,7 @@ from clinic_signer.gui.worker import assert_off_window_thread
 if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the first paint
     from clinic_signer.failures import Failure
     from clinic_signer.gui.desk import PinHabits, Verified
+    from clinic_signer.gui.history.desk import HistoryDesk
     from clinic_signer.gui.phone_desk import PhoneDesk
     from clinic_signer.pki.trust_store import TrustStore
     from clinic_signer.sandbox import Sandbox, VirtualCard, VirtualReaders
@@ -32,6 +33,7 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.signers.card.state import CardState
     from clinic_signer.station.intake import Item
     from clinic_signer.station.signing import Outcome
+    from clinic_signer.station.station import Station
 
 
 _log = logging.getLogger(__name__)
@@ -65,7 +67,7 @@ class StationDesk:
         self._has_practice_card = is_sandbox and not real_readers
         self._sandbox_folder = sandbox_folder
         self._clock = clock
-        self._opening = Lock()
+        self._opening, self._opening_station = Lock(), Lock()
         self._virtual: VirtualReaders | None = None
         self._readers: CardReaders | None = None
         self._signer: DigestSigner | None = None
@@ -106,6 +108,33 @@ class StationDesk:
         from clinic_signer.pki.trust_store import production_trust
 
         return production_trust()
+
+    # -- the journal ------------------------------------------------------------------------
+
+    @cached_property
+    def _opened_station(self) -> Station:
+        from clinic_signer.station.station import open_practice_station, open_station
+
+        if self._is_sandbox:
+            return open_practice_station(self._sandbox.home, self._clock)
+        return open_station(self._settings, self._clock)
+
+    @property
+    def _station(self) -> Station:
+        with self._opening_station:  # several lanes may ask first
+            return self._opened_station
+
+    @cached_property
+    def history(self) -> HistoryDesk:
+        """The journal as the History screen reads it. Known at once; opened when first asked."""
+        from clinic_signer.gui.history.desk import HistoryDesk
+        from clinic_signer.settings_station import RETENTION_YEARS
+
+        return HistoryDesk(
+            lambda: self._station.journal,
+            lambda: self._settings.get(RETENTION_YEARS),
+            is_sandbox=self._is_sandbox,
+        )
 
     # -- the card ---------------------------------------------------------------------------
 
@@ -221,6 +250,8 @@ class StationDesk:
             self._readers.close()
         if self._phone is not None:
             self._phone.close()
+        if "_opened_station" in self.__dict__:
+            self._opened_station.close()
 
     def _holder_name(self) -> str | None:
         """The name in the certificate that would sign now, if it is known."""

@@ -75,6 +75,7 @@ def drugs(count: int) -> str:
 PRODUCT = same("Clinic Signer")
 SIGN = Words("署名", "Sign")
 VERIFY = Words("検証", "Verify")
+HISTORY = Words("履歴", "History")
 CERTIFICATES = Words("証明書", "Certificates")
 SCREENS = Words("画面", "Screens")
 SANDBOX = Words("サンドボックス：法的効力はありません", "Sandbox: no legal effect")

@@ -141,6 +141,27 @@ QLineEdit[grade="pin"]:disabled {{ font-size: 13px; }}
 QPlainTextEdit {{ background: {bg_paper}; border: 1px solid {line_form_outer};
     selection-background-color: {accent}; selection-color: {on_accent}; padding: 8px; }}
 QListView {{ background: {bg_panel}; border: 0; }}
+QTableView {{ background: {bg_panel}; border: 0; }}
+QHeaderView {{ background: {bg_panel}; border: 0; }}
+QHeaderView::section {{ background: {bg_panel}; color: {text2}; font-size: 12px;
+    font-weight: 400; border: 0; border-bottom: 1px solid {line}; padding: 0 12px; }}
+QHeaderView::section:first {{ padding-left: 16px; }}
+QDateEdit, QComboBox {{ min-height: 34px; border: 1px solid {line_strong}; border-radius: 6px;
+    padding: 0 30px 0 12px; background: {bg_field}; }}
+QDateEdit:focus, QComboBox:focus {{ border: 2px solid {accent}; padding: 0 29px 0 11px;
+    min-height: 32px; }}
+QDateEdit::drop-down, QComboBox::drop-down {{ width: 32px; border: 0; background: transparent; }}
+QDateEdit::down-arrow, QComboBox::down-arrow {{ image: none; }}
+QLineEdit[grade="inside"] {{ min-height: 0; border: 0; padding: 0; background: transparent; }}
+QComboBoxListView, QCalendarView {{ background: {bg_field}; color: {text};
+    border: 1px solid {line_strong}; selection-background-color: {accent};
+    selection-color: {on_accent}; }}
+QCalendarView:disabled {{ color: {text_disabled}; }}
+#qt_calendar_navigationbar {{ background: {bg_sunken}; }}
+QToolButton {{ background: transparent; border: 0; border-radius: 4px; padding: 4px 8px;
+    font-weight: 600; }}
+QToolButton:hover {{ background: {bg_hover}; }}
+QToolButton::menu-indicator {{ image: none; }}
 QCheckBox {{ spacing: 12px; background: transparent; }}
 QCheckBox[grade="small"] {{ font-size: 13px; color: {text2}; }}
 QRadioButton[kind="slot"] {{ background: transparent; border: 0; }}

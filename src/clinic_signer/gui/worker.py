@@ -192,12 +192,14 @@ class Lane(QObject):
 
 
 class Lanes(QObject):
-    """The lanes of the window: card and phone have their own, everything else shares one.
+    """The lanes of the window: what may take long has its own, everything else shares one.
 
     Attributes:
         card: every card operation.
         phone: whatever waits for the service of the second certificate.
         desk: files, checks, verification.
+        history: what the History screen reads of the journal; a long day keeps nobody waiting.
+        proof: the examination of the whole journal.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -205,7 +207,10 @@ class Lanes(QObject):
         self.card = Lane("card", self)
         self.phone = Lane("phone", self)
         self.desk = Lane("desk", self)
+        self.history = Lane("history", self)
+        self.proof = Lane("proof", self)
 
     def wait(self) -> bool:
         """Wait for all lanes to end."""
-        return self.card.wait() and self.phone.wait() and self.desk.wait()
+        lanes = (self.card, self.phone, self.desk, self.history, self.proof)
+        return all(lane.wait() for lane in lanes)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from clinic_signer.failures import Failure
 from clinic_signer.gui.history.day import DayLog
 from clinic_signer.gui.history.lines import Line
 from clinic_signer.gui.history.story import Story, story
@@ -71,9 +72,13 @@ class HistoryDesk:
     Args:
         journal: opens it, or gives the open one.
         years: how long personal data is kept, by the settings.
+        is_sandbox: nothing in it has legal effect.
     """
 
-    def __init__(self, journal: Callable[[], Journal], years: Callable[[], int]) -> None:
+    def __init__(
+        self, journal: Callable[[], Journal], years: Callable[[], int], *, is_sandbox: bool
+    ) -> None:
+        self.is_sandbox = is_sandbox
         self._open = journal
         self._years = years
         self._day = date.min
@@ -162,14 +167,18 @@ class HistoryDesk:
         return self._journal.document(job_id, part)
 
     def save_copy(self, job_id: str, path: Path) -> None:
-        """Write a copy of the signed document, and note that there is one.
+        """Write a copy of the signed document, and note that there is one; without a note none.
 
         Raises:
             Failure: ``JOURNAL_*``, ``JOB_UNKNOWN``, ``OUTPUT_NOT_WRITABLE``, ``OUTPUT_EXISTS``.
         """
         data = self.document(job_id, DocumentPart.SIGNED)
-        self._journal.note(AuditAction.EXPORTED, {"what": "document"}, job_id=job_id)
-        deliver(data, path.parent, path.name)
+        written = deliver(data, path.parent, path.name)
+        try:
+            self._journal.note(AuditAction.EXPORTED, {"what": "document"}, job_id=job_id)
+        except Failure:
+            written.unlink(missing_ok=True)
+            raise
 
     def deliver_again(self, job_id: str) -> Job:
         """Have a delivered document go out once more.

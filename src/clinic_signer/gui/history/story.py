@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clinic_signer.failures import Failure
+from clinic_signer.gui import dates
 from clinic_signer.gui.history import texts
-from clinic_signer.gui.history.wording import failure_of, way_of
+from clinic_signer.gui.history.wording import failure_of, name_of, way_of
 from clinic_signer.station.journal.audit import AuditAction, AuditEntry
 from clinic_signer.station.journal.job import Job, JobState
 from clinic_signer.station.journal.reading import HistoryEntry
@@ -62,15 +63,14 @@ def story(entries: Sequence[HistoryEntry]) -> Story:
 def facts_of(job: Job) -> tuple[Pair, ...]:
     """What is known of a prescription, beside whose it is."""
     summary = job.summary
-    issued = "" if summary.issued is None else summary.issued.isoformat()
     found = (
-        (texts.NUMBER, summary.prescription_number),
-        (texts.ISSUED, issued),
-        (texts.PRESCRIBER, summary.prescriber.replace("　", " ")),
-        (texts.FILE, job.name),
-        (texts.DELIVERED_AS, job.delivered_as or ""),
+        (texts.NUMBER, same(summary.prescription_number)),
+        (texts.ISSUED, same("") if summary.issued is None else dates.full_day(summary.issued)),
+        (texts.PRESCRIBER, same(summary.prescriber.replace("　", " "))),
+        (texts.FILE, same(job.name)),
+        (texts.DELIVERED_AS, same(job.delivered_as or "")),
     )
-    return tuple((label, same(text)) for label, text in found if text)
+    return tuple((label, text) for label, text in found if text.ja)
 
 
 def _step(entry: AuditEntry, job: Job | None) -> Step:
@@ -82,7 +82,7 @@ def _step(entry: AuditEntry, job: Job | None) -> Step:
         pairs.append((label, same(entry.about.replace("　", " "))))
     if "signer" in entry.facts:
         pairs.append((texts.WAY, way_of(entry)))
-    return Step(entry, entry.action.words, tuple(pairs), failure, _technical(entry))
+    return Step(entry, name_of(entry.action), tuple(pairs), failure, _technical(entry))
 
 
 _LABELS = {

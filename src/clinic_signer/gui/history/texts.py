@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from clinic_signer.words import Words, same
 
-SCREEN = Words("履歴", "History")
 SEARCH = Words("患者名・番号・操作で探す", "Find a patient, number or action")
 DAY = Words("日付", "Day")
 PREVIOUS_DAY = Words("前の日", "Previous day")
@@ -109,3 +108,76 @@ ROW = Words("処方箋の行の照合値", "Digest of the prescription's row")
 TOKEN = Words("引き受けの番号", "Fencing number")
 STATE = Words("このあとの状態", "State afterwards")
 WHY = Words("理由", "Reason")
+
+# ---- Screen ----------------------------------------------------------------------------------
+
+IS_OPEN = Words("開いています", "open")
+IS_CLOSED = Words("閉じています　右矢印キーで開きます", "closed, the right arrow key opens it")
+READING = Words("読み込んでいます", "Reading")
+READING_HINT = Words("このままお待ちください", "Please wait a moment")
+EMPTY = Words("この日の記録はありません", "No records for this day")
+EMPTY_HINT = Words(
+    "署名・送信・承認・取消などが、ここに残ります。",
+    "Signatures, deliveries, approvals and cancellations are kept here.",
+)
+SEE_PREVIOUS = Words("前の日を見る", "See the day before")
+TRY_AGAIN = Words("もう一度読み込む", "Try again")
+STILL_TRYING = Words("つながると、自動で表示します。", "It is shown as soon as it can be reached.")
+IS_TODAY = Words("今日を表示しています", "Today is shown")
+
+# ---- Foot: the chain, retention --------------------------------------------------------------
+
+PROVING = Words(
+    "記録のつながりを確かめています　{all}件中 {done}件", "Checking the chain, {done} of {all}"
+)
+PROVING_BEGINS = Words("記録のつながりを確かめています", "Checking the chain")
+PROVED = Words(
+    "{n}件　記録はつながりを確かめてあります（{time}から切れ目なし）",
+    "{n} entries. The chain is checked (unbroken from {time})",
+)
+PROVED_NONE = Words("記録はつながりを確かめてあります", "The chain is checked")
+PROVED_ALL = Words("全部で{n}件　{time}に確認", "{n} in all, checked {time}")
+NOT_PROVED = Words(
+    "{n}件　つながりはまだ確かめていません", "{n} entries. The chain is not checked yet"
+)
+BROKEN_SHORT = Words("記録に切れ目があります", "The chain is broken")
+PROVE = Words("記録を確かめる", "Check the chain")
+STOP_PROVING = Words("やめる", "Stop")
+YEARS = Words("保存期間 {n}年（設定で変更できます）", "Kept for {n} years (see the settings)")
+SEALED = Words("患者の情報は暗号化して保存", "Personal data encrypted")
+PLAIN = Words("患者の情報は暗号化していません", "Personal data not encrypted")
+BROKEN = Words(
+    "記録に切れ目があります　{sequence}番目の記録", "The chain is broken at entry {sequence}"
+)
+BROKEN_TEXT = Words(
+    "{what}（{sequence}番目）。その前の{n}件は、書いたときのままです。"
+    "署名や送信は続けられます。記録のファイルには触れず、管理者にご連絡ください。",
+    "Entry {sequence}: {what}. The {n} before it are as they were written. Signing and delivery "
+    "go on. Leave the journal's files alone and tell the administrator.",
+)
+BROKEN_JOB = Words("処方箋の受付番号 {n}", "prescription no. {n} of the journal")
+
+# ---- What can be done ------------------------------------------------------------------------
+
+SHOW_IN_SIGN = Words("署名画面で開く", "Show in Sign")
+VERIFY = Words("署名を検証する", "Verify the signature")
+SAVE_COPY = Words("コピーを保存…", "Save a copy…")
+DELIVER_AGAIN = Words("もう一度送る…", "Deliver again…")
+CANCEL = Words("取り消す…", "Cancel it…")
+ASK_AGAIN = Words("{name}の処方箋をもう一度送ります", "Deliver {name} again")
+ASK_AGAIN_TEXT = Words(
+    "受け取る側には、同じ処方箋がもう一度届きます。二重に使われないことを確かめてから送ってください。",
+    "The receiver gets the same prescription a second time. Make sure that it is not used twice.",
+)
+ASK_AGAIN_YES = Words("もう一度送る", "Deliver again")
+ASK_CANCEL = Words("{name}の処方箋を取り消します", "Cancel {name}")
+ASK_CANCEL_TEXT = Words(
+    "この処方箋は署名も送信もされなくなります。必要なときは、電子カルテからもう一度出してください。",
+    "It will be neither signed nor delivered. Issue it again from the EMR if it is needed.",
+)
+ASK_CANCEL_YES = Words("取り消す", "Cancel it")
+COPY_TITLE = Words("署名済みの処方箋のコピーを保存", "Save a copy of the signed prescription")
+COPY_SAVED = Words("「{file}」に保存しました", "Saved as “{file}”")
+SENT_AGAIN = Words("もう一度送ります", "It is delivered again")
+CANCELLED = Words("取り消しました", "Cancelled")
+SHOW_EVERYTHING = Words("すべて表示する", "Show everything")

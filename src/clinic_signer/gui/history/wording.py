@@ -92,6 +92,12 @@ def patient(job: Job) -> Words:
     return same(job.name) if job.name else texts.UNNAMED
 
 
+def name_of(action: AuditAction) -> Words:
+    """What happened, as the beginning of a line."""
+    words = action.words
+    return Words(words.ja, words.en[:1].upper() + words.en[1:])
+
+
 def failure_of(code: str, job: Job | None) -> Failure | None:
     """The failure with this code, with its facts if the job still has them.
 
@@ -142,7 +148,7 @@ def _is_being_signed(job: Job | None) -> bool:
 
 def _delivery(event: Event) -> Told:
     is_again = event.first.action is AuditAction.DELIVERY_REPEATED
-    action = AuditAction.DELIVERY_REPEATED.words if is_again else texts.DELIVERING
+    action = name_of(AuditAction.DELIVERY_REPEATED) if is_again else texts.DELIVERING
     route = texts.NO_WAY if event.job is None else texts.ROUTES[event.job.route.value]
     ended = event.last.action
     if ended is AuditAction.DELIVERED:
@@ -167,7 +173,7 @@ def _arrival(event: Event) -> Told:
     elif checked.facts.get("errors") or checked.facts.get("to_confirm"):
         mark, result, of_many = Mark.CAUTION, texts.TO_CHECK, texts.TO_CHECK
     return Told(
-        AuditAction.RECEIVED.words, source, mark, result, of_many, frozenset({Filter.OTHER})
+        name_of(AuditAction.RECEIVED), source, mark, result, of_many, frozenset({Filter.OTHER})
     )
 
 
@@ -175,7 +181,7 @@ def _withdrawn(event: Event) -> Told:
     is_replaced = event.last.action is AuditAction.SUPERSEDED
     result = texts.REPLACED if is_replaced else texts.TAKEN_BACK
     filters = frozenset({Filter.WITHDRAWN})
-    return Told(event.last.action.words, texts.NO_WAY, Mark.NOTED, result, result, filters)
+    return Told(name_of(event.last.action), texts.NO_WAY, Mark.NOTED, result, result, filters)
 
 
 def _phone(event: Event) -> Told:
@@ -202,7 +208,7 @@ def _noted(event: Event, filed: Filter = Filter.OTHER, way: Words = texts.NO_WAY
     left = entry.facts.get("attempts_left")
     if isinstance(left, int):
         result = _beside(result, texts.ATTEMPTS_LEFT.filled(n=left))
-    return Told(entry.action.words, way, mark, result, result, frozenset({filed}))
+    return Told(name_of(entry.action), way, mark, result, result, frozenset({filed}))
 
 
 _NOTED_RESULTS = {
@@ -244,7 +250,9 @@ def _cause(event: Event) -> Words:
     failure = None if event.failure is None else failure_of(event.failure, event.job)
     if failure is None:
         return same(event.failure or "?")
-    return Words(failure.cause.ja.rstrip("。"), failure.cause.en.rstrip("."))
+    # The first sentence; the details say all of it.
+    ja, en = failure.cause.ja.partition("。")[0], failure.cause.en.partition(". ")[0]
+    return Words(ja, en.rstrip("."))
 
 
 def _beside(one: Words, other: Words) -> Words:

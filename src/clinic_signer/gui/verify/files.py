@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -44,10 +44,17 @@ _Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(slots=True, eq=False)
 class FileEntry:
-    """One file; ``verified`` is None until the result arrives."""
+    """One file; ``verified`` is None until the result arrives.
+
+    Attributes:
+        path: the file, or only its name.
+        verified: the result.
+        data: the bytes of a document that is no file.
+    """
 
     path: Path
     verified: Verified | None = None
+    data: bytes | None = field(default=None, repr=False)
 
     @property
     def title(self) -> str:

@@ -194,7 +194,14 @@ class VerifyScreen(QFrame):
         self._note.hide()
         if len(paths) > MAXIMUM_FILES:
             self._say(strings.say(strings.TOO_MANY, n=MAXIMUM_FILES))
-        entries = [FileEntry(path) for path in paths[:MAXIMUM_FILES]]
+        self._open([FileEntry(path) for path in paths[:MAXIMUM_FILES]])
+
+    def open_bytes(self, data: bytes, name: str) -> None:
+        """Verify a document that is no file, such as one that the journal keeps."""
+        self._note.hide()
+        self._open([FileEntry(Path(name), data=data)])
+
+    def _open(self, entries: Sequence[FileEntry]) -> None:
         first_new = len(self.model.entries)
         self.model.add(entries)
         self._places.setCurrentIndex(1)
@@ -204,10 +211,10 @@ class VerifyScreen(QFrame):
         self.files.view.setCurrentIndex(self.model.index(first_new))
 
     def _verify(self, entry: FileEntry) -> None:
-        desk, path = self._desk, entry.path
+        desk, path, data = self._desk, entry.path, entry.data
 
         def work() -> Verified:
-            return desk.verify(desk.read(path), path.name)
+            return desk.verify(desk.read(path) if data is None else data, path.name)
 
         self._lanes.desk.run(
             work,

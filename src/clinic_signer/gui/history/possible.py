@@ -1,0 +1,45 @@
+"""What can be done with a prescription that the history shows. Pure: no Qt."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from clinic_signer.station.journal.job import Job, JobState
+
+
+class Deed(Enum):
+    """What a person may do."""
+
+    SHOW = "show"
+    """Look at it in the Sign screen."""
+    VERIFY = "verify"
+    COPY = "copy"
+    DELIVER_AGAIN = "deliver-again"
+    CANCEL = "cancel"
+
+
+_SIGNED = frozenset({JobState.SIGNED, JobState.DELIVERED})
+_CANCELLABLE = frozenset(
+    {JobState.RECEIVED, JobState.READY, JobState.NEEDS_ATTENTION, JobState.FAILED}
+)
+
+
+def possible(job: Job) -> tuple[Deed, ...]:
+    """What can be done with a prescription now.
+
+    One that was delivered is not cancelled here: the receiver has it. Cancelling it there is a
+    matter of the program that sent it in.
+    """
+    if job.is_purged:
+        return ()
+    found: list[Deed] = []
+    if not job.state.is_closed:
+        found.append(Deed.SHOW)
+    if job.state in _SIGNED:
+        found += [Deed.VERIFY, Deed.COPY]
+    if job.state is JobState.DELIVERED:
+        found.append(Deed.DELIVER_AGAIN)
+    is_waiting = job.state is JobState.SIGNED and job.staged_token is None
+    if job.state in _CANCELLABLE or is_waiting:
+        found.append(Deed.CANCEL)
+    return tuple(found)

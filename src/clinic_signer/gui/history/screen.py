@@ -1,0 +1,299 @@
+"""The History screen: a day of the journal, line by line, with the proof of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+
+from clinic_signer.gui import strings
+from clinic_signer.gui.access import Announcer
+from clinic_signer.gui.controls import Notice
+from clinic_signer.gui.history import texts
+from clinic_signer.gui.history.deeds import Deeds
+from clinic_signer.gui.history.desk import DayLines, HistoryDesk
+from clinic_signer.gui.history.details import DetailsPane
+from clinic_signer.gui.history.foot import Foot
+from clinic_signer.gui.history.head import Head
+from clinic_signer.gui.history.lines import Row, rows
+from clinic_signer.gui.history.model import HistoryModel
+from clinic_signer.gui.history.notes import Note, Notes
+from clinic_signer.gui.history.proving import Proving
+from clinic_signer.gui.history.story import Story, story
+from clinic_signer.gui.history.table import HEADER, HistoryTable
+from clinic_signer.gui.history.watch import HistoryWatch
+from clinic_signer.gui.theme import Level
+from clinic_signer.gui.widgets import column, frame, row
+from clinic_signer.gui.worker import Lanes
+from clinic_signer.station.journal.reading import HistoryEntry
+
+if TYPE_CHECKING:
+    from clinic_signer.failures import Failure
+
+
+class HistoryScreen(QFrame):
+    """What happened on a day.
+
+    Signals:
+        verify_wanted: show the verdict on a signed document: its bytes and its name.
+        sign_wanted: show a prescription in the Sign screen: the id of its job.
+    """
+
+    verify_wanted = Signal(bytes, str)
+    sign_wanted = Signal(str)
+
+    def __init__(self, desk: HistoryDesk, lanes: Lanes, clock: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.setProperty("surface", "app")
+        self._desk = desk
+        self._lanes = lanes
+        self._day: DayLines | None = None
+        self._opened: frozenset[int] = frozenset()
+        self._narrow = False
+        self._announcer = Announcer(self)
+        self.head = Head(clock)
+        self.model = HistoryModel()
+        self.table = HistoryTable(self.model)
+        self.notes = Notes()
+        self.details = DetailsPane()
+        self.foot = Foot()
+        self.alarm = Notice(Level.BLOCKED, "", "")
+        self.watch = HistoryWatch(desk, lanes.history, self)
+        self.proving = Proving(desk, lanes.proof, clock, self)
+        self.deeds = Deeds(desk, lanes.history, self)
+        self._build()
+        self._connect()
+        self.set_measures(narrow=False, short=False)
+
+    # -- building ---------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self._panel = frame("panel")
+        place = QGridLayout(self._panel)
+        place.setContentsMargins(1, 1, 1, 1)
+        place.addWidget(self.table, 0, 0)
+        under = QWidget()
+        under.setLayout(column(self.notes, margins=(0, HEADER, 0, 0)))
+        self._under = under
+        place.addWidget(under, 0, 0)
+        self._middle = row(gap=16)
+        self._middle.addWidget(self._panel, 1)
+        self._middle.addWidget(self.details)
+        self.details.hide()
+        self.alarm.hide()
+        self._whole = QVBoxLayout(self)
+        self._whole.addWidget(self.head)
+        self._whole.addWidget(self.alarm)
+        self._whole.addLayout(self._middle, 1)
+        self._whole.addWidget(self.foot)
+
+    def _connect(self) -> None:
+        self.head.day_chosen.connect(self.show_day)
+        self.head.changed.connect(self._show_rows)
+        self.watch.day_read.connect(self._show_day)
+        self.watch.added.connect(self._added)
+        self.watch.failed.connect(self._show_failure)
+        self.proving.changed.connect(self._show_proof)
+        self.foot.prove_wanted.connect(self.proving.examine)
+        self.foot.stop_wanted.connect(self.proving.stop)
+        self.table.row_chosen.connect(self._row_chosen)
+        self.table.details_wanted.connect(self.open_details)
+        self.table.toggle_wanted.connect(self._toggle)
+        self.notes.previous_wanted.connect(lambda: self.head.step(-1))
+        self.notes.everything_wanted.connect(self.head.show_everything)
+        self.notes.again_wanted.connect(self.reload)
+        self.details.close_wanted.connect(self.close_details)
+        self.details.deed_wanted.connect(self.deeds.begin)
+        self.deeds.verify_wanted.connect(self.verify_wanted)
+        self.deeds.sign_wanted.connect(self.sign_wanted)
+        self.deeds.done.connect(self._deed_done)
+        self.deeds.failed.connect(self._deed_failed)
+        for keys, days in (("Alt+Left", -1), ("Alt+Right", +1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda days=days: self.head.step(days))
+
+    def set_measures(self, *, narrow: bool, short: bool) -> None:
+        """Narrow: the details take the place of the table."""
+        self._narrow = narrow
+        side = 16 if narrow else 24
+        self._whole.setContentsMargins(side, 8 if short else 16, side, 8 if short else 12)
+        self._whole.setSpacing(8 if short else 12)
+        self.head.set_narrow(narrow=narrow)
+        self.table.set_narrow(narrow=narrow)
+        self.details.set_narrow(narrow=narrow)
+        self._panel.setVisible(not (narrow and self.details.isVisibleTo(self)))
+
+    # -- life -------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at the journal while somebody looks at the screen."""
+        super().showEvent(event)
+        if self._day is None:
+            self._lanes.history.run(self._desk.keeping, self.foot.show_keeping, _ignore)
+            self.show_day(self.head.day)
+        self.watch.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let the journal be."""
+        super().hideEvent(event)
+        self.watch.stop()
+
+    def stop(self) -> None:
+        """The window closes: nothing may be waited for."""
+        self.watch.stop()
+        self.proving.stop()
+
+    # -- the day ----------------------------------------------------------------------------
+
+    def show_day(self, day: date) -> None:
+        """Show a day."""
+        self._day = None
+        self._opened = frozenset()
+        self.foot.show_day(None)
+        self._show_note(Note.READING)
+        self.model.show_rows([])
+        self.watch.show_day(day)
+
+    def reload(self) -> None:
+        """Read the day again; ``F5``."""
+        self.head.look_at_the_clock()
+        self.watch.show_day(self.head.day)
+        self.watch.look()
+
+    def _show_day(self, found: DayLines) -> None:
+        self._day = found
+        self.foot.show_day(found)
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        day = self._day
+        if day is None:
+            return
+        shown = rows(day.lines, self.head.filter.chosen, self.head.search.text(), self._opened)
+        self.table.show_rows(shown)
+        if shown:
+            self._show_note(None)
+        elif day.lines:
+            self._show_note(Note.NOTHING_FOUND)
+        else:
+            self._show_note(Note.EMPTY_DAY if day.is_whole else Note.READING)
+
+    def _show_note(self, note: Note | None) -> None:
+        self._under.setVisible(note is not None)
+        policy = Qt.FocusPolicy.StrongFocus if note is None else Qt.FocusPolicy.NoFocus
+        self.table.setFocusPolicy(policy)
+        if note is not None:
+            self.notes.show_note(note)
+
+    def _show_failure(self, failure: Failure) -> None:
+        self._day = None
+        self.foot.show_day(None)
+        self._show_note(Note.FAILED)
+        self.model.show_rows([])
+        self.notes.show_failure(failure)
+        self._announcer.announce(self.notes.text, assertive=True)
+
+    def _added(self) -> None:
+        if self._day is None:
+            self.watch.show_day(self.head.day)
+        self.proving.follow()
+        if self.details.isVisible() and self.details.job_id is not None:
+            self._read_story(self.details.job_id)
+
+    # -- rows and details -------------------------------------------------------------------
+
+    def _toggle(self, chosen: Row) -> None:
+        self._opened ^= {chosen.line.key}
+        self._show_rows()
+
+    def _row_chosen(self, _chosen: Row | None) -> None:
+        if self.details.isVisible():
+            self._show_details()
+
+    def open_details(self) -> None:
+        """Show the details of the current row."""
+        if self.table.current_row is None:
+            return
+        self.details.show()
+        self._panel.setVisible(not self._narrow)
+        self._show_details()
+        if self._narrow:
+            self.details.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_details(self) -> None:
+        """Back to the table alone."""
+        self.details.hide()
+        self._panel.show()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_details(self) -> None:
+        chosen = self.table.current_row
+        if chosen is None:
+            return
+        line = chosen.line
+        self.details.show_line(line)
+        if line.job_id is not None:
+            self._read_story(line.job_id)
+        elif not line.members:
+            self.details.show_story(story([HistoryEntry(line.entry, None)]))
+
+    def _read_story(self, job_id: str) -> None:
+        def read(found: Story) -> None:
+            chosen = self.table.current_row
+            if chosen is not None and chosen.line.job_id == job_id:
+                self.details.show_story(found)
+
+        self._lanes.history.run(lambda: self._desk.story(job_id), read, self._deed_failed)
+
+    def _deed_done(self, text: str, job_id: str) -> None:
+        self.details.show_note(text, level=Level.OK)
+        self._announcer.announce(text)
+        self._read_story(job_id)
+        self.watch.look()
+
+    def _deed_failed(self, failure: Failure) -> None:
+        cause, remedy = strings.plain(failure.cause), strings.plain(failure.remedy)
+        self.details.show_note(cause, remedy)
+        self._announcer.announce(f"{cause} {remedy}", assertive=True)
+
+    # -- the chain --------------------------------------------------------------------------
+
+    def _show_proof(self) -> None:
+        state = self.proving.state
+        self.foot.show_proof(state)
+        self.alarm.setVisible(state.is_broken)
+        if state.proof is None or state.proof.first_break is None:
+            return
+        broken = state.proof.first_break
+        heading = strings.say(texts.BROKEN, sequence=broken.sequence)
+        what = strings.plain(broken.kind.words)
+        if broken.job_number is not None:
+            what = strings.joined([what, strings.say(texts.BROKEN_JOB, n=broken.job_number)])
+        sentence = strings.say(
+            texts.BROKEN_TEXT, what=what, sequence=broken.sequence, n=state.proof.entries
+        )
+        self.alarm.show_notice(Level.BLOCKED, heading, sentence)
+        self._announcer.announce(self.alarm.text, assertive=True)
+
+    # -- keyboard ---------------------------------------------------------------------------
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+        self.head.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.head.search.selectAll()
+
+    def regions(self) -> list[QWidget]:
+        """The stops of F6 on this screen."""
+        stops: list[QWidget] = [self.head.search, self.table]
+        stops += [self.notes.previous, self.notes.everything, self.notes.again]
+        stops += [self.details.course, self.foot.prove]
+        return [stop for stop in stops if stop.focusPolicy() is not Qt.FocusPolicy.NoFocus]
+
+
+def _ignore(_failure: object) -> None:
+    """The screen says it already."""
