@@ -79,6 +79,15 @@ class Ward:
         """Wait for words in the details."""
         self.qtbot.waitUntil(lambda: words in self.said(), timeout=LONG)
 
+    def wait_story(self) -> None:
+        """Wait for the course of the prescription of the current row."""
+
+        def is_there() -> bool:
+            row = self.screen.table.current_row
+            return row is not None and self.screen.details.job_id == row.line.job_id
+
+        self.qtbot.waitUntil(is_there, timeout=LONG)
+
     def look(self) -> None:
         """Have the screen look at the journal now, in place of in two seconds."""
         self.screen.watch.look()
@@ -412,13 +421,13 @@ def test_what_can_be_done_is_offered_and_nothing_else(
     }
     for words, deeds in wanted.items():
         shown.choose(words)
-        shown.wait_said("経過")
+        shown.wait_story()
         assert shown_deeds(shown) == deeds
     shown.screen.close_details()
     shown.choose("受付", details=False)
     QTest.keyClick(shown.screen.table, Qt.Key.Key_Right)
     shown.choose("受付。例田 さくらさん。フ")
-    shown.wait_said("経過")
+    shown.wait_story()
     assert shown.screen.details.job_id == waiting.id
     assert shown_deeds(shown) == {Deed.SHOW, Deed.CANCEL}
 

@@ -64,6 +64,8 @@ def run(
     )
     window = make_window(desk)
     window.first_painted.connect(gc.enable)
+    # What was imported stays: looking through it again and again costs up to 80 ms each time.
+    window.settled.connect(gc.freeze)
     window.first_painted.connect(lambda: window.begin_work(files))
     window.first_painted.connect(
         lambda: QTimer.singleShot(0, application, lambda: theme.follow_system(application))

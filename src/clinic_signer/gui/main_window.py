@@ -83,10 +83,12 @@ class MainWindow(QMainWindow):
 
     Signals:
         first_painted: the window is on screen; slow work may begin.
+        settled: everything that the window is made of is imported.
         card_shown: the strip shows what the card said.
     """
 
     first_painted = Signal()
+    settled = Signal()
     card_shown = Signal()
 
     def __init__(self, desk: Desk, lanes: Lanes, clock: Callable[[], datetime]) -> None:
@@ -241,7 +243,7 @@ class MainWindow(QMainWindow):
                 self.open_documents(files)
             else:
                 self.sign.open_practice()
-            self._load_screens(list(LATER_MODULES), _nothing)
+            self._load_screens(list(LATER_MODULES), self.settled.emit)
 
         self._lanes.desk.run(
             _load_rooms,
@@ -652,10 +654,6 @@ class MainWindow(QMainWindow):
 def _load_rooms() -> None:
     """Import what the screens need of the rooms below; in a lane, after the first paint."""
     import_module("clinic_signer.prescription.records")
-
-
-def _nothing() -> None:
-    """Nobody waits for it."""
 
 
 def _ignore(_result: object) -> None:

@@ -33,13 +33,13 @@ class Deeds(QObject):
     Signals:
         verify_wanted: show the verdict on a document: its bytes and its name.
         sign_wanted: show it in the Sign screen: the id of the job.
-        done: what was done, in words, and with which job.
+        done: what was done, in words.
         failed: why it could not be done (``Failure``).
     """
 
     verify_wanted = Signal(bytes, str)
     sign_wanted = Signal(str)
-    done = Signal(str, str)
+    done = Signal(str)
     failed = Signal(object)
 
     def __init__(self, desk: HistoryDesk, lane: Lane, screen: QWidget) -> None:
@@ -82,7 +82,7 @@ class Deeds(QObject):
         said = strings.say(texts.COPY_SAVED, file=path.name)
         self._lane.run(
             lambda: self._desk.save_copy(job.id, path),
-            lambda _none: self.done.emit(said, job.id),
+            lambda _none: self.done.emit(said),
             self._failed,
         )
 
@@ -102,9 +102,7 @@ class Deeds(QObject):
         again = deed is Deed.DELIVER_AGAIN
         work = self._desk.deliver_again if again else self._desk.cancel
         said = strings.say(texts.SENT_AGAIN if again else texts.CANCELLED)
-        self._lane.run(
-            lambda: work(job.id), lambda _job: self.done.emit(said, job.id), self._failed
-        )
+        self._lane.run(lambda: work(job.id), lambda _job: self.done.emit(said), self._failed)
 
     def _failed(self, failure: Failure) -> None:
         self.failed.emit(failure)

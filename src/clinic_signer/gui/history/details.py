@@ -22,6 +22,7 @@ from clinic_signer.gui.widgets import Button, ElidedLabel, Label, column, frame,
 WIDTH, WIDTH_NARROW = 400, 16_777_215
 _SHOWN_AT_ONCE = 60
 """So many entries at most are laid out; a prescription has about ten."""
+_HEADING = "small-strong"
 _GROUP = 8
 _HEX = frozenset("0123456789abcdef")
 _DEED_WORDS = {
@@ -50,7 +51,11 @@ class _Course(QScrollArea):
         """Show other parts, from the top."""
         inside = QWidget()
         inside.setObjectName("scrolled")
-        layout = column(*parts, gap=12, margins=(16, 12, 16, 16))
+        layout = column(gap=2, margins=(16, 12, 16, 16))
+        for part in parts:
+            if part.property("role") == _HEADING and layout.count():
+                layout.addSpacing(10)
+            layout.addWidget(part)
         layout.addStretch(1)
         inside.setLayout(layout)
         self.setWidget(inside)
@@ -133,11 +138,10 @@ class DetailsPane(QFrame):
         self._name.set_text(strings.plain(line.subject))
         self._state.hide()
         self._offer(())
-        text = ""
+        self.technical.setVisible(not line.members)
         if line.members:
             text = strings.say(texts.CHOOSE_ONE, n=len(line.members))
-        self.course.fill([Label(text, "muted", wrap=True)])
-        self.technical.setVisible(not line.members)
+            self.course.fill([Label(text, "muted", wrap=True)])
 
     def show_story(self, story: Story) -> None:
         """Show what the journal says."""
@@ -175,10 +179,9 @@ class DetailsPane(QFrame):
             return
         parts: list[QWidget] = []
         if story.job is not None:
-            parts.append(_pairs(facts_of(story.job)))
-            parts.append(Label(strings.say(texts.COURSE), "small-strong"))
-        steps = story.steps[-_SHOWN_AT_ONCE:]
-        parts += [_step(step, technical=self.technical.isChecked()) for step in steps]
+            parts.append(Label(_lines(facts_of(story.job)), "caption", wrap=True))
+        for step in story.steps[-_SHOWN_AT_ONCE:]:
+            parts += _step(step, technical=self.technical.isChecked())
         self.course.fill(parts)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -189,30 +192,25 @@ class DetailsPane(QFrame):
             super().keyPressEvent(event)
 
 
-def _step(step: Step, *, technical: bool) -> QWidget:
-    made = QWidget()
-    layout = column(gap=2)
+def _step(step: Step, *, technical: bool) -> list[QWidget]:
+    """The parts of one entry; few and flat, because each costs time to lay out."""
     at = strings.plain(dates.full_time(step.entry.at))
-    head = row(Label(strings.plain(step.title), "small-strong"), Label(at, "caption"), gap=12)
-    head.addStretch(1)
-    layout.addLayout(head)
-    layout.addWidget(_pairs(step.pairs))
+    title = Label(strings.plain(step.title), _HEADING)
+    parts: list[QWidget] = [title, Label(f"{at}\n{_lines(step.pairs)}", "caption", wrap=True)]
     if step.failure is not None:
         cause, remedy = strings.plain(step.failure.cause), strings.plain(step.failure.remedy)
-        layout.addWidget(Notice(Level.BLOCKED, cause, remedy))
+        parts.append(Notice(Level.BLOCKED, cause, remedy))
     if technical:
-        layout.addWidget(_pairs(step.technical))
-    made.setLayout(layout)
-    return made
+        digests = Label(_lines(step.technical), "caption", wrap=True)
+        digests.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        parts.append(digests)
+    return parts
 
 
-def _pairs(pairs: Sequence[Pair]) -> Label:
-    lines = []
-    for label, text in pairs:
-        lines.append(f"{strings.plain(label)}　{_broken_up(strings.plain(text))}")
-    made = Label("\n".join(lines), "caption", wrap=True)
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return made
+def _lines(pairs: Sequence[Pair]) -> str:
+    return "\n".join(
+        f"{strings.plain(label)}　{_broken_up(strings.plain(text))}" for label, text in pairs
+    )
 
 
 def _broken_up(text: str) -> str:

@@ -52,7 +52,6 @@ class DayField(QDateEdit):
         self._glyph = _glyph(self, Glyph.CALENDAR_BLANK)
         self.set_today(today)
         self.setDate(_qdate(today))
-        self._calendar()
         self._use_format()
         self.dateChanged.connect(self._changed)
 
@@ -71,6 +70,18 @@ class DayField(QDateEdit):
         """Choose a day."""
         self.setDate(_qdate(day))
 
+    def prepare_calendar(self) -> None:
+        """Make the calendar; it takes as long as the rest of the head."""
+        calendar = QCalendarWidget()
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        for weekday in _WEEKEND:  # Qt's red has no contrast on dark grounds
+            calendar.setWeekdayTextFormat(weekday, QTextCharFormat())
+        for name, glyph in _CALENDAR_BUTTONS:  # nor have its black arrows
+            button = calendar.findChild(QToolButton, name)
+            if isinstance(button, QToolButton):
+                button.setIcon(icons.icon(glyph, Tone.TEXT))
+        self.setCalendarWidget(calendar)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the glyph in its place."""
         super().resizeEvent(event)
@@ -83,17 +94,6 @@ class DayField(QDateEdit):
     def _use_format(self) -> None:
         is_this_year = self.day.year == self._today.year
         self.setDisplayFormat(strings.say(_THIS_YEAR if is_this_year else _OTHER_YEAR))
-
-    def _calendar(self) -> None:
-        calendar = QCalendarWidget()
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        for weekday in _WEEKEND:  # Qt's red has no contrast on dark grounds
-            calendar.setWeekdayTextFormat(weekday, QTextCharFormat())
-        for name, glyph in _CALENDAR_BUTTONS:  # nor have its black arrows
-            button = calendar.findChild(QToolButton, name)
-            if isinstance(button, QToolButton):
-                button.setIcon(icons.icon(glyph, Tone.TEXT))
-        self.setCalendarWidget(calendar)
 
 
 class FilterField(QComboBox):

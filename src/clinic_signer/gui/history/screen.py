@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
@@ -34,6 +34,9 @@ from clinic_signer.station.journal.reading import HistoryEntry
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
 
+_STORY_DELAY_MS = 60
+"""A held arrow key goes through the rows without laying out the details of each."""
+
 
 class HistoryScreen(QFrame):
     """What happened on a day.
@@ -53,7 +56,7 @@ class HistoryScreen(QFrame):
         self._lanes = lanes
         self._day: DayLines | None = None
         self._opened: frozenset[int] = frozenset()
-        self._narrow = False
+        self._narrow = self._is_dressed_up = False
         self._announcer = Announcer(self)
         self.head = Head(clock)
         self.model = HistoryModel()
@@ -65,6 +68,8 @@ class HistoryScreen(QFrame):
         self.watch = HistoryWatch(desk, lanes.history, self)
         self.proving = Proving(desk, lanes.proof, clock, self)
         self.deeds = Deeds(desk, lanes.history, self)
+        self._story_delay = QTimer(self, interval=_STORY_DELAY_MS, singleShot=True)
+        self._story_delay.timeout.connect(self._read_story)
         self._build()
         self._connect()
         self.set_measures(narrow=False, short=False)
@@ -136,6 +141,9 @@ class HistoryScreen(QFrame):
         if self._day is None:
             self._lanes.history.run(self._desk.keeping, self.foot.show_keeping, _ignore)
             self.show_day(self.head.day)
+        if not self._is_dressed_up:
+            self._is_dressed_up = True
+            QTimer.singleShot(0, self.head.field, self.head.field.prepare_calendar)
         self.watch.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -202,8 +210,7 @@ class HistoryScreen(QFrame):
         if self._day is None:
             self.watch.show_day(self.head.day)
         self.proving.follow()
-        if self.details.isVisible() and self.details.job_id is not None:
-            self._read_story(self.details.job_id)
+        self._read_story()
 
     # -- rows and details -------------------------------------------------------------------
 
@@ -238,11 +245,17 @@ class HistoryScreen(QFrame):
         line = chosen.line
         self.details.show_line(line)
         if line.job_id is not None:
-            self._read_story(line.job_id)
+            self._story_delay.start()
         elif not line.members:
             self.details.show_story(story([HistoryEntry(line.entry, None)]))
 
-    def _read_story(self, job_id: str) -> None:
+    def _read_story(self) -> None:
+        """Read the course of what is current, unless the keyboard has gone on already."""
+        chosen = self.table.current_row
+        job_id = None if chosen is None else chosen.line.job_id
+        if job_id is None or not self.details.isVisible():
+            return
+
         def read(found: Story) -> None:
             chosen = self.table.current_row
             if chosen is not None and chosen.line.job_id == job_id:
@@ -250,10 +263,10 @@ class HistoryScreen(QFrame):
 
         self._lanes.history.run(lambda: self._desk.story(job_id), read, self._deed_failed)
 
-    def _deed_done(self, text: str, job_id: str) -> None:
+    def _deed_done(self, text: str) -> None:
         self.details.show_note(text, level=Level.OK)
         self._announcer.announce(text)
-        self._read_story(job_id)
+        self._read_story()
         self.watch.look()
 
     def _deed_failed(self, failure: Failure) -> None:

@@ -192,28 +192,37 @@ def _compare(
 ) -> Break | None:
     """Compare in the order of the entries, so that the first break is named."""
     found: list[Break] = []
-    rows = {row.id: row._asdict() for row in connection.execute(select(jobs))}
-    kept: dict[str, dict[str, str]] = {}
-    for row in connection.execution_options(yield_per=_STEP).execute(select(documents)):
+    kept = _documents(connection, protection)
+    missing = dict(told)
+    streamed = connection.execution_options(yield_per=_STEP)
+    for row in streamed.execute(select(jobs)):
+        job = row._asdict()
+        number = job["number"]
+        known = missing.pop(job["id"], None)
+        if known is None:
+            found.append(Break(BreakKind.JOB_CHANGED, job["change"], number))
+            continue
+        if row_digest(job) != known.row or job["change"] != known.sequence:
+            found.append(Break(BreakKind.JOB_CHANGED, known.sequence, number))
+        for part, digest in ({} if known.is_purged else known.documents).items():
+            have = kept.get((job["id"], part))
+            if have != digest:
+                kind = BreakKind.DOCUMENT_MISSING if have is None else BreakKind.DOCUMENT_CHANGED
+                found.append(Break(kind, known.sequence, number))
+    found += [Break(BreakKind.JOB_MISSING, known.sequence) for known in missing.values()]
+    return min(found, key=lambda each: each.sequence, default=None)
+
+
+def _documents(connection: Connection, protection: Protection) -> dict[tuple[str, str], str]:
+    """The digests of the documents by job and part; empty for one that is not what was kept."""
+    kept: dict[tuple[str, str], str] = {}
+    streamed = connection.execution_options(yield_per=_STEP)
+    for row in streamed.execute(select(documents)):
         digest = bytes(row.digest).hex()
         try:
             data = protection.open(bytes(row.data), f"{row.job_id}/{row.part}")
             is_same = protection.fingerprint(data).hex() == digest
         except Failure:
             is_same = False
-        kept.setdefault(row.job_id, {})[row.part] = digest if is_same else ""
-    for job_id, known in told.items():
-        job = rows.pop(job_id, None)
-        if job is None:
-            found.append(Break(BreakKind.JOB_MISSING, known.sequence))
-            continue
-        number = job["number"]
-        if row_digest(job) != known.row or job["change"] != known.sequence:
-            found.append(Break(BreakKind.JOB_CHANGED, known.sequence, number))
-        for part, digest in ({} if known.is_purged else known.documents).items():
-            have = kept.get(job_id, {}).get(part)
-            if have != digest:
-                kind = BreakKind.DOCUMENT_MISSING if have is None else BreakKind.DOCUMENT_CHANGED
-                found.append(Break(kind, known.sequence, number))
-    found += [Break(BreakKind.JOB_CHANGED, row["change"], row["number"]) for row in rows.values()]
-    return min(found, key=lambda each: each.sequence, default=None)
+        kept[row.job_id, row.part] = digest if is_same else ""
+    return kept
