@@ -53,7 +53,7 @@ class Ward:
 
     def shown(self) -> list[str]:
         """The rows as a screen reader gets them."""
-        model = self.screen.model
+        model = self.screen.listing.model
         role = Qt.ItemDataRole.AccessibleTextRole
         return [str(model.index(row, 0).data(role)) for row in range(model.rowCount())]
 
@@ -66,7 +66,7 @@ class Ward:
         self.wait_for(words)
         row = next(i for i, said in enumerate(self.shown()) if words in said)
         self.screen.table.setFocus()
-        self.screen.table.setCurrentIndex(self.screen.model.index(row, 0))
+        self.screen.table.setCurrentIndex(self.screen.listing.model.index(row, 0))
         if details:
             QTest.keyClick(self.screen.table, Qt.Key.Key_Return)
 
@@ -239,7 +239,9 @@ def test_a_press_on_the_patients_opens_a_line_and_elsewhere_shows_details(
     shown.wait_for("署名・送信")
     table, left = shown.screen.table, Qt.MouseButton.LeftButton
     place = {
-        column: table.visualRect(shown.screen.model.index(0, COLUMNS.index(column))).center()
+        column: table.visualRect(
+            shown.screen.listing.model.index(0, COLUMNS.index(column))
+        ).center()
         for column in Column
     }
     QTest.mouseClick(table.viewport(), left, pos=place[Column.SUBJECT])
@@ -276,6 +278,50 @@ def test_search_and_filter_narrow_the_day_and_can_be_dropped_at_once(
     assert len(shown.shown()) == 3
 
 
+def test_a_search_in_all_days_finds_a_prescription_of_long_ago(
+    ward: Callable[[], Ward], day: WorkingDay, qtbot: QtBot
+) -> None:
+    old = day.receive("例田　さくら")
+    day.sign(old)
+    day.clock.advance(40 * 86_400)
+    day.receive("見本　花子")
+    shown = ward()
+    shown.wait_for("受付")
+    screen = shown.screen
+    assert not screen.head.everywhere.isVisible()
+    screen.head.search.setText("れいださくら")
+    qtbot.waitUntil(screen.notes.everywhere.isVisible, timeout=LONG)
+    screen.head.search.setText("さくら")
+    screen.head.everywhere.click()
+    shown.wait_for("2026年9月1日 08:50。署名・送信")
+    assert "処方箋1件" in screen.bar.sentence.whole_text
+    shown.choose("署名・送信")
+    shown.wait_story()
+    assert screen.details.job_id == old[0].id
+    screen.bar.back.click()
+    assert shown.shown() == []
+    assert not screen.bar.isVisible()
+    screen.notes.everything.click()
+    assert [row.split("。")[2] for row in shown.shown()] == ["見本 花子さん"]
+
+
+def test_another_search_ends_the_one_in_all_days_and_another_filter_does_not(
+    ward: Callable[[], Ward], day: WorkingDay, qtbot: QtBot
+) -> None:
+    day.sign(day.receive("例田　さくら"))
+    day.clock.advance(86_400)
+    shown = ward()
+    head = shown.screen.head
+    head.search.setText("例田")
+    head.everywhere.click()
+    shown.wait_for("署名・送信")
+    head.filter.choose(Filter.SIGNING)
+    assert len(shown.shown()) == 1
+    head.search.setText("例")
+    qtbot.waitUntil(lambda: not shown.screen.bar.isVisible(), timeout=LONG)
+    assert shown.shown() == []
+
+
 # ---- live ------------------------------------------------------------------------------------
 
 
@@ -307,7 +353,7 @@ def test_what_was_scrolled_to_stays_where_it_was(
     table = shown.screen.table
     table.verticalScrollBar().setValue(400)
     before = (
-        shown.screen.model.rows[table.rowAt(0)].line.key,
+        shown.screen.listing.model.rows[table.rowAt(0)].line.key,
         table.rowViewportPosition(table.rowAt(0)),
     )
     for _ in range(3):
@@ -316,7 +362,7 @@ def test_what_was_scrolled_to_stays_where_it_was(
     qtbot.waitUntil(lambda: len(shown.shown()) == 43, timeout=LONG)
     settle()
     after = (
-        shown.screen.model.rows[table.rowAt(0)].line.key,
+        shown.screen.listing.model.rows[table.rowAt(0)].line.key,
         table.rowViewportPosition(table.rowAt(0)),
     )
     assert after == before
@@ -429,7 +475,7 @@ def test_what_can_be_done_is_offered_and_nothing_else(
     shown.choose("受付。例田 さくらさん。フ")
     shown.wait_story()
     assert shown.screen.details.job_id == waiting.id
-    assert shown_deeds(shown) == {Deed.SHOW, Deed.CANCEL}
+    assert shown_deeds(shown) == {Deed.CANCEL}
 
 
 def test_to_deliver_again_is_asked_first_and_says_that_it_arrives_twice(
@@ -586,9 +632,9 @@ def test_everything_has_a_name_a_role_and_a_reason(
     shown = ward()
     qtbot.waitUntil(lambda: len(shown.shown()) == 2, timeout=LONG)
     assert not lint(shown.screen), lint(shown.screen)
-    shown.screen.table.setCurrentIndex(shown.screen.model.index(0, 0))
+    shown.screen.table.setCurrentIndex(shown.screen.listing.model.index(0, 0))
     QTest.keyClick(shown.screen.table, Qt.Key.Key_Right)
-    shown.screen.table.setCurrentIndex(shown.screen.model.index(1, 0))
+    shown.screen.table.setCurrentIndex(shown.screen.listing.model.index(1, 0))
     shown.screen.open_details()
     qtbot.waitUntil(lambda: bool(shown_deeds(shown)), timeout=LONG)
     assert not lint(shown.screen), lint(shown.screen)
@@ -603,7 +649,7 @@ def test_the_list_is_one_stop_and_its_columns_have_names(
     day.receive("見本　花子")
     shown = ward()
     shown.choose("受付", details=False)
-    model: HistoryModel = shown.screen.model
+    model: HistoryModel = shown.screen.listing.model
     names = [model.headerData(i, Qt.Orientation.Horizontal) for i in range(model.columnCount())]
     assert names == ["時刻", "操作", "対象", "方法", "結果"]
     QTest.keyClick(shown.screen.table, Qt.Key.Key_Tab)

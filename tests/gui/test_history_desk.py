@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.history import desk as desk_module
-from clinic_signer.gui.history.desk import DayLines, HistoryDesk, Stopped
+from clinic_signer.gui.history import everywhere
+from clinic_signer.gui.history.desk import DayLines, HistoryDesk
+from clinic_signer.gui.history.everywhere import Stopped
 from clinic_signer.gui.worker import WrongThreadError
 from clinic_signer.station.journal.audit import AuditAction
 from clinic_signer.station.journal.job import DocumentPart, JobState
@@ -144,6 +146,25 @@ def test_delivering_again_and_cancelling_are_the_journal_s_own(day: WorkingDay) 
     with pytest.raises(Failure) as caught:
         desk.cancel(jobs[2].id)
     assert caught.value.code is FailureCode.JOB_STATE
+
+
+def test_a_search_in_all_days_looks_at_every_prescription_and_shows_the_newest(
+    day: WorkingDay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(everywhere, "_PART", 2)
+    monkeypatch.setattr(everywhere, "MOST", 2)
+    for _ in range(4):
+        day.receive("見本　花子", "例田　さくら")
+        day.clock.advance(86_400)
+    looked_at: list[int] = []
+    found = day.desk().find("みほん", looked_at.append, lambda: False)
+    assert found.prescriptions == 0
+    found = day.desk().find("花子", looked_at.append, lambda: False)
+    assert found.prescriptions == 4
+    assert [line.subject.ja for line in found.lines] == ["見本 花子さん"] * 2
+    assert looked_at[:4] == [2, 4, 6, 8]
+    with pytest.raises(Stopped):
+        day.desk().find("花子", looked_at.append, lambda: True)
 
 
 # ---- proof -----------------------------------------------------------------------------------

@@ -32,13 +32,11 @@ class Deeds(QObject):
 
     Signals:
         verify_wanted: show the verdict on a document: its bytes and its name.
-        sign_wanted: show it in the Sign screen: the id of the job.
         done: what was done, in words.
         failed: why it could not be done (``Failure``).
     """
 
     verify_wanted = Signal(bytes, str)
-    sign_wanted = Signal(str)
     done = Signal(str)
     failed = Signal(object)
 
@@ -50,9 +48,7 @@ class Deeds(QObject):
 
     def begin(self, deed: Deed, job: Job) -> None:
         """Do it, or ask first."""
-        if deed is Deed.SHOW:
-            self.sign_wanted.emit(job.id)
-        elif deed is Deed.VERIFY:
+        if deed is Deed.VERIFY:
             self._verify(job)
         elif deed is Deed.COPY:
             self._choose_place(job)

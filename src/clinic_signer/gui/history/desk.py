@@ -13,6 +13,7 @@ from pathlib import Path
 
 from clinic_signer.failures import Failure
 from clinic_signer.gui.history.day import DayLog
+from clinic_signer.gui.history.everywhere import Found, Stopped, find
 from clinic_signer.gui.history.lines import Line
 from clinic_signer.gui.history.story import Story, story
 from clinic_signer.gui.worker import assert_off_window_thread
@@ -60,10 +61,6 @@ class DayLines:
     entries: int = 0
     first_at: datetime | None = None
     is_whole: bool = True
-
-
-class Stopped(Exception):
-    """The work was given up because it was told to stop."""
 
 
 class HistoryDesk:
@@ -157,6 +154,17 @@ class HistoryDesk:
             Failure: ``JOURNAL_*``.
         """
         return story(self._journal.history(HistoryQuery(job_id=job_id)))
+
+    def find(
+        self, wanted: str, on_progress: Callable[[int], None], should_stop: Callable[[], bool]
+    ) -> Found:
+        """Search all days for prescriptions; see :func:`everywhere.find`.
+
+        Raises:
+            Failure: ``JOURNAL_*``.
+            Stopped: as told.
+        """
+        return find(self._journal, wanted, on_progress, should_stop)
 
     def document(self, job_id: str, part: DocumentPart) -> bytes:
         """The bytes of a document.

@@ -26,7 +26,6 @@ _HEADING = "small-strong"
 _GROUP = 8
 _HEX = frozenset("0123456789abcdef")
 _DEED_WORDS = {
-    Deed.SHOW: texts.SHOW_IN_SIGN,
     Deed.VERIFY: texts.VERIFY,
     Deed.COPY: texts.SAVE_COPY,
     Deed.DELIVER_AGAIN: texts.DELIVER_AGAIN,

@@ -90,7 +90,7 @@ class Foot(QWidget):
         if state.is_broken:
             return strings.say(texts.BROKEN_SHORT)
         if state.proof is None or state.at is None:
-            return strings.say(texts.NOT_PROVED, n=self._day.entries if self._day else 0)
+            return strings.say(texts.NOT_PROVED)
         time = strings.say(dates.clock(state.at))
         whole = strings.say(texts.PROVED_ALL, n=state.proof.entries, time=time)
         if self._day is None or self._day.first_at is None:

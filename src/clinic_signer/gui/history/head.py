@@ -30,9 +30,11 @@ class Head(QWidget):
     Signals:
         day_chosen: another day, as a ``date``.
         changed: search or filter have changed.
+        everywhere_wanted: search all days.
     """
 
     day_chosen = Signal(object)
+    everywhere_wanted = Signal()
     changed = Signal()
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
@@ -43,6 +45,10 @@ class Head(QWidget):
         self.title = Label(strings.say(strings.HISTORY), "title")
         self.search = SearchField(strings.say(texts.SEARCH))
         self.search.textChanged.connect(lambda: self._delay.start())
+        self.everywhere = Button(strings.say(texts.FIND_EVERYWHERE), "text", size="small")
+        self.everywhere.clicked.connect(self.everywhere_wanted)
+        self.everywhere.hide()
+        self.search.textChanged.connect(lambda text: self.everywhere.setVisible(bool(text)))
         self.previous = icon_button(Glyph.CARET_LEFT, strings.say(texts.PREVIOUS_DAY), "Alt+←")
         self.previous.clicked.connect(lambda: self.step(-1))
         self.next = icon_button(Glyph.CARET_RIGHT, strings.say(texts.NEXT_DAY), "Alt+→")
@@ -57,6 +63,7 @@ class Head(QWidget):
         self.filter.filter_chosen.connect(self.changed)
         line = row(self.title, gap=8)
         line.addStretch(1)
+        line.addWidget(self.everywhere)
         line.addWidget(self.search)
         for widget in (self.today, self.previous, self.field, self.next, self.filter):
             line.addWidget(widget)

@@ -207,9 +207,13 @@ def _searchable(event: Event, told: Told, about: Words) -> str:
     parts += [told.result.ja, told.result.en, event.first.workstation]
     parts += [entry.about for entry in event.entries]
     if event.job is not None:
-        job = event.job
-        summary = job.summary
-        parts += [summary.patient, summary.patient_kana, summary.prescriber]
-        parts += [summary.prescriber_kana, summary.prescription_number, job.name, *summary.numbers]
+        parts += job_texts(event.job)
     # A line break keeps what is beside each other from being found as one.
     return "\n".join(folded(part) for part in parts if part)
+
+
+def job_texts(job: Job) -> tuple[str, ...]:
+    """What a search looks at in a prescription."""
+    summary = job.summary
+    names = (summary.patient, summary.patient_kana, summary.prescriber, summary.prescriber_kana)
+    return (*names, summary.prescription_number, job.name, *summary.numbers)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.lines import Row
+from clinic_signer.japan import day_in_japan
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -28,13 +29,19 @@ COLUMNS = tuple(Column)
 
 
 class HistoryModel(QAbstractTableModel):
-    """The rows that are shown."""
+    """The rows that are shown.
+
+    Attributes:
+        rows: these.
+        is_dated: they are of several days, so that each says its own.
+    """
 
     ROW = Qt.ItemDataRole.UserRole + 1
 
     def __init__(self) -> None:
         super().__init__()
         self.rows: list[Row] = []
+        self.is_dated = False
 
     def rowCount(self, parent: _Index = QModelIndex(), /) -> int:  # noqa: B008 - Qt's own default
         """How many rows there are."""
@@ -58,12 +65,12 @@ class HistoryModel(QAbstractTableModel):
         if role == self.ROW:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
-            return text_of(row, COLUMNS[index.column()])
+            return text_of(row, COLUMNS[index.column()], is_dated=self.is_dated)
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == len(COLUMNS) - 1:
             return strings.plain(row.line.result)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             # The keyboard stays in the first column: it tells the whole row.
-            return spoken(row) if index.column() == 0 else None
+            return spoken(row, is_dated=self.is_dated) if index.column() == 0 else None
         return None
 
     def show_rows(self, rows: Sequence[Row]) -> None:
@@ -80,11 +87,12 @@ class HistoryModel(QAbstractTableModel):
         return None
 
 
-def text_of(row: Row, column: Column) -> str:
+def text_of(row: Row, column: Column, *, is_dated: bool) -> str:
     """What stands in a cell."""
     line = row.line
     if column is Column.TIME:
-        return strings.say(dates.clock(line.at))
+        time = strings.say(dates.clock(line.at))
+        return f"{strings.say(dates.full_day(day_in_japan(line.at)))} {time}" if is_dated else time
     words = {
         Column.ACTION: line.action,
         Column.SUBJECT: line.subject,
@@ -94,9 +102,9 @@ def text_of(row: Row, column: Column) -> str:
     return strings.plain(words[column])
 
 
-def spoken(row: Row) -> str:
+def spoken(row: Row, *, is_dated: bool) -> str:
     """The whole row for a screen reader."""
-    parts = [text_of(row, column) for column in COLUMNS]
+    parts = [text_of(row, column, is_dated=is_dated) for column in COLUMNS]
     parts[3] = "" if parts[3] == strings.plain(texts.NO_WAY) else parts[3]
     if row.line.members:
         parts.append(strings.say(texts.IS_OPEN if row.is_open else texts.IS_CLOSED))

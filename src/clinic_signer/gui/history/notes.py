@@ -32,11 +32,13 @@ class Notes(QStackedWidget):
     Signals:
         previous_wanted: see the day before.
         everything_wanted: drop search and filter.
+        everywhere_wanted: search all days.
         again_wanted: read again.
     """
 
     previous_wanted = Signal()
     everything_wanted = Signal()
+    everywhere_wanted = Signal()
     again_wanted = Signal()
 
     def __init__(self) -> None:
@@ -54,7 +56,11 @@ class Notes(QStackedWidget):
             strings.say(strings.NOTHING_FOUND),
             strings.say(strings.NOTHING_FOUND_HINT),
         )
-        self.everything = _button(nothing, strings.say(texts.SHOW_EVERYTHING))
+        self.everywhere = Button(strings.say(texts.FIND_EVERYWHERE))
+        self.everywhere.clicked.connect(self.everywhere_wanted)
+        self.everything = _button(
+            nothing, strings.say(texts.SHOW_EVERYTHING), beside=self.everywhere
+        )
         self.everything.clicked.connect(self.everything_wanted)
         for page in (reading, empty, nothing, self._failed_page()):
             self.addWidget(page)
@@ -92,8 +98,12 @@ class Notes(QStackedWidget):
         return self._notice.text
 
 
-def _button(note: EmptyNote, text: str) -> Button:
+def _button(note: EmptyNote, text: str, *, beside: Button | None = None) -> Button:
     button = Button(text)
+    line = centred(button)
+    if beside is not None:
+        line.insertSpacing(1, 8)
+        line.insertWidget(1, beside)
     note.box.insertSpacing(note.end, 10)
-    note.box.insertLayout(note.end + 1, centred(button))
+    note.box.insertLayout(note.end + 1, line)
     return button

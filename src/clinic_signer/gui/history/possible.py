@@ -10,8 +10,6 @@ from clinic_signer.station.journal.job import Job, JobState
 class Deed(Enum):
     """What a person may do."""
 
-    SHOW = "show"
-    """Look at it in the Sign screen."""
     VERIFY = "verify"
     COPY = "copy"
     DELIVER_AGAIN = "deliver-again"
@@ -33,8 +31,6 @@ def possible(job: Job) -> tuple[Deed, ...]:
     if job.is_purged:
         return ()
     found: list[Deed] = []
-    if not job.state.is_closed:
-        found.append(Deed.SHOW)
     if job.state in _SIGNED:
         found += [Deed.VERIFY, Deed.COPY]
     if job.state is JobState.DELIVERED:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from clinic_signer.gui.history.desk import HistoryDesk, Stopped
+from clinic_signer.gui.history.desk import HistoryDesk
+from clinic_signer.gui.history.everywhere import Stopped
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure

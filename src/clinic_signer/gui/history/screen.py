@@ -8,26 +8,26 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.access import Announcer
-from clinic_signer.gui.controls import Notice
-from clinic_signer.gui.history import texts
+from clinic_signer.gui.history.alarm import Alarm
 from clinic_signer.gui.history.deeds import Deeds
 from clinic_signer.gui.history.desk import DayLines, HistoryDesk
 from clinic_signer.gui.history.details import DetailsPane
+from clinic_signer.gui.history.everywhere import Found
+from clinic_signer.gui.history.finding import Finding, FindingBar
 from clinic_signer.gui.history.foot import Foot
 from clinic_signer.gui.history.head import Head
 from clinic_signer.gui.history.lines import Row, rows
-from clinic_signer.gui.history.model import HistoryModel
-from clinic_signer.gui.history.notes import Note, Notes
+from clinic_signer.gui.history.listing import Listing
+from clinic_signer.gui.history.notes import Note
 from clinic_signer.gui.history.proving import Proving
 from clinic_signer.gui.history.story import Story, story
-from clinic_signer.gui.history.table import HEADER, HistoryTable
 from clinic_signer.gui.history.watch import HistoryWatch
 from clinic_signer.gui.theme import Level
-from clinic_signer.gui.widgets import column, frame, row
+from clinic_signer.gui.widgets import row
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.station.journal.reading import HistoryEntry
 
@@ -43,11 +43,9 @@ class HistoryScreen(QFrame):
 
     Signals:
         verify_wanted: show the verdict on a signed document: its bytes and its name.
-        sign_wanted: show a prescription in the Sign screen: the id of its job.
     """
 
     verify_wanted = Signal(bytes, str)
-    sign_wanted = Signal(str)
 
     def __init__(self, desk: HistoryDesk, lanes: Lanes, clock: Callable[[], datetime]) -> None:
         super().__init__()
@@ -55,18 +53,20 @@ class HistoryScreen(QFrame):
         self._desk = desk
         self._lanes = lanes
         self._day: DayLines | None = None
+        self._found: Found | None = None
         self._opened: frozenset[int] = frozenset()
         self._narrow = self._is_dressed_up = False
         self._announcer = Announcer(self)
         self.head = Head(clock)
-        self.model = HistoryModel()
-        self.table = HistoryTable(self.model)
-        self.notes = Notes()
+        self.listing = Listing()
+        self.table, self.notes = self.listing.table, self.listing.notes
+        self.bar = FindingBar()
         self.details = DetailsPane()
         self.foot = Foot()
-        self.alarm = Notice(Level.BLOCKED, "", "")
+        self.alarm = Alarm()
         self.watch = HistoryWatch(desk, lanes.history, self)
         self.proving = Proving(desk, lanes.proof, clock, self)
+        self.finding = Finding(desk, lanes.history, self.bar, self)
         self.deeds = Deeds(desk, lanes.history, self)
         self._story_delay = QTimer(self, interval=_STORY_DELAY_MS, singleShot=True)
         self._story_delay.timeout.connect(self._read_story)
@@ -77,28 +77,20 @@ class HistoryScreen(QFrame):
     # -- building ---------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self._panel = frame("panel")
-        place = QGridLayout(self._panel)
-        place.setContentsMargins(1, 1, 1, 1)
-        place.addWidget(self.table, 0, 0)
-        under = QWidget()
-        under.setLayout(column(self.notes, margins=(0, HEADER, 0, 0)))
-        self._under = under
-        place.addWidget(under, 0, 0)
         self._middle = row(gap=16)
-        self._middle.addWidget(self._panel, 1)
+        self._middle.addWidget(self.listing, 1)
         self._middle.addWidget(self.details)
         self.details.hide()
-        self.alarm.hide()
         self._whole = QVBoxLayout(self)
         self._whole.addWidget(self.head)
         self._whole.addWidget(self.alarm)
+        self._whole.addWidget(self.bar)
         self._whole.addLayout(self._middle, 1)
         self._whole.addWidget(self.foot)
 
     def _connect(self) -> None:
         self.head.day_chosen.connect(self.show_day)
-        self.head.changed.connect(self._show_rows)
+        self.head.changed.connect(self._changed)
         self.watch.day_read.connect(self._show_day)
         self.watch.added.connect(self._added)
         self.watch.failed.connect(self._show_failure)
@@ -110,11 +102,15 @@ class HistoryScreen(QFrame):
         self.table.toggle_wanted.connect(self._toggle)
         self.notes.previous_wanted.connect(lambda: self.head.step(-1))
         self.notes.everything_wanted.connect(self.head.show_everything)
+        for asking in (self.head, self.notes):
+            asking.everywhere_wanted.connect(self.find_everywhere)
+        self.bar.back_wanted.connect(self.back_to_the_day)
+        self.finding.found.connect(self._show_found)
+        self.finding.failed.connect(self._show_failure)
         self.notes.again_wanted.connect(self.reload)
         self.details.close_wanted.connect(self.close_details)
         self.details.deed_wanted.connect(self.deeds.begin)
         self.deeds.verify_wanted.connect(self.verify_wanted)
-        self.deeds.sign_wanted.connect(self.sign_wanted)
         self.deeds.done.connect(self._deed_done)
         self.deeds.failed.connect(self._deed_failed)
         for keys, days in (("Alt+Left", -1), ("Alt+Right", +1)):
@@ -131,7 +127,7 @@ class HistoryScreen(QFrame):
         self.head.set_narrow(narrow=narrow)
         self.table.set_narrow(narrow=narrow)
         self.details.set_narrow(narrow=narrow)
-        self._panel.setVisible(not (narrow and self.details.isVisibleTo(self)))
+        self.listing.setVisible(not (narrow and self.details.isVisibleTo(self)))
 
     # -- life -------------------------------------------------------------------------------
 
@@ -139,7 +135,6 @@ class HistoryScreen(QFrame):
         """Look at the journal while somebody looks at the screen."""
         super().showEvent(event)
         if self._day is None:
-            self._lanes.history.run(self._desk.keeping, self.foot.show_keeping, _ignore)
             self.show_day(self.head.day)
         if not self._is_dressed_up:
             self._is_dressed_up = True
@@ -155,16 +150,17 @@ class HistoryScreen(QFrame):
         """The window closes: nothing may be waited for."""
         self.watch.stop()
         self.proving.stop()
+        self.finding.stop()
 
     # -- the day ----------------------------------------------------------------------------
 
     def show_day(self, day: date) -> None:
         """Show a day."""
+        self._leave_everywhere()
         self._day = None
         self._opened = frozenset()
         self.foot.show_day(None)
-        self._show_note(Note.READING)
-        self.model.show_rows([])
+        self.listing.show_rows([], Note.READING)
         self.watch.show_day(day)
 
     def reload(self) -> None:
@@ -176,35 +172,64 @@ class HistoryScreen(QFrame):
     def _show_day(self, found: DayLines) -> None:
         self._day = found
         self.foot.show_day(found)
+        if not self.foot.keeping.whole_text:
+            self._lanes.history.run(self._desk.keeping, self.foot.show_keeping, _ignore)
         self._show_rows()
 
     def _show_rows(self) -> None:
+        chosen, wanted = self.head.filter.chosen, self.head.search.text()
+        if self._found is not None:
+            self.listing.show_rows(
+                rows(self._found.lines, chosen, self._found.wanted, self._opened),
+                Note.NOTHING_FOUND,
+            )
+            return
         day = self._day
         if day is None:
             return
-        shown = rows(day.lines, self.head.filter.chosen, self.head.search.text(), self._opened)
-        self.table.show_rows(shown)
-        if shown:
-            self._show_note(None)
-        elif day.lines:
-            self._show_note(Note.NOTHING_FOUND)
-        else:
-            self._show_note(Note.EMPTY_DAY if day.is_whole else Note.READING)
-
-    def _show_note(self, note: Note | None) -> None:
-        self._under.setVisible(note is not None)
-        policy = Qt.FocusPolicy.StrongFocus if note is None else Qt.FocusPolicy.NoFocus
-        self.table.setFocusPolicy(policy)
-        if note is not None:
-            self.notes.show_note(note)
+        otherwise = Note.EMPTY_DAY if day.is_whole else Note.READING
+        if day.lines:
+            otherwise = Note.NOTHING_FOUND
+        self.listing.show_rows(rows(day.lines, chosen, wanted, self._opened), otherwise)
 
     def _show_failure(self, failure: Failure) -> None:
+        self._leave_everywhere()
         self._day = None
         self.foot.show_day(None)
-        self._show_note(Note.FAILED)
-        self.model.show_rows([])
-        self.notes.show_failure(failure)
-        self._announcer.announce(self.notes.text, assertive=True)
+        self.listing.show_failure(failure)
+
+    # -- all days ---------------------------------------------------------------------------
+
+    def find_everywhere(self) -> None:
+        """Search all days for what stands in the search field."""
+        wanted = self.head.search.text().strip()
+        if wanted:
+            self.finding.begin(wanted)
+
+    def _show_found(self, found: Found) -> None:
+        self._found = found
+        self.table.set_dated(is_dated=True)
+        self.bar.show_found(found, self.head.day)
+        self._announcer.announce(self.bar.sentence.whole_text)
+        self._show_rows()
+
+    def _changed(self) -> None:
+        """Another filter keeps what was found in all days; another search does not."""
+        if self.head.search.text().strip() != self.finding.wanted:
+            self._leave_everywhere()
+        self._show_rows()
+
+    def back_to_the_day(self) -> None:
+        """Give up the search in all days, and what it has found."""
+        self._leave_everywhere()
+        self._show_rows()
+
+    def _leave_everywhere(self) -> None:
+        self.finding.stop()
+        self.bar.hide()
+        if self._found is not None:
+            self._found = None
+            self.table.set_dated(is_dated=False)
 
     def _added(self) -> None:
         if self._day is None:
@@ -218,8 +243,11 @@ class HistoryScreen(QFrame):
         self._opened ^= {chosen.line.key}
         self._show_rows()
 
-    def _row_chosen(self, _chosen: Row | None) -> None:
-        if self.details.isVisible():
+    def _row_chosen(self, chosen: Row | None) -> None:
+        if chosen is None:
+            self.details.hide()
+            self.listing.show()
+        elif self.details.isVisible():
             self._show_details()
 
     def open_details(self) -> None:
@@ -227,7 +255,7 @@ class HistoryScreen(QFrame):
         if self.table.current_row is None:
             return
         self.details.show()
-        self._panel.setVisible(not self._narrow)
+        self.listing.setVisible(not self._narrow)
         self._show_details()
         if self._narrow:
             self.details.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -235,7 +263,7 @@ class HistoryScreen(QFrame):
     def close_details(self) -> None:
         """Back to the table alone."""
         self.details.hide()
-        self._panel.show()
+        self.listing.show()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_details(self) -> None:
@@ -279,19 +307,7 @@ class HistoryScreen(QFrame):
     def _show_proof(self) -> None:
         state = self.proving.state
         self.foot.show_proof(state)
-        self.alarm.setVisible(state.is_broken)
-        if state.proof is None or state.proof.first_break is None:
-            return
-        broken = state.proof.first_break
-        heading = strings.say(texts.BROKEN, sequence=broken.sequence)
-        what = strings.plain(broken.kind.words)
-        if broken.job_number is not None:
-            what = strings.joined([what, strings.say(texts.BROKEN_JOB, n=broken.job_number)])
-        sentence = strings.say(
-            texts.BROKEN_TEXT, what=what, sequence=broken.sequence, n=state.proof.entries
-        )
-        self.alarm.show_notice(Level.BLOCKED, heading, sentence)
-        self._announcer.announce(self.alarm.text, assertive=True)
+        self.alarm.show_proof(state)
 
     # -- keyboard ---------------------------------------------------------------------------
 
@@ -303,7 +319,7 @@ class HistoryScreen(QFrame):
     def regions(self) -> list[QWidget]:
         """The stops of F6 on this screen."""
         stops: list[QWidget] = [self.head.search, self.table]
-        stops += [self.notes.previous, self.notes.everything, self.notes.again]
+        stops += [self.notes.previous, self.notes.everywhere, self.notes.again]
         stops += [self.details.course, self.foot.prove]
         return [stop for stop in stops if stop.focusPolicy() is not Qt.FocusPolicy.NoFocus]
 

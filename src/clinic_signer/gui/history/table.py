@@ -22,6 +22,7 @@ HEADER = 30
 """Height of the names of the columns, logical px."""
 _LEAST = (64, 142, 130, 116)
 """Logical px that a column keeps in a narrow place."""
+_DATED = 168
 
 
 class HistoryTable(QTableView):
@@ -74,9 +75,18 @@ class HistoryTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width among the columns."""
         super().resizeEvent(event)
+        self._share_out()
+
+    def set_dated(self, *, is_dated: bool) -> None:
+        """Have room for a date beside each time."""
+        self._rows.is_dated = is_dated
+        self._share_out()
+
+    def _share_out(self) -> None:
         width = self.viewport().width()
         for column, (share, least) in enumerate(zip(_SHARES, _LEAST, strict=True)):
-            self.setColumnWidth(column, max(least, width * share // 100))
+            wide = _DATED if column == 0 and self._rows.is_dated else least
+            self.setColumnWidth(column, max(wide, width * share // 100))
 
     # -- rows -------------------------------------------------------------------------------
 

@@ -80,7 +80,6 @@ ROUTES = {
 
 # ---- Details ---------------------------------------------------------------------------------
 
-DETAILS = Words("くわしい記録", "Details")
 CLOSE_DETAILS = Words("くわしい記録を閉じる", "Close the details")
 CHOOSE_ONE = Words(
     "{n}件をまとめた行です。行を開いて1件を選ぶと、経過が出ます。",
@@ -93,12 +92,9 @@ ISSUED = Words("交付", "Issued")
 PRESCRIBER = Words("処方した医師", "Prescriber")
 FILE = Words("受け取った名前", "Received as")
 DELIVERED_AS = Words("送信した名前", "Delivered as")
-REPLACES = Words("前の処方箋に替わるもの", "Came in place of an earlier one")
 WORKSTATION = Words("パソコン", "Workstation")
 SIGNER = Words("署名した人", "Signer")
 PERSON = Words("対象の人・名前", "Person or name")
-CAUSE = Words("原因", "Cause")
-REMEDY = Words("対処", "What to do")
 CODE = Words("コード", "Code")
 ENTRY_NUMBER = Words("記録の番号", "Entry number")
 LINK = Words("つながりの値", "Link of the chain")
@@ -122,7 +118,6 @@ EMPTY_HINT = Words(
 )
 SEE_PREVIOUS = Words("前の日を見る", "See the day before")
 TRY_AGAIN = Words("もう一度読み込む", "Try again")
-STILL_TRYING = Words("つながると、自動で表示します。", "It is shown as soon as it can be reached.")
 IS_TODAY = Words("今日を表示しています", "Today is shown")
 
 # ---- Foot: the chain, retention --------------------------------------------------------------
@@ -137,9 +132,7 @@ PROVED = Words(
 )
 PROVED_NONE = Words("記録はつながりを確かめてあります", "The chain is checked")
 PROVED_ALL = Words("全部で{n}件　{time}に確認", "{n} in all, checked {time}")
-NOT_PROVED = Words(
-    "{n}件　つながりはまだ確かめていません", "{n} entries. The chain is not checked yet"
-)
+NOT_PROVED = Words("つながりはまだ確かめていません", "The chain is not checked yet")
 BROKEN_SHORT = Words("記録に切れ目があります", "The chain is broken")
 PROVE = Words("記録を確かめる", "Check the chain")
 STOP_PROVING = Words("やめる", "Stop")
@@ -159,7 +152,6 @@ BROKEN_JOB = Words("処方箋の受付番号 {n}", "prescription no. {n} of the 
 
 # ---- What can be done ------------------------------------------------------------------------
 
-SHOW_IN_SIGN = Words("署名画面で開く", "Show in Sign")
 VERIFY = Words("署名を検証する", "Verify the signature")
 SAVE_COPY = Words("コピーを保存…", "Save a copy…")
 DELIVER_AGAIN = Words("もう一度送る…", "Deliver again…")
@@ -181,3 +173,16 @@ COPY_SAVED = Words("「{file}」に保存しました", "Saved as “{file}”")
 SENT_AGAIN = Words("もう一度送ります", "It is delivered again")
 CANCELLED = Words("取り消しました", "Cancelled")
 SHOW_EVERYTHING = Words("すべて表示する", "Show everything")
+
+# ---- All days --------------------------------------------------------------------------------
+
+FIND_EVERYWHERE = Words("すべての日で探す", "Search all days")
+FINDING = Words("すべての日で「{wanted}」を探しています", "Searching all days for “{wanted}”")
+FINDING_PROGRESS = Words("{n}件の処方箋を調べました", "{n} prescriptions looked at")
+FOUND = Words(
+    "すべての日で「{wanted}」を探した結果です　処方箋{n}件",
+    "All days, “{wanted}”: {n} prescriptions",
+)
+FOUND_MANY = Words("新しい{n}件を表示しています", "The newest {n} are shown")
+BACK_TO_DAY = Words("{day}に戻る", "Back to {day}")
+STOP_FINDING = Words("やめる", "Stop")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from clinic_signer.gui.history.desk import DayLines, HistoryDesk, Stopped
+from clinic_signer.gui.history.desk import DayLines, HistoryDesk
+from clinic_signer.gui.history.everywhere import Stopped
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
