@@ -17,6 +17,8 @@ from bench.remote import measure as measure_remote
 from bench.remote import table as remote_table
 from bench.window_approval import measure as measure_qr
 from bench.window_approval import table as qr_table
+from bench.window_history import measure as measure_history
+from bench.window_history import table as history_table
 from bench.window_stall import measure as measure_stalls
 from bench.window_stall import table as stall_table
 from bench.window_start import measure as measure_window
@@ -36,6 +38,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--approvals", type=int, default=7, help="approvals by phone; 0 for none")
     parser.add_argument(
         "--stalls", type=int, default=3, help="windows with a slow card; 0 for none"
+    )
+    parser.add_argument(
+        "--history", type=int, default=100_000, help="entries of a journal; 0 for none"
     )
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
@@ -58,6 +63,8 @@ def main(arguments: list[str] | None = None) -> None:
             print(qr_table(measure_qr(options.approvals)), flush=True)
     if options.stalls:
         print(stall_table(measure_stalls(options.stalls)), flush=True)
+    if options.history:
+        print(history_table(measure_history(options.history)), flush=True)
     if options.windows:
         print(window_table(measure_window(options.windows)), flush=True)
 

@@ -30,6 +30,8 @@ def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -
             "1",
             "--stalls",
             "1",
+            "--history",
+            "600",
         ]
     )
     printed = capsys.readouterr().out
@@ -39,6 +41,7 @@ def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -
         "Full verification",
         "window shown and usable",
         "stand-still of the window",
+        "stand-still beside a journal",
         "card driver",
         "card in a real PC/SC service",
         "second certificate",

@@ -597,7 +597,8 @@ def test_a_break_is_said_loudly_with_the_first_broken_entry(
 def test_the_proof_can_be_asked_for_and_given_up(
     ward: Callable[[], Ward], day: WorkingDay, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("clinic_signer.station.journal.proof._STEP", 1)
+    monkeypatch.setattr("clinic_signer.station.journal.proof._TELL_EVERY", 1)
+    monkeypatch.setattr("clinic_signer.gui.history.desk._TOLD_EVERY", 1)
     day.receive(*THREE)
     shown = ward()
     foot, proving = shown.screen.foot, shown.screen.proving

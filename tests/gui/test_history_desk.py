@@ -152,6 +152,7 @@ def test_a_search_in_all_days_looks_at_every_prescription_and_shows_the_newest(
     day: WorkingDay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(everywhere, "_PART", 2)
+    monkeypatch.setattr(desk_module, "_TOLD_EVERY", 2)
     monkeypatch.setattr(everywhere, "MOST", 2)
     for _ in range(4):
         day.receive("見本　花子", "例田　さくら")
@@ -202,7 +203,7 @@ def test_a_journal_cut_off_after_a_proof_is_noticed(day: WorkingDay, kept: int) 
 
 
 def test_a_proof_can_be_given_up(day: WorkingDay, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clinic_signer.station.journal.proof._STEP", 2)
+    monkeypatch.setattr("clinic_signer.station.journal.proof._TELL_EVERY", 2)
     day.sign(day.receive("見本　花子"))
     with pytest.raises(Stopped):
         day.desk().prove(lambda _done, _all: None, lambda: True)

@@ -243,7 +243,7 @@ class MainWindow(QMainWindow):
                 self.open_documents(files)
             else:
                 self.sign.open_practice()
-            self._load_screens(list(LATER_MODULES), self.settled.emit)
+            self._load_screens(list(LATER_MODULES), self._settle)
 
         self._lanes.desk.run(
             _load_rooms,
@@ -255,6 +255,11 @@ class MainWindow(QMainWindow):
         """Say the first mistake in the settings; the command line says them all."""
         if mistakes:
             self.sign.show_mistake(mistakes[0])
+
+    def _settle(self) -> None:
+        """Make what takes a moment to make while nobody waits for it."""
+        self._make_history()
+        self.settled.emit()
 
     def _load_screens(self, modules: list[str], loaded: Callable[[], None]) -> None:
         """Import one module at each turn of the event loop, then call ``loaded``.
@@ -500,14 +505,19 @@ class MainWindow(QMainWindow):
 
     def history_screen(self) -> HistoryScreen:
         """Return the History screen."""
+        history = self._make_history()
+        if history is not self.screens.widget(HISTORY_INDEX):
+            self.screens.insertWidget(HISTORY_INDEX, history)
+            self.screens.removeWidget(self._history_place)
+            self._use_measures()
+        return history
+
+    def _make_history(self) -> HistoryScreen:
         if self.history is None:
             from clinic_signer.gui.history.screen import HistoryScreen
 
             self.history = HistoryScreen(self._desk.history, self._lanes, self._clock)
             self.history.verify_wanted.connect(self.verify_bytes)
-            self.screens.insertWidget(HISTORY_INDEX, self.history)
-            self.screens.removeWidget(self._history_place)
-            self._use_measures()
         return self.history
 
     def certificates_screen(self) -> CertificatesScreen:

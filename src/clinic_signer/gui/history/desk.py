@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from time import sleep
 
 from clinic_signer.failures import Failure
 from clinic_signer.gui.history.day import DayLog
@@ -29,6 +30,10 @@ from clinic_signer.station.journal.reading import HistoryEntry, HistoryQuery
 FIRST_PART = 500
 """So many entries are read first, so that the newest are on the screen at once."""
 _PART = 5000
+_COURTESY_SECONDS = 0.002
+"""Only one thread of Python runs at a time. Without a pause, each of the many small steps in which
+the window is painted would wait for its turn beside the examination."""
+_TOLD_EVERY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +169,13 @@ class HistoryDesk:
             Failure: ``JOURNAL_*``.
             Stopped: as told.
         """
-        return find(self._journal, wanted, on_progress, should_stop)
+
+        def told(looked_at: int) -> None:
+            sleep(_COURTESY_SECONDS)
+            if looked_at % _TOLD_EVERY == 0:
+                on_progress(looked_at)
+
+        return find(self._journal, wanted, told, should_stop)
 
     def document(self, job_id: str, part: DocumentPart) -> bytes:
         """The bytes of a document.
@@ -207,7 +218,7 @@ class HistoryDesk:
     def prove(
         self, on_progress: Callable[[int, int], None], should_stop: Callable[[], bool]
     ) -> Proof:
-        """Examine the whole journal.
+        """Examine the whole journal, slowly enough for the window to go first.
 
         Raises:
             Failure: ``JOURNAL_*``.
@@ -217,7 +228,9 @@ class HistoryDesk:
         def told(done: int, everything: int) -> None:
             if should_stop():
                 raise Stopped
-            on_progress(done, everything)
+            sleep(_COURTESY_SECONDS)
+            if done % _TOLD_EVERY == 0:
+                on_progress(done, everything)
 
         return self._journal.prove(told)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.history import texts
@@ -34,6 +34,7 @@ class Foot(QWidget):
         self.sentence = ElidedLabel("", "caption")
         self.prove = Button(strings.say(texts.PROVE), "link")
         self.prove.clicked.connect(self._pressed)
+        self.prove.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.keeping = ElidedLabel("", "caption")
         self.keeping.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         line = row(self._shield, gap=8)

@@ -18,7 +18,7 @@ from clinic_signer.japan import day_in_japan
 
 _SEARCH_DELAY_MS = 150
 _DAY_WIDTH, _FILTER_WIDTH = 172, 128
-_SEARCH_WIDTH, _SEARCH_WIDTH_NARROW = 280, 200
+_SEARCH_WIDTH, _SEARCH_WIDTH_NARROW, _SEARCH_LEAST = 280, 200, 96
 
 
 class Head(QWidget):
@@ -64,7 +64,7 @@ class Head(QWidget):
         line = row(self.title, gap=8)
         line.addStretch(1)
         line.addWidget(self.everywhere)
-        line.addWidget(self.search)
+        line.addWidget(self.search, 8)
         for widget in (self.today, self.previous, self.field, self.next, self.filter):
             line.addWidget(widget)
         self.setLayout(line)
@@ -73,7 +73,8 @@ class Head(QWidget):
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Use the measures of the narrow layout."""
-        self.search.setFixedWidth(_SEARCH_WIDTH_NARROW if narrow else _SEARCH_WIDTH)
+        self.search.setMinimumWidth(_SEARCH_LEAST)
+        self.search.setMaximumWidth(_SEARCH_WIDTH_NARROW if narrow else _SEARCH_WIDTH)
         self.search.set_key_shown(shown=not narrow)
 
     # -- the day ----------------------------------------------------------------------------

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, Select, select
 
 from clinic_signer.failures import Failure
 from clinic_signer.station.journal.audit import FIRST_LINK, AuditAction, canonical
@@ -17,6 +18,9 @@ from clinic_signer.station.journal.tables import audit, chain, documents, jobs
 from clinic_signer.words import Words
 
 _STEP = 1000
+"""So many rows are held at once."""
+_TELL_EVERY = 50
+"""Rows; a few milliseconds. Whoever is told may stop it, or let others go first."""
 
 
 class BreakKind(Enum):
@@ -89,7 +93,8 @@ class _Told:
 
     sequence: int
     row: str
-    documents: dict[str, str]
+    received: str | None = None
+    signed: str | None = None
     is_purged: bool = False
 
 
@@ -113,7 +118,8 @@ def prove(
     count, link, broken = _follow(connection, protection, told, on_progress, start)
     if broken is not None or since is not None:
         return Proof(count, start.jobs, broken, link)
-    return Proof(count, len(told), _compare(connection, protection, told), link)
+    broken = _compare(connection, protection, told, lambda: on_progress(count, count))
+    return Proof(count, len(told), broken, link)
 
 
 def _follow(
@@ -148,7 +154,7 @@ def _follow(
             return expected - 1, link, Break(BreakKind.CHANGED, sequence)
         link, expected = bytes(row.link), expected + 1
         _learn(told, row.job_id, row.action, sequence, facts or {})
-        if sequence % _STEP == 0:
+        if sequence % _TELL_EVERY == 0:
             on_progress(sequence, end.sequence)
     last = expected - 1
     if last < end.sequence:
@@ -177,25 +183,28 @@ def _learn(
     row = facts.get("row")
     if job_id is None or not isinstance(row, str):
         return
-    known = told.setdefault(job_id, _Told(sequence, row, {}))
+    known = told.setdefault(job_id, _Told(sequence, row))
     known.sequence, known.row = sequence, row
     document = facts.get("document")
-    if isinstance(document, str):
-        part = "received" if action == AuditAction.RECEIVED.value else "signed"
-        known.documents[part] = document
+    if isinstance(document, str) and action == AuditAction.RECEIVED.value:
+        known.received = document
+    elif isinstance(document, str):
+        known.signed = document
     if action == AuditAction.PURGED.value:
         known.is_purged = True
 
 
 def _compare(
-    connection: Connection, protection: Protection, told: dict[str, _Told]
+    connection: Connection,
+    protection: Protection,
+    told: dict[str, _Told],
+    on_step: Callable[[], None],
 ) -> Break | None:
     """Compare in the order of the entries, so that the first break is named."""
     found: list[Break] = []
-    kept = _documents(connection, protection)
+    kept = _documents(connection, protection, on_step)
     missing = dict(told)
-    streamed = connection.execution_options(yield_per=_STEP)
-    for row in streamed.execute(select(jobs)):
+    for row in _streamed(connection, select(jobs), on_step):
         job = row._asdict()
         number = job["number"]
         known = missing.pop(job["id"], None)
@@ -204,20 +213,33 @@ def _compare(
             continue
         if row_digest(job) != known.row or job["change"] != known.sequence:
             found.append(Break(BreakKind.JOB_CHANGED, known.sequence, number))
-        for part, digest in ({} if known.is_purged else known.documents).items():
+        if known.is_purged:
+            continue
+        for part, digest in (("received", known.received), ("signed", known.signed)):
             have = kept.get((job["id"], part))
-            if have != digest:
+            if digest is not None and have != digest:
                 kind = BreakKind.DOCUMENT_MISSING if have is None else BreakKind.DOCUMENT_CHANGED
                 found.append(Break(kind, known.sequence, number))
     found += [Break(BreakKind.JOB_MISSING, known.sequence) for known in missing.values()]
     return min(found, key=lambda each: each.sequence, default=None)
 
 
-def _documents(connection: Connection, protection: Protection) -> dict[tuple[str, str], str]:
+def _streamed(
+    connection: Connection, query: Select[Any], on_step: Callable[[], None]
+) -> Iterator[Row[Any]]:
+    result = connection.execution_options(yield_per=_STEP).execute(query)
+    for number, row in enumerate(result):
+        if number % _TELL_EVERY == 0:
+            on_step()
+        yield row
+
+
+def _documents(
+    connection: Connection, protection: Protection, on_step: Callable[[], None]
+) -> dict[tuple[str, str], str]:
     """The digests of the documents by job and part; empty for one that is not what was kept."""
     kept: dict[tuple[str, str], str] = {}
-    streamed = connection.execution_options(yield_per=_STEP)
-    for row in streamed.execute(select(documents)):
+    for row in _streamed(connection, select(documents), on_step):
         digest = bytes(row.digest).hex()
         try:
             data = protection.open(bytes(row.data), f"{row.job_id}/{row.part}")
