@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate, QLocale, QRect, Qt, Signal
@@ -96,7 +97,27 @@ class DayField(QDateEdit):
         self.setDisplayFormat(strings.say(_THIS_YEAR if is_this_year else _OTHER_YEAR))
 
 
-class FilterField(QComboBox):
+class ChoiceField(QComboBox):
+    """One of a few choices.
+
+    Args:
+        name: what is chosen.
+        choices: in words.
+    """
+
+    def __init__(self, name: str, choices: Sequence[str]) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.addItems(list(choices))
+        self._glyph = _glyph(self, Glyph.CARET_DOWN)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the glyph in its place."""
+        super().resizeEvent(event)
+        _place(self, self._glyph)
+
+
+class FilterField(ChoiceField):
     """What of the history is shown.
 
     Signals:
@@ -106,11 +127,7 @@ class FilterField(QComboBox):
     filter_chosen = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName(strings.say(texts.KINDS))
-        for each in Filter:
-            self.addItem(strings.say(each.value))
-        self._glyph = _glyph(self, Glyph.CARET_DOWN)
+        super().__init__(strings.say(texts.KINDS), [strings.say(each.value) for each in Filter])
         self.currentIndexChanged.connect(lambda _index: self.filter_chosen.emit(self.chosen))
 
     @property
@@ -121,11 +138,6 @@ class FilterField(QComboBox):
     def choose(self, chosen: Filter) -> None:
         """Choose a filter."""
         self.setCurrentIndex(list(Filter).index(chosen))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the glyph in its place."""
-        super().resizeEvent(event)
-        _place(self, self._glyph)
 
 
 def _qdate(day: date) -> QDate:

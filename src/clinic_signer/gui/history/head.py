@@ -26,18 +26,21 @@ class Head(QWidget):
 
     Args:
         clock: for what day is today.
+        can_export: the history can be written to a file.
 
     Signals:
         day_chosen: another day, as a ``date``.
         changed: search or filter have changed.
         everywhere_wanted: search all days.
+        export_wanted: write the history to a file.
     """
 
     day_chosen = Signal(object)
     everywhere_wanted = Signal()
+    export_wanted = Signal()
     changed = Signal()
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    def __init__(self, clock: Callable[[], datetime], *, can_export: bool) -> None:
         super().__init__()
         self._clock = clock
         self._delay = QTimer(self, interval=_SEARCH_DELAY_MS, singleShot=True)
@@ -61,12 +64,19 @@ class Head(QWidget):
         self.filter = FilterField()
         self.filter.setFixedWidth(_FILTER_WIDTH)
         self.filter.filter_chosen.connect(self.changed)
+        self.export = Button(strings.say(texts.EXPORT), glyph=Glyph.EXPORT)
+        self.export.setAccessibleName(strings.say(texts.EXPORT))
+        self.export.setToolTip(f"{strings.say(texts.EXPORT)}  Ctrl+E")
+        self.export.clicked.connect(self.export_wanted)
         line = row(self.title, gap=8)
         line.addStretch(1)
         line.addWidget(self.everywhere)
         line.addWidget(self.search, 8)
         for widget in (self.today, self.previous, self.field, self.next, self.filter):
             line.addWidget(widget)
+        line.addWidget(self.export)
+        if not can_export:
+            self.export.hide()
         self.setLayout(line)
         self.set_narrow(narrow=False)
         self.look_at_the_clock()
@@ -76,6 +86,7 @@ class Head(QWidget):
         self.search.setMinimumWidth(_SEARCH_LEAST)
         self.search.setMaximumWidth(_SEARCH_WIDTH_NARROW if narrow else _SEARCH_WIDTH)
         self.search.set_key_shown(shown=not narrow)
+        self.export.setText("" if narrow else strings.say(texts.EXPORT))
 
     # -- the day ----------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from clinic_signer.gui.history.deeds import Deeds
 from clinic_signer.gui.history.desk import DayLines, HistoryDesk
 from clinic_signer.gui.history.details import DetailsPane
 from clinic_signer.gui.history.everywhere import Found
+from clinic_signer.gui.history.export_dialog import ExportDialog
 from clinic_signer.gui.history.finding import Finding, FindingBar
 from clinic_signer.gui.history.foot import Foot
 from clinic_signer.gui.history.head import Head
@@ -57,7 +58,7 @@ class HistoryScreen(QFrame):
         self._opened: frozenset[int] = frozenset()
         self._narrow = self._is_dressed_up = False
         self._announcer = Announcer(self)
-        self.head = Head(clock)
+        self.head = Head(clock, can_export=desk.can_export)
         self.listing = Listing()
         self.table, self.notes = self.listing.table, self.listing.notes
         self.bar = FindingBar()
@@ -104,6 +105,7 @@ class HistoryScreen(QFrame):
         self.notes.everything_wanted.connect(self.head.show_everything)
         for asking in (self.head, self.notes):
             asking.everywhere_wanted.connect(self.find_everywhere)
+        self.head.export_wanted.connect(self.export)
         self.bar.back_wanted.connect(self.back_to_the_day)
         self.finding.found.connect(self._show_found)
         self.finding.failed.connect(self._show_failure)
@@ -117,6 +119,9 @@ class HistoryScreen(QFrame):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda days=days: self.head.step(days))
+        export = QShortcut(QKeySequence("Ctrl+E"), self)
+        export.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        export.activated.connect(self.export)
 
     def set_measures(self, *, narrow: bool, short: bool) -> None:
         """Narrow: the details take the place of the table."""
@@ -308,6 +313,11 @@ class HistoryScreen(QFrame):
         state = self.proving.state
         self.foot.show_proof(state)
         self.alarm.show_proof(state)
+
+    def export(self) -> None:
+        """Write the history to a file; ``Ctrl+E``."""
+        if self._desk.can_export:
+            ExportDialog(self._desk, self._lanes.history, self.head.day, self.window()).open()
 
     # -- keyboard ---------------------------------------------------------------------------
 

@@ -67,6 +67,7 @@ class HistoryTable(QTableView):
         head.setStretchLastSection(True)
         head.setFixedHeight(HEADER)
         self.set_narrow(narrow=False)
+        self._share_out()  # what Qt makes for it the first time takes 15 ms: not when it is shown
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Use the measures of the narrow layout."""

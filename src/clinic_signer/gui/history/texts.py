@@ -186,3 +186,22 @@ FOUND = Words(
 FOUND_MANY = Words("新しい{n}件を表示しています", "The newest {n} are shown")
 BACK_TO_DAY = Words("{day}に戻る", "Back to {day}")
 STOP_FINDING = Words("やめる", "Stop")
+
+# ---- Export ----------------------------------------------------------------------------------
+
+EXPORT = Words("書き出す…", "Export…")
+EXPORT_TITLE = Words("記録の書き出し", "Export the history")
+EXPORT_SPAN = Words("書き出す期間", "Span")
+EXPORT_FORM = Words("ファイルの形", "Form of the file")
+SPAN_DAY = Words("表示している日　{day}", "The day shown, {day}")
+SPAN_MONTH = Words("その月　{year}年{month}月", "Its month, {year}-{month:02}")
+SPAN_ALL = Words("すべての記録", "Everything")
+FORM_CSV = Words("CSV（表計算ソフトで開けます）", "CSV (for a spreadsheet)")
+FORM_JSON = Words("JSON（ほかのソフトで読み込めます）", "JSON (for other programs)")
+EXPORT_CARE = Words(
+    "ファイルには患者の情報が入り、暗号化されません。保管と受け渡しにご注意ください。",
+    "The file holds personal data and is not encrypted. Keep it, and hand it on, with care.",
+)
+EXPORT_GO_ON = Words("書き出す…", "Export…")
+EXPORTING = Words("書き出しています", "Writing the file")
+EXPORTED = Words("{n}件を「{file}」に書き出しました", "{n} entries written to “{file}”")
