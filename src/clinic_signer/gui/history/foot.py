@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from clinic_signer.gui import dates, strings
@@ -43,6 +44,17 @@ class Foot(QWidget):
         line.addSpacing(16)
         line.addWidget(self.keeping, 2)
         self.setLayout(line)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the button the room of its longer words, so that nothing moves when they change."""
+        super().showEvent(event)
+        self.prove.setMinimumWidth(0)
+        widths = []
+        for words in (texts.PROVE, texts.STOP_PROVING):
+            self.prove.setText(strings.say(words))
+            widths.append(self.prove.sizeHint().width())
+        self.prove.setMinimumWidth(max(widths))
+        self._tell()
 
     def show_day(self, day: DayLines | None) -> None:
         """Say how many entries the shown day has; None while it is read."""
