@@ -183,11 +183,32 @@ def test_what_belongs_to_no_prescription_has_a_line_too(day: WorkingDay) -> None
     ]
 
 
+def test_what_the_card_and_the_phone_said_is_told_with_its_facts(day: WorkingDay) -> None:
+    note = day.journal.note
+    wrong = {"signer": "card", "failure": "card-pin-wrong", "attempts_left": 14}
+    note(AuditAction.PIN_ENTERED, wrong)
+    phone = {"signer": "second-certificate", "count": 3, "check_code": "3310"}
+    late = {"outcome": "timeout", "failure": "approval-timeout"}
+    note(AuditAction.APPROVAL, {**phone, **late, "scope": "document"})
+    note(AuditAction.APPROVAL, {**phone, "outcome": "approved", "scope": "document"})
+    note(AuditAction.APPROVAL, {**phone, "outcome": "approved", "scope": "session"})
+    note(AuditAction.APPROVAL, {**phone, "outcome": "ready", "scope": "document"})
+    note(AuditAction.SIGNER_CHOSEN, {**phone, "instead_of": "card-absent"})
+    assert [(line.mark.value, line.result.ja) for line in reversed(lines_of(day))] == [
+        ("caution", "PINが違います　残り14回"),
+        ("caution", "時間内にQRが読み取られませんでした"),
+        ("done", "承認　この3件だけ"),
+        ("done", "承認"),
+        ("noted", "記録"),
+        ("noted", "カードが入っていません"),
+    ]
+
+
 def test_every_kind_of_entry_can_be_told_in_both_languages(day: WorkingDay) -> None:
     (job,) = day.receive("見本　花子")
     for action in AuditAction:
         day.journal.note(action)
-        day.journal.note(action, {"failure": "card-absent"}, job_id=job.id)
+        day.journal.note(action, {"failure": "card-absent", "code": "x"}, job_id=job.id)
         day.journal.note(action, {"failure": "of a later version"}, job_id=job.id)
     for line in lines_of(day):
         for words in (line.action, line.subject, line.way, line.result):

@@ -74,8 +74,7 @@ def facts_of(job: Job) -> tuple[Pair, ...]:
 
 
 def _step(entry: AuditEntry, job: Job | None) -> Step:
-    code = entry.facts.get("failure")
-    failure = failure_of(code, job) if isinstance(code, str) else None
+    failure = failure_of(entry, job)
     pairs: list[Pair] = [(texts.WORKSTATION, same(entry.workstation))]
     if entry.about:
         label = texts.SIGNER if entry.action is AuditAction.SIGNED else texts.PERSON

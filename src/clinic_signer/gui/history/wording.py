@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.events import Course, Event, Kind
 from clinic_signer.signers.base import SignerKind
+from clinic_signer.signers.second_certificate.approval_state import Scope
 from clinic_signer.station.journal.audit import AuditAction, AuditEntry
 from clinic_signer.station.journal.job import Job, JobState
 from clinic_signer.words import Words, same
@@ -98,16 +99,20 @@ def name_of(action: AuditAction) -> Words:
     return Words(words.ja, words.en[:1].upper() + words.en[1:])
 
 
-def failure_of(code: str, job: Job | None) -> Failure | None:
-    """The failure with this code, with its facts if the job still has them.
+def failure_of(entry: AuditEntry, job: Job | None) -> Failure | None:
+    """The failure that an entry tells of, with its facts if the job still has them.
 
     Returns:
-        None for a code that this version does not know.
+        None for none, and for a code that this version does not know.
     """
+    code = entry.facts.get("failure")
+    if not isinstance(code, str):
+        return None
     if job is not None and job.failure is not None and job.failure.code.value == code:
         return job.failure
     try:
-        return Failure(FailureCode(code))
+        facts = {name: value for name, value in entry.facts.items() if name != "code"}
+        return Failure(FailureCode(code), **facts)
     except ValueError:
         return None
 
@@ -185,14 +190,27 @@ def _withdrawn(event: Event) -> Told:
 
 
 def _phone(event: Event) -> Told:
-    return _noted(event, Filter.PHONE, texts.BY_PHONE)
+    facts = event.last.facts
+    told = _noted(event, Filter.PHONE, texts.BY_PHONE)
+    if told.mark is not Mark.DONE:
+        return told
+    if facts.get("outcome", "approved") != "approved":
+        return replace(told, mark=Mark.NOTED, result=texts.NOTED)
+    if facts.get("scope") == Scope.DOCUMENTS.value:
+        return replace(told, result=texts.APPROVED_THESE.filled(n=facts.get("count")))
+    return told
 
 
 def _chosen(event: Event) -> Told:
     name = event.last.about.replace("　", " ")
     way = texts.OPERATED_BY.filled(name=name) if name else texts.NO_WAY
     is_phone = way_of(event.last) == texts.BY_PHONE
-    return _noted(event, Filter.PHONE if is_phone else Filter.SIGNING, way)
+    told = _noted(event, Filter.PHONE if is_phone else Filter.SIGNING, way)
+    instead_of = event.last.facts.get("instead_of")
+    try:
+        return replace(told, result=_first_sentence(Failure(FailureCode(instead_of))))
+    except ValueError:
+        return told
 
 
 def _pin(event: Event) -> Told:
@@ -247,9 +265,13 @@ def _count_and_code(entry: AuditEntry) -> Words | None:
 
 
 def _cause(event: Event) -> Words:
-    failure = None if event.failure is None else failure_of(event.failure, event.job)
+    failure = failure_of(event.decisive, event.job)
     if failure is None:
         return same(event.failure or "?")
+    return _first_sentence(failure)
+
+
+def _first_sentence(failure: Failure) -> Words:
     # The first sentence; the details say all of it.
     ja, en = failure.cause.ja.partition("。")[0], failure.cause.en.partition(". ")[0]
     return Words(ja, en.rstrip("."))
