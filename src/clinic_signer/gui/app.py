@@ -63,9 +63,9 @@ def run(
         sandbox_folder=sandbox_folder,
     )
     window = make_window(desk)
-    window.first_painted.connect(gc.enable)
-    # What was imported stays: looking through it again and again costs up to 80 ms each time.
+    # What was imported stays: looking through it again and again would cost 60 ms each time.
     window.settled.connect(gc.freeze)
+    window.settled.connect(gc.enable)
     window.first_painted.connect(lambda: window.begin_work(files))
     window.first_painted.connect(
         lambda: QTimer.singleShot(0, application, lambda: theme.follow_system(application))

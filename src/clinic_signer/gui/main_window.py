@@ -73,7 +73,7 @@ SCREEN_MODULES = tuple(
 """What the screens are made of, in an order in which no import takes long."""
 LATER_MODULES = tuple(
     f"clinic_signer.gui.history.{name}"
-    for name in ("events", "wording", "lines", "desk", "fields", "table", "details", "screen")
+    for name in ("desk", "fields", "table", "details", "export_dialog", "screen")
 )
 """The same for a screen that nobody needs in the first second."""
 
@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
 
     Signals:
         first_painted: the window is on screen; slow work may begin.
-        settled: everything that the window is made of is imported.
+        settled: everything that the window is made of is imported, as far as it can be.
         card_shown: the strip shows what the card said.
     """
 
@@ -243,7 +243,11 @@ class MainWindow(QMainWindow):
                 self.open_documents(files)
             else:
                 self.sign.open_practice()
-            self._load_screens(list(LATER_MODULES), self._settle)
+            self._lanes.history.run(
+                _load_journal,
+                lambda _none: self._load_screens(list(LATER_MODULES), self._settle),
+                lambda _failure: self.settled.emit(),
+            )
 
         self._lanes.desk.run(
             _load_rooms,
@@ -664,6 +668,12 @@ class MainWindow(QMainWindow):
 def _load_rooms() -> None:
     """Import what the screens need of the rooms below; in a lane, after the first paint."""
     import_module("clinic_signer.prescription.records")
+
+
+def _load_journal() -> None:
+    """Import the database's library (0.3 s) and what of the history is without Qt; in a lane."""
+    import_module("clinic_signer.station.journal.journal")
+    import_module("clinic_signer.gui.history.lines")
 
 
 def _ignore(_result: object) -> None:

@@ -237,6 +237,7 @@ class HistoryScreen(QFrame):
             self.table.set_dated(is_dated=False)
 
     def _added(self) -> None:
+        self.head.look_at_the_clock()
         if self._day is None:
             self.watch.show_day(self.head.day)
         self.proving.follow()
