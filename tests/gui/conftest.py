@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +16,9 @@ from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.gui.theme import ThemeName
 from clinic_signer.gui.worker import Lanes
+from clinic_signer.sandbox import Sandbox
 from clinic_signer.words import Language
-from gui.doubles import LONG, Clock, FakeDesk
+from gui.doubles import LONG, Clock, FakeDesk, settle
 
 OFF_SCREEN_CANNOT = "This plugin does not support propagateSizeHints"
 """What Qt's off-screen platform says of any window with a smallest size; nothing of ours."""
@@ -43,14 +45,24 @@ def japanese_and_light(qapp: QApplication) -> None:
         theme.apply(qapp, theme.theme(ThemeName.LIGHT))
 
 
+@pytest.fixture(autouse=True)
+def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a window for real work keeps of its own, it keeps where the test ends."""
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "data"))
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> FakeDesk:
-    return FakeDesk(tmp_path / "署名済み")
+def desk(tmp_path: Path) -> Iterator[FakeDesk]:
+    made = FakeDesk(tmp_path / "署名済み")
+    yield made
+    if made.journal is not None:
+        made.journal.close()
 
 
 @pytest.fixture
@@ -89,22 +101,33 @@ def empty_window(qtbot: QtBot, desk: FakeDesk, lanes: Lanes, clock: Clock) -> It
     yield window
     if window._sign is not None:
         window.sign.session = None
+        window.sign.watch.stop()
+    lanes.queue.wait()
+    settle()  # what was asked for is answered while somebody is there
 
 
 @pytest.fixture
 def window(qtbot: QtBot, empty_window: MainWindow) -> MainWindow:
     """The window with the card ready and the four prescriptions to practise with."""
     empty_window.begin_work()
-    qtbot.waitUntil(lambda: len(empty_window.sign.model.entries) == 4)
+    qtbot.waitUntil(lambda: empty_window._sign is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: empty_window.sign.watch.is_loaded, timeout=LONG)
+    qtbot.waitUntil(lambda: empty_window.sign.form.content is not None, timeout=LONG)
     qtbot.waitUntil(lambda: empty_window.sign._ways.card.usable)
     return empty_window
 
 
 @pytest.fixture
-def real_desk(tmp_path: Path, sandbox_home: Path) -> StationDesk:
+def own_sandbox(tmp_path: Path, sandbox: Sandbox) -> Path:
+    """The same people and keys with a journal of their own: what was practised stays in it."""
+    return Path(shutil.copytree(sandbox.home, tmp_path / "sandbox"))
+
+
+@pytest.fixture
+def real_desk(tmp_path: Path, own_sandbox: Path) -> StationDesk:
     """The desk of the demo: practice card, the sandbox's service, and its client."""
     return StationDesk(
-        is_sandbox=True, out_folder=tmp_path / "署名済み", sandbox_folder=sandbox_home
+        is_sandbox=True, out_folder=tmp_path / "署名済み", sandbox_folder=own_sandbox
     )
 
 
@@ -120,7 +143,8 @@ def real_window(
     with qtbot.waitExposed(window):
         window.show()
     window.begin_work()
-    qtbot.waitUntil(lambda: window.sign.model.rowCount() > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: window._sign is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: window.sign.watch.is_loaded, timeout=LONG)
     qtbot.waitUntil(lambda: window.phone.is_known, timeout=LONG)
     yield window
     window.close()

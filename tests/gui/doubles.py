@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,22 +14,30 @@ from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.desk import PinHabits, Verified
 from clinic_signer.gui.history.desk import HistoryDesk
 from clinic_signer.gui.phone_desk import PhoneDesk
+from clinic_signer.gui.sign.queue_desk import QueueDesk
 from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.prescription.findings import Finding, Severity
-from clinic_signer.sandbox.samples import load_samples
+from clinic_signer.sandbox.samples import Sample, load_samples
 from clinic_signer.signature.report import (
     DocumentInfo,
     Indication,
     LegalEffect,
+    Level,
+    SignatureReport,
+    SignedBy,
     Verdict,
     VerificationReport,
 )
-from clinic_signer.signers.base import Pin, PinFailure
+from clinic_signer.signers.base import Pin, PinFailure, SignerKind
 from clinic_signer.signers.card.chosen import ReadersState, chosen_card
 from clinic_signer.signers.card.state import CardState, CardStateKind
+from clinic_signer.station.assessing import assess
 from clinic_signer.station.intake import Item, load
+from clinic_signer.station.journal.job import Job, JobState, Route, Source
 from clinic_signer.station.journal.journal import Journal
+from clinic_signer.station.journal.receiving import state_of
 from clinic_signer.station.signing import NotSigned, Outcome, Signed, Skipped
+from clinic_signer.station.station import Station
 from clinic_signer.words import Words, same
 
 DAY = date(2026, 9, 1)
@@ -46,6 +54,11 @@ def samples() -> dict[str, bytes]:
     return {sample.name.removesuffix(".csv"): sample.csv for sample in load_samples(DAY)}
 
 
+def samples_of(day: date, copy: int) -> tuple[Sample, ...]:
+    """The sandbox's prescriptions of a day."""
+    return load_samples(day, copy)
+
+
 def item(name: str = "karino-taro") -> Item:
     """One of them, read as the station reads it."""
     return load(samples()[name], f"{name}.csv", holder_name="架空　一郎")
@@ -54,6 +67,26 @@ def item(name: str = "karino-taro") -> Item:
 def items() -> list[Item]:
     """All four: one to confirm, two ready, one blocked."""
     return [item(name) for name in samples()]
+
+
+def jobs() -> list[Job]:
+    """The same as jobs of a journal, read and checked."""
+    made = []
+    for number, (name, data) in enumerate(samples().items(), 1):
+        job = Job(
+            id=name,
+            number=number,
+            name=f"{name}.csv",
+            state=JobState.RECEIVED,
+            change=number,
+            source=Source.WINDOW,
+            route=Route.FOLDER,
+            received_at=NOW,
+            changed_at=NOW,
+            summary=assess(name, data, f"{name}.csv").summary,
+        )
+        made.append(replace(job, state=state_of(job)))
+    return made
 
 
 def finding(severity: Severity, line: int | None = 20, heading: str = "見出し") -> Finding:
@@ -136,6 +169,25 @@ def report(verdict: Verdict = Verdict.VALID) -> VerificationReport:
     )
 
 
+def signed_report() -> VerificationReport:
+    """A report as the check after signing gives it: of one signature."""
+    signature = SignatureReport(
+        id="s",
+        signed_by=SignedBy.PRESCRIBER,
+        level=Level.ES,
+        indication=Indication.TOTAL_PASSED,
+        sub_indication=None,
+        verdict=Verdict.VALID,
+        sentence=same("有効"),
+        signer=None,
+        claimed_signing_time=NOW,
+        best_signature_time=NOW,
+        has_trusted_timestamp=False,
+        checks=(),
+    )
+    return replace(report(), signatures=(signature,))
+
+
 class FakeDesk:
     """A desk whose card does what a test says.
 
@@ -153,8 +205,6 @@ class FakeDesk:
         self.card = Card()
         self.habits = PinHabits()
         self.phone: PhoneDesk | None = None
-        self.by_phone = False
-        self.instead_of: Failure | None = None
         self.mistakes: tuple[Failure, ...] = ()
         self.on_change: Callable[[ReadersState], None] | None = None
         self.chosen: list[bytes] = []
@@ -174,6 +224,10 @@ class FakeDesk:
         self.files: dict[str, bytes] = {}
         self.verified: dict[str, Verified] = {}
         self.journal: Journal | None = None
+        self.journal_failure: Failure | None = None
+        self.queue = QueueDesk(
+            self.open_station, self.deliver, out_folder.parent / "mine", lambda: NOW, samples_of
+        )
         self.history = HistoryDesk(self.open_journal, lambda: 5, is_sandbox=True)
 
     def open_journal(self) -> Journal:
@@ -182,6 +236,13 @@ class FakeDesk:
             path = self.out_folder.parent / "journal.sqlite"
             self.journal = Journal(path, workstation="診察室２", clock=lambda: NOW)
         return self.journal
+
+    def open_station(self) -> Station:
+        """The station over the journal; a failure in its place once a test has set one."""
+        self._note_thread()
+        if self.journal_failure is not None:
+            raise self.journal_failure
+        return Station(self.open_journal())
 
     def watch_card(self, on_change: Callable[[ReadersState], None]) -> None:
         self._note_thread()
@@ -211,9 +272,6 @@ class FakeDesk:
     def open_phone(self) -> PhoneDesk | None:
         return self.phone
 
-    def sign_by_phone(self, *, by_phone: bool, instead_of: Failure | None) -> None:
-        self.by_phone, self.instead_of = by_phone, instead_of
-
     def pin_habits(self) -> PinHabits:
         return self.habits
 
@@ -222,6 +280,8 @@ class FakeDesk:
 
     def close(self) -> None:
         self.is_closed = True
+        if self.journal is not None:
+            self.journal.close()
 
     def read(self, path: Path) -> bytes:
         self._note_thread()
@@ -229,19 +289,15 @@ class FakeDesk:
             raise Failure(FailureCode.FILE_UNREADABLE, file=path.name)
         return self.files[path.name]
 
-    def load(self, data: bytes, name: str) -> Item:
-        self._note_thread()
-        return load(data, name, holder_name="架空　一郎")
-
-    def practice(self) -> tuple[Item, ...]:
-        self._note_thread()
-        return tuple(items())
-
     def ready_to_sign(self) -> CardState:
         self._note_thread()
         if self.refusal is not None:
             raise self.refusal
         return self.card  # type: ignore[return-value]
+
+    @property
+    def signer_kind(self) -> SignerKind:
+        return SignerKind.CARD
 
     def sign(
         self,
@@ -286,7 +342,7 @@ class FakeDesk:
         answer = next(self.answers, None)
         if answer is not None:
             return NotSigned(each, answer)
-        return Signed(each, b"<signed/>", report())
+        return Signed(each, b"<signed/>", signed_report())
 
     def deliver(self, data: bytes, name: str) -> Path:
         self._note_thread()

@@ -15,21 +15,29 @@ from clinic_signer.gui.sign.action_bar import ActionBar, ActionLink, ActionView
 from clinic_signer.gui.sign.action_view import (
     Ways,
     action_view,
+    cancelled_view,
     failure_view,
-    not_saved_view,
+    row_view,
     signed_view,
 )
+from clinic_signer.gui.sign.entry import Entry
 from clinic_signer.gui.strip import SlotView, checking_view, phone_checking_view
 from clinic_signer.gui.theme import Level
 from clinic_signer.signers.base import SignerKind
 from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.signers.usable import Choice, Way
+from clinic_signer.station.journal.job import JobState
 from clinic_signer.words import Language
-from gui.doubles import NOW, Card
+from gui.doubles import NOW, Card, jobs
 
 Show = Callable[[QWidget], None]
 THREE = ["見本　花子", "仮野　太郎", "例田　さくら"]
 READY = card_view(Card(), NOW)  # type: ignore[arg-type]
+
+
+def row(**changes: object) -> Entry:
+    """A row of the queue that has come to this."""
+    return Entry.of(replace(jobs()[0], **changes))  # type: ignore[arg-type]
 
 
 def choice(
@@ -45,12 +53,12 @@ def choice(
 
 def view(ticked: list[str], shown: str | None = None, *, card: SlotView = READY) -> ActionView:
     ways = Ways(card, phone_checking_view(), choice(card))
-    return action_view(ticked, shown, shown_is_ticked=shown in ticked, ways=ways)
+    return action_view(ticked, len(ticked), shown, shown_is_ticked=shown in ticked, ways=ways)
 
 
 def by_phone(ticked: list[str], *, phone: SlotView, card: SlotView = READY) -> ActionView:
     ways = Ways(card, phone, choice(card, phone, chosen=SignerKind.SECOND_CERTIFICATE))
-    return action_view(ticked, None, shown_is_ticked=False, ways=ways)
+    return action_view(ticked, len(ticked), None, shown_is_ticked=False, ways=ways)
 
 
 PHONE_READY = replace(READY, method="スマートフォン", detail="HPKIセカンド電子証明書")
@@ -61,7 +69,7 @@ NO_CARD = replace(
 
 def test_without_a_card_the_phone_is_offered_with_its_consequence_and_never_chosen() -> None:
     ways = Ways(NO_CARD, PHONE_READY, choice(NO_CARD, PHONE_READY))
-    said = action_view(THREE, None, shown_is_ticked=False, ways=ways)
+    said = action_view(THREE, 3, None, shown_is_ticked=False, ways=ways)
     assert said.heading == "カードが入っていません"
     assert said.below == "スマートフォンでは、別の証明書での署名になります。"
     assert said.link is ActionLink.BY_PHONE
@@ -139,9 +147,44 @@ def test_after_one_signature_the_folder_is_offered() -> None:
 
 
 def test_a_signature_without_a_file_can_be_saved_again() -> None:
-    said = not_saved_view(Failure(FailureCode.OUTPUT_NOT_WRITABLE, file="a.xml"), 0)
+    failure = Failure(FailureCode.OUTPUT_NOT_WRITABLE, file="a.xml")
+    said = row_view(row(state=JobState.SIGNED, failure=failure), 0)
+    assert said is not None
     assert "署名は済んでいます" in said.heading
     assert said.link is ActionLink.SAVE_AGAIN
+
+
+def test_a_prescription_that_failed_can_be_tried_again() -> None:
+    failure = Failure(FailureCode.SIGNED_DOCUMENT_REJECTED, reason="payload")
+    said = row_view(row(state=JobState.FAILED, failure=failure), 2)
+    assert said is not None
+    assert failure.cause.ja in said.below
+    assert said.link is ActionLink.TRY_AGAIN
+    assert said.enabled  # what else is chosen can be signed
+
+
+def test_what_was_replaced_leads_to_what_came_in_its_place() -> None:
+    said = row_view(row(state=JobState.SUPERSEDED, superseded_by="b"), 0)
+    assert said is not None
+    assert said.heading == "見本 花子さんの処方箋は、新しいものに差し替えられました"
+    assert said.link is ActionLink.SHOW_NEWER
+
+
+def test_an_ordinary_row_leaves_the_bar_to_the_selection() -> None:
+    assert row_view(row(), 0) is None
+    assert row_view(row(state=JobState.DELIVERED), 0) is None
+
+
+def test_a_cancellation_is_said_and_undone_where_it_can_be() -> None:
+    assert cancelled_view("見本　花子", 0, can_be_put_back=True).link is ActionLink.PUT_BACK
+    assert cancelled_view("見本　花子", 0, can_be_put_back=False).link is None
+
+
+def test_many_that_are_chosen_are_counted_not_listed() -> None:
+    ways = Ways(READY, phone_checking_view(), choice(READY))
+    said = action_view(THREE, 1000, None, shown_is_ticked=False, ways=ways)
+    assert said.beside.endswith("例田 さくらさん、ほか997件")
+    assert said.heading == "1000件を選択中"
 
 
 def test_the_button_carries_the_count_and_in_words_the_reason(show: Show) -> None:

@@ -24,14 +24,14 @@ from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.pin_request import PinState
 from clinic_signer.gui.sandbox_banner import SandboxBanner
-from clinic_signer.gui.sign.queue_model import EntryState
+from clinic_signer.gui.sign.entry import EntryState
 from clinic_signer.gui.sign.signing import SessionEnd
 from clinic_signer.gui.strip import SlotAction
 from clinic_signer.gui.theme import Level
 from clinic_signer.signers.card.issuer_help import NOTICE_DAYS, HelpTopic
 from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.words import Language
-from gui.doubles import NOW, Card, Certificate, FakeDesk, readers, settle, without_card
+from gui.doubles import DAY, NOW, Card, Certificate, FakeDesk, readers, without_card
 from gui.lint import lint
 
 COLLEAGUE = Certificate("模擬　花", sha256=b"2" * 32)
@@ -123,7 +123,7 @@ def test_another_holder_s_card_ends_the_signing_before_any_pin(
     assert open_dialog(window) is None
     assert desk.pins == []
     assert "何も署名していません" in window.sign.bar.view.below
-    assert len(window.sign.model.ticked) == 2
+    assert window.sign.model.ticked == []  # the colleague would have to confirm the names first
 
 
 def test_a_colleague_s_card_beside_it_changes_nothing(
@@ -245,7 +245,7 @@ def test_a_locked_workstation_ends_a_batch_and_a_new_pin_signs_the_rest(
     assert desk.pin.is_wiped
     rest = window.sign.model.ticked
     assert [entry.state for entry in rest] == [EntryState.TO_SIGN]
-    assert "PINを消しました" in rest[0].second_line
+    assert "PINを消しました" in rest[0].second_line(DAY)
     batch_of(window).rest.click()
     qtbot.waitUntil(lambda: open_dialog(window) is not None)
     dialog = open_dialog(window)
@@ -473,23 +473,16 @@ def test_with_real_readers_the_banner_offers_no_practice_card(show: Callable[...
 def test_another_holder_has_what_is_unsigned_checked_again(
     qtbot: QtBot, window: MainWindow, desk: FakeDesk
 ) -> None:
-    def load(data: bytes, name: str) -> object:
-        from clinic_signer.station.intake import load
-
-        return load(data, name, holder_name="模擬　花")
-
-    desk.load = load  # type: ignore[assignment,method-assign]
-    before = [len(entry.item.findings) for entry in window.sign.model.entries]
+    window.sign.tick_all()
     window.sign.show_mistake(Failure(FailureCode.CARD_CHANGED))
     desk.show_cards(colleague())
-    qtbot.waitUntil(
-        lambda: [len(entry.item.findings) for entry in window.sign.model.entries] != before
-    )
-    settle()
-    assert all(
-        any("模擬" in finding.text.ja for finding in entry.item.findings)
-        for entry in window.sign.model.entries
-    )
+    qtbot.waitUntil(lambda: not window.sign.model.entries[0].is_mine)
+    form = window.sign.form
+    qtbot.waitUntil(lambda: form.content is not None)
+    assert form.content is not None
+    assert any("模擬" in finding.text.ja for finding in form.content.item.findings)
+    assert not any(entry.can_be_signed for entry in window.sign.model.entries)
+    assert all("処方医 架空　一郎" in entry.second_line(DAY) for entry in window.sign.model.entries)
     assert "入れ替わりました" in window.sign.bar.view.heading  # what was said stays said
     assert not window.sign.model.ticked  # each has something new to be confirmed
 
@@ -513,7 +506,7 @@ def test_a_mistake_in_the_settings_is_said_and_keeps_nobody_from_signing(
     empty_window.begin_work()
     qtbot.waitUntil(lambda: empty_window._sign is not None)
     qtbot.waitUntil(lambda: "card.few_attempts" in empty_window.sign.bar.view.heading)
-    qtbot.waitUntil(lambda: len(empty_window.sign.model.entries) == 4)
+    qtbot.waitUntil(lambda: empty_window.sign.watch.is_loaded)
     empty_window.sign.tick_all()
     qtbot.waitUntil(empty_window.sign.bar.button.isEnabled)
 

@@ -20,7 +20,7 @@ from clinic_signer.gui.main_window import (
 )
 from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.sandbox_banner import HEIGHT as BANNER_HEIGHT
-from clinic_signer.gui.sign.queue_model import EntryState
+from clinic_signer.gui.sign.entry import EntryState
 from clinic_signer.gui.worker import Lanes
 from gui.doubles import Card, Clock, FakeDesk, samples, settle, without_card
 
@@ -146,7 +146,7 @@ def test_control_enter_never_confirms_a_warning(window: MainWindow) -> None:
     window.sign.form.go_to_finding(+1)
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
         press(window, key, CONTROL)
-    assert entry.confirmed == {}
+    assert entry.job.confirmed == ()
     assert window.sign.session is None
 
 
@@ -162,19 +162,21 @@ def test_enter_alone_signs_nothing_wherever_the_keyboard_is(
         assert window.sign.session is None, place
 
 
-def test_f8_and_alt_k_go_through_and_confirm_the_findings(window: MainWindow) -> None:
+def test_f8_and_alt_k_go_through_and_confirm_the_findings(qtbot: QtBot, window: MainWindow) -> None:
     entry = window.sign.model.entries[0]
-    window.sign.show_item(entry)
+    content = window.sign.form.content
+    assert content is not None
+    findings = content.item.findings
     seen = []
-    for _ in entry.item.findings:
+    for _ in findings:
         press(window, Qt.Key.Key_F8)
         card = window.sign.form.page.current_card()
         assert card is not None
         seen.append(card)
         if card.confirm is not None:
             press(window, Qt.Key.Key_K, ALT)
-    assert len(set(seen)) == len(entry.item.findings)
-    assert entry.state is EntryState.TO_SIGN
+    assert len(set(seen)) == len(findings)
+    qtbot.waitUntil(lambda: entry.state is EntryState.TO_SIGN)
     assert entry.ticked
 
 
@@ -183,7 +185,7 @@ def test_alt_k_without_a_current_finding_only_goes_to_the_first(window: MainWind
     window.sign.show_item(entry)
     window.sign.queue.view.setFocus()
     press(window, Qt.Key.Key_K, ALT)
-    assert entry.confirmed == {}
+    assert entry.job.confirmed == ()
     assert window.sign.form.page.current_card() is not None
 
 
@@ -248,23 +250,23 @@ def test_the_first_prescription_is_shown_when_it_arrives(window: MainWindow) -> 
 
 def test_the_source_data_are_the_lines_of_the_bytes(window: MainWindow) -> None:
     window.sign.form.tabs.setCurrentIndex(1)
-    entry = window.sign.form.entry
-    assert entry is not None
+    content = window.sign.form.content
+    assert content is not None
     shown = window.sign.form.source.toPlainText()
-    assert shown == entry.item.envelope.payload.decode().removesuffix("\n")
+    assert shown == content.item.envelope.payload.decode().removesuffix("\n")
     assert window.sign.form.source.isVisible()
 
 
-def test_taking_a_confirmation_back_takes_the_tick_away(window: MainWindow) -> None:
+def test_taking_a_confirmation_back_takes_the_tick_away(qtbot: QtBot, window: MainWindow) -> None:
     entry = window.sign.model.entries[0]
     window.sign.show_item(entry)
     for card in window.sign.form.page.cards:
         if card.confirm is not None:
             card.confirm.click()
-    assert entry.ticked
+    qtbot.waitUntil(lambda: entry.ticked)
     undo = next(c.undo for c in window.sign.form.page.cards if c.undo is not None)
     undo.click()
-    assert not entry.ticked
+    qtbot.waitUntil(lambda: not entry.ticked)
     assert entry.state is EntryState.CHECK
 
 

@@ -23,11 +23,10 @@ from clinic_signer.gui.approval.dialog import ApprovalDialog
 from clinic_signer.gui.approval.pairing_dialog import PairingDialog, PairingPhase
 from clinic_signer.gui.approval.view import Phase
 from clinic_signer.gui.main_window import MainWindow
-from clinic_signer.gui.sign.queue_model import Entry
+from clinic_signer.gui.sign.entry import Entry
 from clinic_signer.gui.sign.signing import SessionEnd
 from clinic_signer.gui.station_phone import StationPhone
 from clinic_signer.sandbox import RunningService
-from clinic_signer.station.intake import load
 from conftest import without
 from gui.doubles import LONG
 from gui.test_approval import picture
@@ -201,21 +200,13 @@ def test_registered_paired_and_approved_through_camera_and_screen_once_for_one_o
     real_window.strip.phone.click()
     sign = real_window.sign
     qtbot.waitUntil(lambda: sign._can_sign, timeout=LONG)
-    holder = "架空　一郎"
-    at = real_window._clock()
-    batch = [
-        Entry(
-            load(
-                CLEAN.replace("000000000012345", f"{n:015}").encode(),
-                f"{n}.csv",
-                holder_name=holder,
-            ),
-            at,
-        )
-        for n in range(51)
-    ]
-    for entry in batch:
-        sign.add(entry)
+    files = [tmp_path / f"{n}.csv" for n in range(51)]
+    for n, file in enumerate(files):
+        file.write_bytes(CLEAN.replace("000000000012345", f"{n:015}").encode())
+    before = len(sign.model.entries)
+    sign.open_files(files)
+    qtbot.waitUntil(lambda: len(sign.model.entries) == before + 51, timeout=LONG)
+    batch = sign.model.entries[before:]
     one, shown = sign_by_phone(real_window, phone, batch[:1], qtbot)
     assert one.failed == []
     assert "あおぞら見本クリニック" in shown
@@ -224,7 +215,8 @@ def test_registered_paired_and_approved_through_camera_and_screen_once_for_one_o
     fifty, _ = sign_by_phone(real_window, phone, batch[1:], qtbot)
     assert fifty.failed == []
     assert len(fifty.signed) == 50
-    assert_judges_agree([entry.saved for entry in batch if entry.saved], sandbox_home, tmp_path)
+    signed = [entry.saved_in(real_window._desk.out_folder) for entry in batch]
+    assert_judges_agree([file for file in signed if file], sandbox_home, tmp_path)
 
 
 def assert_judges_agree(files: list[Path], sandbox_home: Path, folder: Path) -> None:

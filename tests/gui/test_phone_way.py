@@ -40,6 +40,8 @@ from clinic_signer.signers.second_certificate.approval_state import (
     Scope,
     WaitingFor,
 )
+from clinic_signer.station.journal.audit import AuditAction
+from clinic_signer.station.journal.reading import HistoryQuery
 from gui.doubles import LONG, NOW, Clock, FakeDesk, without_card
 from gui.lint import lint
 from gui.phone_double import FakePhone
@@ -62,6 +64,13 @@ def desk(tmp_path: Path, phone: FakePhone) -> FakeDesk:
     made = FakeDesk(tmp_path / "署名済み")
     made.phone = phone
     return made
+
+
+def choices(desk: FakeDesk) -> list[tuple[object, object]]:
+    """Which way the person has chosen, in turn, and why not the other one: by the journal."""
+    query = HistoryQuery(actions=frozenset({AuditAction.SIGNER_CHOSEN}))
+    found = [each.entry.facts for each in desk.open_journal().history(query)]
+    return [(facts["signer"], facts["instead_of"]) for facts in reversed(found)]
 
 
 @pytest.fixture
@@ -94,9 +103,7 @@ def test_without_a_card_one_click_signs_by_phone_and_the_reason_stands_beside_it
     assert not dialog.by_card.isVisible()
     dialog.reject()
     qtbot.waitUntil(lambda: sign.session is None)
-    assert desk.by_phone
-    assert desk.instead_of is not None
-    assert desk.instead_of.code is FailureCode.CARD_ABSENT
+    assert choices(desk) == [("second-certificate", "card-absent")]
 
 
 DOWN = {
@@ -121,7 +128,7 @@ def test_while_the_phone_cannot_sign_one_click_signs_by_card_and_the_reason_stan
     sign, slot = phone_window.sign, phone_window.strip.phone
     sign.tick_all()
     slot.click()
-    qtbot.waitUntil(lambda: desk.by_phone)
+    qtbot.waitUntil(lambda: choices(desk) == [("second-certificate", None)])
     phone.become(DOWN[code])
     qtbot.waitUntil(lambda: not slot.view.usable)
     assert slot.view.level in (Level.CAUTION, Level.BLOCKED)
@@ -131,9 +138,7 @@ def test_while_the_phone_cannot_sign_one_click_signs_by_card_and_the_reason_stan
     assert slot.isChecked()
     sign.bar.link.click()
     assert phone_window.strip.card.isChecked()
-    qtbot.waitUntil(lambda: desk.instead_of is not None)
-    assert desk.instead_of is not None
-    assert desk.instead_of.code is code
+    qtbot.waitUntil(lambda: choices(desk)[-1] == ("card", code.value))
     session = sign.session
     assert isinstance(session, SigningSession)
     qtbot.waitUntil(lambda: session.pin_dialog is not None)
@@ -157,9 +162,9 @@ def test_the_person_moves_the_dot_and_nothing_else_does(
     phone_window.sign.tick_all()
     phone_window.strip.phone.click()
     assert phone_window.sign.bar.view.heading.startswith("スマートフォンで署名します")
-    qtbot.waitUntil(lambda: desk.by_phone)
+    qtbot.waitUntil(lambda: choices(desk) == [("second-certificate", None)])
     phone_window.strip.card.click()
-    qtbot.waitUntil(lambda: not desk.by_phone)
+    qtbot.waitUntil(lambda: choices(desk)[1:] == [("card", None)])
 
 
 def test_locking_the_workstation_ends_whatever_is_approved(
@@ -430,9 +435,10 @@ def test_prescriptions_are_signed_by_a_phone_that_reads_the_window(
     certificate = station_phone(real_window).certificate
     assert certificate is not None
     for entry in entries:
-        assert entry.saved is not None
+        file = entry.saved_in(real_window._desk.out_folder)
+        assert file is not None
         assert entry.signed_at is not None
-        data = entry.saved.read_bytes()
+        data = file.read_bytes()
         report = verify(data, trust=sandbox_trust, at=entry.signed_at)
         assert report.indication is Indication.TOTAL_PASSED
         signer = report.signatures[0].signer
@@ -490,7 +496,7 @@ def test_what_the_phone_declines_stays_unsigned(real_window: MainWindow, qtbot: 
     qtbot.waitUntil(lambda: dialog.view.phase is Phase.REFUSED, timeout=LONG)
     dialog.reject()
     qtbot.waitUntil(lambda: sign.session is None)
-    assert all(entry.signed is None for entry in sign.model.entries)
+    assert all(entry.is_unsigned for entry in sign.model.entries)
     software.close()
     assert station_phone(real_window).state.sub is not WaitingFor.SHOWING_QR
 

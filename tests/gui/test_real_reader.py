@@ -18,7 +18,7 @@ from clinic_signer.gui.batch_dialog import BatchDialog
 from clinic_signer.gui.main_window import VERIFY_INDEX, MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.pin_request import PinState
-from clinic_signer.gui.sign.queue_model import Entry, EntryState
+from clinic_signer.gui.sign.entry import Entry, EntryState
 from clinic_signer.gui.sign.signing import SessionEnd
 from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.gui.worker import Lanes
@@ -73,14 +73,17 @@ def opened(
 
 
 @pytest.fixture
-def window(opened: Opened, sandbox: Sandbox, tmp_path: Path, wait: Wait) -> MainWindow:
+def window(opened: Opened, own_sandbox: Path, tmp_path: Path, wait: Wait) -> MainWindow:
     """The window of ``clinic-signer demo --reader``."""
     made = opened(
         StationDesk(
-            is_sandbox=True, real_readers=True, out_folder=tmp_path, sandbox_folder=sandbox.home
+            is_sandbox=True,
+            real_readers=True,
+            out_folder=tmp_path / "out",
+            sandbox_folder=own_sandbox,
         )
     )
-    wait(lambda: len(made.sign.model.entries) == 4)
+    wait(lambda: made.sign.watch.is_loaded)
     return made
 
 
@@ -97,15 +100,16 @@ def ignore(_exchange: Exchange) -> None:
     """Nothing happens during this command."""
 
 
-def three(window: MainWindow) -> list[Entry]:
+def three(window: MainWindow, wait: Wait) -> list[Entry]:
     """Confirm what asks for it, and tick the three prescriptions that can be signed."""
-    entries = [entry for entry in window.sign.model.entries if not entry.item.blocked]
-    for entry in entries:
-        for index, _ in enumerate(entry.item.findings):
-            entry.confirmed[index] = window._clock()
-    window.sign.tick_all()
-    assert len(entries) == 3
-    return entries
+    sign = window.sign
+    wait(lambda: sign.form.content is not None)
+    for card in sign.form.page.cards:
+        if card.confirm is not None:
+            card.confirm.click()
+    wait(lambda: sign.model.signable_count == 3)
+    sign.tick_all()
+    return sign.model.ticked
 
 
 def pin_dialog(window: MainWindow, wait: Wait) -> PinDialog:
@@ -163,14 +167,14 @@ def test_a_batch_whose_card_is_pulled_is_finished_with_a_new_pin_and_no_duplicat
     slot = put_in(card, pcscd, pull_after_two)
     wait(lambda: state(window) == "使えます")
     assert "架空　一郎・医師" in window.strip.card.view.detail
-    entries = three(window)
+    entries = three(window, wait)
     enter(press_sign(window, wait))
     wait(lambda: len(ends) == 1)
     assert len(ends[0].signed) == 2
     assert batch(window)._title.text() == "2件に署名しました。1件は署名できませんでした"
     rest = entries[2]
     assert rest.state is EntryState.TO_SIGN
-    assert "カードが抜かれました" in rest.second_line
+    assert "カードが抜かれました" in rest.second_line(window.sign.model.today)
     wait(lambda: state(window) == "カードが入っていません")
     assert not batch(window).rest.isEnabled()
 
@@ -180,8 +184,8 @@ def test_a_batch_whose_card_is_pulled_is_finished_with_a_new_pin_and_no_duplicat
     enter(pin_dialog(window, wait))
     wait(lambda: len(ends) == 2)
     assert ends[1].signed == [rest]
-    names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == sorted(entry.saved.name for entry in entries if entry.saved is not None)
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert names == sorted(str(entry.job.delivered_as) for entry in entries)
     assert len(names) == 3
     slot.remove()
 
@@ -206,7 +210,7 @@ def test_a_service_that_dies_in_a_batch_is_no_end_of_it(
 
     with put_in(card, pcscd, kill_after_one):
         wait(lambda: state(window) == "使えます")
-        entries = three(window)
+        entries = three(window, wait)
         enter(press_sign(window, wait))
         wait(lambda: len(ends) == 1)
         assert len(ends[0].signed) == 1
@@ -218,8 +222,8 @@ def test_a_service_that_dies_in_a_batch_is_no_end_of_it(
         enter(pin_dialog(window, wait))
         wait(lambda: len(ends) == 2)
         assert [len(end.signed) for end in ends] == [1, 2]
-        assert all(entry.state is EntryState.SIGNED for entry in entries)
-        assert len(list(tmp_path.iterdir())) == 3
+        assert all(entry.state is EntryState.SENT for entry in entries)
+        assert len(list((tmp_path / "out").iterdir())) == 3
 
 
 def test_another_program_that_holds_the_card_is_waited_for_in_words(
@@ -227,7 +231,7 @@ def test_another_program_that_holds_the_card_is_waited_for_in_words(
 ) -> None:
     with put_in(card, pcscd, ignore):
         wait(lambda: state(window) == "使えます")
-        three(window)
+        three(window, wait)
         dialog = press_sign(window, wait)
         with connected(pcscd.slots[0].name) as handle:
             assert scard.SCardBeginTransaction(handle) == scard.SCARD_S_SUCCESS
@@ -248,7 +252,7 @@ def test_a_card_pulled_while_the_pin_is_asked_comes_back(
 ) -> None:
     with put_in(card, pcscd, ignore) as slot:
         wait(lambda: state(window) == "使えます")
-        three(window)
+        three(window, wait)
         dialog = press_sign(window, wait)
         QTest.keyClicks(dialog.field, "12")
         slot.remove()
@@ -271,7 +275,7 @@ def test_another_holder_s_card_goes_back_to_the_review(
 ) -> None:
     with put_in(card, pcscd, ignore) as slot:
         wait(lambda: state(window) == "使えます")
-        three(window)
+        three(window, wait)
         press_sign(window, wait)
         slot.remove()  # pcscd looks every 0.4 s: an exchange within that time is none to it
         wait(lambda: state(window) == "カードが入っていません")
@@ -353,7 +357,7 @@ def test_the_window_answers_while_the_card_does_not(
 
     with put_in(card, pcscd, stick):
         wait(lambda: state(window) == "使えます")
-        three(window)
+        three(window, wait)
         dialog = press_sign(window, wait)
         enter(dialog)
         wait(is_stuck.is_set)
@@ -383,7 +387,7 @@ def test_the_service_is_killed_and_restarted_many_times_and_the_window_stays_rig
             threads.append(threading.active_count())
         # None is left behind by a restart; those of other tests may end meanwhile.
         assert threads[-1] - threads[0] <= 2, threads
-        three(window)
+        three(window, wait)
         enter(press_sign(window, wait))
         wait(lambda: len(ends) == 1)
         assert len(ends[0].signed) == 3

@@ -15,9 +15,10 @@ from clinic_signer.gui.batch_dialog import BatchDialog, RowState
 from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.pin_request import PinState
-from clinic_signer.gui.sign.queue_model import Entry, EntryState
+from clinic_signer.gui.sign.entry import Entry, EntryState
 from clinic_signer.gui.sign.signing import SessionEnd
 from clinic_signer.gui.worker import Lanes
+from clinic_signer.station.journal.job import DocumentPart
 from gui.doubles import Card, FakeDesk, settle, without_card
 
 
@@ -63,6 +64,11 @@ def ready(window: MainWindow) -> list[Entry]:
     return window.sign.model.signable
 
 
+def kept(desk: FakeDesk, entry: Entry) -> bytes:
+    """The signed document as the journal has it."""
+    return desk.open_journal().document(entry.job.id, DocumentPart.SIGNED)
+
+
 def batch_of(window: MainWindow) -> BatchDialog:
     return next(d for d in window.findChildren(BatchDialog) if d.isVisible())
 
@@ -75,9 +81,10 @@ def test_all_that_is_ticked_is_signed_with_one_pin(
     end = sign()
     assert end.signed == two
     assert desk.pins == [b"1234"]
-    assert [entry.state for entry in two] == [EntryState.SIGNED] * 2
+    assert [entry.state for entry in two] == [EntryState.SENT] * 2
     assert desk.delivered == ["karino-taro.csv", "reita-sakura.csv"]
-    assert [entry.saved for entry in two] == [desk.out_folder / name for name in desk.delivered]
+    files = [entry.saved_in(desk.out_folder) for entry in two]
+    assert files == [desk.out_folder / name for name in desk.delivered]
 
 
 def test_a_batch_ends_with_its_result(window: MainWindow, sign: Callable[..., SessionEnd]) -> None:
@@ -224,7 +231,7 @@ def test_one_rejected_document_does_not_stop_the_others(
     dialog = batch_of(window)
     assert dialog.model.rows[0].state is RowState.FAILED
     assert "処方箋は未署名のままです" in dialog.model.rows[0].problem
-    assert end.failed[0][0].state is EntryState.TO_SIGN
+    assert end.failed[0][0].state is EntryState.FAILED
 
 
 def test_a_card_pulled_out_in_the_middle_leaves_the_rest_unsigned(
@@ -250,11 +257,11 @@ def test_a_signature_that_cannot_be_saved_is_kept_and_can_be_saved_again(
     dialog.open_failed.click()
     assert window.sign.queue.view.current_entry is entry
     assert entry.state is EntryState.FAILED
-    assert entry.signed == b"<signed/>"
+    assert kept(desk, entry) == b"<signed/>"
     assert window.sign.bar.view.heading == "署名は済んでいます。保存できませんでした。"
     desk.delivery_failure = None
     window.sign.bar.link.click()
-    qtbot.waitUntil(lambda: entry.state is EntryState.SIGNED)
+    qtbot.waitUntil(lambda: entry.state is EntryState.SENT)
     assert desk.delivered == ["karino-taro.csv"]
 
 

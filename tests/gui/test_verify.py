@@ -29,6 +29,7 @@ from clinic_signer.gui.worker import Lanes
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.signature.report import CheckName, CheckResult, Verdict
 from clinic_signer.signers.base import Pin
+from clinic_signer.station.intake import load
 from clinic_signer.words import Words
 from gui.doubles import NOW, FakeDesk, report
 
@@ -196,7 +197,8 @@ def signed(real_desk: StationDesk, tmp_path_factory: pytest.TempPathFactory) -> 
         real_desk.watch_card(lambda state: state.chosen.is_usable and is_ready.set())
         assert is_ready.wait(30)
         real_desk.ready_to_sign()
-        item = real_desk.practice()[1]
+        sample = real_desk._sandbox.samples[1]
+        item = load(sample.csv, sample.name)
         with Pin(b"1234") as pin:
             outcomes = real_desk.sign(
                 [item],

@@ -50,6 +50,7 @@ class RowState(Enum):
 
     WAITING = strings.ROW_WAITING
     SIGNING = strings.ROW_SIGNING
+    SENDING = strings.ROW_SENDING
     SIGNED = strings.ROW_SIGNED
     NOT_SAVED = strings.ROW_NOT_SAVED
     FAILED = strings.ROW_FAILED
@@ -63,7 +64,7 @@ class RowState(Enum):
     @property
     def is_over(self) -> bool:
         """True when nothing more happens to it."""
-        return self not in (RowState.WAITING, RowState.SIGNING)
+        return self not in (RowState.WAITING, RowState.SIGNING, RowState.SENDING)
 
     @property
     def has_failed(self) -> bool:
@@ -74,6 +75,7 @@ class RowState(Enum):
 _LOOK = {
     RowState.WAITING: (Glyph.CIRCLE_DASHED, Tone.TEXT3),
     RowState.SIGNING: (Glyph.HOURGLASS_MEDIUM, Tone.ACCENT_TEXT),
+    RowState.SENDING: (Glyph.CHECK_CIRCLE, Tone.OK),
     RowState.SIGNED: (Glyph.CHECK_CIRCLE_FILL, Tone.OK),
     RowState.NOT_SAVED: (Glyph.X_CIRCLE_FILL, Tone.BLOCKED),
     RowState.FAILED: (Glyph.X_CIRCLE_FILL, Tone.BLOCKED),
@@ -437,7 +439,7 @@ class BatchDialog(QDialog):
         self.model.failed_first()
         self.list.scrollToTop()
         signed = self.model.count(RowState.SIGNED)
-        written = self.model.count(RowState.SIGNED, RowState.NOT_SAVED)
+        written = self.model.count(RowState.SIGNED, RowState.SENDING, RowState.NOT_SAVED)
         failed, left = self.model.count(RowState.FAILED), self.model.count(RowState.LEFT)
         level, text = _summary(written, failed, left)
         glyph = Glyph.CHECK_CIRCLE_FILL if level is Level.OK else Glyph.WARNING_FILL

@@ -16,10 +16,11 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.failures import Failure
     from clinic_signer.gui.history.desk import HistoryDesk
     from clinic_signer.gui.phone_desk import PhoneDesk
+    from clinic_signer.gui.sign.queue_desk import QueueDesk
     from clinic_signer.prescription.envelope import Envelope
     from clinic_signer.prescription.records import Prescription
     from clinic_signer.signature.report import VerificationReport
-    from clinic_signer.signers.base import Pin
+    from clinic_signer.signers.base import Pin, SignerKind
     from clinic_signer.signers.card.readers import ReadersState
     from clinic_signer.signers.card.state import CardState
     from clinic_signer.station.intake import Item
@@ -82,6 +83,11 @@ class Desk(Protocol):
         ...
 
     @property
+    def queue(self) -> QueueDesk:
+        """The journal as the Sign screen uses it; asked for in a lane, opened when first used."""
+        ...
+
+    @property
     def history(self) -> HistoryDesk:
         """The journal as the History screen reads it. Known at once; opened when first asked."""
         ...
@@ -110,15 +116,6 @@ class Desk(Protocol):
         """Open the second certificate; None where no signing service is configured."""
         ...
 
-    def sign_by_phone(self, *, by_phone: bool, instead_of: Failure | None) -> None:
-        """Say whose name prescriptions are checked against: the phone's holder or the card's.
-
-        Args:
-            by_phone: the phone's.
-            instead_of: why the way before could not be used; None if it could.
-        """
-        ...
-
     def pin_habits(self) -> PinHabits:
         """Read how this workplace treats PINs."""
         ...
@@ -135,16 +132,13 @@ class Desk(Protocol):
         """Read a file of a sensible size."""
         ...
 
-    def load(self, data: bytes, name: str) -> Item:
-        """Read an unsigned prescription and check it."""
-        ...
-
-    def practice(self) -> tuple[Item, ...]:
-        """Prescriptions to practise with; none outside the sandbox."""
-        ...
-
     def ready_to_sign(self) -> CardState:
         """Make sure that the card may sign, before the PIN is asked."""
+        ...
+
+    @property
+    def signer_kind(self) -> SignerKind:
+        """What stands behind the card that :meth:`ready_to_sign` found. At once."""
         ...
 
     def sign(
@@ -157,10 +151,6 @@ class Desk(Protocol):
         should_stop: Callable[[], bool],
     ) -> tuple[Outcome, ...]:
         """Sign items one after the other with one PIN entry."""
-        ...
-
-    def deliver(self, data: bytes, name: str) -> Path:
-        """Write a signed document under its name; never over another file."""
         ...
 
     def verify(self, data: bytes, name: str) -> Verified:

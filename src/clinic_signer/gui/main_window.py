@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from clinic_signer.gui.session_lock import SessionLock
     from clinic_signer.gui.sign.screen import SignScreen
     from clinic_signer.gui.verify.screen import VerifyScreen
+    from clinic_signer.signers.second_certificate.approval_state import ApprovalState
 
 WIDTH, HEIGHT = 1366, 728
 MINIMUM_WIDTH, MINIMUM_HEIGHT = 1024, 540
@@ -63,7 +64,7 @@ SIGN_INDEX, VERIFY_INDEX, HISTORY_INDEX, CERTIFICATES_INDEX = range(4)
 SCREEN_MODULES = tuple(
     f"clinic_signer.gui.{name}"
     for name in (
-        *("controls", "search_field", "sign.queue_model", "sign.queue_view", "sign.queue_panel"),
+        *("controls", "search_field", "sign.queue_rows", "sign.queue_view", "sign.queue_panel"),
         *("sign.sheet_layout", "sign.sheet", "sign.findings", "sign.form_page", "sign.form_pane"),
         *("sign.action_bar", "pin_field", "pin_parts", "pin_dialog", "sign.pin_step"),
         *("batch_dialog", "sign.session", "session_lock"),
@@ -156,6 +157,7 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.show_screen)
         self.cards.changed.connect(self._show_card)
         self.phone.changed.connect(self._show_phone)
+        self.phone.told.connect(self._note_phone)
         self.strip.card.action_wanted.connect(self._act_on_card)
         self.strip.phone.action_wanted.connect(self._act_on_phone)
         self.strip.phone.toggled.connect(self._choose_way)
@@ -239,10 +241,9 @@ class MainWindow(QMainWindow):
             self._watch_session()
             self._lanes.desk.run(self._desk.setting_mistakes, self._show_mistakes, _ignore)
             self.phone.start()
+            self.sign.begin(practise=not files)
             if files:
                 self.open_documents(files)
-            else:
-                self.sign.open_practice()
             self._lanes.history.run(
                 _load_journal,
                 lambda _none: self._load_screens(list(LATER_MODULES), self._settle),
@@ -285,6 +286,9 @@ class MainWindow(QMainWindow):
             self._second_hand.stop()
         if self.history is not None:
             self.history.stop()
+        if self._sign is not None:
+            self._sign.watch.stop()
+        self._lanes.queue.wait()  # nothing may open the journal again once it is closed
         self._lanes.card.run(self._desk.close, _ignore, _ignore)
         self._lanes.wait()
         super().closeEvent(event)
@@ -377,6 +381,10 @@ class MainWindow(QMainWindow):
         if self._sign is not None:
             self._sign.show_phone(phone, self._phone)
         self._show_certificates()
+
+    def _note_phone(self, state: ApprovalState) -> None:
+        if self._sign is not None:
+            self._sign.note_phone(state)
 
     def _count_down(self, *, running: bool) -> None:
         """While something has an end, what is left of it is shown each second."""

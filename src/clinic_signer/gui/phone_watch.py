@@ -21,9 +21,11 @@ class PhoneWatch(QObject):
 
     Signals:
         changed: it was opened, has another state, or could not be opened.
+        told: each of its states in turn (an ``ApprovalState``), also those that do not last.
     """
 
     changed = Signal()
+    told = Signal(object)
 
     def __init__(self, desk: Desk, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,9 +65,13 @@ class PhoneWatch(QObject):
         self._failure, self._is_known = failure, True
         self.changed.emit()
 
-    def _told(self, _state: ApprovalState) -> None:
+    def _told(self, state: ApprovalState) -> None:
         """From any thread."""
         try:
-            self._messenger.post(self.changed.emit)
+            self._messenger.post(lambda: self._tell(state))
         except RuntimeError:  # the window is gone, and with it everybody who would listen
             return
+
+    def _tell(self, state: ApprovalState) -> None:
+        self.told.emit(state)
+        self.changed.emit()

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from clinic_signer.folders import data_folder
 from clinic_signer.gui.worker import assert_off_window_thread
 
 if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the first paint
@@ -22,11 +23,13 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.gui.desk import PinHabits, Verified
     from clinic_signer.gui.history.desk import HistoryDesk
     from clinic_signer.gui.phone_desk import PhoneDesk
+    from clinic_signer.gui.sign.queue_desk import QueueDesk
     from clinic_signer.pki.trust_store import TrustStore
     from clinic_signer.sandbox import Sandbox, VirtualCard, VirtualReaders
+    from clinic_signer.sandbox.samples import Sample
     from clinic_signer.settings import Settings
     from clinic_signer.signature.report import VerificationReport
-    from clinic_signer.signers.base import DigestSigner, Pin
+    from clinic_signer.signers.base import DigestSigner, Pin, SignerKind
     from clinic_signer.signers.card.card_thread import CardThread
     from clinic_signer.signers.card.reader_source import ReaderSource
     from clinic_signer.signers.card.readers import CardReaders, ReadersState
@@ -67,12 +70,11 @@ class StationDesk:
         self._has_practice_card = is_sandbox and not real_readers
         self._sandbox_folder = sandbox_folder
         self._clock = clock
-        self._opening, self._opening_station = Lock(), Lock()
+        self._opening, self._opening_station, self._making_queue = Lock(), Lock(), Lock()
         self._virtual: VirtualReaders | None = None
         self._readers: CardReaders | None = None
         self._signer: DigestSigner | None = None
         self._phone: PhoneDesk | None = None
-        self._by_phone = False
 
     @property
     def is_sandbox(self) -> bool:
@@ -123,6 +125,28 @@ class StationDesk:
     def _station(self) -> Station:
         with self._opening_station:  # several lanes may ask first
             return self._opened_station
+
+    @cached_property
+    def _made_queue(self) -> QueueDesk:
+        from clinic_signer.gui.sign.queue_desk import QueueDesk
+
+        def samples(day: date, copy: int) -> tuple[Sample, ...]:
+            return self._sandbox.samples_on(day, copy)
+
+        folder = self._sandbox.home if self._is_sandbox else data_folder()
+        return QueueDesk(
+            lambda: self._station,
+            self.deliver,
+            folder / "my-prescriptions-only",
+            self._clock,
+            samples if self._is_sandbox else None,
+        )
+
+    @property
+    def queue(self) -> QueueDesk:
+        """The journal as the Sign screen uses it; opened when first used."""
+        with self._making_queue:  # several lanes may ask first
+            return self._made_queue
 
     @cached_property
     def history(self) -> HistoryDesk:
@@ -218,14 +242,6 @@ class StationDesk:
             )
         return self._phone
 
-    def sign_by_phone(self, *, by_phone: bool, instead_of: Failure | None) -> None:
-        """Say whose name prescriptions are checked against: the phone's holder or the card's."""
-        from clinic_signer.signers.base import SignerKind
-        from clinic_signer.signers.usable import log_choice
-
-        self._by_phone = by_phone
-        log_choice(SignerKind.SECOND_CERTIFICATE if by_phone else SignerKind.CARD, instead_of)
-
     def pin_habits(self) -> PinHabits:
         """Read how this workplace treats PINs."""
         assert_off_window_thread("the settings")
@@ -251,16 +267,8 @@ class StationDesk:
         if self._phone is not None:
             self._phone.close()
         if "_opened_station" in self.__dict__:
+            self.queue.end()
             self._opened_station.close()
-
-    def _holder_name(self) -> str | None:
-        """The name in the certificate that would sign now, if it is known."""
-        phone, readers = self._phone, self._readers
-        if self._by_phone:
-            certificate = None if phone is None else phone.certificate
-        else:
-            certificate = None if readers is None else readers.state.chosen.certificate
-        return None if certificate is None else certificate.holder_name
 
     # -- prescriptions ----------------------------------------------------------------------
 
@@ -274,24 +282,6 @@ class StationDesk:
         from clinic_signer.station.intake import read_file
 
         return read_file(path)
-
-    def load(self, data: bytes, name: str) -> Item:
-        """Read an unsigned prescription and check it.
-
-        Raises:
-            Failure: it is none, or it is already signed.
-        """
-        assert_off_window_thread("reading a prescription")
-        from clinic_signer.station.intake import load
-
-        return load(data, name, holder_name=self._holder_name())
-
-    def practice(self) -> tuple[Item, ...]:
-        """Prescriptions to practise with; none outside the sandbox."""
-        assert_off_window_thread("reading a prescription")
-        if not self._is_sandbox:
-            return ()
-        return tuple(self.load(sample.csv, sample.name) for sample in self._sandbox.samples)
 
     def ready_to_sign(self) -> CardState:
         """Make sure that the card may sign, before the PIN is asked.
@@ -326,6 +316,13 @@ class StationDesk:
         reason = chosen.route.why.en
         _log.info("signing by %s: %s", chosen.signer.capabilities.kind.value, reason)
         return chosen.signer
+
+    @property
+    def signer_kind(self) -> SignerKind:
+        """What stands behind the card that :meth:`ready_to_sign` found."""
+        from clinic_signer.signers.base import SignerKind
+
+        return SignerKind.CARD if self._signer is None else self._signer.capabilities.kind
 
     def _let_go_of_signer(self) -> None:
         """End the process of a card driver that was used before."""

@@ -52,11 +52,17 @@ def sentences(parts: Sequence[str]) -> str:
     return ("" if _Chosen.language is Language.JAPANESE else " ").join(p for p in parts if p)
 
 
-def name_list(names: Sequence[str]) -> str:
-    """Join patients' names, each with さん in Japanese."""
-    if _Chosen.language is Language.JAPANESE:
-        return "、".join(with_honorific(name) for name in names)
-    return ", ".join(name.replace("　", " ") for name in names)
+def name_list(names: Sequence[str], others: int = 0) -> str:
+    """Join patients' names, each with さん in Japanese.
+
+    Args:
+        names: these.
+        others: how many more there are.
+    """
+    parts = [with_honorific(name) for name in names]
+    if others:
+        parts.append(say(AND_OTHERS, n=others))
+    return ("、" if _Chosen.language is Language.JAPANESE else ", ").join(parts)
 
 
 def with_honorific(name: str) -> str:
@@ -203,6 +209,7 @@ FINDINGS_HERE = Words("指摘{n}件", "{n} finding(s)")
 
 # ---- Action bar ----------------------------------------------------------------------------
 
+AND_OTHERS = Words("ほか{n}件", "{n} more")
 SELECTED_COUNT = Words("{n}件を選択中", "{n} selected")
 CHOOSE_WHAT = Words("署名する処方箋を選んでください", "Choose what to sign")
 NOT_INCLUDED = Words("表示中の{name}は含まれません", "{name} on screen is not included")
@@ -333,6 +340,7 @@ LEAVING = Words(
 ROW_WAITING = Words("順番待ち", "Waiting")
 ROW_SIGNING = Words("署名しています", "Signing")
 ROW_SIGNED = Words("署名済", "Signed")
+ROW_SENDING = Words("署名済　保存しています", "Signed, being saved")
 ROW_NOT_SAVED = Words("署名済　保存できません", "Signed, not saved")
 ROW_FAILED = Words("署名できませんでした", "Could not be signed")
 ROW_LEFT = Words("署名しませんでした", "Left unsigned")

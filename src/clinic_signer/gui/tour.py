@@ -23,8 +23,8 @@ from clinic_signer.gui.batch_dialog import BatchDialog
 from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog
+from clinic_signer.gui.sign.entry import Entry
 from clinic_signer.gui.sign.findings import FindingCard
-from clinic_signer.gui.sign.queue_model import Entry
 from clinic_signer.gui.sign.session import SigningSession
 from clinic_signer.gui.sign.signing import SessionEnd
 from clinic_signer.gui.station_desk import StationDesk
@@ -113,14 +113,15 @@ class Tour(QObject):
         window.resize(*SIZE)  # also where the only "screen" is smaller (off screen: 800 × 800)
         window.show()
         window.begin_work()
-        model = window.sign.model
+        queue = window.sign.queue.rows
         card, phone = window.strip.card, window.strip.phone
-        self._wait(lambda: card.view.usable and model.rowCount() > 0, "open")
+        self._wait(lambda: card.view.usable and window.sign.watch.is_loaded, "open")
+        self._wait(lambda: queue.rowCount() > 0, "queue")
         self._wait(lambda: not phone.view.is_passing, "phone")
         self._say(_WITHOUT_EFFECT)
         entries = self._review()
         signed = self._sign()
-        verified = self._verify([entry.saved for entry in signed if entry.saved])
+        verified = self._verify([file for file in map(self._file, signed) if file])
         self._show_changed(signed[0])
         self._say(_LEFT.filled(folder=self._out))
         all_signed = {e.patient for e in signed} == {e.patient for e in entries}
@@ -132,26 +133,31 @@ class Tour(QObject):
         """Look at every prescription, confirm what asks for it, and tick what can be signed."""
         sign = self._window.sign
         for number, entry in enumerate(self._entries()):
-            sign.show_item(entry)
-            self._turn()
+            self._show(entry)
             self._picture(f"1-sign-{number + 1}")
-            if not entry.item.blocked:
+            if not entry.job.summary.errors:
                 self._confirm(entry)
             words = {"patient": entry.patient, "drugs": entry.drug_count}
             self._say(_CHECKED.filled(state=entry.state.words, **words))
-        sign.show_item(self._entries()[0])
+        self._show(self._entries()[0])
         sign.tick_all()
         self._turn()
         self._picture("2-ticked")
-        return [entry for entry in self._entries() if not entry.item.blocked]
+        return [entry for entry in self._entries() if not entry.job.summary.errors]
 
     def _confirm(self, entry: Entry) -> None:
         """Press 確認しました on every warning, from the first to the last."""
-        for _ in entry.item.warnings:
+        for _ in entry.job.summary.to_confirm:
+            known = len(entry.job.confirmed)
+
+            def is_noted(known: int = known) -> bool:
+                return len(entry.job.confirmed) > known
+
             cards = self._window.sign.form.page.findChildren(FindingCard)
             for card in cards:
                 if card.confirm is not None and card.confirm.isVisibleTo(card):
                     card.confirm.click()
+                    self._wait(is_noted, "confirm")
                     break
             self._turn()
 
@@ -179,8 +185,9 @@ class Tour(QObject):
         self._turn()
         self._picture("5-after-signing")
         for entry in session_end.signed:
-            file = entry.saved.name if entry.saved else "?"
-            self._say(_SIGNED.filled(patient=entry.patient, file=file))
+            file = self._file(entry)
+            name = file.name if file else "?"
+            self._say(_SIGNED.filled(patient=entry.patient, file=name))
         return session_end.signed
 
     def _verify(self, paths: Sequence[Path]) -> list[Verified]:
@@ -198,13 +205,17 @@ class Tour(QObject):
 
     def _show_changed(self, entry: Entry) -> None:
         """Raise an amount after signing, as a warning of what verification is for."""
-        if entry.saved is None or entry.signed is None:
+        from clinic_signer.prescription.envelope import read_document
+
+        file = self._file(entry)
+        if file is None:
             return
-        envelope = entry.item.envelope
-        forged = re.sub(rb"(?m)^(201,.*),1,1,", rb"\1,9,1,", envelope.payload, count=1)
-        before, after = base64.b64encode(envelope.payload), base64.b64encode(forged)
-        changed = self._out / "changed" / entry.saved.name
-        changed.write_bytes(entry.signed.replace(before, after))
+        signed = file.read_bytes()
+        payload = read_document(signed).payload
+        forged = re.sub(rb"(?m)^(201,.*),1,1,", rb"\1,9,1,", payload, count=1)
+        before, after = base64.b64encode(payload), base64.b64encode(forged)
+        changed = self._out / "changed" / file.name
+        changed.write_bytes(signed.replace(before, after))
         self._window.verify_documents([changed])
         self._wait(lambda: len(self._results()) == 1, "verify")
         self._turn()
@@ -229,6 +240,16 @@ class Tour(QObject):
 
     def _entries(self) -> list[Entry]:
         return list(self._window.sign.model.entries)
+
+    def _show(self, entry: Entry) -> None:
+        """Go to a row, and wait until its prescription is read and on screen."""
+        form = self._window.sign.form
+        self._window.sign.show_item(entry)
+        self._wait(lambda: form.entry is entry and form.content is not None, "show")
+        self._turn()
+
+    def _file(self, entry: Entry) -> Path | None:
+        return entry.saved_in(self._out / "signed")
 
     def _results(self) -> list[Verified]:
         entries = self._window.verify_screen().model.entries

@@ -197,7 +197,8 @@ class Lanes(QObject):
     Attributes:
         card: every card operation.
         phone: whatever waits for the service of the second certificate.
-        desk: files, checks, verification.
+        desk: files and verification.
+        queue: what the Sign screen reads and changes in the journal.
         history: what the History screen reads of the journal; a long day keeps nobody waiting.
         proof: the examination of the whole journal.
     """
@@ -207,10 +208,11 @@ class Lanes(QObject):
         self.card = Lane("card", self)
         self.phone = Lane("phone", self)
         self.desk = Lane("desk", self)
+        self.queue = Lane("queue", self)
         self.history = Lane("history", self)
         self.proof = Lane("proof", self)
 
     def wait(self) -> bool:
         """Wait for all lanes to end."""
-        lanes = (self.card, self.phone, self.desk, self.history, self.proof)
+        lanes = (self.card, self.phone, self.desk, self.queue, self.history, self.proof)
         return all(lane.wait() for lane in lanes)

@@ -14,6 +14,8 @@ _FILES = ("mihon-hanako.csv", "karino-taro.csv", "reita-sakura.csv", "tameyama-k
 _WRITTEN_FOR = date(2026, 9, 1)
 _DATES = re.compile(r"(?<=^5[12],)\d{8}$", re.MULTILINE)
 """Date of issue (record 51) and last day of use (record 52)."""
+_PATIENT_NUMBER = re.compile(r"(?<=^11,)\d{15}(?=,)", re.MULTILINE)
+_FROM_COPY_TO_COPY = 1_000_000
 _DATE_IN_TEXT = re.compile(r"2026/\d{2}/\d{2}")
 
 
@@ -24,13 +26,21 @@ class Sample(NamedTuple):
     csv: bytes
 
 
-def load_samples(today: date) -> tuple[Sample, ...]:
+def load_samples(today: date, copy: int = 0) -> tuple[Sample, ...]:
     """The fictional prescriptions, issued on ``today``.
 
     Every date of the visit is moved by the same number of days; dates of birth stay.
+
+    Args:
+        today: the day of issue.
+        copy: tells those of one day apart: the patients get other numbers.
     """
     later = today - _WRITTEN_FOR
-    return tuple(Sample(name, _moved(_read(name), later).encode()) for name in _FILES)
+
+    def changed(text: str) -> str:
+        return _numbered(_moved(text, later), copy)
+
+    return tuple(Sample(name, changed(_read(name)).encode()) for name in _FILES)
 
 
 def _read(name: str) -> str:
@@ -44,3 +54,10 @@ def _moved(text: str, later: timedelta) -> str:
         return (day + later).strftime(form)
 
     return _DATE_IN_TEXT.sub(moved, _DATES.sub(moved, text))
+
+
+def _numbered(text: str, copy: int) -> str:
+    def numbered(match: re.Match[str]) -> str:
+        return f"{int(match.group()) + copy * _FROM_COPY_TO_COPY:015}"
+
+    return _PATIENT_NUMBER.sub(numbered, text)

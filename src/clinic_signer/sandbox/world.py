@@ -146,9 +146,9 @@ class Sandbox:
         """Fictional prescriptions, issued on the day (in Japan) on which it was opened."""
         return self.samples_on(self.opened_at.astimezone(JAPAN).date())
 
-    def samples_on(self, day: date) -> tuple[Sample, ...]:
-        """Fictional prescriptions, issued on a given day."""
-        return load_samples(day)
+    def samples_on(self, day: date, copy: int = 0) -> tuple[Sample, ...]:
+        """Fictional prescriptions, issued on a given day; ``copy`` tells those of one day apart."""
+        return load_samples(day, copy)
 
     def crls(self, at: datetime) -> tuple[bytes, ...]:
         """The revocation lists of all authorities that are current at ``at``, DER."""

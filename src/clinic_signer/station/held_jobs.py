@@ -21,7 +21,7 @@ from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.signers.base import SignerKind
 from clinic_signer.station.journal.audit import AuditAction, Facts
 from clinic_signer.station.journal.claims import Wanted
-from clinic_signer.station.journal.job import Claim, Purpose
+from clinic_signer.station.journal.job import Claim, Job, Purpose
 from clinic_signer.station.journal.journal import LEASE, Journal
 from clinic_signer.station.signing import NotSigned, Outcome, Signed
 
@@ -72,7 +72,7 @@ class HeldJobs:
         self._heart: threading.Thread | None = None
 
     def __enter__(self) -> Self:
-        wanted = Wanted(Purpose.SIGN, job_ids=self._job_ids)
+        wanted = Wanted(Purpose.SIGN, job_ids=self._job_ids, limit=max(1, len(self._job_ids)))
         claims = self._journal.claim(wanted, lease=self._lease)
         self._claims = {claim.job.id: claim for claim in claims}
         self._heart = threading.Thread(target=self._beat, name="leases", daemon=True)
@@ -98,8 +98,13 @@ class HeldJobs:
 
     def has(self, job_id: str) -> bool:
         """True if the job is held, as far as this program knows."""
+        return self.job(job_id) is not None
+
+    def job(self, job_id: str) -> Job | None:
+        """The job as it was claimed; None if it is not held, as far as this program knows."""
         with self._lock:
-            return job_id in self._claims
+            claim = self._claims.get(job_id)
+        return None if claim is None else claim.job
 
     def record(self, job_id: str, outcome: Outcome, kind: SignerKind) -> Outcome:
         """Record what came of a job; a second outcome of the same job is not taken.

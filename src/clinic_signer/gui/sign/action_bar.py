@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.sign import texts
 from clinic_signer.gui.theme import Level, Tone
 from clinic_signer.gui.widgets import (
     Button,
@@ -34,6 +35,9 @@ class ActionLink(Enum):
     CHOOSE_CARD = strings.CHOOSE_THE_CARD
     BY_PHONE = strings.SIGN_BY_PHONE
     BY_CARD = strings.SIGN_BY_CARD
+    TRY_AGAIN = texts.TRY_AGAIN
+    SHOW_NEWER = texts.SHOW_NEWER
+    PUT_BACK = texts.PUT_BACK
 
     @property
     def is_offer(self) -> bool:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from clinic_signer.failures import Failure
 from clinic_signer.gui import strings
 from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.sign import texts
 from clinic_signer.gui.sign.action_bar import ActionLink, ActionView
+from clinic_signer.gui.sign.entry import Entry, EntryState
 from clinic_signer.gui.strip import SlotAction, SlotView
 from clinic_signer.gui.theme import Level
 from clinic_signer.signers.base import SignerKind
@@ -34,18 +36,22 @@ class Ways:
         return self.phone if self.by_phone else self.card
 
 
+NAMED = 20
+"""So many patients are named; more would not be seen anyway."""
+
+
 def action_view(
-    ticked: Sequence[str], shown: str | None, *, shown_is_ticked: bool, ways: Ways
+    names: Sequence[str], count: int, shown: str | None, *, shown_is_ticked: bool, ways: Ways
 ) -> ActionView:
     """Return what the bar says.
 
     Args:
-        ticked: names of the patients that are chosen, in order.
+        names: of the first patients that are chosen, in order.
+        count: how many are chosen.
         shown: name of the patient on screen, None if there is none.
         shown_is_ticked: whether that one is among the chosen.
         ways: the ways of signing. The other one is offered, with its consequence, never taken.
     """
-    count = len(ticked)
     if not ways.choice.usable:
         return _cannot(ways, count)
     if not count:
@@ -58,7 +64,7 @@ def action_view(
     by_phone = strings.joined([strings.say(strings.BY_PHONE_READY), selected])
     return ActionView(
         heading=by_phone if ways.by_phone else selected,
-        beside=strings.name_list(ticked),
+        beside=strings.name_list(names, others=count - len(names)),
         below=below,
         level=Level.CAUTION if left_out else None,
         count=count,
@@ -115,25 +121,73 @@ def mistake_view(failure: Failure, count: int) -> ActionView:
     )
 
 
-def signed_view(name: str, time: str, folder: str) -> ActionView:
-    """Return what the bar says after one prescription was signed."""
+def signed_view(name: str, time: str, folder: str | None) -> ActionView:
+    """Return what the bar says after one prescription was signed.
+
+    Args:
+        name: the patient's.
+        time: when.
+        folder: where it is; None when it has not left yet.
+    """
+    where = strings.say(texts.LEAVES_LATER, time=time)
+    if folder is not None:
+        where = strings.say(strings.SIGNED_WHERE, time=time, folder=folder)
     return ActionView(
         heading=strings.say(strings.SIGNED_ONE, name=strings.with_honorific(name)),
-        below=strings.say(strings.SIGNED_WHERE, time=time, folder=folder),
+        below=where,
         level=Level.OK,
         glyph=Glyph.CHECK_CIRCLE_FILL,
-        link=ActionLink.OPEN_FOLDER,
+        link=None if folder is None else ActionLink.OPEN_FOLDER,
     )
 
 
-def not_saved_view(failure: Failure, count: int) -> ActionView:
-    """Return what the bar says while a signed prescription is shown that has no file yet."""
+def row_view(entry: Entry, count: int) -> ActionView | None:
+    """Return what the bar says of the prescription on screen, if there is something to say of it.
+
+    Args:
+        entry: its row.
+        count: how many are chosen.
+    """
+    if entry.not_sent is not None:
+        heading = strings.say(strings.SIGNED_NOT_SAVED)
+        return _trouble(heading, entry.not_sent, ActionLink.SAVE_AGAIN, count)
+    if entry.state is EntryState.FAILED and entry.job.failure is not None:
+        return _trouble(
+            strings.say(texts.NOT_SIGNED), entry.job.failure, ActionLink.TRY_AGAIN, count
+        )
+    if entry.state is EntryState.REPLACED:
+        name = strings.with_honorific(entry.patient)
+        return ActionView(
+            heading=strings.say(texts.WAS_REPLACED, name=name),
+            level=Level.NEUTRAL,
+            glyph=Glyph.ARROWS_CLOCKWISE,
+            count=count,
+            enabled=bool(count),
+            link=ActionLink.SHOW_NEWER,
+        )
+    return None
+
+
+def _trouble(heading: str, failure: Failure, link: ActionLink, count: int) -> ActionView:
+    cause, remedy = strings.plain(failure.cause), strings.plain(failure.remedy)
     return ActionView(
-        heading=strings.say(strings.SIGNED_NOT_SAVED),
-        below=f"{strings.plain(failure.cause)} {strings.plain(failure.remedy)}",
+        heading=heading,
+        below=f"{cause} {remedy}",
         level=Level.BLOCKED,
         glyph=Glyph.X_CIRCLE_FILL,
         count=count,
         enabled=bool(count),
-        link=ActionLink.SAVE_AGAIN,
+        link=link,
+    )
+
+
+def cancelled_view(name: str, count: int, *, can_be_put_back: bool) -> ActionView:
+    """Return what the bar says after a prescription was cancelled."""
+    return ActionView(
+        heading=strings.say(texts.WAS_CANCELLED, name=strings.with_honorific(name)),
+        level=Level.NEUTRAL,
+        glyph=Glyph.PROHIBIT,
+        count=count,
+        enabled=bool(count),
+        link=ActionLink.PUT_BACK if can_be_put_back else None,
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextCursor, QTextFormat
 from PySide6.QtWidgets import (
@@ -14,17 +17,23 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_signer.gui import dates, strings, theme
-from clinic_signer.gui.controls import TabStrip
+from clinic_signer.gui.controls import Notice, TabStrip
 from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.sign.entry import Entry
 from clinic_signer.gui.sign.findings import FindingCard, tints
 from clinic_signer.gui.sign.form_page import FormPage
 from clinic_signer.gui.sign.opening import form_note
-from clinic_signer.gui.sign.queue_model import Entry
 from clinic_signer.gui.sign.sheet_layout import SheetOptions
-from clinic_signer.gui.theme import Tone
+from clinic_signer.gui.theme import Level, Tone
 from clinic_signer.gui.widgets import IconLabel, Label, column, frame, icon_button, row
+from clinic_signer.station.prescriber import Holder, confirmation_key
 
-_EMPTY, _FORM, _SOURCE = range(3)
+if TYPE_CHECKING:
+    from clinic_signer.failures import Failure
+    from clinic_signer.gui.sign.queue_desk import Content
+    from clinic_signer.station.intake import Item
+
+_EMPTY, _READING, _UNREADABLE, _FORM, _SOURCE = range(5)
 _YES = True
 
 
@@ -45,11 +54,11 @@ class SourceView(QPlainTextEdit):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
 
-    def show_entry(self, entry: Entry) -> None:
+    def show_item(self, item: Item) -> None:
         """Show the lines of a prescription."""
-        self.setPlainText("\n".join(line.raw for line in entry.item.prescription.lines))
+        self.setPlainText("\n".join(line.raw for line in item.prescription.lines))
         marks: list[QTextEdit.ExtraSelection] = []
-        for line, level in tints(entry.item.findings).items():
+        for line, level in tints(item.findings).items():
             block = self.document().findBlockByNumber(line - 1)
             if not block.isValid():
                 continue
@@ -64,27 +73,33 @@ class SourceView(QPlainTextEdit):
 class FormPane(QFrame):
     """Head with name, tabs and zoom; below it the form or the source data.
 
+    Attributes:
+        entry: whose place this is.
+        content: what is shown of it; None while it is read, or where it cannot be.
+
     Signals:
-        confirmed: index of a finding the person has confirmed.
-        undone: index of a finding whose confirmation was taken back.
+        confirmed: the finding that the person has confirmed.
+        undone: the finding whose confirmation was taken back.
         open_wanted: the person wants to open files.
     """
 
-    confirmed = Signal(int)
-    undone = Signal(int)
+    confirmed = Signal(object)
+    undone = Signal(object)
     open_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("surface", "sunken")
         self.entry: Entry | None = None
+        self.content: Content | None = None
+        self._failure: Failure | None = None
         self._narrow = self._short = False
         self._build_head()
         self._build_places()
         whole = column(self._head, gap=0)
         whole.addWidget(self._places, 1)
         self.setLayout(whole)
-        self.show_entry(None)
+        self.show_nothing()
 
     def _build_head(self) -> None:
         self._name = Label("", "subtitle")
@@ -119,8 +134,8 @@ class FormPane(QFrame):
 
     def _build_places(self) -> None:
         self.page = FormPage()
-        self.page.confirmed.connect(self.confirmed)
-        self.page.undone.connect(self.undone)
+        self.page.confirmed.connect(self._confirmed)
+        self.page.undone.connect(self._undone)
         self.page.sheet.stopped_at.connect(self.bring_into_view)
         self.scroll_area = QScrollArea()
         self.scroll_area.setWidget(self.page)
@@ -133,35 +148,86 @@ class FormPane(QFrame):
         empty, self.open_button = form_note()
         self.open_button.clicked.connect(self.open_wanted)
         self._places = QStackedWidget()
-        for place in (empty, self.scroll_area, source):
+        self._notice = Notice(Level.CAUTION, "", "")
+        unreadable = frame("sunken")
+        said = column(self._notice, margins=(16, 12, 16, 12))
+        said.addStretch(1)
+        unreadable.setLayout(said)
+        for place in (empty, frame("sunken"), unreadable, self.scroll_area, source):
             self._places.addWidget(place)
 
     # -- content ----------------------------------------------------------------------------
 
-    def show_entry(self, entry: Entry | None) -> None:
-        """Show a prescription, or that none is chosen."""
-        other = entry is not self.entry
-        self.entry = entry
-        self._head.setVisible(entry is not None)
-        if entry is not None:
-            self._name.setText(entry.patient)
-            signed = entry.signed is not None
-            words = strings.EXACT_SIGNED if signed else strings.EXACT
-            self._exact_text.setText(strings.say(words))
-            self.page.show_form(
-                entry.content, entry.item.findings, entry.confirmed, _options(entry)
-            )
-            if other:
-                self.source.show_entry(entry)
-                self.tabs.setCurrentIndex(0)
-                self.scroll_area.verticalScrollBar().setValue(0)
+    def show_nothing(self) -> None:
+        """Show that no prescription is chosen."""
+        self.entry = self.content = self._failure = None
+        self._head.setVisible(False)
         self._show_place()
 
+    def show_reading(self, entry: Entry) -> None:
+        """Show whose prescription it is, and nothing of another one's, until it is read."""
+        self._begin(entry)
+        self._show_place()
+
+    def show_failure(self, entry: Entry, failure: Failure) -> None:
+        """Say why the prescription cannot be shown."""
+        self._begin(entry)
+        self._failure = failure
+        cause, remedy = strings.plain(failure.cause), strings.plain(failure.remedy)
+        self._notice.show_notice(Level.CAUTION, cause, remedy)
+        self._show_place()
+
+    def show_content(self, entry: Entry, content: Content, holder: Holder | None) -> None:
+        """Show a prescription.
+
+        Args:
+            entry: its row.
+            content: what it says.
+            holder: who would sign: what was confirmed of the name holds for one holder.
+        """
+        same = entry is self.entry and self.content is not None
+        self._begin(entry)
+        self.content = content
+        words = strings.EXACT_SIGNED if entry.is_signed else strings.EXACT
+        self._exact_text.setText(strings.say(words))
+        self.page.show_form(
+            content.sheet,
+            content.item.findings,
+            _confirmed_at(entry, content, holder),
+            _options(entry, content),
+        )
+        if not same:
+            self.source.show_item(content.item)
+            self.tabs.setCurrentIndex(0)
+            self.scroll_area.verticalScrollBar().setValue(0)
+        self._show_place()
+
+    def _begin(self, entry: Entry) -> None:
+        self.entry, self.content, self._failure = entry, None, None
+        self._head.setVisible(True)
+        self._name.setText(entry.patient)
+
     def _show_place(self) -> None:
-        place = _EMPTY if self.entry is None else _FORM + self.tabs.currentIndex()
+        if self.entry is None:
+            place = _EMPTY
+        elif self._failure is not None:
+            place = _UNREADABLE
+        elif self.content is None:
+            place = _READING
+        else:
+            place = _FORM + self.tabs.currentIndex()
         self._places.setCurrentIndex(place)
+        self.tabs.setVisible(self.content is not None)
         for button in (self.zoom_in, self.zoom_out):
             button.setVisible(place == _FORM)
+
+    def _confirmed(self, index: int) -> None:
+        if self.content is not None:
+            self.confirmed.emit(self.content.item.findings[index])
+
+    def _undone(self, index: int) -> None:
+        if self.content is not None:
+            self.undone.emit(self.content.item.findings[index])
 
     # -- measures ---------------------------------------------------------------------------
 
@@ -203,9 +269,17 @@ class FormPane(QFrame):
             self.bring_into_view(waiting)
 
 
-def _options(entry: Entry) -> SheetOptions:
+def _confirmed_at(entry: Entry, content: Content, holder: Holder | None) -> dict[int, datetime]:
+    """Index of a finding → when it was confirmed."""
+    known = {each.finding: each.at for each in entry.job.confirmed}
+    keys = (confirmation_key(finding, holder) for finding in content.item.findings)
+    return {index: known[key] for index, key in enumerate(keys) if key in known}
+
+
+def _options(entry: Entry, content: Content) -> SheetOptions:
     """What the form says of the signature."""
-    if entry.signed is None or entry.signed_at is None:
+    at = entry.signed_at or content.signed_at
+    if not entry.is_signed or at is None:
         return SheetOptions()
-    time = dates.full_time(entry.signed_at).ja
+    time = dates.full_time(at).ja
     return SheetOptions(state="署名済", signature=f"電子署名　{time}")

@@ -20,17 +20,23 @@ QUEUE_WIDTH = 376
 QUEUE_WIDTH_NARROW = 304
 
 
-def queue_heading(day: date) -> tuple[QWidget, Button]:
-    """Return 今日の処方箋 with the date, and its button to open files."""
-    button = icon_button(Glyph.FOLDER_OPEN, strings.say(strings.OPEN_FILES), "Ctrl+O")
-    heading = QWidget()
-    shown = Label(strings.say(dates.weekday_day(day)), "muted")
-    line = row(Label(strings.say(strings.TODAY), "subtitle"), shown, gap=8)
-    line.addStretch(1)
-    line.addWidget(button)
-    heading.setLayout(line)
-    heading.setFixedHeight(32)
-    return heading, button
+class QueueHeading(QWidget):
+    """今日の処方箋 with the date, and its button to open files."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__()
+        self.open_button = icon_button(Glyph.FOLDER_OPEN, strings.say(strings.OPEN_FILES), "Ctrl+O")
+        self._day = Label("", "muted")
+        line = row(Label(strings.say(strings.TODAY), "subtitle"), self._day, gap=8)
+        line.addStretch(1)
+        line.addWidget(self.open_button)
+        self.setLayout(line)
+        self.setFixedHeight(32)
+        self.show_day(day)
+
+    def show_day(self, day: date) -> None:
+        """Show which day it is."""
+        self._day.setText(strings.say(dates.weekday_day(day)))
 
 
 def queue_note() -> EmptyNote:
@@ -62,12 +68,12 @@ class OpeningPage(QFrame):
         super().__init__()
         self.setProperty("surface", "sunken")
         self._queue = frame("side")
-        heading, open_button = queue_heading(day)
+        heading = QueueHeading(day)
         inside = column(heading, gap=0, margins=(16, 12, 17, 0))
         inside.addWidget(queue_note(), 1)
         self._queue.setLayout(inside)
         note, self.open_button = form_note()
-        for button in (open_button, self.open_button):
+        for button in (heading.open_button, self.open_button):
             button.clicked.connect(self.open_wanted)
         self._foot = frame("foot")
         foot = row(Label(strings.say(strings.CHOOSE_WHAT), "strong"), margins=(16, 0, 16, 0))

@@ -1,31 +1,30 @@
-"""Signing by phone: prepared, put to the phone, approved there, fetched, checked, kept.
+"""Signing by phone: prepared, put to the phone, approved there, fetched, checked, recorded.
 
-Every time the phone is asked the signatures are prepared anew, so that their time is that of the
-approval. What is approved is fetched once; what fails stays unsigned in its place. In a session the
-phone sees nothing: then this PC shows what will be signed before every signing.
+The jobs are held from before they are prepared until the last result is recorded. Every time the
+phone is asked the signatures are prepared anew, so that their time is that of the approval. What is
+approved is fetched once; what fails stays unsigned in its place. In a session the phone sees
+nothing: then this PC shows what will be signed before every signing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
-
-from PySide6.QtWidgets import QWidget
 
 from clinic_signer.failures import Failure
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.approval.conductor import ApprovalConductor
 from clinic_signer.gui.approval.session_dialog import SessionDialog
 from clinic_signer.gui.approval.view import ApprovalRow
-from clinic_signer.gui.desk import Desk
-from clinic_signer.gui.sign.queue_model import Entry
-from clinic_signer.gui.sign.signing import Signing
-from clinic_signer.gui.worker import Lanes, assert_window_thread
+from clinic_signer.gui.sign.entry import Entry
+from clinic_signer.gui.sign.signing import Signing, SigningPlace
+from clinic_signer.gui.worker import assert_window_thread
+from clinic_signer.signers.base import SignerKind
 
 if TYPE_CHECKING:
     from clinic_signer.gui.phone_desk import PhoneDesk
     from clinic_signer.signers.base import PinDrop
+    from clinic_signer.station.job_batch import JobBatch, Refused
     from clinic_signer.station.remote_signing import RemoteBatch
     from clinic_signer.station.signing import Outcome
 
@@ -38,17 +37,15 @@ class PhoneSession(Signing):
     def __init__(
         self,
         entries: Sequence[Entry],
-        desk: Desk,
+        place: SigningPlace,
         phone: PhoneDesk,
-        lanes: Lanes,
-        window: QWidget,
-        clock: Callable[[], datetime],
         *,
         can_use_card: Callable[[], bool],
     ) -> None:
-        super().__init__(entries, desk, lanes, window, clock)
+        super().__init__(entries, place)
         self._phone = phone
         self._can_use_card = can_use_card
+        self._held: JobBatch | None = None  # in the phone's lane alone
         self._batch: RemoteBatch | None = None
         self._request = ""
         self._asks_for_session = phone.documents is None
@@ -63,6 +60,7 @@ class PhoneSession(Signing):
         """The program ends: nothing more is asked of the phone."""
         super().abandon()
         self._phone.cancel()
+        self._let_go(lambda: None)
 
     def drop_consent(self, reason: PinDrop) -> None:
         """Give up the approval: its holder may no longer be here. What is signed stays signed."""
@@ -84,8 +82,8 @@ class PhoneSession(Signing):
         self.approval = ApprovalConductor(
             self._phone,
             self._rows,
-            self._clock,
-            self._window,
+            self._place.clock,
+            self._place.window,
             ask=self._ask,
             can_use_card=self._can_use_card,
             session_offer=self._session_offer,
@@ -132,7 +130,7 @@ class PhoneSession(Signing):
         """Show what will be signed: the phone has not."""
         state = self._phone.state
         until = "" if state.until is None else strings.say(dates.clock(state.until))
-        self.review = SessionDialog(self._rows, until, state.left, self._window)
+        self.review = SessionDialog(self._rows, until, state.left, self._place.window)
         self.review.sign_wanted.connect(self._reviewed)
         self.review.cancelled.connect(self._not_reviewed)
         self.review.open()
@@ -145,19 +143,26 @@ class PhoneSession(Signing):
 
     def _reviewed(self) -> None:
         self._close_review()
-        items = [entry.item for entry in self._entries]
         phone, control = self._phone, self._control
-        self._fetch(lambda tell: phone.sign_in_session(items, tell, control.should_stop))
+        self._fetch(lambda jobs, tell: phone.sign_in_session(jobs.items, tell, control.should_stop))
 
     def _not_reviewed(self) -> None:
         self._close_review()
         self._cancel()
 
     def _prepare(self) -> None:
-        items = [entry.item for entry in self._entries]
         documents = self._phone.documents
-        if documents is not None:
-            self._lanes.phone.run(lambda: documents.prepare(items), self._put, self._not_put)
+        if documents is None:
+            return
+
+        def work() -> RemoteBatch:
+            try:
+                return documents.prepare(self._take_hold().items)
+            except BaseException:
+                self._give_back()
+                raise
+
+        self._place.lanes.phone.run(work, self._put, self._not_put)
 
     def _put(self, batch: RemoteBatch) -> None:
         """Put what was prepared to the phone, unless the person has left meanwhile."""
@@ -180,12 +185,45 @@ class PhoneSession(Signing):
 
     def _left(self) -> None:
         self.approval = None
-        self._cancel()
+        self._let_go(self._cancel)
 
     def _by_card(self) -> None:
         self.approval = None
+        self._let_go(self._cancel_for_card)
+
+    def _cancel_for_card(self) -> None:
         self._cancel()
         self.card_wanted.emit()
+
+    def _let_go(self, then: Callable[[], None]) -> None:
+        """Give the jobs back, then go on with their rows as they are now."""
+
+        def known(entries: list[Entry]) -> None:
+            self._place.watch.take(entries)
+            then()
+
+        self._place.lanes.phone.run(self._give_back, known, lambda _failure: then())
+
+    def _take_hold(self) -> JobBatch:
+        """In the phone's lane: hold the jobs, if they are not held yet.
+
+        Raises:
+            Failure: ``JOURNAL_*``.
+        """
+        if self._held is None:
+            self._held = self._place.desk.queue.hold(self._job_ids, self._place.holder).__enter__()
+        return self._held
+
+    def _give_back(self) -> list[Entry]:
+        """In the phone's lane: hold them no longer; return their rows as they are now.
+
+        Raises:
+            Failure: ``JOURNAL_*``; then the claims end by themselves.
+        """
+        held, self._held = self._held, None
+        if held is not None:
+            held.__exit__(None, None, None)
+        return self._place.desk.queue.entries(self._job_ids)
 
     def _close_approval(self) -> None:
         if self.approval is not None:
@@ -201,22 +239,35 @@ class PhoneSession(Signing):
             return
         batch, request, documents = self._batch, self._request, self._phone.documents
         if batch is not None and documents is not None:
-            self._fetch(lambda tell: documents.finish(batch, request, tell))
+            self._fetch(lambda _jobs, tell: documents.finish(batch, request, tell))
 
-    def _fetch(self, work: Callable[[_Tell], object]) -> None:
-        """Have signatures made in the phone's lane, and take each result as it comes."""
-        lane = self._lanes.phone
+    def _fetch(self, work: Callable[[JobBatch, _Tell], object]) -> None:
+        """Have signatures made in the phone's lane, and take each result as it is recorded."""
+        lane = self._place.lanes.phone
         self._show_batch()
         self._show_next(0)
 
-        def tell(index: int, outcome: Outcome) -> None:
-            lane.post(lambda: self._take(index, outcome))
+        def fetch() -> list[Entry]:
+            try:
+                jobs = self._take_hold()
+                lane.post(lambda: self._turn_all_away(jobs.refused))
 
-        lane.run(lambda: work(tell), lambda _all: self._signed_all(), self._broke)
+                def tell(place: int, outcome: Outcome) -> None:
+                    recorded = jobs.record(place, outcome, SignerKind.SECOND_CERTIFICATE)
+                    lane.post(lambda: self._take(recorded))
 
-    def _broke(self, failure: Failure) -> None:
-        """The whole job ended with a failure that belongs to no single prescription."""
-        for index in range(len(self._entries)):
-            if self._entries[index].signed is None:
-                self._fail(index, failure)
+                work(jobs, tell)
+            finally:
+                entries = self._give_back()
+            return entries
+
+        lane.run(fetch, self._worked, self._give_up)
+
+    def _turn_all_away(self, refused: tuple[Refused, ...]) -> None:
+        for each in refused:
+            self._turn_away(each)
+
+    def _worked(self, entries: list[Entry]) -> None:
+        """Everything is recorded, and what was not tried has gone back."""
+        self._place.watch.take(entries)
         self._signed_all()

@@ -2,61 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from clinic_signer.gui import strings
-from clinic_signer.gui.controls import CheckBox, TabStrip
+from clinic_signer.gui.controls import CheckBox, Notice, TabStrip
 from clinic_signer.gui.empty_note import EmptyNote
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.search_field import SearchField
+from clinic_signer.gui.sign import texts
+from clinic_signer.gui.sign.entry import Filter
 from clinic_signer.gui.sign.opening import (
     QUEUE_WIDTH,
     QUEUE_WIDTH_NARROW,
-    queue_heading,
+    QueueHeading,
     queue_note,
 )
-from clinic_signer.gui.sign.queue_model import Entry, Filter, QueueFilter, QueueModel
+from clinic_signer.gui.sign.queue import Queue
+from clinic_signer.gui.sign.queue_rows import QueueRows
 from clinic_signer.gui.sign.queue_view import QueueView
+from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import column, frame, icon_button, row
-from clinic_signer.japan import JAPAN
+
+if TYPE_CHECKING:
+    from clinic_signer.failures import Failure
 
 WIDTH_TIGHT = 240
 _SEARCH_DELAY_MS = 150
+_EMPTY, _ROWS, _NOT_FOUND, _READING = range(4)
 
 
 class QueuePanel(QFrame):
     """Everything about which prescriptions there are and which are chosen.
 
+    Attributes:
+        rows: what is shown of the queue.
+        view: the list.
+
     Signals:
         entry_chosen: the row that is current now (an ``Entry`` or None).
         open_wanted: the person wants to open files.
+        mine_wanted: show only what has the signer's name on it, from now on, or everything.
     """
 
     entry_chosen = Signal(object)
     open_wanted = Signal()
+    mine_wanted = Signal(bool)
 
-    def __init__(self, model: QueueModel, clock: Callable[[], datetime]) -> None:
+    def __init__(self, queue: Queue) -> None:
         super().__init__()
         self.setProperty("surface", "side")
-        self._model = model
-        self.rows = QueueFilter(model)
+        self._queue = queue
+        self.rows = QueueRows(queue)
         self.view = QueueView(self.rows)
         self.view.entry_chosen.connect(self.entry_chosen)
-        self._clock = clock
         self._search_timer = QTimer(self, interval=_SEARCH_DELAY_MS, singleShot=True)
         self._search_timer.timeout.connect(self._filter)
+        self._is_reading = False
         self._build()
-        model.ticks_changed.connect(self._show_counts)
+        for signal in (queue.changed, queue.reset):
+            signal.connect(self._show_counts)
         self.set_measures(narrow=False, short=False, tight=False)
         self._show_counts()
 
     def _build(self) -> None:
-        day = self._clock().astimezone(JAPAN).date()
-        self._heading, self.open_button = queue_heading(day)
+        self._heading = QueueHeading(self._queue.today)
+        self.open_button = self._heading.open_button
         self.open_button.clicked.connect(self.open_wanted)
         self._open_short = icon_button(Glyph.FOLDER_OPEN, strings.say(strings.OPEN_FILES), "Ctrl+O")
         self._open_short.clicked.connect(self.open_wanted)
@@ -66,6 +79,9 @@ class QueuePanel(QFrame):
         for chosen in Filter:
             self.tabs.addTab(strings.say(chosen.value))
         self.tabs.currentChanged.connect(self._filter)
+        self.mine = CheckBox(strings.say(texts.MINE_ONLY), "small")
+        self.mine.toggled.connect(self._filter)
+        self.mine.clicked.connect(self.mine_wanted)
         self.select_all = CheckBox("", "small")
         self.select_all.setTristate(True)
         self.select_all.clicked.connect(self._select_all)
@@ -76,22 +92,31 @@ class QueuePanel(QFrame):
         search = row(gap=4)
         search.addWidget(self.search, 1)
         search.addWidget(self._open_short)
-        self._head = column(self._heading, gap=8, margins=(16, 12, 16, 8))
+        self._notice = Notice(Level.CAUTION, "", "")
+        self._notice.hide()
+        self._head = column(self._heading, self._notice, gap=8, margins=(16, 12, 16, 8))
         self._head.addLayout(search)
+        self._head.addWidget(self.mine)
         self._head.addWidget(self.tabs)
+        self._build_places()
+        whole = column(gap=0, margins=(0, 0, 1, 0))
+        whole.addLayout(self._head)
+        whole.addWidget(self._band)
+        whole.addWidget(self._places, 1)
+        self.setLayout(whole)
+
+    def _build_places(self) -> None:
         self._places = QStackedWidget()
         nothing = EmptyNote(
             Glyph.MAGNIFYING_GLASS,
             strings.say(strings.NOTHING_FOUND),
             strings.say(strings.NOTHING_FOUND_HINT),
         )
-        for place in (queue_note(), self.view, nothing):
+        reading = EmptyNote(
+            Glyph.HOURGLASS_MEDIUM, strings.say(texts.READING), strings.say(texts.READING_HINT)
+        )
+        for place in (queue_note(), self.view, nothing, reading):
             self._places.addWidget(place)
-        whole = column(gap=0, margins=(0, 0, 1, 0))
-        whole.addLayout(self._head)
-        whole.addWidget(self._band)
-        whole.addWidget(self._places, 1)
-        self.setLayout(whole)
 
     # -- measures ---------------------------------------------------------------------------
 
@@ -108,51 +133,82 @@ class QueuePanel(QFrame):
         self._open_short.setVisible(short)
         self.view.set_narrow(narrow=narrow)
 
+    # -- state of the journal ---------------------------------------------------------------
+
+    def show_reading(self, *, reading: bool) -> None:
+        """Say that the rows are being read, as long as there are none."""
+        self._is_reading = reading
+        self._show_place()
+
+    def show_failure(self, failure: Failure | None) -> None:
+        """Say why the journal cannot be read now, and what to do; nothing once it can be."""
+        if failure is not None:
+            self._notice.show_notice(
+                Level.CAUTION if failure.row.retriable else Level.BLOCKED,
+                strings.plain(failure.cause),
+                strings.plain(failure.remedy),
+            )
+        self._notice.setVisible(failure is not None)
+        self._show_place()
+
+    def show_day(self) -> None:
+        """Another day has begun."""
+        self._heading.show_day(self._queue.today)
+
     # -- filter -----------------------------------------------------------------------------
 
     def _filter(self) -> None:
-        current = self.view.current_entry
         chosen = list(Filter)[self.tabs.currentIndex()]
-        self.rows.show_only(chosen, self.search.text())
-        if current is None or not self.view.choose(current):
-            self.view.setCurrentIndex(self.rows.index(0, 0))
+        mine_only = self.mine.isChecked() and self._queue.holder is not None
+        self.rows.show_only(chosen, self.search.text(), mine_only=mine_only)
         self._show_place()
+
+    def show_mine(self) -> None:
+        """Another signer: what is theirs is another choice of rows."""
+        self._filter()
+        self._show_counts()
 
     def show_everything(self) -> None:
         """Drop search and filter, so that a row can be shown whatever it is."""
         self._search_timer.stop()
         self.search.clear()
         self.tabs.setCurrentIndex(0)
+        self.mine.setChecked(False)
         self._filter()
 
     def _show_place(self) -> None:
-        page = 0 if not self._model.entries else 1 if self.rows.rowCount() else 2
+        used = bool(self._queue.entries)
+        page = _ROWS if self.rows.rowCount() else _NOT_FOUND
+        if not used:
+            is_waiting = self._is_reading and not self._notice.isVisibleTo(self)
+            page = _READING if is_waiting else _EMPTY
         self._places.setCurrentIndex(page)
-        used = bool(self._model.entries)
         for part in (self.search, self.tabs, self._band):
             part.setVisible(used)
+        self.mine.setVisible(self._queue.has_several_prescribers)
 
     # -- ticks ------------------------------------------------------------------------------
 
     def _select_all(self) -> None:
-        everything = len(self._model.ticked) == len(self._model.signable)
-        self._model.tick_all(ticked=not everything)
+        self._queue.tick_all(ticked=not self._queue.all_are_ticked)
+        self._show_counts()  # the box has changed itself
 
     def _show_counts(self) -> None:
-        signable, ticked = len(self._model.signable), len(self._model.ticked)
-        words = strings.SELECT_ALL if signable else strings.SELECT_NONE
-        self.select_all.setText(strings.say(words, n=signable))
-        self.select_all.setEnabled(bool(signable))
+        queue = self._queue
+        count = queue.signable_count
+        words = strings.SELECT_ALL if count else strings.SELECT_NONE
+        self.select_all.setText(strings.say(words, n=count))
+        self.select_all.setEnabled(bool(count))
         state = Qt.CheckState.Unchecked
-        if ticked:
-            whole = ticked == signable
-            state = Qt.CheckState.Checked if whole else Qt.CheckState.PartiallyChecked
+        if queue.ticked_count:
+            is_whole = queue.all_are_ticked
+            state = Qt.CheckState.Checked if is_whole else Qt.CheckState.PartiallyChecked
         self.select_all.setCheckState(state)
         for index, chosen in enumerate(Filter):
-            count = sum(1 for entry in self._model.entries if chosen.takes(entry.state))
-            self.tabs.set_count(index, count)
+            self.tabs.set_count(index, queue.count(chosen))
+        is_known = queue.holder is not None
+        self.mine.setEnabled(is_known)
+        reason = "" if is_known else strings.say(texts.MINE_UNKNOWN)
+        self.mine.setToolTip(reason)
+        self.mine.setAccessibleDescription(reason)
         self._show_place()
-
-    def next_unsigned(self) -> Entry | None:
-        """The first row that is still to be signed or checked."""
-        return next((e for e in self._model.entries if e.signed is None), None)

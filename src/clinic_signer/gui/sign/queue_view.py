@@ -5,13 +5,21 @@ from __future__ import annotations
 from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QPainter
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -24,7 +32,8 @@ from PySide6.QtWidgets import (
 from clinic_signer.gui import icons, strings, theme
 from clinic_signer.gui.controls import paint_check
 from clinic_signer.gui.icons import Glyph
-from clinic_signer.gui.sign.queue_model import Entry, EntryState, QueueFilter, QueueModel
+from clinic_signer.gui.sign.entry import Entry, EntryState
+from clinic_signer.gui.sign.queue_rows import QueueRows, has_box
 from clinic_signer.gui.theme import Tone
 
 ROW = 52
@@ -34,18 +43,24 @@ STATE_WIDTH = 78
 _Index = QModelIndex | QPersistentModelIndex
 
 _STATE_LOOK = {
+    EntryState.RECEIVED: (Glyph.HOURGLASS_MEDIUM, Tone.NEUTRAL),
     EntryState.TO_SIGN: (Glyph.CIRCLE, Tone.NEUTRAL),
     EntryState.CHECK: (Glyph.WARNING_FILL, Tone.CAUTION),
+    EntryState.SIGNING: (Glyph.HOURGLASS_MEDIUM, Tone.ACCENT_TEXT),
     EntryState.SIGNED: (Glyph.CHECK_CIRCLE, Tone.OK),
+    EntryState.SENT: (Glyph.PAPER_PLANE_TILT_FILL, Tone.OK),
     EntryState.FAILED: (Glyph.X_CIRCLE_FILL, Tone.BLOCKED),
+    EntryState.CANCELLED: (Glyph.PROHIBIT, Tone.NEUTRAL),
+    EntryState.REPLACED: (Glyph.ARROWS_CLOCKWISE, Tone.NEUTRAL),
 }
 
 
 class RowDelegate(QStyledItemDelegate):
     """Paints a row: box, name, time and count, state."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, rows: QueueRows, parent: QWidget) -> None:
         super().__init__(parent)
+        self._rows = rows
         self.narrow = False
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: object, /) -> QSize:
@@ -65,7 +80,7 @@ class RowDelegate(QStyledItemDelegate):
         /,
     ) -> None:
         """Paint one row."""
-        entry = index.data(QueueModel.ENTRY)
+        entry = index.data(QueueRows.ENTRY)
         if not isinstance(entry, Entry):
             return
         row = QRect(option.rect)
@@ -74,7 +89,7 @@ class RowDelegate(QStyledItemDelegate):
         strong_selection = here and theme.current().is_high_contrast
         painter.save()
         self._paint_ground(painter, row, here=here, hover=bool(state & _HOVER))
-        if entry.signed is None:
+        if has_box(entry):
             ticked = Qt.CheckState.Checked if entry.ticked else Qt.CheckState.Unchecked
             paint_check(
                 *(painter, QRectF(self.box_rect(row)), ticked),
@@ -104,7 +119,7 @@ class RowDelegate(QStyledItemDelegate):
         line = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         for font, tone, text, y, height in (
             (theme.ui_font(14, strong=True), Tone.TEXT, entry.patient, top, 20),
-            (theme.ui_font(12), Tone.TEXT2, entry.second_line, top + 20, 17),
+            (theme.ui_font(12), Tone.TEXT2, entry.second_line(self._rows.today), top + 20, 17),
         ):
             painter.setFont(font)
             painter.setPen(theme.colour(ink or tone))
@@ -129,15 +144,20 @@ class QueueView(QListView):
 
     Signals:
         entry_chosen: the row that is current now (an ``Entry`` or None).
+        actions_wanted: what can be done with the current row is asked for, at a place on screen.
+        cancel_wanted: the current row is to be cancelled (the Delete key).
     """
 
     focus_inside = True
     entry_chosen = Signal(object)
+    actions_wanted = Signal(QPoint)
+    cancel_wanted = Signal()
 
-    def __init__(self, rows: QueueFilter) -> None:
+    def __init__(self, rows: QueueRows) -> None:
         super().__init__()
         self._rows = rows
-        self._delegate = RowDelegate(self)
+        self._told: Entry | None = None
+        self._delegate = RowDelegate(rows, self)
         self.setModel(rows)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(strings.say(strings.QUEUE))
@@ -147,16 +167,23 @@ class QueueView(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
+        rows.remade.connect(self._find_current)
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Use the measures of the narrow layout."""
-        self._delegate.narrow = narrow
-        self.scheduleDelayedItemsLayout()
+        if narrow != self._delegate.narrow:
+            self._delegate.narrow = narrow
+            self.scheduleDelayedItemsLayout()
 
     def currentChanged(self, current: _Index, previous: _Index, /) -> None:
         """Tell which row is current."""
         super().currentChanged(current, previous)
-        self.entry_chosen.emit(self._rows.entry(current))
+        self._tell(self._rows.entry(current))
+
+    def _tell(self, entry: Entry | None) -> None:
+        if entry is not self._told:
+            self._told = entry
+            self.entry_chosen.emit(entry)
 
     @property
     def current_entry(self) -> Entry | None:
@@ -165,23 +192,46 @@ class QueueView(QListView):
 
     def choose(self, entry: Entry) -> bool:
         """Make the row of ``entry`` current; False when the filter hides it."""
-        for row in range(self._rows.rowCount()):
-            index = self._rows.index(row, 0)
-            if self._rows.entry(index) is entry:
-                self.setCurrentIndex(index)
-                return True
-        return False
+        index = self._rows.index_of(entry)
+        if index.isValid():
+            self.setCurrentIndex(index)
+        return index.isValid()
+
+    def choose_first(self) -> None:
+        """Make the first row current, if there is one."""
+        self.setCurrentIndex(self._rows.index(0))
+
+    def _find_current(self) -> None:
+        """The list was made anew: what was current stays so if it is there, else the first is."""
+        told = self._told
+        if told is None or not self.choose(told):
+            self.choose_first()
+            self._tell(self.current_entry)
+
+    # -- keyboard and mouse -----------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space ticks the current row, Ctrl+A everything; Enter does nothing on purpose."""
         if event.key() == Qt.Key.Key_Space:
             self._toggle(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
+            self.cancel_wanted.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.ignore()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             event.ignore()  # the screen ticks everything that can be signed
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for what can be done: with the row under the mouse, or the current one by key."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if not index.isValid():
+            return
+        self.setCurrentIndex(index)
+        place = self.visualRect(index).center() if by_key else event.pos()
+        self.actions_wanted.emit(self.viewport().mapToGlobal(place))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press on the box ticks; a press elsewhere shows the row."""

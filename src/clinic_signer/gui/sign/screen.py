@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,28 +19,39 @@ from clinic_signer.gui.card_watch import CardWatch
 from clinic_signer.gui.desk import Desk
 from clinic_signer.gui.sign.action_bar import ActionBar, ActionLink, ActionView
 from clinic_signer.gui.sign.action_view import (
+    NAMED,
     Ways,
     action_view,
+    cancelled_view,
     failure_view,
     mistake_view,
-    not_saved_view,
+    row_view,
     signed_view,
 )
+from clinic_signer.gui.sign.approval_story import ApprovalStory
+from clinic_signer.gui.sign.contents import Contents
+from clinic_signer.gui.sign.entry import Entry, EntryState
 from clinic_signer.gui.sign.form_pane import FormPane
-from clinic_signer.gui.sign.queue_model import Entry, QueueModel
+from clinic_signer.gui.sign.opener import Opener
+from clinic_signer.gui.sign.queue import Queue
 from clinic_signer.gui.sign.queue_panel import QueuePanel
+from clinic_signer.gui.sign.queue_watch import QueueWatch
+from clinic_signer.gui.sign.row_deeds import RowDeeds
 from clinic_signer.gui.sign.session import SigningSession
-from clinic_signer.gui.sign.signing import SessionEnd, Signing
+from clinic_signer.gui.sign.signing import SessionEnd, Signing, SigningPlace
 from clinic_signer.gui.strip import SlotView, checking_view, phone_checking_view
 from clinic_signer.gui.worker import Lanes
+from clinic_signer.japan import day_in_japan
 from clinic_signer.signers.base import SignerKind
 from clinic_signer.signers.usable import Choice, Way, usable_ways
+from clinic_signer.station.prescriber import Holder, confirmation_key
 
 if TYPE_CHECKING:
     from clinic_signer.gui.phone_desk import PhoneDesk
     from clinic_signer.pki.certificate import HpkiCertificate
+    from clinic_signer.prescription.findings import Finding
     from clinic_signer.signers.base import PinDrop
-    from clinic_signer.station.intake import Item
+    from clinic_signer.signers.second_certificate.approval_state import ApprovalState
 
 
 class SignScreen(QFrame):
@@ -73,12 +84,16 @@ class SignScreen(QFrame):
         self._phone: PhoneDesk | None = None
         self._by_phone = False
         self._ways = Ways(checking_view(), phone_checking_view(), self._choice())
-        self._holder: str | None = None
-        self._checks_under_way = 0
         self._message: ActionView | None = None
+        self._cancelled: Entry | None = None
+        self._story = ApprovalStory()
         self.session: Signing | None = None
-        self.model = QueueModel(self)
-        self.queue = QueuePanel(self.model, clock)
+        self.model = Queue(day_in_japan(clock()), self)
+        self.watch = QueueWatch(lambda: desk.queue, lanes.queue, self.model, clock, self)
+        self.contents = Contents(self.watch)
+        self.opener = Opener(desk, self.watch)
+        self.deeds = RowDeeds(self.watch, self)
+        self.queue = QueuePanel(self.model)
         self.form = FormPane()
         self.bar = ActionBar()
         self._announcer = Announcer(self)
@@ -97,72 +112,89 @@ class SignScreen(QFrame):
     def _connect(self) -> None:
         self.queue.entry_chosen.connect(self._show_entry)
         self.queue.open_wanted.connect(self.open_wanted)
+        self.queue.mine_wanted.connect(self._remember_mine)
+        self.queue.view.actions_wanted.connect(self._show_actions)
+        self.queue.view.cancel_wanted.connect(self._cancel_current)
         self.form.open_wanted.connect(self.open_wanted)
-        self.form.confirmed.connect(self._confirm)
-        self.form.undone.connect(self._undo)
+        self.form.confirmed.connect(lambda finding: self._confirm(finding, confirmed=True))
+        self.form.undone.connect(lambda finding: self._confirm(finding, confirmed=False))
         self.model.ticks_changed.connect(self._ticks_changed)
+        self.model.changed.connect(self._rows_changed)
+        self.watch.loaded.connect(self._loaded)
+        self.watch.failed.connect(self._journal_away)
+        self.watch.recovered.connect(self._journal_back)
+        self.watch.new_day.connect(self.queue.show_day)
+        self.contents.read.connect(self._content_read)
+        self.contents.not_read.connect(self._content_not_read)
+        self.opener.show_wanted.connect(self._show_wanted)
+        self.opener.known.connect(self._opened_before)
+        self.opener.not_opened.connect(self._not_opened)
+        self.deeds.cancelled.connect(self._was_cancelled)
+        self.deeds.put_back.connect(self._was_put_back)
+        self.deeds.failed.connect(self._deed_failed)
+        self.deeds.newer_wanted.connect(self._show_newer)
         self.bar.sign_wanted.connect(self.sign)
         self.bar.link_wanted.connect(self._follow_link)
 
-    # -- opening ----------------------------------------------------------------------------
+    # -- the journal ------------------------------------------------------------------------
 
-    def open_files(self, paths: Sequence[Path]) -> None:
-        """Read prescriptions in the background and put them into the queue."""
-        for path in paths:
-            self._open(path)
-
-    def _open(self, path: Path) -> None:
-        desk, holder = self._desk, self._holder
-        self._lanes.desk.run(
-            lambda: desk.load(desk.read(path), path.name),
-            lambda item: self._arrived(item, path, holder),
-            lambda failure: self._not_opened(failure, path),
-        )
-
-    def _arrived(self, item: Item, path: Path, holder: str | None) -> None:
-        if self.model.has(item.envelope.data):
-            message = strings.say(strings.OPENED_BEFORE, file=path.name)
-            self._say(ActionView(message, count=len(self.model.ticked)))
-            return
-        self._take([Entry(item, self._clock(), path)], holder)
-
-    def _take(self, entries: list[Entry], holder: str | None) -> None:
-        """Put what was read into the queue.
+    def begin(self, *, practise: bool) -> None:
+        """Read the queue and keep up with it.
 
         Args:
-            entries: what was read.
-            holder: whose card was known when the reading was asked for.
+            practise: in the sandbox, see to it that there is something to practise with.
         """
-        for entry in entries:
-            self.add(entry)
-        if holder != self._holder:
-            self._check_again(entries)
+        self.queue.show_reading(reading=True)
+        self.watch.run(lambda desk: desk.mine_only, self.queue.mine.setChecked, _ignore)
+        self.watch.start(practise=practise)
 
-    def open_practice(self) -> None:
-        """Put the sandbox's prescriptions into the queue."""
-        holder = self._holder
+    def _loaded(self) -> None:
+        self.queue.show_reading(reading=False)
+        for entry in self.model.waiting_to_leave:
+            self.deeds.send_again(entry)
 
-        def arrived(items: Sequence[Item]) -> None:
-            self._take([Entry(item, self._clock()) for item in items], holder)
+    def _journal_away(self, failure: Failure) -> None:
+        self.queue.show_failure(failure)
+        self._announcer.announce(
+            strings.spoken([strings.plain(failure.cause), strings.plain(failure.remedy)]),
+            assertive=True,
+        )
 
-        self._lanes.desk.run(self._desk.practice, arrived, self._no_practice)
+    def _journal_back(self) -> None:
+        self.queue.show_failure(None)
+        entry = self.form.entry
+        if entry is not None and self.form.content is None:
+            self._show_entry(entry)
 
-    def _no_practice(self, failure: Failure) -> None:
-        self._say(failure_view(failure, 0))
+    def _remember_mine(self, mine_only: bool) -> None:
+        self.watch.run(lambda desk: desk.look_at_mine(mine_only=mine_only), _ignore, _ignore)
+
+    # -- opening ----------------------------------------------------------------------------
+
+    def open_files(self, paths: Sequence[Path], *, show_first: bool = False) -> None:
+        """Take prescriptions in, in the background.
+
+        Args:
+            paths: their files.
+            show_first: show the first of them, whatever is shown now; nothing is, while signing.
+        """
+        self.opener.open_files(paths, show_first=show_first)
+
+    def _show_wanted(self, entry: Entry) -> None:
+        if self.session is None:
+            self.show_item(entry)
+
+    def _opened_before(self, path: Path) -> None:
+        message = strings.say(strings.OPENED_BEFORE, file=path.name)
+        self._say(ActionView(message, count=self.model.ticked_count))
 
     def show_mistake(self, failure: Failure) -> None:
         """Say something that is not right, but keeps nobody from signing."""
-        self._say(mistake_view(failure, len(self.model.ticked)))
-
-    def add(self, entry: Entry) -> None:
-        """Put one prescription into the queue; the first one is shown at once."""
-        self.model.add([entry])
-        if self.form.entry is None:
-            self.queue.view.choose(entry)
+        self._say(mistake_view(failure, self.model.ticked_count))
 
     def _not_opened(self, failure: Failure, path: Path) -> None:
         heading = strings.say(strings.NOT_OPENED, file=path.name)
-        self._say(failure_view(failure, len(self.model.ticked), heading=heading))
+        self._say(failure_view(failure, self.model.ticked_count, heading=heading))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
@@ -177,23 +209,78 @@ class SignScreen(QFrame):
     # -- review -----------------------------------------------------------------------------
 
     def _show_entry(self, entry: Entry | None) -> None:
-        self.form.show_entry(entry)
+        if entry is None:
+            self.form.show_nothing()
+        else:
+            content = self.contents.known(entry, self.model.holder)
+            if content is not None:
+                self.form.show_content(entry, content, self.model.holder)
+            else:
+                self.form.show_reading(entry)
+                self.contents.read_now(entry, self.model.holder)
         self._show_bar()
 
-    def _confirm(self, index: int) -> None:
-        entry = self.form.entry
-        if entry is not None and entry.signed is None:
-            entry.confirmed[index] = self._clock()
-            entry.ticked = entry.ticked or entry.can_be_signed
-            self.model.refresh([entry])
-            self.form.show_entry(entry)
+    def _content_read(self, entry: Entry) -> None:
+        if self.form.entry is entry:
+            self._show_entry(entry)
 
-    def _undo(self, index: int) -> None:
+    def _content_not_read(self, entry: Entry, failure: Failure) -> None:
+        if self.form.entry is entry:
+            self.form.show_failure(entry, failure)
+
+    def _rows_changed(self, entries: list[Entry]) -> None:
+        """Rows have come or changed, by whatever cause."""
+        if self.queue.view.current_entry is None:
+            self.queue.view.choose_first()
+        elif self.form.entry in entries:
+            self._show_entry(self.form.entry)
+        self._show_bar()
+
+    def _confirm(self, finding: Finding, *, confirmed: bool) -> None:
         entry = self.form.entry
-        if entry is not None and entry.signed is None:
-            entry.confirmed.pop(index, None)
-            self.model.refresh([entry])
-            self.form.show_entry(entry)
+        if entry is None or not entry.is_unsigned:
+            return
+        key, job_id = confirmation_key(finding, self.model.holder), entry.job.id
+        self._message = None
+
+        def done(row: Entry) -> None:
+            if confirmed and row.can_be_signed and not row.ticked:
+                self.model.tick(row, ticked=True)
+
+        self.watch.change(
+            lambda desk: desk.confirm(job_id, key, confirmed=confirmed), done, self._deed_failed
+        )
+
+    # -- deeds ------------------------------------------------------------------------------
+
+    def _show_actions(self, place: QPoint) -> None:
+        entry = self.queue.view.current_entry
+        if entry is not None and self.session is None:
+            self.deeds.show_menu(entry, place)
+
+    def _cancel_current(self) -> None:
+        entry = self.queue.view.current_entry
+        if entry is not None and self.session is None:
+            self.deeds.cancel(entry)
+
+    def _was_cancelled(self, entry: Entry, is_undoable: bool) -> None:
+        self._cancelled = entry if is_undoable else None
+        count = self.model.ticked_count
+        self._say(cancelled_view(entry.patient, count, can_be_put_back=is_undoable))
+
+    def _was_put_back(self, entry: Entry) -> None:
+        self._cancelled = self._message = None
+        self.show_item(entry)
+        self._show_bar()
+
+    def _deed_failed(self, failure: Failure) -> None:
+        self._say(mistake_view(failure, self.model.ticked_count))
+        self.watch.look()
+
+    def _show_newer(self, entry: Entry) -> None:
+        newer = self.model.entry(entry.job.superseded_by or "")
+        if newer is not None:
+            self.show_item(newer)
 
     # -- the bar ----------------------------------------------------------------------------
 
@@ -216,13 +303,13 @@ class SignScreen(QFrame):
         self._by_phone = by_phone
         self._ways = replace(self._ways, choice=self._choice())
         self._message = None
-        desk = self._desk
-        self._lanes.desk.run(
-            lambda: desk.sign_by_phone(by_phone=by_phone, instead_of=instead_of),
-            lambda _none: None,
-            lambda _failure: None,
-        )
+        kind = self._chosen_kind
+        self.watch.run(lambda desk: desk.note_choice(kind, instead_of), _ignore, _ignore)
         self._ways_changed()
+
+    @property
+    def _chosen_kind(self) -> SignerKind:
+        return SignerKind.SECOND_CERTIFICATE if self._by_phone else SignerKind.CARD
 
     def _choice(self) -> Choice:
         """What can be done with card and phone now, by the rules of the signers."""
@@ -231,7 +318,7 @@ class SignScreen(QFrame):
         return usable_ways(
             Way(SignerKind.CARD, absent if cards is None else cards.why_unusable),
             None if phone is None else phone.state,
-            chosen=SignerKind.SECOND_CERTIFICATE if self._by_phone else SignerKind.CARD,
+            chosen=self._chosen_kind,
         )
 
     def _ways_changed(self) -> None:
@@ -246,41 +333,29 @@ class SignScreen(QFrame):
         state = self._cards.state
         return None if state is None else state.chosen.certificate
 
-    def _check_for_holder(self) -> None:
-        """Another holder's name stands on it: what is unsigned is checked against it."""
+    @property
+    def _holder(self) -> Holder | None:
+        """Who would sign now, if it is known."""
         certificate = self._certificate()
-        if certificate is None or certificate.holder_name == self._holder:
+        if certificate is None:
+            return None
+        return Holder(certificate.holder_name, certificate.sha256)
+
+    def _check_for_holder(self) -> None:
+        """Another holder's name stands on it: the prescribers are compared with it."""
+        holder = self._holder
+        if holder is None or holder == self.model.holder:
             return
-        self._holder = certificate.holder_name
-        self._check_again([entry for entry in self.model.entries if entry.signed is None])
+        self.model.compare(holder)
+        self.queue.show_mine()
+        if self.form.entry is not None:
+            self._show_entry(self.form.entry)
 
-    def _check_again(self, entries: list[Entry]) -> None:
-        if not entries:
-            return
-        desk = self._desk
-        read = [(entry.item.envelope.data, entry.item.name) for entry in entries]
-        self._checks_under_way += 1
-        self._lanes.desk.run(
-            lambda: [desk.load(data, name) for data, name in read],
-            lambda items: self._checked_again(entries, items),
-            self._not_checked_again,
-        )
-
-    def _checked_again(self, entries: list[Entry], items: list[Item]) -> None:
-        self._checks_under_way -= 1
-        both = list(zip(entries, items, strict=True))
-        others = [(e, i) for e, i in both if e.signed is None and e.item.findings != i.findings]
-        for entry, item in others:
-            entry.check_again(item)
-        message = self._message  # what was said last was not answered by the person
-        self._changed([entry for entry, _ in others])
-        self._message = message
-        self._show_bar()
-
-    def _not_checked_again(self, failure: Failure) -> None:
-        self._checks_under_way -= 1
-        self._holder = None  # so that the next card has it done
-        self._say(failure_view(failure, len(self.model.ticked)))
+    def note_phone(self, state: ApprovalState) -> None:
+        """Take the next state of the second certificate: how an approval ended is noted."""
+        facts = self._story.told(state)
+        if facts is not None:
+            self.watch.run(lambda desk: desk.note_approval(facts), _ignore, _ignore)
 
     def _ticks_changed(self) -> None:
         self._message = None
@@ -293,39 +368,52 @@ class SignScreen(QFrame):
         self._show_bar()
 
     def _show_bar(self) -> None:
-        ticked = self.model.ticked
+        count = self.model.ticked_count
         shown = self.form.entry
         # Only what could be signed can be missed in a selection.
-        open_one = shown if shown is not None and shown.signed is None else None
-        message = self._message
-        if message is None and shown is not None and shown.failure is not None:
-            message = not_saved_view(shown.failure, len(ticked))
-        view = message or action_view(
-            [entry.patient for entry in ticked],
-            open_one.patient if open_one is not None else None,
-            shown_is_ticked=open_one in ticked,
-            ways=self._ways,
-        )
+        open_one = shown if shown is not None and shown.is_unsigned else None
+        view = self._message
+        if view is None and shown is not None:
+            view = row_view(shown, count)
+        if view is None:
+            view = action_view(
+                [entry.patient for entry in self.model.first_ticked(NAMED)],
+                count,
+                open_one.patient if open_one is not None else None,
+                shown_is_ticked=open_one is not None and open_one.ticked,
+                ways=self._ways,
+            )
         if view.enabled and (self.session is not None or not self._can_sign):
             view = replace(view, enabled=False)
         self.bar.show_view(view)
 
     def _follow_link(self) -> None:
-        link = self.bar.view.link
-        if link is ActionLink.SAVE_AGAIN:
-            self.save_again()
-        elif link is ActionLink.CHOOSE_CARD:
+        link, entry = self.bar.view.link, self.form.entry
+        if link is ActionLink.CHOOSE_CARD:
             self.choice_wanted.emit()
+        elif link is ActionLink.PUT_BACK:
+            if self._cancelled is not None:
+                self.deeds.undo_cancel(self._cancelled)
         elif link is not None and link.is_offer:
             self._sign_the_other_way(self.model.ticked)
-        else:
+        elif link is ActionLink.OPEN_FOLDER:
             self.folder_wanted.emit()
+        elif entry is not None:
+            self._follow_row_link(link, entry)
+
+    def _follow_row_link(self, link: ActionLink | None, entry: Entry) -> None:
+        if link is ActionLink.SAVE_AGAIN:
+            self.deeds.send_again(entry)
+        elif link is ActionLink.TRY_AGAIN:
+            self.deeds.try_again(entry)
+        elif link is ActionLink.SHOW_NEWER:
+            self._show_newer(entry)
 
     # -- signing ----------------------------------------------------------------------------
 
     @property
     def _can_sign(self) -> bool:
-        return self._ways.choice.usable and not self._checks_under_way
+        return self._ways.choice.usable
 
     def drop_pin(self, reason: PinDrop) -> None:
         """Give up a PIN that was typed; its holder may no longer be here."""
@@ -351,21 +439,15 @@ class SignScreen(QFrame):
         session.start()
 
     def _new_session(self, entries: list[Entry]) -> Signing:
+        place = SigningPlace(
+            self._desk, self._lanes, self.watch, self.window(), self._clock, self._holder
+        )
         if self._ways.by_phone and self._phone is not None:
             from clinic_signer.gui.sign.phone_session import PhoneSession
 
-            return PhoneSession(
-                entries,
-                self._desk,
-                self._phone,
-                self._lanes,
-                self.window(),
-                self._clock,
-                can_use_card=lambda: self._ways.card.usable,
-            )
-        return SigningSession(
-            entries, self._desk, self._lanes, self._cards, self.window(), self._clock
-        )
+            phone = self._phone
+            return PhoneSession(entries, place, phone, can_use_card=lambda: self._ways.card.usable)
+        return SigningSession(entries, place, self._cards)
 
     def _sign_the_other_way(self, entries: list[Entry]) -> None:
         """The person has taken the offer: choose the other way and begin."""
@@ -374,20 +456,19 @@ class SignScreen(QFrame):
 
     def _changed(self, entries: list[Entry]) -> None:
         self.model.refresh(entries)
-        if self.form.entry in entries:
-            self.form.show_entry(self.form.entry)
 
     def _ended(self, end: SessionEnd) -> None:
         session, self.session = self.session, None
         message: ActionView | None = None
-        count = len(self.model.ticked)
+        count = self.model.ticked_count
         if end.refused is not None:
             message = failure_view(end.refused, count)
         elif len(end.signed) == 1 and not end.shown:
             entry = end.signed[0]
             at = self._clock() if entry.signed_at is None else entry.signed_at
             time = strings.say(dates.clock(at))
-            message = signed_view(entry.patient, time, self._desk.out_folder.name)
+            where = self._desk.out_folder.name if entry.state is EntryState.SENT else None
+            message = signed_view(entry.patient, time, where)
         self._show_bar()
         if message is not None:
             self._say(message)
@@ -399,27 +480,10 @@ class SignScreen(QFrame):
     def _focus_next(self, end: SessionEnd) -> None:
         """After signing the keyboard is on the next row that is still to be signed."""
         nothing_done = end.cancelled or end.refused is not None
-        target = None if nothing_done else self.queue.next_unsigned()
+        target = None if nothing_done else self.model.next_unsigned()
         if target is not None:
             self.queue.view.choose(target)
         self.queue.view.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def save_again(self) -> None:
-        """Write a signed document that could not be written before."""
-        entry = self.form.entry
-        if entry is None or entry.signed is None or entry.failure is None:
-            return
-        data, name = entry.signed, entry.item.name
-
-        def saved(path: Path) -> None:
-            entry.saved, entry.failure = path, None
-            self._changed([entry])
-
-        def not_saved(failure: Failure) -> None:
-            entry.failure = failure
-            self._changed([entry])
-
-        self._lanes.desk.run(lambda: self._desk.deliver(data, name), saved, not_saved)
 
     # -- used by shortcuts and by the tour --------------------------------------------------
 
@@ -447,3 +511,7 @@ class SignScreen(QFrame):
     def regions(self) -> list[QWidget]:
         """The stops of F6 on this screen."""
         return [self.queue.view, self.form.page.sheet, self.bar.button]
+
+
+def _ignore(_result: object) -> None:
+    """Nobody waits for it."""

@@ -7,47 +7,39 @@ given up whenever its holder may have left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui import strings
 from clinic_signer.gui.card_watch import CardWatch
-from clinic_signer.gui.desk import Desk, PinHabits
+from clinic_signer.gui.desk import PinHabits
 from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.pin_request import PinRow
+from clinic_signer.gui.sign.entry import Entry
 from clinic_signer.gui.sign.pin_step import PinStep, sha256_of, with_certificate
-from clinic_signer.gui.sign.queue_model import Entry
-from clinic_signer.gui.sign.signing import Signing
-from clinic_signer.gui.worker import Lanes, assert_window_thread
+from clinic_signer.gui.sign.signing import Signing, SigningPlace
+from clinic_signer.gui.worker import assert_window_thread
 
 if TYPE_CHECKING:
     from clinic_signer.signers.base import Pin, PinDrop
     from clinic_signer.signers.card.state import CardState
+    from clinic_signer.station.job_batch import Recorded, Refused
     from clinic_signer.station.signing import Outcome
 
 
 class SigningSession(Signing):
     """Signs with the card that is chosen; see :class:`Signing` for its signals."""
 
-    def __init__(
-        self,
-        entries: Sequence[Entry],
-        desk: Desk,
-        lanes: Lanes,
-        cards: CardWatch,
-        window: QWidget,
-        clock: Callable[[], datetime],
-    ) -> None:
-        super().__init__(entries, desk, lanes, window, clock)
+    def __init__(self, entries: Sequence[Entry], place: SigningPlace, cards: CardWatch) -> None:
+        super().__init__(entries, place)
         self._cards = cards
         self._sha256: bytes | None = None
         self._pin: Pin | None = None
         self._step: PinStep | None = None
+        self._refused: tuple[Refused, ...] = ()
         self._hold = QTimer(self)
         self._hold.setSingleShot(True)
         self._hold.timeout.connect(self._time_out)
@@ -101,13 +93,13 @@ class SigningSession(Signing):
         """Ask the card; the person is asked for the PIN only when the card may sign."""
         assert_window_thread("a signing session")
         self._begin()
-        state, desk = self._cards.state, self._desk
+        state, desk = self._cards.state, self._place.desk
         self._sha256 = None if state is None else sha256_of(state.chosen)
 
         def ready() -> tuple[CardState, PinHabits]:
             return desk.ready_to_sign(), desk.pin_habits()
 
-        self._lanes.card.run(ready, self._ask, self._refuse)
+        self._place.lanes.card.run(ready, self._ask, self._refuse)
 
     def _refuse(self, failure: Failure) -> None:
         self._close_step()
@@ -123,8 +115,9 @@ class SigningSession(Signing):
             for entry in self._entries
         )
         self._hold.setInterval(round(habits.hold_minutes * 60_000))
+        place = self._place
         self._step = PinStep(
-            rows, state, habits, self._desk, self._lanes, self._cards, self._window
+            rows, state, habits, place.desk, place.lanes, self._cards, place.window
         )
         self._step.entered.connect(self._sign)
         self._step.cancelled.connect(self._cancel)
@@ -146,47 +139,73 @@ class SigningSession(Signing):
     def _sign(self, typed: bytearray, confirm_last_attempt: bool) -> None:
         from clinic_signer.signers.base import Pin
 
-        items = [entry.item for entry in self._entries]
-        desk, control, lane = self._desk, self._control, self._lanes.card
+        desk, lane, job_ids = self._place.desk, self._place.lanes.card, self._job_ids
+        holder, control = self._place.holder, self._control
         pin = self._pin = Pin(typed)
         self._signing_over = False
         self._stopped_by = None
 
-        def tell(index: int, outcome: Outcome) -> None:
-            lane.post(lambda: self._result(index, outcome))
+        def work() -> list[Entry]:
+            with pin, desk.queue.hold(job_ids, holder) as batch:
+                kind = desk.signer_kind
+                lane.post(lambda: self._hold_back(batch.refused))
 
-        def work() -> None:
-            with pin:
+                def tell(place: int, outcome: Outcome) -> None:
+                    if place == 0:
+                        desk.queue.note_pin(kind, outcome)
+                    recorded = batch.record(place, outcome, kind)
+                    lane.post(lambda: self._result(recorded))
+
                 desk.sign(
-                    items,
+                    batch.items,
                     pin,
                     confirm_last_attempt=confirm_last_attempt,
                     on_result=tell,
                     should_stop=control.should_stop,
                 )
+            return desk.queue.entries(job_ids)
 
-        lane.run(work, lambda _none: self._signed_all(), self._broke)
+        lane.run(work, self._worked, self._broke)
+
+    def _hold_back(self, refused: tuple[Refused, ...]) -> None:
+        """What was turned away is told once the PIN is right: before, it may be asked again."""
+        self._refused = refused
+
+    def _worked(self, entries: list[Entry]) -> None:
+        """Everything is recorded, and what was not tried has gone back."""
+        self._place.watch.take(entries)
+        if self._step is not None and len(self._refused) == len(self._entries):
+            self._go_on()
+        self._signed_all()
 
     def _broke(self, failure: Failure) -> None:
         """The whole job ended with a failure that belongs to no single prescription."""
         self._pin = None
         if self._step is None:
-            self._signed_all()
+            self._give_up(failure)
         elif not self._step.asks_again(failure):
+            self._place.watch.look()
             self._refuse(failure)
 
-    def _result(self, index: int, outcome: Outcome) -> None:
+    def _result(self, recorded: Recorded) -> None:
         from clinic_signer.station.signing import NotSigned, Signed
 
+        outcome = recorded.outcome
         if self._step is not None:
             if isinstance(outcome, NotSigned) and self._step.asks_again(outcome.failure):
                 self._pin = None
                 return
             if not isinstance(outcome, (Signed, NotSigned)):
                 return  # skipped after a refused PIN: the person is asked again
-            self._close_step()
-            self._show_batch()
-        self._take(index, outcome)
+            self._go_on()
+        self._take(recorded)
+
+    def _go_on(self) -> None:
+        """Nobody is asked any more: the results follow."""
+        self._close_step()
+        self._show_batch()
+        for refused in self._refused:
+            self._turn_away(refused)
 
     def _can_be_repeated(self, failure: Failure) -> bool:
         return super()._can_be_repeated(failure) or failure.code is FailureCode.CARD_PIN_DROPPED

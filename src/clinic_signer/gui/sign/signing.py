@@ -1,6 +1,7 @@
-"""What every signing has in common, whoever signs: each result is kept, written and shown.
+"""What every signing has in common, whoever signs: each result is recorded, then shown.
 
-How consent is asked for is the business of the two sessions, with the card and by phone.
+How consent is asked for is the business of the two sessions, with the card and by phone. A result
+is in the journal before it comes here; from there it leaves for its receiver.
 """
 
 from __future__ import annotations
@@ -11,19 +12,47 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from clinic_signer.failures import Failure
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.batch_dialog import BatchDialog, BatchRow, RowState
 from clinic_signer.gui.desk import Desk
-from clinic_signer.gui.sign.queue_model import Entry
+from clinic_signer.gui.sign.entry import Entry, EntryState
+from clinic_signer.gui.sign.queue_watch import QueueWatch
 from clinic_signer.gui.worker import Lanes
+from clinic_signer.station.journal.job import Route
+from clinic_signer.station.prescriber import Holder
 
 if TYPE_CHECKING:
     from clinic_signer.signers.base import PinDrop
+    from clinic_signer.station.job_batch import Recorded, Refused
     from clinic_signer.station.signing import Outcome
+
+PATIENCE_MS = 10_000
+"""So long the end of a signing waits for the last document to leave; it can leave later."""
+
+
+@dataclass(frozen=True, slots=True)
+class SigningPlace:
+    """Where signing takes place.
+
+    Attributes:
+        desk: what the window asks of the rooms below.
+        lanes: where it is asked.
+        watch: over the journal.
+        window: over which dialogs stand.
+        clock: gives the time as an aware datetime.
+        holder: whose certificate will sign, as far as it is known.
+    """
+
+    desk: Desk
+    lanes: Lanes
+    watch: QueueWatch
+    window: QWidget
+    clock: Callable[[], datetime]
+    holder: Holder | None
 
 
 @dataclass(slots=True)
@@ -95,27 +124,23 @@ class Signing(QObject):
     folder_wanted = Signal()
     card_wanted = Signal()
 
-    def __init__(
-        self,
-        entries: Sequence[Entry],
-        desk: Desk,
-        lanes: Lanes,
-        window: QWidget,
-        clock: Callable[[], datetime],
-    ) -> None:
-        super().__init__(window)
+    def __init__(self, entries: Sequence[Entry], place: SigningPlace) -> None:
+        super().__init__(place.window)
         self._entries = list(entries)
-        self._desk = desk
-        self._lanes = lanes
-        self._window = window
-        self._clock = clock
+        self._place = place
         self._control = Control()
         self._end = SessionEnd()
-        self._open_saves = 0
-        self._signing_over = False
+        self._told: set[int] = set()
+        self._leaving: set[int] = set()
+        self._signing_over = self._is_over = False
         self._stopped_by: Failure | None = None
         self._rest: list[Entry] = []
         self.batch_dialog: BatchDialog | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._wait_no_longer)
+        place.watch.queue.changed.connect(self._rows_changed)
 
     # -- what the two sessions do in their own way ------------------------------------------
 
@@ -150,23 +175,41 @@ class Signing(QObject):
 
     def _begin(self) -> None:
         for entry in self._entries:
-            entry.stopped_by = None
+            entry.stopped_by, entry.is_busy = None, True
         self.changed.emit(self._entries)
 
     def _refuse(self, failure: Failure) -> None:
         self._end.refused = failure
-        self.ended.emit(self._end)
+        self._over()
 
     def _cancel(self) -> None:
         self._end.cancelled = True
+        self._over()
+
+    def _over(self) -> None:
+        """Let go of the rows, and say how it ended; once."""
+        if self._is_over:
+            return
+        self._is_over = True
+        self._place.watch.queue.changed.disconnect(self._rows_changed)
+        for entry in self._entries:
+            entry.is_busy = False
+        self.changed.emit(self._entries)
         self.ended.emit(self._end)
 
     # -- results ----------------------------------------------------------------------------
 
-    def _take(self, index: int, outcome: Outcome) -> None:
-        """Keep and show what came of one entry."""
+    @property
+    def _job_ids(self) -> list[str]:
+        return [entry.job.id for entry in self._entries]
+
+    def _take(self, recorded: Recorded) -> None:
+        """Show what came of one entry; it is in the journal."""
         from clinic_signer.station.signing import NotSigned, Signed
 
+        index, outcome = recorded.index, recorded.outcome
+        self._told.add(index)
+        self._place.watch.take([Entry.of(recorded.job)])
         if isinstance(outcome, Signed):
             self._keep(index, outcome)
         elif isinstance(outcome, NotSigned):
@@ -174,6 +217,11 @@ class Signing(QObject):
         else:
             self._leave(index)
         self._show_next(index + 1)
+
+    def _turn_away(self, refused: Refused) -> None:
+        """Show why an entry was not put to the signer."""
+        self._told.add(refused.index)
+        self._fail(refused.index, refused.failure)
 
     def _fail(self, index: int, failure: Failure) -> None:
         entry = self._entries[index]
@@ -197,7 +245,7 @@ class Signing(QObject):
             self.changed.emit([entry])
         self._show_row(index, RowState.LEFT)
 
-    def _keep(self, index: int, outcome: object) -> None:
+    def _keep(self, index: int, outcome: Outcome) -> None:
         from clinic_signer.station.signing import Signed
 
         if not isinstance(outcome, Signed):
@@ -205,41 +253,55 @@ class Signing(QObject):
         entry = self._entries[index]
         signatures = outcome.report.signatures
         claimed = signatures[0].claimed_signing_time if signatures else None
-        entry.signed, entry.signed_at = outcome.data, claimed or self._clock()
+        entry.signed_at = claimed or self._place.clock()
         self._end.signed.append(entry)
         self.changed.emit([entry])
-        self._save(entry)
-
-    # -- writing ----------------------------------------------------------------------------
-
-    def _save(self, entry: Entry) -> None:
-        data, name = entry.signed, entry.item.name
-        if data is None:
-            return
-        self._open_saves += 1
-
-        def saved(path: object) -> None:
-            from pathlib import Path
-
-            entry.saved = path if isinstance(path, Path) else None
-            entry.failure = None
-            self._saved(entry)
-
-        def not_saved(failure: Failure) -> None:
-            entry.failure = failure
-            self._saved(entry)
-
-        self._lanes.desk.run(lambda: self._desk.deliver(data, name), saved, not_saved)
-
-    def _saved(self, entry: Entry) -> None:
-        self._open_saves -= 1
-        self.changed.emit([entry])
-        index = self._entries.index(entry)
-        if entry.failure is not None:
-            self._show_batch()
-            self._show_row(index, RowState.NOT_SAVED, problem=_problem(entry.failure))
+        self._show_row(index, RowState.SENDING)
+        if entry.job.route is Route.FOLDER:
+            self._leaving.add(index)
+            self._deliver(entry)
         else:
             self._show_row(index, RowState.SIGNED)
+
+    def _give_up(self, failure: Failure) -> None:
+        """The whole job has failed: what nothing is known of stays unsigned."""
+        for index in range(len(self._entries)):
+            if index not in self._told:
+                self._fail(index, failure)
+        self._place.watch.look()
+        self._signed_all()
+
+    # -- leaving ----------------------------------------------------------------------------
+
+    def _deliver(self, entry: Entry) -> None:
+        job_id = entry.job.id
+        self._place.watch.change(
+            lambda desk: desk.deliver(job_id),
+            lambda _entry: None,  # the row says what became of it
+            lambda _failure: self._wait_no_longer(),
+        )
+
+    def _rows_changed(self, entries: list[Entry]) -> None:
+        """Rows of the queue have changed: perhaps a signed document has left."""
+        for index in list(self._leaving):
+            if self._entries[index] in entries:
+                self._see_off(index)
+
+    def _see_off(self, index: int) -> None:
+        entry = self._entries[index]
+        if entry.state is EntryState.SIGNED:
+            return  # it is just leaving
+        self._leaving.discard(index)
+        if entry.not_sent is not None:
+            self._show_batch()
+            self._show_row(index, RowState.NOT_SAVED, problem=_problem(entry.not_sent))
+        else:
+            self._show_row(index, RowState.SIGNED)
+        self._finish_if_over()
+
+    def _wait_no_longer(self) -> None:
+        """What has not left by now leaves later: it is in the journal."""
+        self._leaving.clear()
         self._finish_if_over()
 
     # -- showing ----------------------------------------------------------------------------
@@ -252,7 +314,8 @@ class Signing(QObject):
             BatchRow(number, entry.patient, strings.drugs(entry.drug_count))
             for number, entry in enumerate(self._entries)
         ]
-        self.batch_dialog = BatchDialog(rows, self._desk.out_folder.name, self._window)
+        folder = self._place.desk.out_folder.name
+        self.batch_dialog = BatchDialog(rows, folder, self._place.window)
         self.batch_dialog.pause_wanted.connect(self._pause)
         self.batch_dialog.stop_wanted.connect(self._control.stop)
         self.batch_dialog.open_wanted.connect(self._open_rows)
@@ -266,19 +329,20 @@ class Signing(QObject):
 
     @property
     def _has_trouble(self) -> bool:
-        not_saved = any(entry.failure is not None for entry in self._end.signed)
-        return bool(self._end.failed) or not_saved
+        not_sent = any(entry.not_sent is not None for entry in self._end.signed)
+        return bool(self._end.failed) or not_sent
 
     def _show_row(self, index: int, state: RowState, *, problem: str = "") -> None:
         if self.batch_dialog is None:
             return
         entry = self._entries[index]
         time = strings.say(dates.clock(entry.signed_at)) if entry.signed_at else ""
-        self.batch_dialog.show_result(index, state, self._clock(), time=time, problem=problem)
+        now = self._place.clock()
+        self.batch_dialog.show_result(index, state, now, time=time, problem=problem)
 
     def _show_next(self, index: int) -> None:
         if self.batch_dialog is not None and index < len(self._entries):
-            self.batch_dialog.show_signing(index, self._clock())
+            self.batch_dialog.show_signing(index, self._place.clock())
 
     def _open_rows(self, numbers: list[int]) -> None:
         if numbers:
@@ -288,16 +352,18 @@ class Signing(QObject):
 
     def _signed_all(self) -> None:
         self._signing_over = True
+        self._patience.start()
         self._finish_if_over()
 
     def _finish_if_over(self) -> None:
-        if not self._signing_over or self._open_saves or self._is_asking:
+        if not self._signing_over or self._leaving or self._is_asking or self._is_over:
             return
+        self._patience.stop()
         if self.batch_dialog is not None:
             self._end.shown = True
-            self.batch_dialog.show_finished(self._clock(), rest=len(self._rest))
+            self.batch_dialog.show_finished(self._place.clock(), rest=len(self._rest))
             self._finished()
-        self.ended.emit(self._end)
+        self._over()
 
 
 def _problem(failure: Failure) -> str:

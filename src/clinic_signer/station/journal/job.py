@@ -278,12 +278,14 @@ class JobQuery:
     Attributes:
         states: in one of these states; all if empty.
         doctor: of the prescriber with this name; of all if None.
+        closed_since: a closed job only if it has changed since then; every one if None.
         after: with a higher number, for reading a long list in parts.
         limit: at most so many.
     """
 
     states: frozenset[JobState] = frozenset()
     doctor: str | None = None
+    closed_since: datetime | None = None
     after: int = 0
     limit: int = 100_000
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.station.journal.audit import AuditAction, AuditEntry
-from clinic_signer.station.journal.job import Changes, DocumentPart, Job, JobQuery
+from clinic_signer.station.journal.job import Changes, DocumentPart, Job, JobQuery, JobState
 from clinic_signer.station.journal.protection import Protection
 from clinic_signer.station.journal.receiving import doctor_print
 from clinic_signer.station.journal.rows import Sealing, milliseconds
 from clinic_signer.station.journal.tables import audit, documents, jobs
+
+_CLOSED = [state.value for state in JobState if state.is_closed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,9 @@ def read_jobs(connection: Connection, protection: Protection, query: JobQuery) -
     if query.doctor is not None:
         wanted = doctor_print(protection, query.doctor)
         statement = statement.where(jobs.c.doctor.is_not_distinct_from(wanted))
+    if query.closed_since is not None:
+        since = milliseconds(query.closed_since)
+        statement = statement.where(or_(jobs.c.state.not_in(_CLOSED), jobs.c.changed_at >= since))
     rows = connection.execute(statement.order_by(jobs.c.number).limit(query.limit))
     sealing = Sealing(protection)
     return tuple(sealing.job(row._asdict()) for row in rows)

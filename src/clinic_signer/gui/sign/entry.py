@@ -1,0 +1,223 @@
+"""One prescription of the queue: a job of the journal, and what the window adds to it. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from pathlib import Path
+
+from clinic_signer.failures import Failure
+from clinic_signer.gui import dates, strings
+from clinic_signer.gui.search_text import folded
+from clinic_signer.gui.sign import texts
+from clinic_signer.japan import day_in_japan
+from clinic_signer.station.journal.job import Job, JobState
+from clinic_signer.words import Words
+
+
+class EntryState(Enum):
+    """The state of a row, in words beside its icon."""
+
+    RECEIVED = texts.RECEIVED
+    TO_SIGN = strings.STATE_TO_SIGN
+    CHECK = strings.STATE_CHECK
+    SIGNING = texts.SIGNING
+    SIGNED = strings.STATE_SIGNED
+    SENT = texts.SENT
+    FAILED = strings.STATE_FAILED
+    CANCELLED = texts.CANCELLED
+    REPLACED = texts.REPLACED
+
+    @property
+    def words(self) -> Words:
+        """The state for people."""
+        return self.value
+
+
+_STATES = {
+    JobState.RECEIVED: EntryState.RECEIVED,
+    JobState.READY: EntryState.TO_SIGN,
+    JobState.NEEDS_ATTENTION: EntryState.CHECK,
+    JobState.SIGNING: EntryState.SIGNING,
+    JobState.SIGNED: EntryState.SIGNED,
+    JobState.DELIVERED: EntryState.SENT,
+    JobState.FAILED: EntryState.FAILED,
+    JobState.CANCELLED: EntryState.CANCELLED,
+    JobState.SUPERSEDED: EntryState.REPLACED,
+}
+
+
+class Filter(Enum):
+    """The tabs above the queue."""
+
+    ALL = strings.FILTER_ALL
+    TO_SIGN = strings.FILTER_TO_SIGN
+    ATTENTION = strings.FILTER_ATTENTION
+    DONE = strings.FILTER_DONE
+
+    def takes(self, state: EntryState) -> bool:
+        """Tell whether a row of this state is behind the tab."""
+        return self is Filter.ALL or state in _FILTERED[self]
+
+
+_FILTERED = {
+    Filter.TO_SIGN: frozenset({EntryState.RECEIVED, EntryState.TO_SIGN, EntryState.SIGNING}),
+    Filter.ATTENTION: frozenset({EntryState.CHECK, EntryState.FAILED}),
+    Filter.DONE: frozenset(
+        {EntryState.SIGNED, EntryState.SENT, EntryState.CANCELLED, EntryState.REPLACED}
+    ),
+}
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """One row. Made in a lane; from then on only the window's thread changes it.
+
+    Attributes:
+        job: as the journal had it last.
+        found_by: what a search looks through.
+        name_key: what a confirmation that the prescriber is not the signer is kept under; None if
+            the two are the same, or no signer is known.
+        ticked: chosen for signing.
+        is_busy: this window is signing it.
+        signed_at: the time in the signature, if this window has made it.
+        stopped_by: why this window has not signed it, though that was wanted.
+    """
+
+    job: Job
+    found_by: str = ""
+    name_key: str | None = None
+    ticked: bool = False
+    is_busy: bool = False
+    signed_at: datetime | None = None
+    stopped_by: Failure | None = None
+
+    @classmethod
+    def of(cls, job: Job) -> Entry:
+        """A new row of a job."""
+        shown = job.summary
+        said = (shown.patient, shown.patient_kana, *shown.numbers, shown.prescription_number)
+        return cls(job, "\n".join(folded(text) for text in (*said, job.name)))
+
+    # -- where it is ------------------------------------------------------------------------
+
+    @property
+    def number(self) -> int:
+        """Its place in the queue."""
+        return self.job.number
+
+    @property
+    def state(self) -> EntryState:
+        """The state of the row."""
+        state = _STATES[self.job.state]
+        if state is EntryState.TO_SIGN and not self._name_is_clear:
+            return EntryState.CHECK
+        if state is EntryState.SIGNED and self.job.failure is not None:
+            return EntryState.FAILED
+        return state
+
+    @property
+    def can_be_signed(self) -> bool:
+        """True when nothing blocks it and everything was confirmed."""
+        return self.job.state is JobState.READY and self._name_is_clear
+
+    @property
+    def is_mine(self) -> bool:
+        """False when another prescriber's name is on it than the signer's."""
+        return self.name_key is None
+
+    @property
+    def _name_is_clear(self) -> bool:
+        return self.name_key is None or any(
+            each.finding == self.name_key for each in self.job.confirmed
+        )
+
+    @property
+    def is_unsigned(self) -> bool:
+        """True as long as it can still be signed, by whatever detour."""
+        return self.job.state.is_unsigned
+
+    @property
+    def is_signed(self) -> bool:
+        """True when there is a signed document."""
+        return self.job.state in (JobState.SIGNED, JobState.DELIVERED)
+
+    @property
+    def not_sent(self) -> Failure | None:
+        """Why the signed document has not left yet."""
+        return self.job.failure if self.job.state is JobState.SIGNED else None
+
+    def saved_in(self, folder: Path) -> Path | None:
+        """The file of the signed document, in the folder of this window; None before it is there.
+
+        Args:
+            folder: where signed documents go.
+        """
+        name = self.job.delivered_as
+        return folder / name if self.job.state is JobState.DELIVERED and name else None
+
+    @property
+    def why_unsigned(self) -> Failure | None:
+        """Why it was not signed when that was tried, or cannot be."""
+        if not self.is_unsigned or self.job.state is JobState.SIGNING:
+            return None
+        return self.job.failure or self.stopped_by
+
+    @property
+    def signed_elsewhere(self) -> str:
+        """Which workstation is signing it, if this window is not; else empty."""
+        if self.is_busy or self.job.state is not JobState.SIGNING or self.job.lease is None:
+            return ""
+        return self.job.lease.workstation
+
+    # -- what is shown ----------------------------------------------------------------------
+
+    @property
+    def patient(self) -> str:
+        """The patient's name exactly as in the data; the document's where it could not be read."""
+        return self.job.summary.patient or self.job.name or strings.say(strings.UNNAMED)
+
+    @property
+    def drug_count(self) -> int:
+        """How many medicines are prescribed."""
+        return self.job.summary.medicines
+
+    @property
+    def issued(self) -> str:
+        """9月1日交付, as the PIN dialog lists it."""
+        day = self.job.summary.issued
+        if day is None:
+            return ""
+        return strings.say(strings.ISSUED, day=strings.say(dates.short_day(day)))
+
+    def second_line(self, today: date) -> str:
+        """16:12　薬 4品目, and what else is to be known of it; the day, if it is not today's."""
+        at = self.job.received_at
+        day = day_in_japan(at)
+        when = strings.say(dates.clock(at) if day == today else dates.short_day(day))
+        return strings.joined([when, strings.drugs(self.drug_count), *self._remark()])
+
+    def _remark(self) -> list[str]:
+        """The one thing that matters most beside the state."""
+        if self.signed_elsewhere:
+            return [strings.say(texts.SIGNED_AT, place=self.signed_elsewhere)]
+        if self.not_sent is not None:
+            return [strings.say(texts.NOT_SENT)]
+        if self.why_unsigned is not None:
+            return [strings.plain(self.why_unsigned.cause).rstrip("。.")]
+        if self.job.superseded_by is not None and self.is_signed:
+            return [strings.say(texts.WAS_CHANGED)]
+        if not self.is_mine:
+            return [strings.say(texts.PRESCRIBED_BY, name=self.job.summary.prescriber)]
+        if self.job.supersedes is not None:
+            return [strings.say(texts.IS_CHANGE)]
+        return []
+
+    def spoken(self, today: date) -> str:
+        """The row for a screen reader."""
+        parts = [self.patient.replace("　", " "), *self.second_line(today).split("　")]
+        parts.append(strings.say(self.state.words))
+        if self.ticked:
+            parts.append(strings.say(strings.SELECTED))
+        return strings.spoken(parts)

@@ -1,0 +1,74 @@
+"""Whose name a prescription carries, and whose certificate would sign it.
+
+The journal keeps the findings that need no signer. Whether the prescriber is the certificate's
+holder is compared when a holder is known; what a person confirms of it holds for that certificate
+alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clinic_signer.prescription.finding_catalogue import FindingCode
+from clinic_signer.prescription.findings import Finding, Severity
+from clinic_signer.prescription.names import Comparison, compare_names
+from clinic_signer.station.journal.job import Summary
+
+if TYPE_CHECKING:  # who only compares names does not need the parser
+    from clinic_signer.station.intake import Item
+
+_KEY_OCTETS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who would sign.
+
+    Attributes:
+        name: as in the certificate.
+        certificate: SHA-256 of it.
+    """
+
+    name: str
+    certificate: bytes
+
+
+def is_of_another(summary: Summary, holder: Holder) -> bool:
+    """Whether a prescription carries another name than the holder's, as far as names tell."""
+    if not summary.prescriber:
+        return False
+    compared = compare_names(summary.prescriber, summary.prescriber_kana, holder.name)
+    return compared is Comparison.DIFFERENT
+
+
+def name_key(holder: Holder) -> str:
+    """What a confirmation that the names differ is kept under: it is one for this certificate."""
+    mark = holder.certificate[:_KEY_OCTETS].hex()
+    return f"{FindingCode.PRESCRIBER_NAME_DIFFERS.value}::{mark}"
+
+
+def confirmation_key(finding: Finding, holder: Holder | None) -> str:
+    """What the confirmation of a finding is kept under."""
+    if holder is not None and finding.code == FindingCode.PRESCRIBER_NAME_DIFFERS.value:
+        return name_key(holder)
+    return finding.key
+
+
+def unconfirmed(
+    item: Item, confirmed: Collection[str], holder: Holder | None
+) -> tuple[Finding, ...]:
+    """The findings that a person must still confirm before this holder signs.
+
+    Args:
+        item: read for this holder.
+        confirmed: what was confirmed, by :func:`confirmation_key`.
+        holder: who would sign, where that is known already.
+    """
+    return tuple(
+        finding
+        for finding in item.findings
+        if finding.severity is Severity.WARNING
+        and confirmation_key(finding, holder) not in confirmed
+    )
