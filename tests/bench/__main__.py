@@ -19,6 +19,8 @@ from bench.window_approval import measure as measure_qr
 from bench.window_approval import table as qr_table
 from bench.window_history import measure as measure_history
 from bench.window_history import table as history_table
+from bench.window_queue import measure as measure_queue
+from bench.window_queue import table as queue_table
 from bench.window_stall import measure as measure_stalls
 from bench.window_stall import table as stall_table
 from bench.window_start import measure as measure_window
@@ -42,6 +44,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--history", type=int, default=100_000, help="entries of a journal; 0 for none"
     )
+    parser.add_argument("--queue", type=int, default=10_000, help="rows of a queue; 0 for none")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         world = open_sandbox(Path(folder) / "sandbox", now=AT)
@@ -65,6 +68,8 @@ def main(arguments: list[str] | None = None) -> None:
         print(stall_table(measure_stalls(options.stalls)), flush=True)
     if options.history:
         print(history_table(measure_history(options.history)), flush=True)
+    if options.queue:
+        print(queue_table(measure_queue(options.queue)), flush=True)
     if options.windows:
         print(window_table(measure_window(options.windows)), flush=True)
 

@@ -32,6 +32,8 @@ def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -
             "1",
             "--history",
             "600",
+            "--queue",
+            "60",
         ]
     )
     printed = capsys.readouterr().out
@@ -42,6 +44,7 @@ def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -
         "window shown and usable",
         "stand-still of the window",
         "stand-still beside a journal",
+        "stand-still with a long queue",
         "card driver",
         "card in a real PC/SC service",
         "second certificate",

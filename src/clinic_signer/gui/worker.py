@@ -10,11 +10,13 @@ from __future__ import annotations
 import logging
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, Signal, Slot
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_AT_ONCE_SECONDS = 0.01
+"""So long the window takes what a lane has to tell before it turns to something else."""
 
 
 class WrongThreadError(AssertionError):
@@ -98,24 +103,43 @@ class _Job(Generic[T]):
 class Messenger(QObject):
     """Carries calls from a lane to the window's thread, in order.
 
+    A lane can have more to tell than the window can show at once. Then the window goes on with
+    whatever else is due – painting, keys – before it takes the rest.
+
     Signals:
-        delivered: a call to make in the window's thread.
+        delivered: there is something to call in the window's thread.
     """
 
-    delivered = Signal(object)
+    delivered = Signal()
 
     def __init__(self) -> None:
         assert_window_thread("a messenger")
         super().__init__()
-        self.delivered.connect(self._call)
+        self._calls: deque[Callable[[], None]] = deque()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._call)
+        self.delivered.connect(self._called)
 
-    @Slot(object)
-    def _call(self, call: Callable[[], None]) -> None:
-        call()
+    @Slot()
+    def _called(self) -> None:
+        if not self._rest.isActive():
+            self._call()
+
+    @Slot()
+    def _call(self) -> None:
+        end = perf_counter() + _AT_ONCE_SECONDS
+        try:
+            while self._calls and perf_counter() < end:
+                self._calls.popleft()()
+        finally:
+            if self._calls:
+                self._rest.start(0)
 
     def post(self, call: Callable[[], None]) -> None:
         """Have ``call`` made in the window's thread; returns at once."""
-        self.delivered.emit(call)
+        self._calls.append(call)
+        self.delivered.emit()
 
 
 _Task = _Job[Any] | threading.Event | None

@@ -83,6 +83,7 @@ class Entry:
         is_busy: this window is signing it.
         signed_at: the time in the signature, if this window has made it.
         stopped_by: why this window has not signed it, though that was wanted.
+        filed_as: the state under which the queue counts it; None before it is in a queue.
     """
 
     job: Job
@@ -92,6 +93,7 @@ class Entry:
     is_busy: bool = False
     signed_at: datetime | None = None
     stopped_by: Failure | None = None
+    filed_as: EntryState | None = None
 
     @classmethod
     def of(cls, job: Job) -> Entry:

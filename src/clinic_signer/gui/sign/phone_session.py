@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from clinic_signer.failures import Failure
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.approval.conductor import ApprovalConductor
@@ -93,6 +95,7 @@ class PhoneSession(Signing):
         self.approval.left.connect(self._left)
         self.approval.card_wanted.connect(self._by_card)
         self.approval.begin()
+        QTimer.singleShot(0, self, self._prepare_batch)
 
     @property
     def _rows(self) -> list[ApprovalRow]:

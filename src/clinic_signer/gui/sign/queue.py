@@ -31,11 +31,13 @@ class Queue(QObject):
     Signals:
         changed: rows that are new or have changed.
         reset: rows are gone.
+        repainted: any of the rows may look different; where they belong has not changed.
         ticks_changed: the person has ticked or unticked something.
     """
 
     changed = Signal(list)
     reset = Signal()
+    repainted = Signal()
     ticks_changed = Signal()
 
     def __init__(self, today: date, parent: QObject | None = None) -> None:
@@ -48,7 +50,6 @@ class Queue(QObject):
 
     def _forget(self) -> None:
         self._by_id: dict[str, Entry] = {}
-        self._states: dict[str, EntryState] = {}
         self._counts: Counter[EntryState] = Counter()
         self._signable: dict[str, Entry] = {}
         self._ticked: dict[str, Entry] = {}
@@ -91,12 +92,11 @@ class Queue(QObject):
             self.changed.emit(list(entries))
 
     def _count(self, entry: Entry) -> None:
-        identity, state, can = entry.job.id, entry.state, entry.can_be_signed
-        before = self._states.get(identity)
-        if before is not state:
-            if before is not None:
-                self._counts[before] -= 1
-            self._states[identity] = state
+        state, can = entry.state, entry.can_be_signed
+        if entry.filed_as is not state:
+            if entry.filed_as is not None:
+                self._counts[entry.filed_as] -= 1
+            entry.filed_as = state
             self._counts[state] += 1
         if entry.ticked and not can and not entry.is_busy:
             entry.ticked = False
@@ -118,6 +118,7 @@ class Queue(QObject):
         self.entries = kept
         self._by_id = {entry.job.id: entry for entry in kept}
         for entry in kept:
+            entry.filed_as = None
             self._count(entry)
         self.reset.emit()
 
@@ -165,10 +166,14 @@ class Queue(QObject):
 
     def tick_all(self, *, ticked: bool) -> None:
         """Tick or untick everything that is this signer's to sign."""
-        chosen = self.signable if ticked else self.ticked
-        for entry in chosen:
+        chosen = self._signable if ticked else self._ticked
+        for entry in chosen.values():
             entry.ticked = ticked
-        self.refresh(chosen)
+        if ticked:
+            self._ticked |= chosen
+        else:
+            self._ticked = {}
+        self.repainted.emit()
         self.ticks_changed.emit()
 
     @property

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
+from time import sleep
 
 from clinic_signer import __version__
 from clinic_signer.failures import Failure
@@ -43,8 +44,11 @@ from clinic_signer.station.station import Station
 
 _log = logging.getLogger(__name__)
 
-PART = 500
-"""So many rows are read at a time: the window shows the first while the others are read."""
+PART = 50
+"""So many rows are read at a time, a few milliseconds: between two parts the window goes on."""
+COURTESY_SECONDS = 0.003
+"""Only one thread of Python runs at a time. Without a pause, each of the many small steps in which
+the window is painted would wait for its turn beside the reading."""
 _OUTBOX = "window"
 _OPEN = frozenset(state for state in JobState if not state.is_closed)
 
@@ -175,7 +179,9 @@ class QueueDesk:
             query = JobQuery(closed_since=today, after=after, limit=PART)
         else:
             query = JobQuery(states=_OPEN, after=after, limit=PART)
-        return tuple(map(Entry.of, self.station.journal.jobs(query)))
+        found = tuple(map(Entry.of, self.station.journal.jobs(query)))
+        sleep(COURTESY_SECONDS)
+        return found
 
     def news(self, position: int) -> News:
         """What has changed after a position, at whatever workstation.
@@ -186,6 +192,8 @@ class QueueDesk:
         changes = self.station.journal.changes(position, limit=PART)
         shown = [job for job in changes.jobs if not job.is_purged]
         entries = tuple(map(Entry.of, shown))
+        if shown:
+            sleep(COURTESY_SECONDS)
         return News(entries, changes.position, is_all=len(changes.jobs) < PART)
 
     def return_expired(self) -> None:

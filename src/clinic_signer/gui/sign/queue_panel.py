@@ -62,7 +62,7 @@ class QueuePanel(QFrame):
         self._search_timer.timeout.connect(self._filter)
         self._is_reading = False
         self._build()
-        for signal in (queue.changed, queue.reset):
+        for signal in (queue.changed, queue.reset, queue.repainted):
             signal.connect(self._show_counts)
         self.set_measures(narrow=False, short=False, tight=False)
         self._show_counts()

@@ -1,7 +1,9 @@
 """The rows of the queue that are shown: behind the chosen tab, found by the search.
 
 A model of its own in place of a sorting and filtering one: Qt's would ask Python about each of ten
-thousand rows at every change, one at a time.
+thousand rows at every change, one at a time. How many rows there are it must not ask Python either,
+because a list does so twice for each row when it is laid out: a list of texts in Qt's own hands
+stands for them.
 """
 
 from __future__ import annotations
@@ -12,10 +14,10 @@ from datetime import date
 from operator import attrgetter
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QStringListModel,
     Qt,
     Signal,
 )
@@ -27,8 +29,8 @@ from clinic_signer.gui.sign.queue import Queue
 _Index = QModelIndex | QPersistentModelIndex
 
 _NUMBER = attrgetter("number")
-_ONE_BY_ONE = 20
-"""So many rows come and go one by one; for more the list is made anew."""
+_ONE_BY_ONE = 3
+"""So many rows come and go one by one; for more the list is made anew, which is no more work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +53,21 @@ class Wanted:
             return False
         if self.text and self.text not in entry.found_by:
             return False
-        return self.tab is Filter.ALL or self.tab.takes(entry.state)
+        if self.tab is Filter.ALL or entry.filed_as is None:
+            return True
+        return self.tab.takes(entry.filed_as)
 
 
-class QueueRows(QAbstractListModel):
+class QueueRows(QStringListModel):
     """What is shown of a queue. Ticks are the check state.
 
     Signals:
-        remade: the list was made anew: whoever had a current row looks for it.
+        remade: the list was made anew: whoever had a current row looks for it. True when the person
+            has asked for other rows, False when rows have come or gone by themselves.
     """
 
     ENTRY = Qt.ItemDataRole.UserRole + 1
-    remade = Signal()
+    remade = Signal(bool)
 
     def __init__(self, queue: Queue, parent: QObject | None = None) -> None:
         super().__init__(parent or queue)
@@ -71,14 +76,11 @@ class QueueRows(QAbstractListModel):
         self._shown: list[Entry] = []
         self._rows: dict[str, int] = {}
         queue.changed.connect(self._changed)
-        queue.reset.connect(self._remake)
-        self._remake()
+        queue.reset.connect(lambda: self._remake(asked=False))
+        queue.repainted.connect(self._repaint)
+        self._remake(asked=True)
 
     # -- Qt's side --------------------------------------------------------------------------
-
-    def rowCount(self, parent: _Index = QModelIndex(), /) -> int:  # noqa: B008 - Qt's own default
-        """How many rows there are."""
-        return 0 if parent.isValid() else len(self._shown)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole, /) -> object:
         """Answer for one row."""
@@ -115,7 +117,7 @@ class QueueRows(QAbstractListModel):
         wanted = Wanted(tab, folded(text), mine_only)
         if wanted != self._wanted:
             self._wanted = wanted
-            self._remake()
+            self._remake(asked=True)
 
     @property
     def today(self) -> date:
@@ -133,14 +135,17 @@ class QueueRows(QAbstractListModel):
 
     # -- keeping up -------------------------------------------------------------------------
 
-    def _remake(self) -> None:
-        self.beginResetModel()
-        wanted = self._wanted
-        self._shown = [entry for entry in self._queue.entries if wanted.takes(entry)]
+    def _remake(self, *, asked: bool) -> None:
+        takes = self._wanted.takes
+        self._shown = [entry for entry in self._queue.entries if takes(entry)]
         self._rows = {}
         self._number(0)
-        self.endResetModel()
-        self.remade.emit()
+        self.setStringList([""] * len(self._shown))
+        self.remade.emit(asked)
+
+    def _repaint(self) -> None:
+        if self._shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
 
     def _number(self, first: int) -> None:
         """Note where rows are, from one on; those before it have not moved."""
@@ -166,7 +171,7 @@ class QueueRows(QAbstractListModel):
         if self._follow_on(new):
             new = []
         if len(new) + len(gone) > _ONE_BY_ONE:
-            self._remake()
+            self._remake(asked=False)
             return
         for entry in gone:
             self._remove(entry)
@@ -180,25 +185,22 @@ class QueueRows(QAbstractListModel):
             return False
         new.sort(key=_NUMBER)
         first = len(self._shown)
-        self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
         self._shown += new
         self._number(first)
-        self.endInsertRows()
+        self.insertRows(first, len(new))
         return True
 
     def _insert(self, entry: Entry) -> None:
         row = bisect_left(self._shown, entry.number, key=_NUMBER)
-        self.beginInsertRows(QModelIndex(), row, row)
         self._shown.insert(row, entry)
         self._number(row)
-        self.endInsertRows()
+        self.insertRows(row, 1)
 
     def _remove(self, entry: Entry) -> None:
         row = self._rows.pop(entry.job.id)
-        self.beginRemoveRows(QModelIndex(), row, row)
+        self.removeRows(row, 1)  # a list looks for another current row before this returns
         del self._shown[row]
         self._number(row)
-        self.endRemoveRows()
 
 
 _WITH_BOX = frozenset({EntryState.TO_SIGN, EntryState.CHECK})

@@ -167,7 +167,9 @@ class QueueView(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
-        rows.remade.connect(self._find_current)
+        self._scrolled_to = 0
+        rows.modelAboutToBeReset.connect(self._note_place)
+        rows.remade.connect(self._find_place)
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Use the measures of the narrow layout."""
@@ -201,12 +203,22 @@ class QueueView(QListView):
         """Make the first row current, if there is one."""
         self.setCurrentIndex(self._rows.index(0))
 
-    def _find_current(self) -> None:
-        """The list was made anew: what was current stays so if it is there, else the first is."""
+    def _note_place(self) -> None:
+        self._scrolled_to = self.verticalScrollBar().value()
+
+    def _find_place(self, asked: bool) -> None:
+        """The list was made anew: what was current stays so if it is there, else the first is.
+
+        Args:
+            asked: the person wants to see other rows; else they stay where they have scrolled to.
+        """
         told = self._told
         if told is None or not self.choose(told):
             self.choose_first()
             self._tell(self.current_entry)
+        if not asked:
+            self.executeDelayedItemsLayout()
+            self.verticalScrollBar().setValue(self._scrolled_to)
 
     # -- keyboard and mouse -----------------------------------------------------------------
 

@@ -385,7 +385,8 @@ class SignScreen(QFrame):
             )
         if view.enabled and (self.session is not None or not self._can_sign):
             view = replace(view, enabled=False)
-        self.bar.show_view(view)
+        if view != self.bar.view:
+            self.bar.show_view(view)
 
     def _follow_link(self) -> None:
         link, entry = self.bar.view.link, self.form.entry

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from clinic_signer.station.job_batch import Recorded, Refused
     from clinic_signer.station.signing import Outcome
 
+_AFTER_THE_DIALOG_MS = 50
+"""By then the dialog for the PIN is on screen."""
+
 
 class SigningSession(Signing):
     """Signs with the card that is chosen; see :class:`Signing` for its signals."""
@@ -123,7 +126,12 @@ class SigningSession(Signing):
         self._step.cancelled.connect(self._cancel)
         self._step.refused.connect(self._refuse)
         # Making and showing it in one turn would keep the window waiting for twice as long.
-        QTimer.singleShot(0, self._step, self._step.open)
+        QTimer.singleShot(0, self._step, self._open_step)
+
+    def _open_step(self) -> None:
+        if self._step is not None:
+            self._step.open()
+            QTimer.singleShot(_AFTER_THE_DIALOG_MS, self, self._prepare_batch)
 
     def _cancel(self) -> None:
         self._close_step()

@@ -28,7 +28,7 @@ from clinic_signer.station.prescriber import Holder
 if TYPE_CHECKING:
     from clinic_signer.signers.base import PinDrop
     from clinic_signer.station.job_batch import Recorded, Refused
-    from clinic_signer.station.signing import Outcome
+    from clinic_signer.station.signing import Signed
 
 PATIENCE_MS = 10_000
 """So long the end of a signing waits for the last document to leave; it can leave later."""
@@ -136,6 +136,7 @@ class Signing(QObject):
         self._stopped_by: Failure | None = None
         self._rest: list[Entry] = []
         self.batch_dialog: BatchDialog | None = None
+        self._prepared: BatchDialog | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
@@ -191,6 +192,9 @@ class Signing(QObject):
         if self._is_over:
             return
         self._is_over = True
+        if self._prepared is not None:
+            self._prepared.deleteLater()
+            self._prepared = None
         self._place.watch.queue.changed.disconnect(self._rows_changed)
         for entry in self._entries:
             entry.is_busy = False
@@ -209,9 +213,11 @@ class Signing(QObject):
 
         index, outcome = recorded.index, recorded.outcome
         self._told.add(index)
+        if isinstance(outcome, Signed):
+            self._note_time(index, outcome)
         self._place.watch.take([Entry.of(recorded.job)])
         if isinstance(outcome, Signed):
-            self._keep(index, outcome)
+            self._keep(index)
         elif isinstance(outcome, NotSigned):
             self._fail(index, outcome.failure)
         else:
@@ -245,17 +251,13 @@ class Signing(QObject):
             self.changed.emit([entry])
         self._show_row(index, RowState.LEFT)
 
-    def _keep(self, index: int, outcome: Outcome) -> None:
-        from clinic_signer.station.signing import Signed
+    def _note_time(self, index: int, signed: Signed) -> None:
+        claimed = signed.report.signatures[0].claimed_signing_time
+        self._entries[index].signed_at = claimed or self._place.clock()
 
-        if not isinstance(outcome, Signed):
-            return
+    def _keep(self, index: int) -> None:
         entry = self._entries[index]
-        signatures = outcome.report.signatures
-        claimed = signatures[0].claimed_signing_time if signatures else None
-        entry.signed_at = claimed or self._place.clock()
         self._end.signed.append(entry)
-        self.changed.emit([entry])
         self._show_row(index, RowState.SENDING)
         if entry.job.route is Route.FOLDER:
             self._leaving.add(index)
@@ -310,18 +312,30 @@ class Signing(QObject):
         """Open the batch dialog: for several prescriptions, or when there is something to say."""
         if self.batch_dialog is not None or (len(self._entries) == 1 and not self._has_trouble):
             return
+        self.batch_dialog = self._prepared or self._make_batch()
+        self._prepared = None
+        self.batch_dialog.open()
+
+    def _prepare_batch(self) -> None:
+        """Make the dialog for several prescriptions while the person is busy with something else.
+
+        Once results come in, lanes keep the processor busy, and the window would stand still.
+        """
+        if len(self._entries) > 1 and not self._is_over:
+            self._prepared = self._make_batch()
+
+    def _make_batch(self) -> BatchDialog:
         rows = [
             BatchRow(number, entry.patient, strings.drugs(entry.drug_count))
             for number, entry in enumerate(self._entries)
         ]
-        folder = self._place.desk.out_folder.name
-        self.batch_dialog = BatchDialog(rows, folder, self._place.window)
-        self.batch_dialog.pause_wanted.connect(self._pause)
-        self.batch_dialog.stop_wanted.connect(self._control.stop)
-        self.batch_dialog.open_wanted.connect(self._open_rows)
-        self.batch_dialog.rest_wanted.connect(lambda: self.rest_wanted.emit(self._rest))
-        self.batch_dialog.folder_wanted.connect(self.folder_wanted)
-        self.batch_dialog.open()
+        dialog = BatchDialog(rows, self._place.desk.out_folder.name, self._place.window)
+        dialog.pause_wanted.connect(self._pause)
+        dialog.stop_wanted.connect(self._control.stop)
+        dialog.open_wanted.connect(self._open_rows)
+        dialog.rest_wanted.connect(lambda: self.rest_wanted.emit(self._rest))
+        dialog.folder_wanted.connect(self.folder_wanted)
+        return dialog
 
     def _pause(self, paused: bool) -> None:
         self._control.pause(paused=paused)
