@@ -58,8 +58,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[FakeDesk]:
-    made = FakeDesk(tmp_path / "署名済み")
+def desk(tmp_path: Path, clock: Clock) -> Iterator[FakeDesk]:
+    made = FakeDesk(tmp_path / "署名済み", clock)
     yield made
     if made.journal is not None:
         made.journal.close()

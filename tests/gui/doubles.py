@@ -198,7 +198,10 @@ class FakeDesk:
         delivered: file names.
     """
 
-    def __init__(self, out_folder: Path = Path("signed")) -> None:
+    def __init__(
+        self, out_folder: Path = Path("signed"), clock: Callable[[], datetime] = lambda: NOW
+    ) -> None:
+        self.clock = clock
         self.is_sandbox = True
         self.out_folder = out_folder
         self.has_practice_card = True
@@ -226,7 +229,7 @@ class FakeDesk:
         self.journal: Journal | None = None
         self.journal_failure: Failure | None = None
         self.queue = QueueDesk(
-            self.open_station, self.deliver, out_folder.parent / "mine", lambda: NOW, samples_of
+            self.open_station, self.deliver, out_folder.parent / "mine", clock, samples_of
         )
         self.history = HistoryDesk(self.open_journal, lambda: 5, is_sandbox=True)
 
@@ -234,7 +237,7 @@ class FakeDesk:
         """A journal of its own, unless a test has given one."""
         if self.journal is None:
             path = self.out_folder.parent / "journal.sqlite"
-            self.journal = Journal(path, workstation="診察室２", clock=lambda: NOW)
+            self.journal = Journal(path, workstation="診察室２", clock=self.clock)
         return self.journal
 
     def open_station(self) -> Station:

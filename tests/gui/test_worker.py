@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from clinic_signer.failures import Failure, FailureCode
@@ -107,3 +109,23 @@ def test_what_belongs_to_the_window_refuses_to_run_elsewhere(qtbot: QtBot, lanes
     lanes.desk.run(work, raised.append, pytest.fail)
     qtbot.waitUntil(lambda: bool(raised))
     assert raised == [True]
+
+
+def test_what_a_lane_has_to_tell_leaves_room_for_the_window(qtbot: QtBot, lanes: Lanes) -> None:
+    """A flood of results is taken in turns with whatever else is due."""
+    order: list[str] = []
+
+    def slow(number: int) -> None:
+        time.sleep(0.004)
+        order.append(str(number))
+
+    def work() -> None:
+        for number in range(20):
+            lanes.desk.post(lambda number=number: slow(number))
+
+    lanes.desk.run(work, lambda _none: order.append("done"), lambda _failure: None)
+    assert lanes.desk.wait()
+    QTimer.singleShot(1, lambda: order.append("key"))
+    qtbot.waitUntil(lambda: "done" in order)
+    assert [each for each in order if each != "key"] == [*map(str, range(20)), "done"]
+    assert order.index("key") < 19

@@ -154,9 +154,14 @@ class TabStrip(QTabBar):
 
     def set_count(self, index: int, count: int) -> None:
         """Show how many items are behind a tab."""
+        before = self._counts.get(index)
+        if before == count:
+            return
         self._counts[index] = count
         self.setAccessibleTabName(index, f"{self.tabText(index)} {count}")
-        self.updateGeometry()
+        if before is None or len(str(before)) != len(str(count)):
+            # Qt keeps the old rectangles until something about a tab changes.
+            self.setTabText(index, self.tabText(index))
         self.update()
 
     def tabSizeHint(self, index: int, /) -> QSize:

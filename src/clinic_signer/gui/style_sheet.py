@@ -16,6 +16,9 @@ QWidget {{ color: {text}; font-size: 14px; }}
 QMainWindow {{ background: {bg_app}; }}
 QDialog {{ background: {bg_panel}; }}
 QToolTip {{ color: {text}; background: {bg_panel}; border: 1px solid {line_strong}; padding: 4px; }}
+QMenu {{ background: {bg_panel}; border: 1px solid {line_strong}; padding: 4px 0; }}
+QMenu::item {{ padding: 8px 20px; }}
+QMenu::item:selected {{ background: {bg_hover}; color: {text}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#scrolled {{ background: transparent; border: 0; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}

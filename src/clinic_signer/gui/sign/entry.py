@@ -84,6 +84,7 @@ class Entry:
         signed_at: the time in the signature, if this window has made it.
         stopped_by: why this window has not signed it, though that was wanted.
         filed_as: the state under which the queue counts it; None before it is in a queue.
+        filed_as_mine: whether it was counted among the signer's own.
     """
 
     job: Job
@@ -94,6 +95,7 @@ class Entry:
     signed_at: datetime | None = None
     stopped_by: Failure | None = None
     filed_as: EntryState | None = None
+    filed_as_mine: bool = True
 
     @classmethod
     def of(cls, job: Job) -> Entry:

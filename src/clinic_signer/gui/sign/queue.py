@@ -50,7 +50,7 @@ class Queue(QObject):
 
     def _forget(self) -> None:
         self._by_id: dict[str, Entry] = {}
-        self._counts: Counter[EntryState] = Counter()
+        self._counts: Counter[tuple[EntryState, bool]] = Counter()
         self._signable: dict[str, Entry] = {}
         self._ticked: dict[str, Entry] = {}
         self._being_signed: dict[str, Entry] = {}
@@ -93,11 +93,11 @@ class Queue(QObject):
 
     def _count(self, entry: Entry) -> None:
         state, can = entry.state, entry.can_be_signed
-        if entry.filed_as is not state:
+        if entry.filed_as is not state or entry.filed_as_mine is not entry.is_mine:
             if entry.filed_as is not None:
-                self._counts[entry.filed_as] -= 1
-            entry.filed_as = state
-            self._counts[state] += 1
+                self._counts[entry.filed_as, entry.filed_as_mine] -= 1
+            entry.filed_as, entry.filed_as_mine = state, entry.is_mine
+            self._counts[state, entry.is_mine] += 1
         if entry.ticked and not can and not entry.is_busy:
             entry.ticked = False
         _keep(self._signable, entry, kept=can and entry.is_mine)
@@ -205,9 +205,13 @@ class Queue(QObject):
         """How many rows "all" means."""
         return len(self._signable)
 
-    def count(self, chosen: Filter) -> int:
+    def count(self, chosen: Filter, *, mine_only: bool = False) -> int:
         """How many rows are behind a tab."""
-        return sum(n for state, n in self._counts.items() if chosen.takes(state))
+        return sum(
+            number
+            for (state, is_mine), number in self._counts.items()
+            if chosen.takes(state) and (is_mine or not mine_only)
+        )
 
     @property
     def being_signed(self) -> list[Entry]:

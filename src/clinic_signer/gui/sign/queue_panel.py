@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 WIDTH_TIGHT = 240
 _SEARCH_DELAY_MS = 150
+_LEAST_HEIGHT = 104
+"""Two rows of the list, however little room there is."""
 _EMPTY, _ROWS, _NOT_FOUND, _READING = range(4)
 
 
@@ -107,6 +109,7 @@ class QueuePanel(QFrame):
 
     def _build_places(self) -> None:
         self._places = QStackedWidget()
+        self._places.setMinimumHeight(_LEAST_HEIGHT)
         nothing = EmptyNote(
             Glyph.MAGNIFYING_GLASS,
             strings.say(strings.NOTHING_FOUND),
@@ -132,6 +135,7 @@ class QueuePanel(QFrame):
         self._heading.setVisible(not short)
         self._open_short.setVisible(short)
         self.view.set_narrow(narrow=narrow)
+        self._fit_notice()
 
     # -- state of the journal ---------------------------------------------------------------
 
@@ -149,7 +153,16 @@ class QueuePanel(QFrame):
                 strings.plain(failure.remedy),
             )
         self._notice.setVisible(failure is not None)
+        self._fit_notice()
         self._show_place()
+
+    def _fit_notice(self) -> None:
+        """The list gives way to the words, not the other way round."""
+        layout = self._notice.layout()
+        margins = self._head.contentsMargins()
+        width = self.width() - margins.left() - margins.right() - 1
+        if layout is not None:
+            self._notice.setFixedHeight(layout.heightForWidth(width))
 
     def show_day(self) -> None:
         """Another day has begun."""
@@ -159,14 +172,16 @@ class QueuePanel(QFrame):
 
     def _filter(self) -> None:
         chosen = list(Filter)[self.tabs.currentIndex()]
-        mine_only = self.mine.isChecked() and self._queue.holder is not None
-        self.rows.show_only(chosen, self.search.text(), mine_only=mine_only)
-        self._show_place()
+        self.rows.show_only(chosen, self.search.text(), mine_only=self._mine_only)
+        self._show_counts()
+
+    @property
+    def _mine_only(self) -> bool:
+        return self.mine.isChecked() and self._queue.holder is not None
 
     def show_mine(self) -> None:
         """Another signer: what is theirs is another choice of rows."""
         self._filter()
-        self._show_counts()
 
     def show_everything(self) -> None:
         """Drop search and filter, so that a row can be shown whatever it is."""
@@ -205,7 +220,7 @@ class QueuePanel(QFrame):
             state = Qt.CheckState.Checked if is_whole else Qt.CheckState.PartiallyChecked
         self.select_all.setCheckState(state)
         for index, chosen in enumerate(Filter):
-            self.tabs.set_count(index, queue.count(chosen))
+            self.tabs.set_count(index, queue.count(chosen, mine_only=self._mine_only))
         is_known = queue.holder is not None
         self.mine.setEnabled(is_known)
         reason = "" if is_known else strings.say(texts.MINE_UNKNOWN)

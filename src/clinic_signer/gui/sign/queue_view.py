@@ -38,7 +38,7 @@ from clinic_signer.gui.theme import Tone
 
 ROW = 52
 ROW_NARROW = 48
-STATE_WIDTH = 78
+STATE_WIDTH = 86
 
 _Index = QModelIndex | QPersistentModelIndex
 
