@@ -143,6 +143,22 @@ class FailureCode(Enum):
     JOB_UNKNOWN = "job-unknown"
     JOB_STATE = "job-state"
     JOB_TAKEN_OVER = "job-taken-over"
+    JOB_ROUTE = "job-route"
+    # The local API (api)
+    API_PORT_TAKEN = "api-port-taken"
+    API_TOKEN_EXPOSED = "api-token-exposed"  # noqa: S105 - the name of a failure
+    API_TOKEN_UNUSABLE = "api-token-unusable"  # noqa: S105 - the name of a failure
+    API_TOKEN_REFUSED = "api-token-refused"  # noqa: S105 - the name of a failure
+    API_HOST_REFUSED = "api-host-refused"
+    API_ORIGIN_REFUSED = "api-origin-refused"
+    API_REQUEST_INVALID = "api-request-invalid"
+    API_PATH_UNKNOWN = "api-path-unknown"
+    API_METHOD_REFUSED = "api-method-refused"
+    API_TYPE_REFUSED = "api-type-refused"
+    API_KEY_REUSED = "api-key-reused"
+    API_TOO_MANY_REQUESTS = "api-too-many-requests"
+    API_BUSY = "api-busy"
+    API_NO_WINDOW = "api-no-window"
     # Trust and sandbox
     ANCHOR_UNREADABLE = "anchor-unreadable"
     CRL_UNREADABLE = "crl-unreadable"
@@ -868,6 +884,99 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "Another workstation has taken it over meanwhile. What was signed here is not used.",
         "一覧で状態をお確かめください。二重には送られません。",
         "See its state in the list. It is not delivered twice.",
+    ),
+    FailureCode.JOB_ROUTE: _row(
+        "この処方箋は、別の送り先（{route}）に送ります。",
+        "This prescription is delivered in another way ({route}).",
+        "受け取りの確認は、APIで受け取る処方箋にだけ行ってください。",
+        "Confirm the receipt only of what is delivered through the API.",
+    ),
+    FailureCode.API_PORT_TAKEN: _row(
+        "電子カルテとの連携（API）を始められません。ポート{port}はほかのソフトが使っています。",
+        "The local API cannot start: port {port} is used by another program.",
+        "そのソフトを終えるか、設定「api.port」で別の番号にして、電子カルテの設定も合わせてください。",
+        "End that program, or choose another port in api.port and in the EMR.",
+    ),
+    FailureCode.API_TOKEN_EXPOSED: _row(
+        "APIの合言葉（トークン）のファイルを、ほかの人も読めます（{file}）。",
+        "The file with the API's token can be read by others ({file}).",
+        "本人だけが読めるようにしてから、「clinic-signer api token --renew」で作り直してください。",
+        "Let only its owner read it, then make a new token with clinic-signer api token --renew.",
+    ),
+    FailureCode.API_TOKEN_UNUSABLE: _row(
+        "APIの合言葉（トークン）を保存できないか、読めません（{file}）。",
+        "The API's token cannot be kept or read ({file}).",
+        "書き込めるフォルダーか確かめ、「clinic-signer api token --renew」で作り直してください。",
+        "Check that the folder can be written to, then clinic-signer api token --renew.",
+    ),
+    FailureCode.API_TOKEN_REFUSED: _row(
+        "APIの合言葉（トークン）がないか、正しくありません。",
+        "The request has no token, or a wrong or an old one.",
+        "「clinic-signer api token」で表示されるトークンを、電子カルテに設定してください。",
+        "Give the EMR the token that clinic-signer api token prints.",
+    ),
+    FailureCode.API_HOST_REFUSED: _row(
+        "APIは、このパソコンの中のアドレスだけで使えます。",
+        "The API answers only to the addresses of this PC itself.",
+        "「http://127.0.0.1:（ポート）」を指定してください。",
+        "Use http://127.0.0.1:(port).",
+    ),
+    FailureCode.API_ORIGIN_REFUSED: _row(
+        "このWebページからは、APIを使えません。",
+        "This web page may not use the API.",
+        "院内のWeb型の電子カルテで使うときは、管理者が「api.origins」にそのアドレスを加えてください。",
+        "For a web-based EMR of the clinic, the administrator adds its address to api.origins.",
+    ),
+    FailureCode.API_REQUEST_INVALID: _row(
+        "APIへの要求が正しくありません（{part}）。",
+        "The request to the API is not right ({part}).",
+        "電子カルテの開発元に、API仕様（docs/api.md）の確認をご依頼ください。",
+        "Have the maker of the EMR compare it with docs/api.md.",
+    ),
+    FailureCode.API_PATH_UNKNOWN: _row(
+        "APIに、そのアドレスはありません。",
+        "The API has no such address.",
+        "電子カルテの開発元に、API仕様（docs/api.md）の確認をご依頼ください。",
+        "Have the maker of the EMR compare it with docs/api.md.",
+    ),
+    FailureCode.API_METHOD_REFUSED: _row(
+        "APIのこのアドレスでは、その操作はできません。",
+        "The API does not do this at this address.",
+        "電子カルテの開発元に、API仕様（docs/api.md）の確認をご依頼ください。",
+        "Have the maker of the EMR compare it with docs/api.md.",
+    ),
+    FailureCode.API_TYPE_REFUSED: _row(
+        "APIに送られたデータの種類（Content-Type）が違います。",
+        "The API does not take data of this Content-Type.",
+        "「text/csv」「application/xml」「application/octet-stream」のどれかで送ってください。",
+        "Send text/csv, application/xml or application/octet-stream.",
+    ),
+    FailureCode.API_KEY_REUSED: _row(
+        "同じ受付キー（Idempotency-Key）で、別の処方箋が送られました。",
+        "Another prescription was sent with an Idempotency-Key that was used before.",
+        "処方箋ごとに、新しいキーを使ってください。受け付けていません。",
+        "Use a new key for each prescription. It was not taken.",
+    ),
+    FailureCode.API_TOO_MANY_REQUESTS: _row(
+        "APIへの要求が多すぎます。",
+        "There are too many requests to the API.",
+        "{seconds}秒待ってから、もう一度送ってください。",
+        "Send it again after {seconds} seconds.",
+        retriable=True,
+    ),
+    FailureCode.API_BUSY: _row(
+        "APIへの接続が多すぎます。",
+        "There are too many connections to the API.",
+        "少し待ってから、もう一度送ってください。使い終えた接続は閉じてください。",
+        "Send it again in a moment. Close connections that are no longer used.",
+        retriable=True,
+    ),
+    FailureCode.API_NO_WINDOW: _row(
+        "前に出せる画面がありません。",
+        "There is no window that could be brought to the front.",
+        "Clinic Signerの画面を開いてください。",
+        "Open the window of Clinic Signer.",
+        retriable=True,
     ),
     FailureCode.ANCHOR_UNREADABLE: _row(
         "認証局の証明書として読めません（{file}）。",

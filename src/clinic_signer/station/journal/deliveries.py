@@ -17,7 +17,7 @@ from typing import Any
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.station.journal.audit import AuditAction, Facts
 from clinic_signer.station.journal.claims import held
-from clinic_signer.station.journal.job import Claim, Job, JobState
+from clinic_signer.station.journal.job import Claim, Job, JobState, Route
 from clinic_signer.station.journal.receiving import state_of
 from clinic_signer.station.journal.rows import Row
 from clinic_signer.station.journal.writing import RELEASED, Writing
@@ -82,20 +82,43 @@ def deliver_again(writing: Writing, job_id: str) -> Job:
     return _changed(writing, row, action, JobState.SIGNED, values, {})
 
 
-def cancel(writing: Writing, job_id: str, why: str) -> Job:
+def acknowledge(writing: Writing, job_id: str) -> Job:
+    """The program that sent a prescription in says that it has the signed one.
+
+    To say so again is harmless.
+
+    Raises:
+        Failure: JOB_UNKNOWN; JOB_ROUTE when it is delivered in another way; JOB_STATE when it is
+            not signed.
+    """
+    row = writing.job_row(job_id)
+    if row["route"] != Route.API.value:
+        raise Failure(FailureCode.JOB_ROUTE, route=row["route"])
+    if row["state"] == JobState.DELIVERED.value:
+        return writing.sealing.job(row)
+    if row["state"] != JobState.SIGNED.value:
+        raise Failure(FailureCode.JOB_STATE, state=row["state"])
+    values = {**RELEASED, "failure": None}
+    facts: Facts = {"route": Route.API.value}
+    return _changed(writing, row, AuditAction.DELIVERED, JobState.DELIVERED, values, facts)
+
+
+def cancel(writing: Writing, job_id: str, why: str, *, even_delivered: bool = True) -> Job:
     """Take a prescription out of the queue; its bytes stay in the journal.
 
     Args:
         writing: the transaction.
         job_id: which.
         why: a code, no personal data.
+        even_delivered: also what the receiver has already.
 
     Raises:
         Failure: JOB_UNKNOWN; JOB_STATE while it is being signed or delivered, or when it is closed.
     """
     row = writing.job_row(job_id)
     is_held = row["claimed_until"] is not None and row["claimed_until"] >= writing.now
-    if is_held or row["staged_token"] is not None:
+    is_too_late = row["state"] == JobState.DELIVERED.value and not even_delivered
+    if is_held or is_too_late or row["staged_token"] is not None:
         raise Failure(FailureCode.JOB_STATE, state=row["state"])
     return _changed(writing, row, AuditAction.CANCELLED, JobState.CANCELLED, RELEASED, {"why": why})
 

@@ -215,12 +215,15 @@ class Arrival:
         name: what the person knows it by.
         source: how it came.
         route: how it shall leave.
+        key: under which the sender of this workstation asks again when an answer was lost; the
+            same key is the same job, whatever became of it.
     """
 
     data: bytes = field(repr=False)
     name: str
     source: Source
     route: Route = Route.FOLDER
+    key: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +232,7 @@ class Receipt:
 
     Attributes:
         job: the job; an earlier one if the same bytes had come before.
-        is_new: False for bytes that had come before.
+        is_new: False for bytes, or a key, that had come before.
     """
 
     job: Job

@@ -109,7 +109,8 @@ class Journal:
         """Keep documents, in one change; when this returns they are on the disk.
 
         Raises:
-            Failure: as :class:`Database`; nothing was kept, and the same call may be repeated.
+            Failure: API_KEY_REUSED; else as :class:`Database`. Nothing was kept, and the same call
+                may be repeated.
         """
         try:
             return self._change(lambda writing: receiving.receive(writing, arrivals))
@@ -187,15 +188,21 @@ class Journal:
             lambda writing: deliveries.record_not_delivered(writing, claim, failure)
         )
 
+    def acknowledge(self, job_id: str) -> Job:
+        """Note that the sender has the signed document; see :func:`deliveries.acknowledge`."""
+        return self._change(lambda writing: deliveries.acknowledge(writing, job_id))
+
     def deliver_again(self, job_id: str) -> Job:
         """Have a delivered document go out once more; see :func:`deliveries.deliver_again`."""
         return self._change(lambda writing: deliveries.deliver_again(writing, job_id))
 
     # -- decisions of a person --------------------------------------------------------------
 
-    def cancel(self, job_id: str, *, why: str) -> Job:
+    def cancel(self, job_id: str, *, why: str, even_delivered: bool = True) -> Job:
         """Take a prescription out of the queue; see :func:`deliveries.cancel`."""
-        return self._change(lambda writing: deliveries.cancel(writing, job_id, why))
+        return self._change(
+            lambda writing: deliveries.cancel(writing, job_id, why, even_delivered=even_delivered)
+        )
 
     def retry(self, job_id: str) -> Job:
         """Put a failed job back into the queue; see :func:`deliveries.retry`."""

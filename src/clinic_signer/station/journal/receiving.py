@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.station.journal.audit import AuditAction
@@ -20,12 +20,16 @@ from clinic_signer.station.journal.job import (
 )
 from clinic_signer.station.journal.protection import Protection
 from clinic_signer.station.journal.rows import Row, moment
-from clinic_signer.station.journal.tables import jobs
+from clinic_signer.station.journal.tables import jobs, sender_keys
 from clinic_signer.station.journal.writing import Writing
 
 
 def receive(writing: Writing, arrivals: Sequence[Arrival]) -> tuple[Receipt, ...]:
-    """Keep documents; those that came before are told apart by their bytes."""
+    """Keep documents; those that came before are told apart by the sender's key, then their bytes.
+
+    Raises:
+        Failure: API_KEY_REUSED: another document came under that key before.
+    """
     receipts = []
     known: dict[bytes, Row] = {}
     prints = [writing.protection.fingerprint(arrival.data) for arrival in arrivals]
@@ -34,15 +38,42 @@ def receive(writing: Writing, arrivals: Sequence[Arrival]) -> tuple[Receipt, ...
     )
     known = {bytes(row["fingerprint"]): row for row in writing.locked(found)}
     for arrival, fingerprint in zip(arrivals, prints, strict=True):
-        row = known.get(fingerprint)
+        row = _under_key(writing, arrival, fingerprint)
+        is_key_new = row is None
+        row = row or known.get(fingerprint)
         is_new = row is None
         if row is None:
             row = known[fingerprint] = writing.insert_job(arrival, fingerprint)
         else:
             facts = {"source": arrival.source.value}
             writing.append(AuditAction.DUPLICATE, row["id"], JobState(row["state"]), facts)
+        if arrival.key is not None and is_key_new:
+            values = {"key": _key_print(writing, arrival.key), "job_id": row["id"]}
+            writing.connection.execute(insert(sender_keys), [values])
         receipts.append(Receipt(writing.sealing.job(row), is_new))
     return tuple(receipts)
+
+
+def _under_key(writing: Writing, arrival: Arrival, fingerprint: bytes) -> Row | None:
+    """The job that came under this key before.
+
+    Raises:
+        Failure: API_KEY_REUSED.
+    """
+    if arrival.key is None:
+        return None
+    is_it = sender_keys.c.key == _key_print(writing, arrival.key)
+    rows = writing.locked(select(jobs).join(sender_keys).where(is_it))
+    if not rows:
+        return None
+    if bytes(rows[0]["fingerprint"]) != fingerprint:
+        raise Failure(FailureCode.API_KEY_REUSED)
+    return rows[0]
+
+
+def _key_print(writing: Writing, key: str) -> bytes:
+    """Senders of other workstations do not know of each other: each has its own keys."""
+    return writing.protection.fingerprint(f"key {writing.workstation}\n{key}".encode())
 
 
 def assess(writing: Writing, assessments: Sequence[Assessment]) -> tuple[Job, ...]:

@@ -71,6 +71,14 @@ documents = Table(
 )
 """Exactly one signed document a job: the primary key refuses another one."""
 
+sender_keys = Table(
+    "sender_keys",
+    metadata,
+    Column("key", LargeBinary, primary_key=True, comment="fingerprint of workstation and key"),
+    Column("job_id", Text, ForeignKey("jobs.id"), nullable=False),
+)
+"""Which job came under which key of a sender; its own fingerprint says with which bytes."""
+
 audit = Table(
     "audit",
     metadata,
