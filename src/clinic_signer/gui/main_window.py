@@ -59,6 +59,8 @@ NARROW_BELOW = 1200
 TIGHT_BELOW = 1000
 """Less than the designed minimum: a 1920×1080 screen at 200 %."""
 SHORT_BELOW = 640
+QUEUE_FIRST_MS = 2000
+"""So long everything else waits for the queue, in milliseconds."""
 SIGN_INDEX, VERIFY_INDEX, HISTORY_INDEX, CERTIFICATES_INDEX = range(4)
 
 SCREEN_MODULES = tuple(
@@ -97,7 +99,7 @@ class MainWindow(QMainWindow):
         self._desk = desk
         self._lanes = lanes
         self._clock = clock
-        self._painted = False
+        self._painted = self._has_begun = False
         self._is_dressed_up = False
         self.setWindowTitle(strings.say(strings.PRODUCT))
         self.rail = Rail([SIGN, VERIFY, HISTORY, CERTIFICATES])
@@ -237,23 +239,33 @@ class MainWindow(QMainWindow):
         """Watch the cards; open what was asked for, in the sandbox what there is to practise."""
         self.cards.start()
 
-        def loaded() -> None:
-            self._watch_session()
-            self._lanes.desk.run(self._desk.setting_mistakes, self._show_mistakes, _ignore)
-            self.phone.start()
-            self.sign.begin(practise=not files)
-            if files:
-                self.open_documents(files)
-            self._lanes.history.run(
-                _load_journal,
-                lambda _none: self._load_screens(list(LATER_MODULES), self._settle),
-                lambda _failure: self.settled.emit(),
-            )
-
         self._lanes.desk.run(
             _load_rooms,
-            lambda _none: self._load_screens(list(SCREEN_MODULES), loaded),
+            lambda _none: self._load_screens(list(SCREEN_MODULES), lambda: self._begin(files)),
             self._not_loaded,
+        )
+
+    def _begin(self, files: Sequence[Path]) -> None:
+        """The screens are loaded: first the queue is read."""
+        self._watch_session()
+        self._lanes.desk.run(self._desk.setting_mistakes, self._show_mistakes, _ignore)
+        self.sign.watch.loaded.connect(self._begin_the_rest)
+        self.sign.watch.failed.connect(self._begin_the_rest)
+        QTimer.singleShot(QUEUE_FIRST_MS, self, self._begin_the_rest)
+        self.sign.begin(practise=not files)
+        if files:
+            self.open_documents(files)
+
+    def _begin_the_rest(self) -> None:
+        """What loads long and is not seen at once; only one thread of Python runs at a time."""
+        if self._has_begun:
+            return
+        self._has_begun = True
+        self.phone.start()
+        self._lanes.history.run(
+            _load_journal,
+            lambda _none: self._load_screens(list(LATER_MODULES), self._settle),
+            lambda _failure: self.settled.emit(),
         )
 
     def _show_mistakes(self, mistakes: tuple[Failure, ...]) -> None:

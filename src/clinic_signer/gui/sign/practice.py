@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING, TypeAlias
 
 from clinic_signer.japan import JAPAN, day_in_japan
-from clinic_signer.sandbox.samples import Sample
 from clinic_signer.station.journal.job import Arrival, Job, JobQuery, JobState, Source
 from clinic_signer.station.station import Station
 
-Samples = Callable[[date, int], Sequence[Sample]]
+if TYPE_CHECKING:  # a window for real work never loads the sandbox
+    from clinic_signer.sandbox.samples import Sample
+
+Samples: TypeAlias = "Callable[[date, int], Sequence[Sample]]"
 """The samples of a day; the number tells copies of one day apart."""
 
 _OVER = "practice-over"
