@@ -284,6 +284,7 @@ def test_a_result_that_comes_too_late_is_thrown_away(
     assert ends[0].signed == []
     assert [failure.code for _, failure in ends[0].failed] == [FailureCode.JOB_TAKEN_OVER]
     assert len(facts(desk, AuditAction.SIGNED)) == 1
+    assert facts(desk, AuditAction.DISCARDED) == [{"signer": "card", "failure": "job-taken-over"}]
     assert desk.delivered == []
 
 
@@ -545,7 +546,7 @@ def test_each_pin_is_noted_with_what_the_card_said_and_never_the_pin(
     window.sign.signing_ended.connect(ends.append)
     window.sign.tick_all()
     dialog = press_sign(qtbot, window)
-    enter(dialog, "8351")
+    enter(dialog, "8351902746183592")
     qtbot.waitUntil(lambda: dialog.state.name == "ORDINARY", timeout=LONG)
     enter(dialog)
     qtbot.waitUntil(lambda: bool(ends), timeout=LONG)
@@ -555,7 +556,7 @@ def test_each_pin_is_noted_with_what_the_card_said_and_never_the_pin(
     ]
     path = desk.out_folder.parent
     kept = b"".join(file.read_bytes() for file in path.glob("journal.sqlite*"))
-    assert b"8351" not in kept
+    assert b"8351902746183592" not in kept
     assert facts(desk, AuditAction.NOT_SIGNED) == []  # the PIN says nothing of a prescription
 
 

@@ -128,12 +128,22 @@ class HeldJobs:
             self._record_patiently(claim, outcome, kind)
         except Failure as failure:
             log.info("an outcome was not recorded: %s", failure.code.value)
+            if isinstance(outcome, Signed):
+                self._note_discarded(job_id, failure, kind)
             outcome = NotSigned(outcome.item, failure)
             if failure.code is not FailureCode.JOB_TAKEN_OVER:
                 return outcome  # the claim is still ours: it is put back at the end
         with self._lock:
             self._claims.pop(job_id, None)
         return outcome
+
+    def _note_discarded(self, job_id: str, failure: Failure, kind: SignerKind) -> None:
+        """Note that a signature was made and thrown away, if the journal can be reached."""
+        facts: Facts = {"signer": kind.value, "failure": failure.code.value}
+        try:
+            self._journal.note(AuditAction.DISCARDED, facts, job_id=job_id)
+        except Failure as unreachable:
+            log.info("not noted: %s", unreachable.code.value)
 
     def _record_patiently(
         self, claim: Claim, outcome: Signed | NotSigned, kind: SignerKind
