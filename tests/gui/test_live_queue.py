@@ -375,7 +375,6 @@ def test_a_journal_that_is_away_at_the_start_is_said_and_comes_back_by_itself(
     empty_window.begin_work()
     qtbot.waitUntil(lambda: empty_window._sign is not None, timeout=LONG)
     sign = empty_window.sign
-    sign.watch._again.setInterval(50)
     qtbot.waitUntil(sign.queue._notice.isVisible, timeout=LONG)
     assert "つながりません" in sign.queue._notice.text
     assert "自動で続けます" in sign.queue._notice.text
@@ -383,6 +382,21 @@ def test_a_journal_that_is_away_at_the_start_is_said_and_comes_back_by_itself(
     qtbot.waitUntil(lambda: "a.csv" in sign.bar.view.heading, timeout=LONG)
     assert "つながりません" in sign.bar.view.below
     desk.journal_failure = None
+    qtbot.waitUntil(lambda: len(sign.model.entries) == 4, timeout=LONG)
+    assert not sign.queue._notice.isVisible()
+
+
+def test_a_key_that_is_missing_is_not_asked_for_again_and_again_but_when_a_person_wants_it(
+    qtbot: QtBot, empty_window: MainWindow, desk: FakeDesk
+) -> None:
+    desk.journal_failure = Failure(FailureCode.JOURNAL_KEY_MISSING)
+    empty_window.begin_work()
+    qtbot.waitUntil(lambda: empty_window._sign is not None, timeout=LONG)
+    sign = empty_window.sign
+    qtbot.waitUntil(sign.queue._notice.isVisible, timeout=LONG)
+    assert sign.watch._again.remainingTime() > 30_000
+    desk.journal_failure = None
+    QTest.keyClick(empty_window, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: len(sign.model.entries) == 4, timeout=LONG)
     assert not sign.queue._notice.isVisible()
 

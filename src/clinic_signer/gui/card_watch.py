@@ -32,7 +32,7 @@ class CardWatch(QObject):
         super().__init__(parent)
         self._desk = desk
         self._lanes = lanes
-        self._messenger = Messenger()
+        self._messenger = Messenger(self)
         self._state: ReadersState | None = None
         self._failure: Failure | None = None
 

@@ -652,9 +652,11 @@ class MainWindow(QMainWindow):
             self.sign.form.step_zoom(step)
 
     def reload(self) -> None:
-        """F5: read the card again; verify again, read the history again."""
+        """F5: read the card again; read the queue again, verify again, read the history again."""
         self.cards.refresh()
-        if self.screens.currentIndex() == VERIFY_INDEX:
+        if self._on_sign and self._sign is not None:
+            self._sign.watch.look_now()
+        elif self.screens.currentIndex() == VERIFY_INDEX:
             self.verify_screen().verify_again()
         elif self.screens.currentIndex() == HISTORY_INDEX:
             self.history_screen().reload()

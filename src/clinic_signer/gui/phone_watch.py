@@ -31,7 +31,7 @@ class PhoneWatch(QObject):
         super().__init__(parent)
         self._desk = desk
         self._lanes = lanes
-        self._messenger = Messenger()
+        self._messenger = Messenger(self)
         self._phone: PhoneDesk | None = None
         self._failure: Failure | None = None
         self._is_known = False

@@ -106,15 +106,19 @@ class Messenger(QObject):
     A lane can have more to tell than the window can show at once. Then the window goes on with
     whatever else is due – painting, keys – before it takes the rest.
 
+    Args:
+        parent: what it belongs to and ends with: by Qt's hand, in the window's thread, whichever
+            thread is the last to know of it.
+
     Signals:
         delivered: there is something to call in the window's thread.
     """
 
     delivered = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, parent: QObject) -> None:
         assert_window_thread("a messenger")
-        super().__init__()
+        super().__init__(parent)
         self._calls: deque[Callable[[], None]] = deque()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -176,7 +180,7 @@ class Lane(QObject):
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self._messenger = Messenger()
+        self._messenger = Messenger(self)
         self._tasks: SimpleQueue[_Task] = SimpleQueue()
         self._thread: threading.Thread | None = None
         weakref.finalize(self, self._tasks.put, None)

@@ -45,7 +45,7 @@ class _Conductor(QObject):
         super().__init__(parent)
         self._phone = phone
         self._clock = clock
-        self._messenger = Messenger()
+        self._messenger = Messenger(self)
         self._waits_for_service = False
         self._stop_listening = phone.on_change(self._changed_elsewhere)
         self._second_hand = QTimer(self)

@@ -26,7 +26,9 @@ T = TypeVar("T")
 LOOK_EVERY_MS = 1000
 """How often the journal is asked for something new."""
 OPEN_AGAIN_MS = 3000
-"""After so long a journal that could not be opened is tried again."""
+"""After so long a journal that could not be reached is tried again by itself."""
+OPEN_RARELY_MS = 60_000
+"""After so long one is that somebody has to see to: asking again may ask a person (a keyring)."""
 
 
 class QueueWatch(QObject):
@@ -79,7 +81,6 @@ class QueueWatch(QObject):
         self._timer.timeout.connect(self._turn)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
-        self._again.setInterval(OPEN_AGAIN_MS)
         self._again.timeout.connect(self._open)
 
     # -- opening ----------------------------------------------------------------------------
@@ -103,7 +104,7 @@ class QueueWatch(QObject):
     def _not_open(self, failure: Failure) -> None:
         if not self._is_stopped:
             self._fail(failure)
-            self._again.start()
+            self._again.start(OPEN_AGAIN_MS if failure.row.retriable else OPEN_RARELY_MS)
 
     def _read_on(self, after: int) -> None:
         self._lane.run(lambda: self._desk().part(after), self._read, self._not_open)
@@ -134,6 +135,14 @@ class QueueWatch(QObject):
             self.queue.begin_day(today)
             self.new_day.emit()
         self.look()
+
+    def look_now(self) -> None:
+        """The person wants to know: a journal that could not be opened is tried at once."""
+        if self._again.isActive():
+            self._again.stop()
+            self._open()
+        else:
+            self.look()
 
     def look(self) -> None:
         """Ask what is new; one question at a time."""
