@@ -11,7 +11,14 @@ import pytest
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "clinic_signer"
 
 FOUNDATION = {"words", "japan", "failures", "logs", "resources", "folders", "json_lines"}
-FOUNDATION |= {"secret_store", "setting", "settings", "settings_remote", "settings_station"}
+FOUNDATION |= {
+    "secret_store",
+    "setting",
+    "settings",
+    "settings_remote",
+    "settings_station",
+    "settings_api",
+}
 FOUNDATION |= {"__init__"}
 DOORS: dict[str, set[str]] = {
     "prescription": set(),
@@ -20,8 +27,9 @@ DOORS: dict[str, set[str]] = {
     "signers": {"signature", "pki", "prescription"},
     "station": {"signers", "signature", "pki", "prescription"},
     "sandbox": {"station", "signers", "signature", "pki", "prescription"},
-    "gui": {"station", "signers", "signature", "pki", "prescription", "sandbox"},
-    "cli": {"gui", "station", "signers", "signature", "pki", "prescription", "sandbox"},
+    "gui": {"api", "station", "signers", "signature", "pki", "prescription", "sandbox"},
+    "api": {"station", "prescription"},
+    "cli": {"gui", "api", "station", "signers", "signature", "pki", "prescription", "sandbox"},
     "__main__": {"cli"},
 }
 FORBIDDEN_LIBRARIES: dict[str, set[str]] = {

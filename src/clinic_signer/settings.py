@@ -19,6 +19,7 @@ from typing import TypeVar, cast
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.folders import settings_folder
 from clinic_signer.setting import Setting, read_texts, whole_number
+from clinic_signer.settings_api import API_SETTINGS
 from clinic_signer.settings_remote import REMOTE_SETTINGS
 from clinic_signer.settings_station import STATION_SETTINGS
 from clinic_signer.words import Words
@@ -119,6 +120,7 @@ SETTINGS: tuple[Setting[object], ...] = (
     FEW_ATTEMPTS,
     *REMOTE_SETTINGS,
     *STATION_SETTINGS,
+    *API_SETTINGS,
 )
 """Every setting there is."""
 

@@ -57,6 +57,8 @@ class Options(argparse.Namespace):
     tls_certificate: Path | None
     tls_key: Path | None
     origin: str
+    renew: bool
+    sandbox: bool
 
 
 class _Parser(argparse.ArgumentParser):
@@ -97,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_pair(commands)
     _add_card(commands)
     _add_verify(commands)
+    _add_api(commands)
     _add_sandbox(commands)
     return parser
 
@@ -189,6 +192,18 @@ def _add_verify(commands: _Commands[_Parser]) -> None:
     )
     parser.add_argument("--at", type=_time, metavar="TIME", help=_both(_AT))
     _add_json(parser)
+
+
+def _add_api(commands: _Commands[_Parser]) -> None:
+    parser = commands.add_parser(
+        "api", help=_both(_API), description=_both(_API), allow_abbrev=False
+    )
+    _add_language(parser, argparse.SUPPRESS)
+    inner = parser.add_subparsers(metavar="COMMAND", required=True)
+    token = _command(inner, "token", _API_TOKEN, _run_api_token)
+    token.add_argument("--renew", action="store_true", help=_both(_RENEW))
+    token.add_argument("--sandbox", action="store_true", help=_both(_API_SANDBOX))
+    _command(inner, "openapi", _API_OPENAPI, _run_api_openapi)
 
 
 def _add_sandbox(commands: _Commands[_Parser]) -> None:
@@ -326,6 +341,18 @@ def _run_verify(options: Options) -> int:
     return run_verify(options)
 
 
+def _run_api_token(options: Options) -> int:
+    from clinic_signer.cli.api import run_api_token
+
+    return run_api_token(options)
+
+
+def _run_api_openapi(options: Options) -> int:
+    from clinic_signer.cli.api import run_api_openapi
+
+    return run_api_openapi(options)
+
+
 def _run_sandbox_card(options: Options) -> int:
     from clinic_signer.cli.sandbox_card import run_sandbox_card
 
@@ -426,6 +453,16 @@ _AT = Words(
     "検証の時点（ISO 8601。時差がなければ日本時間）",
     "point in time of the verification (ISO 8601; Japanese time if it has no zone)",
 )
+_API = Words(
+    "電子カルテとの連携（API）を準備します。", "What is needed to connect an EMR (the local API)."
+)
+_API_TOKEN = Words(
+    "電子カルテに設定する合言葉（トークン）を表示します。",
+    "Print the token that lets an EMR in; makes one if there is none.",
+)
+_RENEW = Words("新しく作り、前のものを使えなくします", "make a new one; the one before is refused")
+_API_SANDBOX = Words("サンドボックスのもの", "that of the sandbox")
+_API_OPENAPI = Words("APIの仕様（OpenAPI 3.1）を表示します。", "Print the contract (OpenAPI 3.1).")
 _SANDBOX = Words(
     "練習用のカードとセカンド電子証明書を扱います。", "Practice cards and second certificates."
 )

@@ -1,0 +1,45 @@
+"""What answers say of a prescription: where it is, never whose it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from clinic_signer.api.problems import failure_json
+from clinic_signer.station.journal.job import Job, JobState
+
+
+def prescription_json(job: Job, *, is_sandbox: bool) -> dict[str, Any]:
+    """One prescription (schema ``Prescription``)."""
+    return {
+        "id": job.id,
+        "number": job.number,
+        "state": job.state.value,
+        "change": job.change,
+        "received_at": _time(job.received_at),
+        "changed_at": _time(job.changed_at),
+        "source": job.source.value,
+        "deliver": job.route.value,
+        "findings": _findings(job),
+        "failure": None if job.failure is None else failure_json(job.failure, job.id),
+        "supersedes": job.supersedes,
+        "superseded_by": job.superseded_by,
+        "is_purged": job.is_purged,
+        "sandbox": is_sandbox,
+    }
+
+
+def _findings(job: Job) -> dict[str, int] | None:
+    if job.state is JobState.RECEIVED or job.is_purged:
+        return None
+    confirmed = {each.finding for each in job.confirmed}
+    return {
+        "errors": job.summary.errors,
+        "to_confirm": len(job.summary.to_confirm),
+        "confirmed": len(confirmed.intersection(job.summary.to_confirm)),
+    }
+
+
+def _time(at: datetime) -> str:
+    """RFC 3339 in UTC, to the millisecond."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
