@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from api.running import Running
+from api.running import LONG, SIGNED, Running, new_csv, sign, wait_until
 from clinic_signer.api.contract import OPERATIONS, Operation
 from clinic_signer.api.openapi import openapi
 from clinic_signer.api.schemas import SCHEMAS
-from conftest import PROJECT
+from clinic_signer.station.journal.job import JobState
+from conftest import PROJECT, without
 
 PAGE = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8")
 
@@ -60,8 +64,36 @@ def test_every_code_that_the_contract_names_is_in_the_catalogue_with_its_status(
                 assert all(f"| `{code}` |" in catalogue for code in codes)
 
 
-def test_the_examples_of_the_page_speak_of_what_there_is() -> None:
-    paths = {operation.path for operation in OPERATIONS}
-    for found in re.findall(r"(?:\$API|\$api|\{API\}|\{api\})(/v1/[^\s\"'?]*)", PAGE):
-        pattern = re.sub(r"\$\{?\w+\}?|\{[a-z_\[\]\"]+\}|[0-9a-f]{8}-[0-9a-f-]+", "{id}", found)
-        assert pattern in paths, found
+def blocks(language: str) -> list[str]:
+    """The examples of the page in a language."""
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+
+
+def test_the_example_in_python_does_what_the_page_says(api: Running) -> None:
+    (example,) = blocks("python")
+    saved: list[bytes] = []
+    names: dict[str, Any] = {"token": api.keeper.token(), "csv": new_csv(), "save": saved.append}
+    begun = api.journal.position()
+    with ThreadPoolExecutor(1) as emr:
+        running = emr.submit(exec, example.replace("http://127.0.0.1:8475", api.url), names)
+        wait_until(lambda: bool(api.journal.changes(begun).jobs))
+        (job,) = api.journal.changes(begun).jobs
+        sign(api.journal, job.id)
+        running.result(LONG)
+    names["client"].close()
+    assert saved == [SIGNED]
+    assert api.journal.job(job.id).state is JobState.DELIVERED
+
+
+@pytest.mark.skipif(without("curl"), reason="needs curl")
+def test_the_example_for_the_shell_hands_a_prescription_in(api: Running) -> None:
+    script = blocks("sh")[0]
+    commands = script[script.index("curl") :]
+    environment = {**os.environ, "API": api.url, "TOKEN": api.keeper.token()}
+    begun = api.journal.position()
+    done = subprocess.run(
+        ["sh", "-ec", commands], env=environment, cwd=PROJECT, capture_output=True, check=True
+    )
+    assert b'"state":"' in done.stdout
+    (job,) = api.journal.changes(begun).jobs
+    assert job.name == "visit-4711.csv"
