@@ -70,6 +70,7 @@ PACKAGES_TO_TEST = {
     "poppler-data": "the same: its Japanese text",
     "gnome-keyring": "a real keyring for the second certificate's pairing",
     "dbus": "the session bus that keyring lives on",
+    "postgresql": "the shared journal: a private server for the tests, and none of the machine's",
 }
 
 # File of the npm package zxing-wasm -> file under vendor/zxing/ of the phone page.

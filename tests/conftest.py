@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, settings
 from clinic_signer.sandbox import Sandbox, open_sandbox
 from pcsc.daemon import isolate_this_process
 from pcsc.fixtures import make_pcscd, pcscd
+from postgresql.fixtures import postgresql, postgresql_url
 
-__all__ = ["make_pcscd", "pcscd"]
+__all__ = ["make_pcscd", "pcscd", "postgresql", "postgresql_url"]
 
 isolate_this_process()
 
