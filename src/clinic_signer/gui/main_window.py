@@ -27,6 +27,7 @@ from clinic_signer.gui import access, icons, strings
 from clinic_signer.gui.card_watch import CardWatch
 from clinic_signer.gui.phone_watch import PhoneWatch
 from clinic_signer.gui.rail import CERTIFICATES, HISTORY, SIGN, VERIFY, Rail
+from clinic_signer.gui.requests import Requests
 from clinic_signer.gui.sandbox_banner import SandboxBanner
 from clinic_signer.gui.sign.opening import OpeningPage
 from clinic_signer.gui.strip import (
@@ -84,6 +85,9 @@ LATER_MODULES = tuple(
 class MainWindow(QMainWindow):
     """The window.
 
+    Attributes:
+        requests: the door for what is asked of the window from outside.
+
     Signals:
         first_painted: the window is on screen; slow work may begin.
         settled: everything that the window is made of is imported, as far as it can be.
@@ -102,6 +106,7 @@ class MainWindow(QMainWindow):
         self._painted = self._has_begun = False
         self._is_dressed_up = False
         self.setWindowTitle(strings.say(strings.PRODUCT))
+        self.requests = Requests(self)
         self.rail = Rail([SIGN, VERIFY, HISTORY, CERTIFICATES])
         self.strip = Strip()
         self.cards = CardWatch(desk, lanes, self)
@@ -156,6 +161,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(ground)
 
     def _connect(self) -> None:
+        self.requests.files_wanted.connect(self._open_wanted)
+        self.requests.job_wanted.connect(self._show_job)
+        self.requests.front_wanted.connect(self._come_to_front)
         self.rail.chosen.connect(self.show_screen)
         self.cards.changed.connect(self._show_card)
         self.phone.changed.connect(self._show_phone)
@@ -255,6 +263,7 @@ class MainWindow(QMainWindow):
         self.sign.begin(practise=not files)
         if files:
             self.open_documents(files)
+        self.requests.begin()
 
     def _begin_the_rest(self) -> None:
         """What loads long and is not seen at once; only one thread of Python runs at a time."""
@@ -482,6 +491,25 @@ class MainWindow(QMainWindow):
             from clinic_signer.signers.second_certificate.approval_state import EndReason
 
             self.phone.phone.end(EndReason.WORKSTATION_LOCKED)
+
+    # -- asked from outside -----------------------------------------------------------------
+
+    def _open_wanted(self, files: tuple[Path, ...]) -> None:
+        self.show_screen(SIGN_INDEX)
+        self.sign.open_files(files, show_first=True)
+
+    def _show_job(self, job_id: str) -> None:
+        self.show_screen(SIGN_INDEX)
+        self.sign.show_job(job_id)
+
+    def _come_to_front(self, activation: str | None) -> None:
+        """Never while a PIN or an approval is asked for: it would get what is typed elsewhere."""
+        from clinic_signer.gui import front
+
+        if self._sign is not None and self._sign.session is not None:
+            front.ask_for_attention(self)
+        else:
+            front.come_to_front(self, activation)
 
     # -- screens ----------------------------------------------------------------------------
 

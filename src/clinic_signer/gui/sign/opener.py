@@ -1,4 +1,4 @@
-"""Takes files into the journal, one after the other, and says what became of each."""
+"""Opens what a person or a program asks for: files, taken into the journal one after the other."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Opener(QObject):
-    """Opens prescriptions that a person has chosen or dropped.
+    """Opens prescriptions that were chosen, dropped or asked for from outside.
 
     Args:
         desk: reads files.
@@ -29,11 +29,13 @@ class Opener(QObject):
         show_wanted: show this row, whatever is shown now (``Entry``).
         known: the file of a document that had come before (``Path``).
         not_opened: why a file was not taken in, and which (``Failure``, ``Path``).
+        not_shown: why the prescription of a job cannot be shown (``Failure``).
     """
 
     show_wanted = Signal(object)
     known = Signal(object)
     not_opened = Signal(object, object)
+    not_shown = Signal(object)
 
     def __init__(self, desk: Desk, watch: QueueWatch) -> None:
         super().__init__(watch)
@@ -66,3 +68,19 @@ class Opener(QObject):
                 self.show_wanted.emit(row)
 
         self._watch.run(work, done, lambda failure: self.not_opened.emit(failure, path))
+
+    def show_job(self, job_id: str) -> None:
+        """Show the prescription of a job that may have come a moment ago.
+
+        The queue is of today: one that was closed before has no row, and gets none for this.
+        """
+
+        def done(entries: list[Entry]) -> None:
+            known = [e for e in entries if not e.job.state.is_closed or self._is_here(e)]
+            for row in self._watch.take(known):
+                self.show_wanted.emit(row)
+
+        self._watch.run(lambda desk: desk.entries([job_id]), done, self.not_shown.emit)
+
+    def _is_here(self, entry: Entry) -> bool:
+        return self._watch.queue.entry(entry.job.id) is not None

@@ -129,6 +129,7 @@ class SignScreen(QFrame):
         self.opener.show_wanted.connect(self._show_wanted)
         self.opener.known.connect(self._opened_before)
         self.opener.not_opened.connect(self._not_opened)
+        self.opener.not_shown.connect(self._deed_failed)
         self.deeds.cancelled.connect(self._was_cancelled)
         self.deeds.put_back.connect(self._was_put_back)
         self.deeds.failed.connect(self._deed_failed)
@@ -179,6 +180,10 @@ class SignScreen(QFrame):
             show_first: show the first of them, whatever is shown now; nothing is, while signing.
         """
         self.opener.open_files(paths, show_first=show_first)
+
+    def show_job(self, job_id: str) -> None:
+        """Show the prescription of a job; nothing is, while signing."""
+        self.opener.show_job(job_id)
 
     def _show_wanted(self, entry: Entry) -> None:
         if self.session is None:
