@@ -68,7 +68,7 @@ def shown(kind):
 window.resize(1366, 728)
 window.show()
 window.begin_work()
-wait(lambda: window.phone.is_known and window.sign.model.rowCount() > 0)
+wait(lambda: window.phone.is_known and window.sign.model.signable_count > 0)
 own = window.phone.phone
 phone = SoftwarePhone(own.practice.page)
 letter = own.practice._service.issue_letter()

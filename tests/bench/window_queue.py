@@ -93,6 +93,7 @@ from clinic_signer.gui.batch_dialog import BatchDialog
 from clinic_signer.gui.sign.entry import Filter
 from clinic_signer.gui.sign.queue_desk import QueueDesk
 from clinic_signer.gui.station_desk import StationDesk
+from clinic_signer.station.outbox import Outbox
 from clinic_signer.station.station import Station
 
 sys.setswitchinterval(0.0005)  # as the window's own start does
@@ -100,9 +101,8 @@ home, jobs = Path(sys.argv[1]), int(sys.argv[2])
 journal = open_journal(home / "journal.sqlite", "PC")
 desk = StationDesk(is_sandbox=True, out_folder=home / "signed", sandbox_folder=home / "sandbox")
 station = Station(journal)
-desk.__dict__["_made_queue"] = QueueDesk(
-    lambda: station, desk.deliver, home / "mine", desk._clock
-)
+outbox = Outbox(desk.out_folder, is_sandbox=True)
+desk.__dict__["_made_queue"] = QueueDesk(lambda: station, outbox, home / "mine", desk._clock)
 window = app.make_window(desk)
 window.settled.connect(gc.freeze)  # as the window's own start does
 settled = []

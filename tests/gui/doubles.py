@@ -36,6 +36,7 @@ from clinic_signer.station.intake import Item, load
 from clinic_signer.station.journal.job import Job, JobState, Route, Source
 from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.journal.receiving import state_of
+from clinic_signer.station.outbox import Outbox
 from clinic_signer.station.signing import NotSigned, Outcome, Signed, Skipped
 from clinic_signer.station.station import Station
 from clinic_signer.words import Words, same
@@ -188,6 +189,21 @@ def signed_report() -> VerificationReport:
     return replace(report(), signatures=(signature,))
 
 
+class FakeOutbox(Outbox):
+    """A folder that can be used unless a test says why not."""
+
+    def __init__(self, folder: Path, desk: FakeDesk) -> None:
+        super().__init__(folder, is_sandbox=True)
+        object.__setattr__(self, "_desk", desk)
+
+    def mark(self) -> str:
+        desk: FakeDesk = object.__getattribute__(self, "_desk")
+        desk._note_thread()
+        if desk.delivery_failure is not None:
+            raise desk.delivery_failure
+        return super().mark()
+
+
 class FakeDesk:
     """A desk whose card does what a test says.
 
@@ -195,7 +211,6 @@ class FakeDesk:
         pins: what was typed, in order (a fake may remember; the product must not).
         answers: failures to give instead of signing, by turn of the card; None signs.
         gate: signing waits for it before each prescription.
-        delivered: file names.
     """
 
     def __init__(
@@ -223,13 +238,16 @@ class FakeDesk:
         self.gate: threading.Event | None = None
         self.at_gate = threading.Event()
         self.threads: set[str] = set()
-        self.delivered: list[str] = []
         self.files: dict[str, bytes] = {}
         self.verified: dict[str, Verified] = {}
         self.journal: Journal | None = None
         self.journal_failure: Failure | None = None
         self.queue = QueueDesk(
-            self.open_station, self.deliver, out_folder.parent / "mine", clock, samples_of
+            self.open_station,
+            FakeOutbox(out_folder, self),
+            out_folder.parent / "mine",
+            clock,
+            samples_of,
         )
         self.history = HistoryDesk(self.open_journal, lambda: 5, is_sandbox=True)
 
@@ -347,12 +365,10 @@ class FakeDesk:
             return NotSigned(each, answer)
         return Signed(each, b"<signed/>", signed_report())
 
-    def deliver(self, data: bytes, name: str) -> Path:
-        self._note_thread()
-        if self.delivery_failure is not None:
-            raise self.delivery_failure
-        self.delivered.append(name)
-        return self.out_folder / name
+    @property
+    def delivered(self) -> list[str]:
+        """The files in the outbox."""
+        return sorted(path.name for path in self.out_folder.glob("*.xml"))
 
     def verify(self, data: bytes, name: str) -> Verified:
         self._note_thread()

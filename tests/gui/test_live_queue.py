@@ -331,7 +331,7 @@ def test_what_was_signed_and_not_sent_when_the_program_died_is_sent(
     again = reopen()
     found = entry_of(again, left.job)
     qtbot.waitUntil(lambda: found.state is EntryState.SENT, timeout=LONG)
-    assert again._desk.delivered == ["karino-taro.csv"]  # type: ignore[attr-defined]
+    assert again._desk.delivered == ["karino-taro_SANDBOX_signed.xml"]  # type: ignore[attr-defined]
 
 
 def test_whoever_practises_finds_the_same_four_each_time(

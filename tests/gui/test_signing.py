@@ -82,7 +82,7 @@ def test_all_that_is_ticked_is_signed_with_one_pin(
     assert end.signed == two
     assert desk.pins == [b"1234"]
     assert [entry.state for entry in two] == [EntryState.SENT] * 2
-    assert desk.delivered == ["karino-taro.csv", "reita-sakura.csv"]
+    assert desk.delivered == ["karino-taro_SANDBOX_signed.xml", "reita-sakura_SANDBOX_signed.xml"]
     files = [entry.saved_in(desk.out_folder) for entry in two]
     assert files == [desk.out_folder / name for name in desk.delivered]
 
@@ -262,7 +262,7 @@ def test_a_signature_that_cannot_be_saved_is_kept_and_can_be_saved_again(
     desk.delivery_failure = None
     window.sign.bar.link.click()
     qtbot.waitUntil(lambda: entry.state is EntryState.SENT)
-    assert desk.delivered == ["karino-taro.csv"]
+    assert desk.delivered == ["karino-taro_SANDBOX_signed.xml"]
 
 
 def test_pausing_waits_before_the_next_and_leaving_ends_it(

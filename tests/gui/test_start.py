@@ -154,7 +154,7 @@ def test_the_real_desk_refuses_to_work_in_the_window_s_thread(
         lambda: desk.queue.begin(practise=True),
         desk.ready_to_sign,
         lambda: desk.read(tmp_path),
-        lambda: desk.deliver(b"", ""),
+        lambda: desk.queue.deliver("any"),
         lambda: desk.verify(b"", ""),
     ):
         with pytest.raises(WrongThreadError):

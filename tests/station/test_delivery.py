@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.station import delivery
 from clinic_signer.station.delivery import deliver, name_of_signed
 
 
@@ -44,13 +45,10 @@ def test_a_full_disk_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.Mon
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_system_without_hard_links_still_refuses_to_overwrite(
+def test_a_file_system_without_an_exclusive_rename_still_refuses_to_overwrite(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_links(_source: Path, _target: Path) -> None:
-        raise PermissionError(1, "Operation not permitted")
-
-    monkeypatch.setattr(os, "link", no_links)
+    monkeypatch.setattr(delivery, "_exclusive_rename", lambda: None)
     assert deliver(b"first", tmp_path, "a.xml").read_bytes() == b"first"
     with pytest.raises(Failure) as caught:
         deliver(b"second", tmp_path, "a.xml")

@@ -129,6 +129,7 @@ class StationDesk:
     @cached_property
     def _made_queue(self) -> QueueDesk:
         from clinic_signer.gui.sign.queue_desk import QueueDesk
+        from clinic_signer.station.outbox import Outbox
 
         def samples(day: date, copy: int) -> tuple[Sample, ...]:
             return self._sandbox.samples_on(day, copy)
@@ -136,7 +137,7 @@ class StationDesk:
         folder = self._sandbox.home if self._is_sandbox else data_folder()
         return QueueDesk(
             lambda: self._station,
-            self.deliver,
+            Outbox(self._out_folder, self._is_sandbox),
             folder / "my-prescriptions-only",
             self._clock,
             samples if self._is_sandbox else None,
@@ -359,26 +360,6 @@ class StationDesk:
             on_result=on_result,
             should_stop=should_stop,
         )
-
-    def deliver(self, data: bytes, name: str) -> Path:
-        """Write a signed document; a name that is taken gets a number.
-
-        Raises:
-            Failure: ``OUTPUT_NOT_WRITABLE``, or ``OUTPUT_EXISTS`` for a hundred names.
-        """
-        assert_off_window_thread("a file")
-        from clinic_signer.failures import Failure, FailureCode
-        from clinic_signer.station.delivery import deliver, name_of_signed
-
-        signed = Path(name_of_signed(name, sandbox=self._is_sandbox))
-        for number in range(1, 100):
-            mark = "" if number == 1 else f" ({number})"
-            try:
-                return deliver(data, self._out_folder, f"{signed.stem}{mark}{signed.suffix}")
-            except Failure as failure:
-                if failure.code is not FailureCode.OUTPUT_EXISTS:
-                    raise
-        raise Failure(FailureCode.OUTPUT_EXISTS, file=signed.name)
 
     def verify(self, data: bytes, name: str) -> Verified:
         """Verify a document; what cannot be read is a result too."""

@@ -1,9 +1,14 @@
-"""Delivery: a signed document reaches its folder whole or not at all, and never over another."""
+"""Delivery: a document reaches its folder whole or not at all, and never over another file."""
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import os
+import sys
 import tempfile
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from clinic_signer.failures import Failure, FailureCode
@@ -38,10 +43,10 @@ def deliver(data: bytes, folder: Path, name: str) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         temporary = _write_temporary(data, folder)
         try:
-            _rename_to_new(temporary, target)
+            rename_to_new(temporary, target)
         finally:
             temporary.unlink(missing_ok=True)
-        _sync_folder(folder)
+        sync_folder(folder)
     except FileExistsError as error:
         raise Failure(FailureCode.OUTPUT_EXISTS, file=name) from error
     except OSError as error:
@@ -52,32 +57,90 @@ def deliver(data: bytes, folder: Path, name: str) -> Path:
 def _write_temporary(data: bytes, folder: Path) -> Path:
     handle, path = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        write_and_sync(handle, data)
     except OSError:
         Path(path).unlink(missing_ok=True)
         raise
     return Path(path)
 
 
-def _rename_to_new(temporary: Path, target: Path) -> None:
-    """Give the file its name, failing if that name is taken."""
-    if os.name == "nt":
-        temporary.rename(target)  # MoveFile refuses an existing target
+def write_and_sync(handle: int, data: bytes) -> None:
+    """Write a whole file; it is on the disk when this returns.
+
+    Args:
+        handle: an open file; closed afterwards.
+        data: what it shall hold.
+
+    Raises:
+        OSError: it could not be written; what is there is of no use.
+    """
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def rename_to_new(source: Path, target: Path) -> None:
+    """Give a file another name in one step, failing if that name is taken.
+
+    One step, because a program that dies between two would leave both names: whoever takes one
+    away would be given the other.
+
+    Raises:
+        FileExistsError: the name is taken; nothing has changed.
+        OSError: it could not be renamed; nothing has changed.
+    """
+    if sys.platform == "win32":
+        source.rename(target)  # MoveFile refuses an existing target
         return
-    try:
-        os.link(temporary, target)  # unlike rename(2), link(2) refuses an existing target
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links (FAT, some network shares)
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        temporary.replace(target)
+    if _rename_exclusively(source, target):
+        return
+    # Some network file systems and FAT know no exclusive rename: only here another program could
+    # make a file of that name between the two calls.
+    if os.path.lexists(target):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    source.rename(target)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the new name survive a power cut (POSIX only; NTFS journals it)."""
+_CANNOT = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP})
+
+
+def _rename_exclusively(source: Path, target: Path) -> bool:
+    """Rename by the system's own exclusive call; False where there is none."""
+    call = _exclusive_rename()
+    if call is None:
+        return False
+    if call(os.fsencode(source), os.fsencode(target)) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in _CANNOT:
+        return False
+    raise OSError(code, os.strerror(code))
+
+
+_AT_FDCWD = -100
+_RENAME_NOREPLACE = 1
+"""renameat2(2) of Linux; Python's ``os.rename`` replaces the target."""
+_RENAME_EXCL = 4
+"""renamex_np(2) of macOS."""
+
+
+@cache
+def _exclusive_rename() -> Callable[[bytes, bytes], int] | None:
+    library = ctypes.CDLL(None, use_errno=True)
+    if sys.platform == "darwin":
+        macos = getattr(library, "renamex_np", None)
+        return macos and (lambda a, b: macos(a, b, _RENAME_EXCL))
+    linux = getattr(library, "renameat2", None)
+    return linux and (lambda a, b: linux(_AT_FDCWD, a, _AT_FDCWD, b, _RENAME_NOREPLACE))
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new names in a folder survive a power cut (POSIX only; NTFS journals them).
+
+    Raises:
+        OSError: the disk has failed.
+    """
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -25,19 +25,17 @@ from clinic_signer.signers.usable import log_choice
 from clinic_signer.station.intake import Item, load
 from clinic_signer.station.job_batch import JobBatch
 from clinic_signer.station.journal.audit import AuditAction, Facts
-from clinic_signer.station.journal.claims import Wanted
 from clinic_signer.station.journal.job import (
     Arrival,
     DocumentPart,
     Job,
     JobQuery,
     JobState,
-    Purpose,
     Receipt,
-    Route,
     Source,
 )
 from clinic_signer.station.journal.reading import HistoryQuery
+from clinic_signer.station.outbox import Outbox, deliver_waiting
 from clinic_signer.station.prescriber import Holder
 from clinic_signer.station.signing import NotSigned, Outcome, Signed
 from clinic_signer.station.station import Station
@@ -49,7 +47,6 @@ PART = 50
 COURTESY_SECONDS = 0.003
 """Only one thread of Python runs at a time. Without a pause, each of the many small steps in which
 the window is painted would wait for its turn beside the reading."""
-_OUTBOX = "window"
 _OPEN = frozenset(state for state in JobState if not state.is_closed)
 
 
@@ -88,7 +85,7 @@ class QueueDesk:
 
     Args:
         station: opens it, or gives the open one.
-        write: puts a signed document into its folder; returns the file.
+        outbox: where signed documents go.
         habits: the file that remembers how this person looks at the queue.
         clock: gives the time as an aware datetime.
         samples: prescriptions to practise with; None outside the sandbox.
@@ -97,13 +94,13 @@ class QueueDesk:
     def __init__(
         self,
         station: Callable[[], Station],
-        write: Callable[[bytes, str], Path],
+        outbox: Outbox,
         habits: Path,
         clock: Callable[[], datetime],
         samples: Samples | None = None,
     ) -> None:
         self._open = station
-        self._write = write
+        self._outbox = outbox
         self._habits = habits
         self._clock = clock
         self._samples = samples
@@ -294,22 +291,7 @@ class QueueDesk:
             Failure: ``JOURNAL_*``; why it cannot leave is noted with the prescription.
         """
         journal = self.station.journal
-        wanted = Wanted(
-            Purpose.DELIVER,
-            job_ids=(job_id,),
-            routes=frozenset({Route.FOLDER}),
-            outbox=_OUTBOX,
-        )
-        for claim in journal.claim(wanted):
-            try:
-                data = journal.document(job_id, DocumentPart.SIGNED)
-                file = self._write(data, claim.job.name)
-            except Failure as failure:
-                journal.record_not_delivered(claim, failure)
-                journal.release([claim], why="not-delivered")
-            else:
-                journal.stage(claim, outbox=_OUTBOX, name=file.name)
-                journal.record_delivered(claim)
+        deliver_waiting(journal, self._outbox, [job_id])
         return Entry.of(journal.job(job_id))
 
     # -- signing ----------------------------------------------------------------------------
