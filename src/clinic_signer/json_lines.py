@@ -1,5 +1,7 @@
 """Frozen dataclasses as JSON lines, read strictly: nothing is guessed, converted or left over.
 
+A data file of the product can be read in the same way (:func:`read_document`).
+
 Fields may be ``int`` (never below zero), ``str``, ``bool``, ``bytes`` (hexadecimal digits), an
 enum, another dataclass, a tuple of any of these, or one of these ``| None``.
 """
@@ -13,9 +15,13 @@ import typing
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache
+from typing import TypeVar
 
 if typing.TYPE_CHECKING:
     from _typeshed import DataclassInstance
+
+
+T = TypeVar("T")
 
 
 class ProtocolError(ValueError):
@@ -52,6 +58,23 @@ def decoded(line: bytes, kinds: Mapping[str, type]) -> typing.Any:  # noqa: ANN4
     if name not in kinds:
         raise ProtocolError("unknown message")
     return _made(kinds[name], body)
+
+
+def read_document(kind: type[T], data: bytes) -> T:
+    """Read a JSON file that holds one value.
+
+    Args:
+        kind: its dataclass.
+        data: the file, in UTF-8.
+
+    Raises:
+        ProtocolError: it is not one.
+    """
+    try:
+        body = json.loads(data.decode("utf-8"), object_pairs_hook=_without_doubles)
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError("not JSON") from error
+    return typing.cast("T", _made(kind, body))
 
 
 def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
