@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import socket
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
-from api.running import FAST, Running, hand_in, new_csv, running, taken
+from api.running import FAST, Running, hand_in, new_csv, open_journal, running, taken
+from clinic_signer.api.around import Around
 from clinic_signer.api.listening import loopback_sockets
+from clinic_signer.api.server import make_server
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.settings import load_settings
+from clinic_signer.station.station import Station
 
 EMR_PAGE = "https://emr.example"
 OTHER_PAGE = "https://evil.example"
@@ -24,7 +30,7 @@ def refused(answer: httpx.Response, status: int) -> str:
 
 
 def own_addresses() -> set[str]:
-    """The addresses of this machine that others can reach; empty where it has none."""
+    """The other addresses of this machine, those that others can reach first."""
     found = set()
     for family, anywhere in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
         with socket.socket(family, socket.SOCK_DGRAM) as probe:
@@ -33,6 +39,8 @@ def own_addresses() -> set[str]:
             except OSError:
                 continue
             found.add(str(probe.getsockname()[0]))
+    if sys.platform == "linux":
+        found.add("127.0.0.2")  # of the loopback network, and yet another one
     return found - {"127.0.0.1", "::1"}
 
 
@@ -136,6 +144,53 @@ def test_other_addresses_of_this_machine_answer_nothing(api: Running) -> None:
     for address in addresses:
         with pytest.raises(OSError):  # noqa: PT011 - refused, or unreachable
             socket.create_connection((address, api.server.port), timeout=5)
+
+
+def test_no_setting_makes_it_listen_elsewhere(tmp_path: Path) -> None:
+    """What an administrator could think of is a mistake, or has no effect on where it listens."""
+    port = free_port()
+    texts = [
+        f"port = {port}",
+        f'port = {port}\nhost = "0.0.0.0"\naddress = "::"\nlisten = "192.0.2.2"\nbind = "*"',
+        f'port = {port}\norigins = ["http://0.0.0.0", "http://192.0.2.2:8475"]',
+    ]
+    for number, text in enumerate(texts):
+        file = tmp_path / f"{number}.toml"
+        token_file = json.dumps(str(tmp_path / "token"))
+        file.write_text(f"[api]\nenabled = true\ntoken_file = {token_file}\n{text}\n")
+        settings = load_settings(administrator=tmp_path / "none.toml", user=file)
+        station = Station(open_journal(tmp_path))
+        server = make_server(settings, station, Around())
+        assert server is not None
+        server.start()
+        try:
+            assert listening_addresses(server.port) <= {"127.0.0.1", "::1"}
+        finally:
+            server.stop()
+            station.close()
+        assert bool(settings.failures) == ("host" in text)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def listening_addresses(port: int) -> set[str]:
+    """Where the system says that this machine listens at a port."""
+    if not Path("/proc/net/tcp").exists():
+        pytest.skip("only Linux tells")
+    found = set()
+    for table, family in (("tcp", socket.AF_INET), ("tcp6", socket.AF_INET6)):
+        for line in (Path("/proc/net") / table).read_text().splitlines()[1:]:
+            local, state = line.split()[1], line.split()[3]
+            address, _, number = local.partition(":")
+            if state == "0A" and int(number, 16) == port:  # TCP_LISTEN
+                words = [bytes.fromhex(address[n : n + 8])[::-1] for n in range(0, len(address), 8)]
+                found.add(socket.inet_ntop(family, b"".join(words)))
+    assert found
+    return found
 
 
 def test_the_sockets_are_bound_to_loopback_and_nothing_else() -> None:
