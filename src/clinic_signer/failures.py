@@ -32,6 +32,7 @@ class FailureCode(Enum):
     # Documents (prescription)
     FILE_UNREADABLE = "file-unreadable"
     FILE_TOO_LARGE = "file-too-large"
+    FILE_EMPTY = "file-empty"
     NOT_A_PRESCRIPTION = "not-a-prescription"
     NOT_XML = "not-xml"
     XML_FORBIDDEN_CONSTRUCT = "xml-forbidden-construct"
@@ -130,6 +131,13 @@ class FailureCode(Enum):
     SIGNED_DOCUMENT_REJECTED = "signed-document-rejected"
     OUTPUT_EXISTS = "output-exists"
     OUTPUT_NOT_WRITABLE = "output-not-writable"
+    # The folder that prescriptions come in by (station)
+    INBOX_UNREACHABLE = "inbox-unreachable"
+    INBOX_NOT_WRITABLE = "inbox-not-writable"
+    INBOX_FILE_HELD = "inbox-file-held"
+    INBOX_NOT_A_FILE = "inbox-not-a-file"
+    INBOX_NOT_SET = "inbox-not-set"
+    INBOX_IS_OUTBOX = "inbox-is-outbox"
     # The journal and its jobs (station)
     JOURNAL_LOCATION_INVALID = "journal-location-invalid"
     JOURNAL_DRIVER_MISSING = "journal-driver-missing"
@@ -241,6 +249,12 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "The file is too large ({size} bytes, at most {limit}).",
         "処方箋のファイルかどうかをお確かめください。",
         "Check that this is a prescription file.",
+    ),
+    FailureCode.FILE_EMPTY: _row(
+        "ファイルが空です。",
+        "The file is empty.",
+        "電子カルテで、もう一度ファイルを作ってください。",
+        "Create the file again in the EMR.",
     ),
     FailureCode.NOT_A_PRESCRIPTION: _row(
         "電子処方箋のデータではありません。",
@@ -819,6 +833,47 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "The file cannot be written ({file}).",
         "フォルダーがあるか、書き込みが許されているか、空きがあるかをお確かめください。",
         "Check that the folder exists, may be written to and has free space.",
+    ),
+    FailureCode.INBOX_UNREACHABLE: _row(
+        "受付フォルダーを開けません（{reason}）。",
+        "The intake folder cannot be opened ({reason}).",
+        "共有フォルダーにつながるか、設定「intake.folder」をお確かめください。つながると、自動で続けます。",
+        "Check that the share is connected, and intake.folder. It goes on by itself.",
+        retriable=True,
+    ),
+    FailureCode.INBOX_NOT_WRITABLE: _row(
+        "受付フォルダーに書き込めません（{reason}）。届いたファイルは、そのまま残っています。",
+        "The intake folder cannot be written to ({reason}). What came in is still there.",
+        "書き込みが許されているか、空きがあるかをお確かめください。直ると、自動で続けます。",
+        "Check that it may be written to and has free space. It goes on by itself.",
+        retriable=True,
+    ),
+    FailureCode.INBOX_FILE_HELD: _row(
+        "受付フォルダーのファイルを取り込めません（{file}）。ほかのソフトが開いているか、許可がありません。",
+        "A file in the intake folder cannot be taken ({file}): another program has it open, or it "
+        "may not be read or moved.",
+        "そのソフトを閉じるか、許可をお確かめください。取り込めるようになると、自動で続けます。",
+        "Close that program, or check the permissions. It is taken as soon as that is possible.",
+        retriable=True,
+    ),
+    FailureCode.INBOX_NOT_A_FILE: _row(
+        "受付フォルダーに、ファイルではないものがあります（{file}）。触れていません。",
+        "There is something in the intake folder that is no file ({file}). It was not touched.",
+        "リンクではなく、ファイルそのものを置いてください。",
+        "Put the file itself there, not a link to it.",
+        retriable=True,
+    ),
+    FailureCode.INBOX_NOT_SET: _row(
+        "受付フォルダーが決まっていません。",
+        "No intake folder is set.",
+        "設定「intake.folder」に、電子カルテが処方箋を書き出すフォルダーを指定してください。",
+        "Give intake.folder the folder into which the EMR writes prescriptions.",
+    ),
+    FailureCode.INBOX_IS_OUTBOX: _row(
+        "受付フォルダーと署名済みのフォルダーが同じです。受け付けていません。",
+        "The intake folder is also the folder for signed prescriptions. Nothing is taken in.",
+        "設定「intake.folder」と「delivery.folder」に、別のフォルダーを指定してください。",
+        "Give intake.folder and delivery.folder different folders.",
     ),
     FailureCode.JOURNAL_LOCATION_INVALID: _row(
         "記録の保存先の指定が正しくありません。",

@@ -45,6 +45,24 @@ def runtime_folder() -> Path:
     return Path(tempfile.gettempdir()) / f"{_NAME}-{os.getuid()}"
 
 
+def reachable(folder: Path) -> Path:
+    """A folder whose files can be reached whatever the length of their paths.
+
+    Windows takes more than 260 characters only of a path in its extended form (learn.microsoft.com,
+    "Maximum Path Length Limitation"), which must be absolute.
+    """
+    return Path(extended(str(folder.absolute()))) if sys.platform == "win32" else folder
+
+
+def extended(path: str) -> str:
+    r"""An absolute path of Windows in its extended form: ``\\?\C:\x``, ``\\?\UNC\server\share``."""
+    if path.startswith("\\\\?\\"):
+        return path
+    if path.startswith("\\\\"):
+        return "\\\\?\\UNC" + path[1:]
+    return "\\\\?\\" + path
+
+
 _NAME = "clinic-signer"
 
 

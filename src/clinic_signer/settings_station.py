@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clinic_signer.setting import Setting, read_text, whole_number
+from clinic_signer.setting import Setting, read_text, read_truth, whole_number
 from clinic_signer.words import Words
 
 _FOLDER = Words("絶対パス。空なら使いません", "absolute path; empty: not used")
@@ -69,6 +69,16 @@ INBOX: Setting[Path | None] = Setting(
     ),
     _folder,
 )
+KEEP_TAKEN = Setting(
+    "intake.keep_taken",
+    False,
+    Words("trueかfalse", "true or false"),
+    Words(
+        "受け付けたファイルを、消さずに受付フォルダーの中の「done」へ移すか",
+        "whether what was taken in is moved to done in that folder instead of removed",
+    ),
+    read_truth,
+)
 OUTBOX: Setting[Path | None] = Setting(
     "delivery.folder",
     None,
@@ -83,5 +93,6 @@ STATION_SETTINGS: tuple[Setting[object], ...] = (
     JOURNAL_KEY_FILE,
     RETENTION_YEARS,
     INBOX,
+    KEEP_TAKEN,
     OUTBOX,
 )

@@ -22,8 +22,6 @@ from clinic_signer.api.problems import encoded, failure_json
 from clinic_signer.api.watching import Pool, Watch, unless_gone
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.prescription.envelope import MAXIMUM_SIZE
-from clinic_signer.station.intake import load
-from clinic_signer.station.journal.audit import AuditAction
 from clinic_signer.station.journal.job import (
     Arrival,
     DocumentPart,
@@ -92,14 +90,10 @@ class Deeds:
 
     def _receive(self, arrival: Arrival) -> Receipt:
         """Keep what is a prescription; what is none is only noted."""
-        try:
-            load(arrival.data, arrival.name)
-        except Failure as failure:
-            facts = {"source": arrival.source.value, "failure": failure.code.value}
-            self._journal.note(AuditAction.REJECTED, facts, about=arrival.name)
-            raise
-        (receipt,) = self._station.receive([arrival])
-        return receipt
+        (outcome,) = self._station.take_in([arrival])
+        if isinstance(outcome, Failure):
+            raise outcome
+        return outcome
 
     async def listed(self, _request: Request, asked: Asked) -> Response:
         """Prescriptions in the order in which they came."""

@@ -33,6 +33,16 @@ def assess(job_id: str, data: bytes, name: str) -> Assessment:
         )
 
 
+def refusal(data: bytes, name: str) -> Failure | None:
+    """Why a document is not taken in: it is no prescription, or signed already. None if it is.
+
+    What the program cannot judge is taken in: its bytes are kept, and a person decides.
+    """
+    failure = assess("", data, name).failure
+    is_known = failure is not None and failure.code is not FailureCode.UNEXPECTED
+    return failure if is_known else None
+
+
 def summarise(item: Item) -> Summary:
     """What lists show and searches find of a prescription."""
     prescription = item.prescription

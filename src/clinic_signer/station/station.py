@@ -11,12 +11,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from clinic_signer.failures import Failure
 from clinic_signer.folders import data_folder
 from clinic_signer.secret_store import open_store
 from clinic_signer.settings import Settings
 from clinic_signer.settings_station import JOURNAL_DATABASE, JOURNAL_KEY_FILE, WORKSTATION
-from clinic_signer.station.assessing import assess
+from clinic_signer.station.assessing import assess, refusal
 from clinic_signer.station.intake import Item, load
+from clinic_signer.station.journal.audit import AuditAction
 from clinic_signer.station.journal.job import (
     Arrival,
     DocumentPart,
@@ -24,6 +26,7 @@ from clinic_signer.station.journal.job import (
     JobQuery,
     JobState,
     Receipt,
+    Source,
 )
 from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.journal.keys import SERVICE, key_source
@@ -67,6 +70,38 @@ class Station:
             jobs = {job.id: job for job in self.journal.assess(found)} if found else {}
             receipts += [Receipt(jobs.get(each.job.id, each.job), each.is_new) for each in kept]
         return tuple(receipts)
+
+    def take_in(self, arrivals: Sequence[Arrival]) -> tuple[Receipt | Failure, ...]:
+        """Keep what are prescriptions; what is none is noted and not kept.
+
+        Returns:
+            One receipt, or why it is not taken, per arrival, in order.
+
+        Raises:
+            Failure: ``JOURNAL_*``, ``API_KEY_REUSED``; what was kept before is kept, and the call
+                may be repeated.
+        """
+        refused = [refusal(each.data, each.name) for each in arrivals]
+        read = tuple(zip(arrivals, refused, strict=True))
+        receipts = iter(self.receive([arrival for arrival, why in read if why is None]))
+        for arrival, why in read:
+            if why is not None:
+                self.refuse(arrival.name, arrival.source, why)
+        return tuple(next(receipts) if why is None else why for why in refused)
+
+    def refuse(self, name: str, source: Source, failure: Failure) -> None:
+        """Note that something was not taken.
+
+        Args:
+            name: what the person knows it by.
+            source: how it came.
+            failure: why.
+
+        Raises:
+            Failure: ``JOURNAL_*``.
+        """
+        facts = {"source": source.value, "failure": failure.code.value}
+        self.journal.note(AuditAction.REJECTED, facts, about=name)
 
     def resume(self) -> None:
         """Go on where an earlier run of a program was stopped.

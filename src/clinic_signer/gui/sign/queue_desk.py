@@ -22,7 +22,7 @@ from clinic_signer.gui.worker import assert_off_window_thread
 from clinic_signer.japan import JAPAN, day_in_japan
 from clinic_signer.signers.base import PinFailure, SignerKind
 from clinic_signer.signers.usable import log_choice
-from clinic_signer.station.intake import Item, load
+from clinic_signer.station.intake import Item
 from clinic_signer.station.job_batch import JobBatch
 from clinic_signer.station.journal.audit import AuditAction, Facts
 from clinic_signer.station.journal.job import (
@@ -218,15 +218,10 @@ class QueueDesk:
         Raises:
             Failure: it is none, or is signed already; ``JOURNAL_*``.
         """
-        station = self.station
-        try:
-            load(data, name)
-        except Failure as failure:
-            facts = {"source": source.value, "failure": failure.code.value}
-            self._note(AuditAction.REJECTED, facts, about=name)
-            raise
-        (receipt,) = station.receive([Arrival(data, name, source)])
-        return receipt
+        (outcome,) = self.station.take_in([Arrival(data, name, source)])
+        if isinstance(outcome, Failure):
+            raise outcome
+        return outcome
 
     def content(self, job: Job, holder: Holder | None) -> Content:
         """Read what a prescription says.
