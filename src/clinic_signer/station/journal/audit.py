@@ -7,6 +7,7 @@ and these bytes. A changed, removed or moved entry breaks the chain at a place t
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -133,7 +134,8 @@ def canonical(
         job_id: which job.
         state: its state afterwards.
         facts: codes, counts and digests.
-        about: the sealed personal data, as it is kept.
+        about: the sealed personal data, as it is kept, of an entry without its digest in ``facts``
+            (so until November 2026); else None.
     """
     value = {
         "about": None if about is None else about.hex(),
@@ -152,6 +154,16 @@ def canonical(
 def facts_text(facts: Facts) -> str:
     """Facts as they are kept."""
     return json.dumps(dict(facts), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+ABOUT_DIGEST = "about_digest"
+"""The fact that stands for the personal data of an entry: it can be removed when its time is over,
+and the chain still holds."""
+
+
+def about_digest(sealed: bytes) -> str:
+    """SHA-256 of the sealed personal data of an entry."""
+    return hashlib.sha256(sealed).hexdigest()
 
 
 FIRST_LINK = b""

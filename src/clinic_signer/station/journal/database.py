@@ -35,6 +35,8 @@ HEAD = "0002"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 10
 _CONNECT_SECONDS = 5
+_IDLE_SECONDS = 60
+"""A PC that falls asleep within a change would stop all others: PostgreSQL ends it after this."""
 _UPGRADE_LOCK = 0x636C6E73
 """Number of the advisory lock under which workstations take turns at a migration."""
 
@@ -64,6 +66,24 @@ _POSTGRESQL_FAILURES = {
     "XX002": FailureCode.JOURNAL_DAMAGED,
 }
 """SQLSTATE (PostgreSQL 15, appendix A). Those that are not here mean that it cannot be reached."""
+
+
+_ONE_STATE = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""By default each statement of PostgreSQL would see what was committed just before it. SQLite gives
+each transaction one state."""
+
+_POSTGRESQL_OPTIONS = {
+    "connect_timeout": _CONNECT_SECONDS,
+    "application_name": "clinic-signer",
+    # A server that is gone without a word is noticed; by default after hours.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+    "options": f"-c lock_timeout={_BUSY_SECONDS}s"
+    f" -c idle_in_transaction_session_timeout={_IDLE_SECONDS}s",
+}
+"""PostgreSQL 15, 34.1.2 (libpq) and 20.11 (statement behaviour)."""
 
 
 class Database:
@@ -109,8 +129,10 @@ class Database:
         Raises:
             Failure: as :meth:`failures`.
         """
-        with self.failures(), self._engine.connect() as connection, connection.begin():
-            yield connection
+        with self.failures(), self._engine.connect() as connection:
+            reading = connection.execution_options(**({} if self.is_sqlite else _ONE_STATE))
+            with reading.begin():
+                yield reading
 
     def now(self, connection: Connection) -> int:
         """Milliseconds since 1970 by the clock that counts."""
@@ -120,6 +142,16 @@ class Database:
             text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)")
         )
         return int(answer.scalar_one())
+
+    def forget(self) -> None:
+        """Take what was deleted out of SQLite's write-ahead log too, unless others are reading.
+
+        Raises:
+            Failure: as :meth:`failures`.
+        """
+        if self.is_sqlite:
+            with self.failures(), self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close every connection."""
@@ -139,7 +171,9 @@ class Database:
             raise _failure(error) from error
         except DatabaseError as error:
             # A mistake of ours (a constraint, a wrong statement) is a bug and stays one.
-            if type(error) is not DatabaseError and not error.connection_invalidated:
+            is_known = getattr(error.orig, "sqlstate", None) in _POSTGRESQL_FAILURES
+            is_of_driver = type(error) is DatabaseError or error.connection_invalidated
+            if not (is_known or is_of_driver):
                 raise
             raise _failure(error) from error
 
@@ -167,7 +201,7 @@ def _engine(location: Path | str) -> Engine:
             url.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
             pool_size=3,
-            connect_args={"connect_timeout": _CONNECT_SECONDS, "application_name": "clinic-signer"},
+            connect_args=_POSTGRESQL_OPTIONS,
         )
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise Failure(FailureCode.JOURNAL_LOCATION_INVALID) from error

@@ -76,6 +76,9 @@ class Journal:
     def _begin(self, choose: ProtectionChoice) -> Protection:
         with self._database.read() as connection:
             row = connection.execute(select(tables.chain)).one_or_none()
+            is_headless = row is None and connection.execute(select(tables.audit).limit(1)).first()
+        if is_headless:  # to begin anew would be to forget what was there
+            raise Failure(FailureCode.JOURNAL_DAMAGED, place="chain")
         chosen = choose(None if row is None else row.key_id)
         if row is None:
             values = {"one": 1, "sequence": 0, "link": FIRST_LINK, "jobs": 0, "claims": 0}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -11,7 +11,17 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 
 from clinic_signer.failures import Failure
-from clinic_signer.station.journal.audit import FIRST_LINK, AuditAction, canonical
+from clinic_signer.station.journal.audit import (
+    ABOUT_DIGEST,
+    FIRST_LINK,
+    AuditAction,
+    Fact,
+    Facts,
+    about_digest,
+    canonical,
+    facts_text,
+)
+from clinic_signer.station.journal.job import DocumentPart, JobState
 from clinic_signer.station.journal.protection import Protection
 from clinic_signer.station.journal.rows import row_digest
 from clinic_signer.station.journal.tables import audit, chain, documents, jobs
@@ -30,10 +40,13 @@ class BreakKind(Enum):
     MISSING = "missing"
     ADDED = "added"
     END_MISSING = "end-missing"
+    END_CHANGED = "end-changed"
     JOB_CHANGED = "job-changed"
     JOB_MISSING = "job-missing"
+    JOB_ADDED = "job-added"
     DOCUMENT_CHANGED = "document-changed"
     DOCUMENT_MISSING = "document-missing"
+    DOCUMENT_ADDED = "document-added"
 
     @property
     def words(self) -> Words:
@@ -46,12 +59,21 @@ _WORDS = {
     BreakKind.MISSING: Words("記録が抜けています", "the entry is missing"),
     BreakKind.ADDED: Words("余分な記録があります", "there is an entry that was not written"),
     BreakKind.END_MISSING: Words("最後の記録が抜けています", "the last entries are missing"),
+    BreakKind.END_CHANGED: Words(
+        "記録の末尾の控えが合いません", "what is noted of the last entry does not fit"
+    ),
     BreakKind.JOB_CHANGED: Words(
         "処方箋の行が書き換えられています", "the prescription's row was changed"
     ),
     BreakKind.JOB_MISSING: Words("処方箋の行が抜けています", "the prescription's row is missing"),
+    BreakKind.JOB_ADDED: Words(
+        "余分な処方箋の行があります", "there is a prescription that was not received"
+    ),
     BreakKind.DOCUMENT_CHANGED: Words("文書が書き換えられています", "the document was changed"),
     BreakKind.DOCUMENT_MISSING: Words("文書が抜けています", "the document is missing"),
+    BreakKind.DOCUMENT_ADDED: Words(
+        "余分な文書があります", "there is a document that was not kept, or not any more"
+    ),
 }
 
 
@@ -61,7 +83,8 @@ class Break:
 
     Attributes:
         kind: how it differs.
-        sequence: the entry that is broken, or that tells of what is broken.
+        sequence: the entry that is broken, or that tells of what is broken; of what was added, the
+            last entry of the job, or the last of all.
         job_number: the job, where it is one's.
     """
 
@@ -89,13 +112,61 @@ class Proof:
 
 @dataclass(slots=True)
 class _Told:
-    """What the chain says last of one job."""
+    """What the chain says last of one job: when, its row, its claim, its documents."""
 
     sequence: int
+    at: int
     row: str
-    received: str | None = None
-    signed: str | None = None
-    is_purged: bool = False
+    workstation: str
+    token: Fact = None
+    documents: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Story:
+    """What the chain tells as far as it was followed.
+
+    Attributes:
+        jobs: of each job, by its id.
+        received: how many jobs came in.
+        token: the highest fencing number.
+        purged: personal data of entries up to this one was removed when its time was over.
+        without_about: entries whose personal data is not there any more.
+    """
+
+    jobs: dict[str, _Told] = field(default_factory=dict)
+    received: int = 0
+    token: int = 0
+    purged: int = 0
+    without_about: list[int] = field(default_factory=list)
+
+    def learn(self, row: Row[Any], facts: Facts) -> None:
+        """Take an entry over that holds."""
+        if ABOUT_DIGEST in facts and row.about is None:
+            self.without_about.append(row.sequence)
+        if isinstance(until := facts.get("about_until"), int):
+            self.purged = max(self.purged, until)
+        if isinstance(token := facts.get("token"), int):
+            self.token = max(self.token, token)
+        digest = facts.get("row")
+        if row.job_id is None or not isinstance(digest, str):
+            return
+        known = self.jobs.setdefault(row.job_id, _Told(0, 0, "", ""))
+        known.sequence, known.at, known.row = row.sequence, row.at, digest
+        known.workstation, known.token = row.workstation, facts.get("token")
+        document = facts.get("document")
+        if row.action == AuditAction.RECEIVED.value:
+            self.received += 1
+            known.documents[DocumentPart.RECEIVED.value] = (row.sequence, str(document))
+        elif isinstance(document, str):
+            known.documents[DocumentPart.SIGNED.value] = (row.sequence, document)
+        if row.action == AuditAction.PURGED.value:
+            known.documents = {}
+
+    def emptied(self) -> Break | None:
+        """The first entry whose personal data was taken away before its time."""
+        early = (each for each in self.without_about if each > self.purged)
+        return next((Break(BreakKind.CHANGED, each) for each in early), None)
 
 
 def prove(
@@ -113,138 +184,166 @@ def prove(
         since: an earlier proof: only what was added to the chain after it is followed, and
             nothing is compared.
     """
-    told: dict[str, _Told] = {}
+    story = _Story()
     start = Proof(0, 0, None) if since is None else since
-    count, link, broken = _follow(connection, protection, told, on_progress, start)
+    count, link, broken = _follow(connection, protection, story, on_progress, start)
     if broken is not None or since is not None:
         return Proof(count, start.jobs, broken, link)
-    broken = _compare(connection, protection, told, lambda: on_progress(count, count))
-    return Proof(count, len(told), broken, link)
+    breaks = [
+        story.emptied(),
+        _compare_end(connection, story, count),
+        _compare(connection, protection, story, count, lambda _n: on_progress(count, count)),
+    ]
+    broken = _first([each for each in breaks if each is not None])
+    return Proof(count, len(story.jobs), broken, link)
+
+
+def _first(breaks: list[Break]) -> Break | None:
+    return min(breaks, key=lambda each: each.sequence, default=None)
 
 
 def _follow(
     connection: Connection,
     protection: Protection,
-    told: dict[str, _Told],
+    story: _Story,
     on_progress: Callable[[int, int], None],
     start: Proof,
 ) -> tuple[int, bytes, Break | None]:
     end = connection.execute(select(chain)).one()
     link, expected = start.link, start.entries + 1
-    result = connection.execution_options(yield_per=_STEP).execute(
-        select(audit).where(audit.c.sequence >= expected).order_by(audit.c.sequence)
-    )
-    for row in result:
+    entries = select(audit).order_by(audit.c.sequence)
+    if start.entries:  # else from before the first: what was put there was not written by us
+        entries = entries.where(audit.c.sequence >= expected)
+    begin = start.entries
+    for row in _streamed(connection, entries, lambda n: on_progress(begin + n, end.sequence)):
         sequence = row.sequence
-        if sequence != expected:
-            kind = BreakKind.MISSING if sequence > expected else BreakKind.ADDED
-            return expected - 1, link, Break(kind, expected)
+        if sequence != expected or sequence > end.sequence:
+            return expected - 1, link, _gap(expected, sequence, end.sequence)
         facts = _facts(row.facts)
-        about = None if row.about is None else bytes(row.about)
-        covered = (
-            None
-            if facts is None
-            else canonical(
-                *(sequence, row.at, row.workstation, row.action, row.job_id, row.state),
-                facts,
-                about,
-            )
-        )
-        if covered is None or protection.fingerprint(link + covered) != bytes(row.link):
+        covered = None if facts is None else _covered(row, facts)
+        if facts is None or covered is None or protection.fingerprint(link + covered) != row.link:
             return expected - 1, link, Break(BreakKind.CHANGED, sequence)
         link, expected = bytes(row.link), expected + 1
-        _learn(told, row.job_id, row.action, sequence, facts or {})
-        if sequence % _TELL_EVERY == 0:
-            on_progress(sequence, end.sequence)
+        story.learn(row, facts)
     last = expected - 1
     if last < end.sequence:
         return last, link, Break(BreakKind.END_MISSING, expected)
-    if last > end.sequence or link != bytes(end.link):
-        kind = BreakKind.ADDED if last > end.sequence else BreakKind.CHANGED
-        return last, link, Break(kind, last)
+    if link != end.link:
+        return last, link, Break(BreakKind.END_CHANGED, last)
     return last, link, None
 
 
-def _facts(text: str) -> dict[str, str | int | None] | None:
+def _gap(expected: int, found: object, end: int) -> Break:
+    """What an entry means that is not the expected one; SQLite takes any type in any column."""
+    is_beyond = not isinstance(found, int) or found > expected
+    if is_beyond and expected <= end:
+        return Break(BreakKind.MISSING, expected)
+    return Break(BreakKind.ADDED, found if isinstance(found, int) else expected)
+
+
+def _facts(text: str) -> Facts | None:
+    """The facts of an entry; None if their text is not the one that we write."""
     try:
         facts = json.loads(text)
-    except ValueError:
+        is_ours = isinstance(facts, dict) and facts_text(facts) == text
+    except (ValueError, TypeError):
         return None
-    return facts if isinstance(facts, dict) else None
+    return facts if is_ours else None
 
 
-def _learn(
-    told: dict[str, _Told],
-    job_id: str | None,
-    action: str,
-    sequence: int,
-    facts: dict[str, str | int | None],
-) -> None:
-    row = facts.get("row")
-    if job_id is None or not isinstance(row, str):
-        return
-    known = told.setdefault(job_id, _Told(sequence, row))
-    known.sequence, known.row = sequence, row
-    document = facts.get("document")
-    if isinstance(document, str) and action == AuditAction.RECEIVED.value:
-        known.received = document
-    elif isinstance(document, str):
-        known.signed = document
-    if action == AuditAction.PURGED.value:
-        known.is_purged = True
+def _covered(row: Row[Any], facts: Facts) -> bytes | None:
+    """What the link of an entry covers; None for what cannot be an entry."""
+    about = row.about
+    try:
+        if ABOUT_DIGEST in facts:
+            if about is not None and about_digest(about) != facts[ABOUT_DIGEST]:
+                return None
+            about = None
+        return canonical(
+            *(row.sequence, row.at, row.workstation, row.action, row.job_id, row.state),
+            facts,
+            about,
+        )
+    except (TypeError, AttributeError):
+        return None
+
+
+def _compare_end(connection: Connection, story: _Story, last: int) -> Break | None:
+    """Compare what the end of the chain counts."""
+    end = connection.execute(select(chain)).one()
+    if end.jobs == story.received and isinstance(end.claims, int) and end.claims >= story.token:
+        return None
+    return Break(BreakKind.END_CHANGED, last)
 
 
 def _compare(
     connection: Connection,
     protection: Protection,
-    told: dict[str, _Told],
-    on_step: Callable[[], None],
+    story: _Story,
+    last: int,
+    on_step: Callable[[int], None],
 ) -> Break | None:
     """Compare in the order of the entries, so that the first break is named."""
     found: list[Break] = []
-    kept = _documents(connection, protection, on_step)
-    missing = dict(told)
+    numbers: dict[str, int] = {}
+    missing = dict(story.jobs)
     for row in _streamed(connection, select(jobs), on_step):
         job = row._asdict()
-        number = job["number"]
         known = missing.pop(job["id"], None)
+        numbers[job["id"]] = job["number"]
         if known is None:
-            found.append(Break(BreakKind.JOB_CHANGED, job["change"], number))
-            continue
-        if row_digest(job) != known.row or job["change"] != known.sequence:
-            found.append(Break(BreakKind.JOB_CHANGED, known.sequence, number))
-        if known.is_purged:
-            continue
-        for part, digest in (("received", known.received), ("signed", known.signed)):
-            have = kept.get((job["id"], part))
-            if digest is not None and have != digest:
-                kind = BreakKind.DOCUMENT_MISSING if have is None else BreakKind.DOCUMENT_CHANGED
-                found.append(Break(kind, known.sequence, number))
+            found.append(Break(BreakKind.JOB_ADDED, last, job["number"]))
+        elif not _is_as_told(job, known):
+            found.append(Break(BreakKind.JOB_CHANGED, known.sequence, job["number"]))
     found += [Break(BreakKind.JOB_MISSING, known.sequence) for known in missing.values()]
-    return min(found, key=lambda each: each.sequence, default=None)
+    kept = _documents(connection, protection, on_step)
+    for identity, known in story.jobs.items():
+        for part, (sequence, digest) in known.documents.items():
+            have = kept.pop((identity, part), None)
+            if have != digest:
+                kind = BreakKind.DOCUMENT_MISSING if have is None else BreakKind.DOCUMENT_CHANGED
+                found.append(Break(kind, sequence, numbers.get(identity)))
+    for identity, _part in kept:
+        told = story.jobs.get(identity)
+        place = last if told is None else told.sequence
+        found.append(Break(BreakKind.DOCUMENT_ADDED, place, numbers.get(identity)))
+    return _first(found)
+
+
+def _is_as_told(job: Mapping[str, Any], known: _Told) -> bool:
+    """Whether a row is what the last entry of its job says, as far as entries tell of it."""
+    if job["change"] != known.sequence or job["changed_at"] != known.at:
+        return False
+    holder = (job["claimed_by"], job["claim_token"])
+    if job["state"] == JobState.SIGNING.value:
+        is_held = holder == (known.workstation, known.token) and job["claimed_until"] is not None
+    else:  # a claim for a delivery has no entry of its own
+        is_held = job["state"] == JobState.SIGNED.value or holder == (None, None)
+    return is_held and row_digest(job) == known.row
 
 
 def _streamed(
-    connection: Connection, query: Select[Any], on_step: Callable[[], None]
+    connection: Connection, query: Select[Any], on_step: Callable[[int], None]
 ) -> Iterator[Row[Any]]:
-    result = connection.execution_options(yield_per=_STEP).execute(query)
-    for number, row in enumerate(result):
-        if number % _TELL_EVERY == 0:
-            on_step()
-        yield row
+    # Closed also when the first break ends it: PostgreSQL keeps a cursor for it.
+    with connection.execution_options(yield_per=_STEP).execute(query) as result:
+        for number, row in enumerate(result):
+            if number % _TELL_EVERY == 0:
+                on_step(number)
+            yield row
 
 
 def _documents(
-    connection: Connection, protection: Protection, on_step: Callable[[], None]
+    connection: Connection, protection: Protection, on_step: Callable[[int], None]
 ) -> dict[tuple[str, str], str]:
     """The digests of the documents by job and part; empty for one that is not what was kept."""
     kept: dict[tuple[str, str], str] = {}
     for row in _streamed(connection, select(documents), on_step):
-        digest = bytes(row.digest).hex()
         try:
+            digest = bytes(row.digest).hex()
             data = protection.open(bytes(row.data), f"{row.job_id}/{row.part}")
             is_same = protection.fingerprint(data).hex() == digest
-        except Failure:
-            is_same = False
+        except (Failure, TypeError):
+            is_same, digest = False, ""
         kept[row.job_id, row.part] = digest if is_same else ""
     return kept

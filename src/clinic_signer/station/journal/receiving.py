@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.station.journal.audit import AuditAction
@@ -85,63 +85,69 @@ def assess(writing: Writing, assessments: Sequence[Assessment]) -> tuple[Job, ..
     Raises:
         Failure: JOB_UNKNOWN.
     """
-    identities = [each.job_id for each in assessments]
-    rows = {row["id"]: row for row in writing.locked(select(jobs).where(jobs.c.id.in_(identities)))}
-    return tuple(
-        writing.sealing.job(_assess_one(writing, rows.get(each.job_id), each))
-        for each in assessments
-    )
+    writing.take_turns()  # of two that are read at once, one has to see the other
+    prints = {each.job_id: _series(writing, each) for each in assessments}
+    same_number = jobs.c.series.in_([each for each in prints.values() if each is not None])
+    found = select(jobs).where(or_(jobs.c.id.in_(prints), same_number))
+    rows = {row["id"]: row for row in writing.locked(found)}
+    for each in assessments:
+        if each.job_id not in rows:
+            raise Failure(FailureCode.JOB_UNKNOWN)
+        if rows[each.job_id]["state"] == JobState.RECEIVED.value:
+            _assess_one(writing, rows, each, prints[each.job_id])
+    return tuple(writing.sealing.job(rows[each.job_id]) for each in assessments)
 
 
-def _assess_one(writing: Writing, row: Row | None, found: Assessment) -> Row:
-    if row is None:
-        raise Failure(FailureCode.JOB_UNKNOWN)
-    if row["state"] != JobState.RECEIVED.value:
-        return row
-    summary = found.summary
-    series = _series(writing, summary)
+def _assess_one(
+    writing: Writing, rows: dict[str, Row], found: Assessment, series: bytes | None
+) -> None:
+    row, summary = rows[found.job_id], found.summary
+    is_one = found.failure is None
+    earlier, later = _neighbours(rows.values(), row["number"], series if is_one else None)
     values: dict[str, Any] = {
         "summary": None if found.failure else writing.sealing.summary(row["id"], summary),
         "failure": writing.sealing.failure(row["id"], found.failure),
         "series": series,
         "doctor": doctor_print(writing.protection, summary.prescriber),
+        "supersedes": None if earlier is None else earlier["id"],
     }
-    earlier = _earlier(writing, row, series) if found.failure is None else None
-    if earlier is not None:
-        values["supersedes"] = earlier["id"]
-    state = _state(summary, (), found.failure)
     facts = {
         "errors": summary.errors,
         "to_confirm": len(summary.to_confirm),
         "failure": None if found.failure is None else found.failure.code.value,
     }
-    changed = writing.change_job(row, AuditAction.CHECKED, state, values, facts=facts)
+    state = _state(summary, (), found.failure)
+    row = writing.change_job(row, AuditAction.CHECKED, state, values, facts=facts)
     if earlier is not None:
-        _replace(writing, earlier, row["id"])
-    return changed
+        rows[earlier["id"]] = _replace(writing, earlier, row["id"])
+    rows[row["id"]] = row if later is None else _replace(writing, row, later["id"])
 
 
-def _earlier(writing: Writing, row: Row, series: bytes | None) -> Row | None:
-    """The newest job with the same prescription number that came before and still stands."""
+def _neighbours(
+    rows: Iterable[Row], number: int, series: bytes | None
+) -> tuple[Row | None, Row | None]:
+    """The jobs with the same prescription number that came just before and just after.
+
+    The one before still stands. There is one after when this one is read late, by a workstation
+    that was slower or had died: it is replaced as soon as it is read.
+    """
     if series is None:
-        return None
-    query = select(jobs).where(
-        jobs.c.series == series,
-        jobs.c.number < row["number"],
-        jobs.c.superseded_by.is_(None),
-        jobs.c.state != JobState.CANCELLED.value,
-    )
-    rows = writing.locked(query)
-    return rows[-1] if rows else None
+        return None, None
+    same = [
+        row for row in rows if row["series"] == series and row["state"] != JobState.CANCELLED.value
+    ]
+    before = [row for row in same if row["number"] < number and row["superseded_by"] is None]
+    after = [row for row in same if row["number"] > number]
+    return (before[-1] if before else None), (after[0] if after else None)
 
 
-def _replace(writing: Writing, earlier: Row, by: str) -> None:
+def _replace(writing: Writing, earlier: Row, by: str) -> Row:
     """A delivered prescription stays delivered, and says what came after it."""
     state = JobState(earlier["state"])
     if state is not JobState.DELIVERED:
         state = JobState.SUPERSEDED
     values = {"superseded_by": by, "claimed_by": None, "claim_token": None, "claimed_until": None}
-    writing.change_job(earlier, AuditAction.SUPERSEDED, state, values, facts={"by": by})
+    return writing.change_job(earlier, AuditAction.SUPERSEDED, state, values, facts={"by": by})
 
 
 def confirm(writing: Writing, job_id: str, findings: Sequence[str], *, confirmed: bool) -> Job:
@@ -178,8 +184,8 @@ def _state(
     return JobState.NEEDS_ATTENTION if summary.errors or open_ones else JobState.READY
 
 
-def _series(writing: Writing, summary: Summary) -> bytes | None:
-    number = summary.prescription_number
+def _series(writing: Writing, found: Assessment) -> bytes | None:
+    number = found.summary.prescription_number
     return writing.protection.fingerprint(f"series {number}".encode()) if number else None
 
 

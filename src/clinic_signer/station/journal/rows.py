@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.station.journal.audit import AuditAction, AuditEntry
+from clinic_signer.station.journal.audit import ABOUT_DIGEST, AuditAction, AuditEntry
 from clinic_signer.station.journal.job import (
     Confirmation,
     Job,
@@ -146,6 +146,8 @@ class Sealing:
         place = about_place(sequence)
         try:
             about = b"" if row["about"] is None else self.protection.open(row["about"], place)
+            facts = json.loads(row["facts"])
+            facts.pop(ABOUT_DIGEST, None)
             return AuditEntry(
                 sequence=sequence,
                 at=moment(row["at"]),
@@ -153,11 +155,11 @@ class Sealing:
                 action=AuditAction(row["action"]),
                 job_id=row["job_id"],
                 state=row["state"],
-                facts=json.loads(row["facts"]),
+                facts=facts,
                 about=about.decode(),
                 link=bytes(row["link"]),
             )
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, AttributeError) as error:
             raise Failure(FailureCode.JOURNAL_DAMAGED, place=place) from error
 
 

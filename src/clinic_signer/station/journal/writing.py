@@ -9,11 +9,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, insert, select, text, update
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.station.journal import tables
-from clinic_signer.station.journal.audit import AuditAction, Facts, canonical, facts_text
+from clinic_signer.station.journal.audit import (
+    ABOUT_DIGEST,
+    AuditAction,
+    Facts,
+    about_digest,
+    canonical,
+    facts_text,
+)
 from clinic_signer.station.journal.job import Arrival, DocumentPart, JobState
 from clinic_signer.station.journal.protection import Protection
 from clinic_signer.station.journal.rows import Row, Sealing, about_place, row_digest
@@ -55,6 +62,10 @@ RELEASED: Mapping[str, Any] = {"claimed_by": None, "claim_token": None, "claimed
 """The columns of a job that nobody works on."""
 
 
+_TURNS = 0x636C6E74
+"""Number of the advisory lock."""
+
+
 class Writing:
     """A transaction that is going on.
 
@@ -77,6 +88,11 @@ class Writing:
         self._entries: list[dict[str, Any]] = []
 
     # -- jobs -------------------------------------------------------------------------------
+
+    def take_turns(self) -> None:
+        """Let no other one that takes turns go on beside this; SQLite has one writer anyway."""
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(text(f"SELECT pg_advisory_xact_lock({_TURNS})"))
 
     def locked(self, query: Select[Any], *, skip: bool = False) -> Sequence[Row]:
         """Rows of jobs, held until the end of the transaction.
@@ -190,11 +206,12 @@ class Writing:
         chain = self._end()
         sequence = chain["sequence"] + 1
         sealed = self.protection.seal(about.encode(), about_place(sequence)) if about else None
+        told = dict(facts or {})
+        if sealed is not None:
+            told[ABOUT_DIGEST] = about_digest(sealed)
         status = None if state is None else state.value
         covered = canonical(
-            *(sequence, self.now, self.workstation, action.value, job_id, status),
-            facts or {},
-            sealed,
+            *(sequence, self.now, self.workstation, action.value, job_id, status), told, None
         )
         link = self.protection.fingerprint(chain["link"] + covered)
         chain |= {"sequence": sequence, "link": link}
@@ -206,7 +223,7 @@ class Writing:
                 "action": action.value,
                 "job_id": job_id,
                 "state": status,
-                "facts": facts_text(facts or {}),
+                "facts": facts_text(told),
                 "about": sealed,
                 "link": link,
             }
