@@ -188,6 +188,7 @@ class FailureCode(Enum):
     SANDBOX_HOST_NEEDS_TLS = "sandbox-host-needs-tls"
     VIRTUAL_READER_NOT_FOUND = "virtual-reader-not-found"
     # The program itself
+    WINDOW_SILENT = "window-silent"
     SETTINGS_INVALID = "settings-invalid"
     SETTING_LOCKED = "setting-locked"
     PIN_PROMPT_UNAVAILABLE = "pin-prompt-unavailable"
@@ -1162,6 +1163,14 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "No virtual card reader listens at {address}.",
         "「apt install pcscd vsmartcard-vpcd」で入れて、pcscdを起動し直してください。",
         "On Debian or Ubuntu: apt install pcscd vsmartcard-vpcd, then restart pcscd.",
+    ),
+    FailureCode.WINDOW_SILENT: _row(
+        "Clinic Signerはすでに動いていますが、応答しません。",
+        "Clinic Signer is running already, but it does not answer.",
+        "少し待ってから、もう一度開いてください。続くときは、タスクマネージャーでClinic Signerを"
+        "終えてから開き直してください。受け付けた処方箋は失われません。",
+        "Wait a moment and open it again. If it goes on, end Clinic Signer in the task manager "
+        "first. No prescription that came in is lost.",
     ),
     FailureCode.SETTINGS_INVALID: _row(
         "設定ファイルに正しくないところがあります（{file}、{key}）。その設定は既定のままです。",

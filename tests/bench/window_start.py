@@ -106,6 +106,8 @@ def _start(program: str, bytecode: str) -> float:
     Both windows find their byte code, as an installed program does; it is kept out of the tree.
     """
     environment = dict(os.environ, PYTHONPATH=str(_SOURCE), PYTHONPYCACHEPREFIX=bytecode)
+    # Beside a window that is open, and without what it has kept.
+    environment |= dict.fromkeys(("XDG_RUNTIME_DIR", "XDG_DATA_HOME", "LOCALAPPDATA"), bytecode)
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     begin = time.perf_counter()
     with subprocess.Popen(

@@ -49,7 +49,7 @@ def japanese_and_light(qapp: QApplication) -> None:
 @pytest.fixture(autouse=True)
 def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a window for real work keeps of its own, it keeps where the test ends."""
-    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA", "XDG_RUNTIME_DIR"):
         monkeypatch.setenv(name, str(tmp_path / "data"))
 
 

@@ -59,6 +59,7 @@ class Options(argparse.Namespace):
     origin: str
     renew: bool
     sandbox: bool
+    job: str | None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -79,7 +80,10 @@ def parse(arguments: Sequence[str]) -> Options:
     Raises:
         SystemExit: help or version was asked for (0), or it is wrong (64).
     """
-    options = _parser().parse_args(arguments, Options())
+    parser = _parser()
+    if arguments and not _is_command(parser, arguments[0]) and Path(arguments[0]).is_file():
+        arguments = ["open", *arguments]  # as files are dropped on the program, or linked with it
+    options = parser.parse_args(arguments, Options())
     options.language = Language(options.language)
     return options
 
@@ -92,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sandbox-folder", type=Path, default=None, help=_both(_SANDBOX_FOLDER))
     parser.set_defaults(run=_run_window, tour=None)
     commands = parser.add_subparsers(metavar="COMMAND")
+    _add_open(commands)
     _add_demo(commands)
     _add_show(commands)
     _add_check(commands)
@@ -128,6 +133,19 @@ def _add_language(parser: argparse.ArgumentParser, default: str) -> None:
 
 def _add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_both(_JSON))
+
+
+def _is_command(parser: argparse.ArgumentParser, word: str) -> bool:
+    """Whether a word is no file even if there is one of that name."""
+    commands = next(a for a in parser._actions if isinstance(a, _Commands))  # noqa: SLF001
+    return word.startswith("-") or word in commands.choices
+
+
+def _add_open(commands: _Commands[_Parser]) -> None:
+    parser = _command(commands, "open", _OPEN, _run_open)
+    parser.add_argument("files", type=Path, nargs="*", metavar="FILE")
+    parser.add_argument("--job", metavar="ID", help=_both(_JOB))
+    parser.add_argument("--sandbox", action="store_true", help=_both(_OPEN_SANDBOX))
 
 
 def _add_demo(commands: _Commands[_Parser]) -> None:
@@ -299,6 +317,12 @@ def _run_window(options: Options) -> int:
     return run_window(options)
 
 
+def _run_open(options: Options) -> int:
+    from clinic_signer.cli.window import run_open
+
+    return run_open(options)
+
+
 def _run_demo(options: Options) -> int:
     from clinic_signer.cli.window import run_demo
 
@@ -381,6 +405,12 @@ _SANDBOX_FOLDER = Words(
     "folder of the sandbox (default: in the user's data folder)",
 )
 _JSON = Words("JSONで出力します", "print JSON")
+_OPEN = Words(
+    "処方箋をウィンドウで開きます。すでに開いていれば、そのウィンドウに渡して前に出します。",
+    "Open prescriptions in the window; one that is open already takes them and comes to the front.",
+)
+_JOB = Words("一覧で選ぶ処方箋の番号（APIのid）", "the prescription to show (its id in the API)")
+_OPEN_SANDBOX = Words("サンドボックスのウィンドウで開きます", "in the window of the sandbox")
 _DEMO = Words("サンドボックスでウィンドウを開きます。", "Open the window on the sandbox.")
 _TOUR = Words(
     "画面なしで一巡し、結果をこのフォルダーに残します",

@@ -1,4 +1,4 @@
-"""``clinic-signer`` and ``clinic-signer demo``: the window, or its tour without a display."""
+"""``clinic-signer``, ``open`` and ``demo``: the window, or its tour without a display."""
 
 from __future__ import annotations
 
@@ -6,10 +6,31 @@ from clinic_signer.cli.arguments import Options
 
 
 def run_window(options: Options) -> int:
-    """Open the window for real work; return its exit code."""
+    """Open the window for real work; return its exit code.
+
+    Raises:
+        Failure: WINDOW_SILENT.
+    """
     from clinic_signer.gui.app import run
 
     return run(language=options.language)
+
+
+def run_open(options: Options) -> int:
+    """Open prescriptions in the window, the one there is or a new one; return the exit code.
+
+    Raises:
+        Failure: WINDOW_SILENT, USAGE.
+    """
+    from clinic_signer.gui.app import run
+
+    return run(
+        language=options.language,
+        sandbox=options.sandbox,
+        sandbox_folder=options.sandbox_folder if options.sandbox else None,
+        files=options.files,
+        job_id=options.job,
+    )
 
 
 def run_demo(options: Options) -> int:

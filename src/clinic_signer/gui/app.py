@@ -1,28 +1,36 @@
 """Starts the window, in stages; nothing heavy before the first paint.
 
+0. If this person has a window already, it is asked in place of a new one.
 1. The Qt application with its colours and font.
 2. The window with an empty Sign screen, its style sheet, shown.
 3. After the first paint: accessible roles; the card is asked, screens are loaded, files are read –
    in worker lanes, which import the heavy libraries (lxml, cryptography, pyhanko-certvalidator).
+   Later starts are listened to.
 """
 
 from __future__ import annotations
 
 import gc
+import logging
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clinic_signer.folders import data_folder
+from clinic_signer.gui.instance.place import MeetingPlace, instance_name
 from clinic_signer.words import Language, Words
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from clinic_signer.failures import Failure
     from clinic_signer.gui.desk import Desk
     from clinic_signer.gui.main_window import MainWindow
     from clinic_signer.gui.theme import ThemeName
+
+_log = logging.getLogger(__name__)
 
 _OUT = Words("署名済み", "Signed")
 _OUT_SANDBOX = Words("署名済み（サンドボックス）", "Signed (sandbox)")
@@ -35,8 +43,11 @@ def run(
     real_readers: bool = False,
     sandbox_folder: Path | None = None,
     files: Sequence[Path] = (),
+    job_id: str | None = None,
 ) -> int:
     """Open the window and stay until it is closed; return the exit code.
+
+    If this person has such a window already, it takes over what was asked and comes to the front.
 
     Args:
         language: of every text in the window.
@@ -45,15 +56,24 @@ def run(
             practice card.
         sandbox_folder: where the sandbox lives; its own place by default.
         files: prescriptions to open at once.
+        job_id: a prescription of the queue to show at once.
+
+    Raises:
+        Failure: WINDOW_SILENT; USAGE: no window would take what was asked.
     """
     # Starting makes thousands of objects and no garbage: looking for some costs 7 ms.
     gc.disable()
     # A busy lane gives way to the window ten times sooner than Python's default of 5 ms.
     sys.setswitchinterval(0.0005)
+    place = MeetingPlace(
+        instance_name(sandbox=sandbox, real_readers=real_readers, sandbox_folder=sandbox_folder)
+    )
+    if not _has_window(place, files, job_id, language):
+        return 0
     application = make_application(language)
     from PySide6.QtCore import QTimer
 
-    from clinic_signer.gui import theme
+    from clinic_signer.gui import geometry, theme
     from clinic_signer.gui.station_desk import StationDesk
 
     desk = StationDesk(
@@ -63,6 +83,9 @@ def run(
         sandbox_folder=sandbox_folder,
     )
     window = make_window(desk)
+    kept = data_folder() / ("sandbox.geometry" if sandbox else "window.geometry")
+    geometry.restore(window, kept)
+    window.closing.connect(lambda: geometry.keep(window, kept))
     # What was imported stays: looking through it again and again would cost 60 ms each time.
     window.settled.connect(gc.freeze)
     window.settled.connect(gc.enable)
@@ -70,8 +93,56 @@ def run(
     window.first_painted.connect(
         lambda: QTimer.singleShot(0, application, lambda: theme.follow_system(application))
     )
+    window.begun.connect(lambda: _listen(window, place))
+    if job_id is not None:
+        window.requests.show(job_id)
     window.show()
     return application.exec()
+
+
+def _has_window(
+    place: MeetingPlace, files: Sequence[Path], job_id: str | None, language: Language
+) -> bool:
+    """Whether this start has the window; what keeps it from having one is shown."""
+    try:
+        if place.take():
+            return True
+    except OSError as error:  # whoever has to sign is not kept from it by a folder
+        _log.info("a second window would not be noticed: %s", error.strerror or error)
+        return True
+    from clinic_signer.failures import Failure
+    from clinic_signer.gui.instance.handing_over import Asked, has_window
+
+    try:
+        return has_window(place, Asked(files, job_id))
+    except Failure as failure:
+        if sys.stderr is None or not sys.stderr.isatty():  # started by a click, or by a program
+            _show_failure(failure, language)
+        raise
+
+
+def _show_failure(failure: Failure, language: Language) -> None:
+    """Tell a person why there is no window, until the message is closed."""
+    make_application(language)
+    from PySide6.QtWidgets import QMessageBox
+
+    from clinic_signer.gui import strings
+
+    box = QMessageBox(QMessageBox.Icon.Warning, strings.say(strings.PRODUCT), "")
+    box.setText(strings.plain(failure.cause))
+    box.setInformativeText(strings.plain(failure.remedy))
+    box.exec()
+
+
+def _listen(window: MainWindow, place: MeetingPlace) -> None:
+    """The window is ready: from now on later starts are heard, until it closes."""
+    if not place.is_taken:
+        return
+    from clinic_signer.gui.instance.listening import Listener
+
+    listener = Listener(place, window.requests, window)
+    window.closing.connect(listener.close)
+    listener.listen()
 
 
 def make_application(

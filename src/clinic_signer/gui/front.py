@@ -7,9 +7,8 @@ import os
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-ACTIVATION_VARIABLE = "XDG_ACTIVATION_TOKEN"
-"""Where a desktop puts its leave to come to the front (the xdg-activation protocol of Wayland), and
-where Qt looks for it: once, when a window is activated."""
+from clinic_signer.gui.instance.messages import ACTIVATION_VARIABLE
+
 _DESKTOP_MS = 500
 """So long a desktop is given to bring a window to the front."""
 

@@ -90,13 +90,17 @@ class MainWindow(QMainWindow):
 
     Signals:
         first_painted: the window is on screen; slow work may begin.
+        begun: prescriptions can be taken in and shown.
         settled: everything that the window is made of is imported, as far as it can be.
         card_shown: the strip shows what the card said.
+        closing: nothing can be asked of the window any more.
     """
 
     first_painted = Signal()
+    begun = Signal()
     settled = Signal()
     card_shown = Signal()
+    closing = Signal()
 
     def __init__(self, desk: Desk, lanes: Lanes, clock: Callable[[], datetime]) -> None:
         super().__init__()
@@ -264,6 +268,7 @@ class MainWindow(QMainWindow):
         if files:
             self.open_documents(files)
         self.requests.begin()
+        self.begun.emit()
 
     def _begin_the_rest(self) -> None:
         """What loads long and is not seen at once; only one thread of Python runs at a time."""
@@ -303,6 +308,7 @@ class MainWindow(QMainWindow):
         if self._sign is not None and self._sign.session is not None:
             event.ignore()
             return
+        self.closing.emit()
         if self._second_hand is not None:
             self._second_hand.stop()
         if self.history is not None:
