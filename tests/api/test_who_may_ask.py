@@ -157,11 +157,10 @@ def test_no_setting_makes_it_listen_elsewhere(tmp_path: Path) -> None:
     for number, text in enumerate(texts):
         file = tmp_path / f"{number}.toml"
         token_file = json.dumps(str(tmp_path / "token"))
-        file.write_text(f"[api]\nenabled = true\ntoken_file = {token_file}\n{text}\n")
+        file.write_text(f"[api]\ntoken_file = {token_file}\n{text}\n")
         settings = load_settings(administrator=tmp_path / "none.toml", user=file)
         station = Station(open_journal(tmp_path))
         server = make_server(settings, station, Around())
-        assert server is not None
         server.start()
         try:
             assert listening_addresses(server.port) <= {"127.0.0.1", "::1"}

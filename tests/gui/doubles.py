@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from clinic_signer.api.around import Around
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.desk import PinHabits, Verified
 from clinic_signer.gui.history.desk import HistoryDesk
@@ -224,6 +225,9 @@ class FakeDesk:
         self.habits = PinHabits()
         self.phone: PhoneDesk | None = None
         self.mistakes: tuple[Failure, ...] = ()
+        self.api_address: str | None = None
+        self.api_failure: Failure | None = None
+        self.around = Around()
         self.on_change: Callable[[ReadersState], None] | None = None
         self.chosen: list[bytes] = []
         self.moved: list[bool] = []
@@ -298,6 +302,13 @@ class FakeDesk:
 
     def setting_mistakes(self) -> tuple[Failure, ...]:
         return self.mistakes
+
+    def open_api(self, around: Around) -> str | None:
+        self._note_thread()
+        self.around = around
+        if self.api_failure is not None:
+            raise self.api_failure
+        return self.api_address
 
     def close(self) -> None:
         self.is_closed = True

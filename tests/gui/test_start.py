@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from bench.window_start import LIMIT, measure, table
+from clinic_signer.api.around import Around
 from clinic_signer.gui import theme
 from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog
@@ -152,6 +153,7 @@ def test_the_real_desk_refuses_to_work_in_the_window_s_thread(
         desk.pin_habits,
         desk.close,
         lambda: desk.queue.begin(practise=True),
+        lambda: desk.open_api(Around()),
         desk.ready_to_sign,
         lambda: desk.read(tmp_path),
         lambda: desk.queue.deliver("any"),

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import socket
 import threading
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from clinic_signer.api.limits import Limits
 from clinic_signer.api.listening import host_names, loopback_sockets, port_of
 from clinic_signer.api.token import TokenKeeper, token_place
 from clinic_signer.settings import Settings
-from clinic_signer.settings_api import API_ENABLED, API_ORIGINS, API_PORT
+from clinic_signer.settings_api import API_ORIGINS, API_PORT
 
 if TYPE_CHECKING:  # what serves HTTP is imported in the thread, once it is switched on
     from starlette.types import ASGIApp
@@ -67,6 +67,11 @@ class ApiServer:
         self.port = port
         """Where it listens, also where a free one was taken."""
 
+    @property
+    def address(self) -> str:
+        """Where a program on this PC finds it."""
+        return f"http://127.0.0.1:{self.port}"
+
     def start(self) -> None:
         """Begin to answer; connections are taken from now on.
 
@@ -84,15 +89,21 @@ class ApiServer:
         """Stop within two seconds; requests that wait for a change are answered before."""
         if self._thread is None:
             return
-        with suppress(RuntimeError):  # the loop is over already
+        with suppress(RuntimeError, CancelledError):  # the loop is over already
             loop, end = self._end.result()
             loop.call_soon_threadsafe(end.set)
         self._thread.join(_STOP_SECONDS)
-        for each in self._sockets:
-            each.close()
 
     def _run(self) -> None:
-        asyncio.run(self._serve())
+        try:
+            asyncio.run(self._serve())
+        except Exception as error:
+            # Nobody is there to tell; whoever asks finds the port closed.
+            log.error("the local API has ended: %s", type(error).__name__)  # noqa: TRY400
+        finally:
+            self._end.cancel()
+            for each in self._sockets:
+                each.close()
 
     async def _serve(self) -> None:
         import uvicorn
@@ -105,7 +116,9 @@ class ApiServer:
         watch = Watch(self._station.journal.position, pool, self._limits.look_seconds)
         server = uvicorn.Server(self._config(self._app(watch, pool)))
         serving = asyncio.create_task(server.serve(sockets=self._sockets))
-        await end.wait()
+        ended = asyncio.create_task(end.wait())
+        await asyncio.wait({serving, ended}, return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
         watch.stop()
         server.should_exit = True
         await serving
@@ -161,8 +174,8 @@ def make_server(
     around: Around,
     *,
     sandbox_folder: Path | None = None,
-) -> ApiServer | None:
-    """The API as the settings have it; None where it is not switched on.
+) -> ApiServer:
+    """The API as the settings have it; whether it is switched on (API_ENABLED) is asked before.
 
     Args:
         settings: of this PC.
@@ -171,8 +184,6 @@ def make_server(
         sandbox_folder: where the sandbox lives, which has its own port and token; None for real
             work.
     """
-    if not settings.get(API_ENABLED):
-        return None
     is_sandbox = sandbox_folder is not None
     return ApiServer(
         station,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the first paint
+    from clinic_signer.api.around import Around
     from clinic_signer.failures import Failure
     from clinic_signer.gui.history.desk import HistoryDesk
     from clinic_signer.gui.phone_desk import PhoneDesk
@@ -122,6 +123,14 @@ class Desk(Protocol):
 
     def setting_mistakes(self) -> tuple[Failure, ...]:
         """Mistakes in the files of settings; the defaults hold in their place."""
+        ...
+
+    def open_api(self, around: Around) -> str | None:
+        """Start the local API, once; return its address, None where it is not switched on.
+
+        Args:
+            around: what there is beside it: this window.
+        """
         ...
 
     def close(self) -> None:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_signer.gui import access, icons, strings
+from clinic_signer.gui.api_watch import ApiWatch
 from clinic_signer.gui.card_watch import CardWatch
 from clinic_signer.gui.phone_watch import PhoneWatch
 from clinic_signer.gui.rail import CERTIFICATES, HISTORY, SIGN, VERIFY, Rail
@@ -116,6 +117,7 @@ class MainWindow(QMainWindow):
         self.cards = CardWatch(desk, lanes, self)
         self._lock: SessionLock | None = None
         self.phone = PhoneWatch(desk, lanes, self)
+        self.api = ApiWatch(desk, lanes.queue, self.requests.show, self)
         self._card: SlotView = checking_view()
         self._phone: SlotView = phone_checking_view()
         self._second_hand: QTimer | None = None
@@ -172,6 +174,8 @@ class MainWindow(QMainWindow):
         self.cards.changed.connect(self._show_card)
         self.phone.changed.connect(self._show_phone)
         self.phone.told.connect(self._note_phone)
+        self.api.changed.connect(self._show_api)
+        self.settled.connect(self._start_api)
         self.strip.card.action_wanted.connect(self._act_on_card)
         self.strip.phone.action_wanted.connect(self._act_on_phone)
         self.strip.phone.toggled.connect(self._choose_way)
@@ -292,6 +296,18 @@ class MainWindow(QMainWindow):
         self._make_history()
         self.settled.emit()
 
+    def _start_api(self) -> None:
+        """The local API comes last; it works on the journal, which may still be away."""
+        if self.sign.watch.is_loaded:
+            self.api.start()
+        else:
+            self.sign.watch.loaded.connect(self.api.start)
+
+    def _show_api(self) -> None:
+        self.rail.show_api(self.api.address, self.api.failure)
+        if self.api.failure is not None:
+            self.sign.show_mistake(self.api.failure)
+
     def _load_screens(self, modules: list[str], loaded: Callable[[], None]) -> None:
         """Import one module at each turn of the event loop, then call ``loaded``.
 
@@ -315,6 +331,7 @@ class MainWindow(QMainWindow):
             self.history.stop()
         if self._sign is not None:
             self._sign.watch.stop()
+        self.api.stop()
         self._lanes.queue.wait()  # nothing may open the journal again once it is closed
         self._lanes.card.run(self._desk.close, _ignore, _ignore)
         self._lanes.wait()
@@ -541,6 +558,7 @@ class MainWindow(QMainWindow):
             self._sign.choice_wanted.connect(self.choose_card)
             self._sign.folder_wanted.connect(self.open_folder)
             self._sign.way_wanted.connect(self._way_wanted)
+            self._sign.signer_changed.connect(self.api.note_signer)
             self._sign.show_card(self._card)
             self._sign.show_phone(self.phone.phone, self._phone)
             here = self.screens.currentIndex()
@@ -688,6 +706,7 @@ class MainWindow(QMainWindow):
     def reload(self) -> None:
         """F5: read the card again; read the queue again, verify again, read the history again."""
         self.cards.refresh()
+        self.api.start_again()
         if self._on_sign and self._sign is not None:
             self._sign.watch.look_now()
         elif self.screens.currentIndex() == VERIFY_INDEX:

@@ -1,4 +1,4 @@
-"""The rail: one button per screen. A screen that is not part of this version has none."""
+"""The rail: one button per screen, and at its foot where the local API is, if it is on."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ from clinic_signer.words import Words
 
 if TYPE_CHECKING:  # annotations only: each of Qt's types costs time at start
     from PySide6.QtGui import QPaintEvent
+
+    from clinic_signer.failures import Failure
+    from clinic_signer.gui.api_note import ApiNote
 
 WIDTH = 76
 WIDTH_NARROW = 60
@@ -106,7 +109,7 @@ class Rail(QFrame):
         self.setProperty("surface", "rail")
         self.setAccessibleName(strings.say(strings.SCREENS))
         self._group = QButtonGroup(self)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 8)
         layout.setSpacing(4)
         self.buttons: list[RailButton] = []
@@ -116,12 +119,24 @@ class Rail(QFrame):
             self.buttons.append(button)
             layout.addWidget(button)
         layout.addStretch(1)
+        self._api: ApiNote | None = None
         self._group.idClicked.connect(self.chosen)
         self.set_narrow(narrow=False)
 
     def show_current(self, index: int) -> None:
         """Mark the screen that is shown."""
         self.buttons[index].setChecked(True)
+
+    def show_api(self, address: str | None, failure: Failure | None) -> None:
+        """Say at the foot where the local API is, or why it is not there; nothing if it is off."""
+        if self._api is None:
+            if address is None and failure is None:
+                return
+            from clinic_signer.gui.api_note import ApiNote
+
+            self._api = ApiNote()
+            self._layout.addWidget(self._api)
+        self._api.show_state(address, failure)
 
     def current_button(self) -> QAbstractButton:
         """The button of the shown screen: where the keyboard enters the rail."""

@@ -19,6 +19,8 @@ from clinic_signer.folders import data_folder
 from clinic_signer.gui.worker import assert_off_window_thread
 
 if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the first paint
+    from clinic_signer.api.around import Around
+    from clinic_signer.api.server import ApiServer
     from clinic_signer.failures import Failure
     from clinic_signer.gui.desk import PinHabits, Verified
     from clinic_signer.gui.history.desk import HistoryDesk
@@ -75,6 +77,7 @@ class StationDesk:
         self._readers: CardReaders | None = None
         self._signer: DigestSigner | None = None
         self._phone: PhoneDesk | None = None
+        self._api: ApiServer | None = None
 
     @property
     def is_sandbox(self) -> bool:
@@ -259,6 +262,29 @@ class StationDesk:
         assert_off_window_thread("the settings")
         return self._settings.failures
 
+    # -- the local API ----------------------------------------------------------------------
+
+    def open_api(self, around: Around) -> str | None:
+        """Start the local API, once; return its address, None where it is not switched on.
+
+        Raises:
+            Failure: ``API_PORT_TAKEN``, ``API_TOKEN_EXPOSED``, ``API_TOKEN_UNUSABLE``;
+                ``JOURNAL_*``.
+        """
+        assert_off_window_thread("the local API")
+        from clinic_signer.settings_api import API_ENABLED
+
+        if not self._settings.get(API_ENABLED):
+            return None
+        if self._api is None:
+            from clinic_signer.api.server import make_server
+
+            folder = self._sandbox.home if self._is_sandbox else None
+            api = make_server(self._settings, self._station, around, sandbox_folder=folder)
+            api.start()
+            self._api = api
+        return self._api.address
+
     def close(self) -> None:
         """Let go of the readers; the last call."""
         assert_off_window_thread("the readers")
@@ -267,6 +293,8 @@ class StationDesk:
             self._readers.close()
         if self._phone is not None:
             self._phone.close()
+        if self._api is not None:
+            self._api.stop()
         if "_opened_station" in self.__dict__:
             self.queue.end()
             self._opened_station.close()

@@ -92,6 +92,10 @@ SANDBOX_HINT_READER = Words(
     "練習用の証明書です　カードはリーダーのものを使います",
     "Practice certificates, with the card in the reader",
 )
+API = Words("API", "API")
+API_AT = Words("電子カルテとの連携（API）　{address}", "Local API: {address}")
+API_OFF = Words("停止中", "off")
+API_AGAIN = Words("F5で、もう一度始めます。", "F5 tries to start it again.")
 TAKE_CARD_OUT = Words("練習用カードを抜く", "Take the practice card out")
 PUT_CARD_IN = Words("練習用カードを差す", "Put the practice card in")
 

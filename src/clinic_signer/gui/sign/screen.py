@@ -62,6 +62,7 @@ class SignScreen(QFrame):
         choice_wanted: the person wants to choose one of several cards.
         folder_wanted: the person wants to see the folder of signed documents.
         way_wanted: the person wants to sign by phone (True) or with the card from now on.
+        signer_changed: why nothing can be signed now in the chosen way (``Failure | None``).
         signing_ended: a signing is over (a ``SessionEnd``).
     """
 
@@ -69,6 +70,7 @@ class SignScreen(QFrame):
     choice_wanted = Signal()
     folder_wanted = Signal()
     way_wanted = Signal(bool)
+    signer_changed = Signal(object)
     signing_ended = Signal(object)
 
     def __init__(
@@ -327,6 +329,7 @@ class SignScreen(QFrame):
         )
 
     def _ways_changed(self) -> None:
+        self.signer_changed.emit(self._ways.choice.why_not)
         if self._ways.choice.usable:
             self._check_for_holder()
         self._show_bar()
