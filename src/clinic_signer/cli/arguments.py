@@ -60,6 +60,7 @@ class Options(argparse.Namespace):
     renew: bool
     sandbox: bool
     job: str | None
+    once: bool
 
 
 class _Parser(argparse.ArgumentParser):
@@ -104,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_pair(commands)
     _add_card(commands)
     _add_verify(commands)
+    _add_station(commands)
     _add_api(commands)
     _add_sandbox(commands)
     return parser
@@ -210,6 +212,12 @@ def _add_verify(commands: _Commands[_Parser]) -> None:
     )
     parser.add_argument("--at", type=_time, metavar="TIME", help=_both(_AT))
     _add_json(parser)
+
+
+def _add_station(commands: _Commands[_Parser]) -> None:
+    parser = _command(commands, "station", _STATION, _run_station)
+    parser.add_argument("--once", action="store_true", help=_both(_ONCE))
+    parser.add_argument("--sandbox", action="store_true", help=_both(_STATION_SANDBOX))
 
 
 def _add_api(commands: _Commands[_Parser]) -> None:
@@ -365,6 +373,12 @@ def _run_verify(options: Options) -> int:
     return run_verify(options)
 
 
+def _run_station(options: Options) -> int:
+    from clinic_signer.cli.station import run_station
+
+    return run_station(options)
+
+
 def _run_api_token(options: Options) -> int:
     from clinic_signer.cli.api import run_api_token
 
@@ -483,6 +497,12 @@ _AT = Words(
     "検証の時点（ISO 8601。時差がなければ日本時間）",
     "point in time of the verification (ISO 8601; Japanese time if it has no zone)",
 )
+_STATION = Words(
+    "受付フォルダーから処方箋を受け付け、署名済みの処方箋を送ります（画面なし）。",
+    "Take prescriptions in from the intake folder and deliver signed ones, without a window.",
+)
+_ONCE = Words("今あるものだけを処理して終わります", "do what there is to do now, and end")
+_STATION_SANDBOX = Words("サンドボックスのフォルダーで", "with the folders of the sandbox")
 _API = Words(
     "電子カルテとの連携（API）を準備します。", "What is needed to connect an EMR (the local API)."
 )
