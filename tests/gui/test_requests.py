@@ -94,7 +94,8 @@ def test_what_is_asked_before_the_window_is_ready_is_done_when_it_is(
 ) -> None:
     data = samples()["karino-taro"].replace("仮野".encode(), "新野".encode())
     desk.files["new.csv"] = data
-    elsewhere(lambda: empty_window.requests.open_files([Path("new.csv")]))
+    requests = empty_window.requests
+    elsewhere(lambda: requests.open_files([Path("new.csv")]))
     QApplication.processEvents()
     assert empty_window._sign is None
     empty_window.begin_work()

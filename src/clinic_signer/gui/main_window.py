@@ -28,7 +28,6 @@ from clinic_signer.gui.api_watch import ApiWatch
 from clinic_signer.gui.card_watch import CardWatch
 from clinic_signer.gui.phone_watch import PhoneWatch
 from clinic_signer.gui.rail import CERTIFICATES, HISTORY, SIGN, VERIFY, Rail
-from clinic_signer.gui.requests import Requests
 from clinic_signer.gui.sandbox_banner import SandboxBanner
 from clinic_signer.gui.sign.opening import OpeningPage
 from clinic_signer.gui.strip import (
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
     from clinic_signer.gui.desk import Desk
     from clinic_signer.gui.focus import FocusRing
     from clinic_signer.gui.history.screen import HistoryScreen
+    from clinic_signer.gui.requests import Requests
     from clinic_signer.gui.session_lock import SessionLock
     from clinic_signer.gui.sign.screen import SignScreen
     from clinic_signer.gui.verify.screen import VerifyScreen
@@ -86,9 +86,6 @@ LATER_MODULES = tuple(
 class MainWindow(QMainWindow):
     """The window.
 
-    Attributes:
-        requests: the door for what is asked of the window from outside.
-
     Signals:
         first_painted: the window is on screen; slow work may begin.
         begun: prescriptions can be taken in and shown.
@@ -111,7 +108,7 @@ class MainWindow(QMainWindow):
         self._painted = self._has_begun = False
         self._is_dressed_up = False
         self.setWindowTitle(strings.say(strings.PRODUCT))
-        self.requests = Requests(self)
+        self._requests: Requests | None = None
         self.rail = Rail([SIGN, VERIFY, HISTORY, CERTIFICATES])
         self.strip = Strip()
         self.cards = CardWatch(desk, lanes, self)
@@ -167,9 +164,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(ground)
 
     def _connect(self) -> None:
-        self.requests.files_wanted.connect(self._open_wanted)
-        self.requests.job_wanted.connect(self._show_job)
-        self.requests.front_wanted.connect(self._come_to_front)
         self.rail.chosen.connect(self.show_screen)
         self.cards.changed.connect(self._show_card)
         self.phone.changed.connect(self._show_phone)
@@ -516,6 +510,18 @@ class MainWindow(QMainWindow):
             self.phone.phone.end(EndReason.WORKSTATION_LOCKED)
 
     # -- asked from outside -----------------------------------------------------------------
+
+    @property
+    def requests(self) -> Requests:
+        """The door for what is asked of the window from outside; opened in its thread."""
+        if self._requests is None:
+            from clinic_signer.gui.requests import Requests
+
+            self._requests = Requests(self)
+            self._requests.files_wanted.connect(self._open_wanted)
+            self._requests.job_wanted.connect(self._show_job)
+            self._requests.front_wanted.connect(self._come_to_front)
+        return self._requests
 
     def _open_wanted(self, files: tuple[Path, ...]) -> None:
         self.show_screen(SIGN_INDEX)

@@ -59,7 +59,8 @@ class Listener(QObject):
             self._give_up(self._server.serverError().name)
             return
         try:
-            _write(self._place.address_file, to_line(Address(os.getpid(), channel)))
+            # Not by renaming: on Windows a start that is just reading it would forbid that.
+            self._place.address_file.write_bytes(to_line(Address(os.getpid(), channel)))
         except OSError as error:
             self._give_up(error.strerror or type(error).__name__)
 
@@ -147,10 +148,3 @@ def _is_own(socket: QLocalSocket) -> bool:
     with sockets.socket(fileno=os.dup(int(socket.socketDescriptor()))) as peer:
         data = peer.getsockopt(sockets.SOL_SOCKET, sockets.SO_PEERCRED, form.size)
     return bool(form.unpack(data)[1] == os.geteuid())
-
-
-def _write(file: Path, data: bytes) -> None:
-    """Put a file in place of an earlier one, whole or not at all."""
-    part = file.with_suffix(".part")
-    part.write_bytes(data)
-    part.replace(file)
