@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_signer.gui import access, icons, strings
-from clinic_signer.gui.api_watch import ApiWatch
 from clinic_signer.gui.card_watch import CardWatch
 from clinic_signer.gui.phone_watch import PhoneWatch
 from clinic_signer.gui.rail import CERTIFICATES, HISTORY, SIGN, VERIFY, Rail
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 
     from clinic_signer.failures import Failure
+    from clinic_signer.gui.api_watch import ApiWatch
     from clinic_signer.gui.certificates.screen import CertificatesScreen
     from clinic_signer.gui.desk import Desk
     from clinic_signer.gui.focus import FocusRing
@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
         self.cards = CardWatch(desk, lanes, self)
         self._lock: SessionLock | None = None
         self.phone = PhoneWatch(desk, lanes, self)
-        self.api = ApiWatch(desk, lanes.queue, self.requests.show, self)
+        self._api: ApiWatch | None = None
         self._card: SlotView = checking_view()
         self._phone: SlotView = phone_checking_view()
         self._second_hand: QTimer | None = None
@@ -168,7 +168,6 @@ class MainWindow(QMainWindow):
         self.cards.changed.connect(self._show_card)
         self.phone.changed.connect(self._show_phone)
         self.phone.told.connect(self._note_phone)
-        self.api.changed.connect(self._show_api)
         self.settled.connect(self._start_api)
         self.strip.card.action_wanted.connect(self._act_on_card)
         self.strip.phone.action_wanted.connect(self._act_on_phone)
@@ -522,6 +521,16 @@ class MainWindow(QMainWindow):
             self._requests.job_wanted.connect(self._show_job)
             self._requests.front_wanted.connect(self._come_to_front)
         return self._requests
+
+    @property
+    def api(self) -> ApiWatch:
+        """What is known of the local API."""
+        if self._api is None:
+            from clinic_signer.gui.api_watch import ApiWatch
+
+            self._api = ApiWatch(self._desk, self._lanes.queue, self.requests.show, self)
+            self._api.changed.connect(self._show_api)
+        return self._api
 
     def _open_wanted(self, files: tuple[Path, ...]) -> None:
         self.show_screen(SIGN_INDEX)
