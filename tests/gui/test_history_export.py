@@ -18,11 +18,11 @@ from clinic_signer.gui import strings
 from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.desk import HistoryDesk
 from clinic_signer.gui.history.export_dialog import ExportDialog
-from clinic_signer.gui.history.exporting import ExportForm, ExportSpan, ExportWish
-from clinic_signer.gui.history.head import Head
+from clinic_signer.gui.history.exporting import ExportSpan
 from clinic_signer.gui.history.screen import HistoryScreen
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.station.journal.audit import AuditAction
+from clinic_signer.station.journal.export import ExportForm, ExportWish, export
 from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.journal.reading import HistoryQuery
 from clinic_signer.words import Language
@@ -34,7 +34,7 @@ Show = Callable[[QWidget], None]
 
 
 class Writer:
-    """Writes one line for each entry, and waits for a gate before the last."""
+    """Writes as the station does, after a test has had its say; waits for a gate on the way."""
 
     def __init__(self) -> None:
         self.wishes: list[ExportWish] = []
@@ -51,13 +51,10 @@ class Writer:
         self.wishes.append(wish)
         if self.failure is not None:
             raise self.failure
-        found = journal.history(HistoryQuery(since=wish.since, until=wish.until))
         if self.gate is not None:
-            on_progress(1, len(found))
-            self.gate.wait(5)
-        on_progress(len(found), len(found))
-        path.write_text("\n".join(each.entry.action.value for each in found), encoding="utf-8")
-        return len(found)
+            on_progress(1, 3)
+            self.gate.wait(LONG / 1000)
+        return export(journal, path, wish, on_progress)
 
 
 @pytest.fixture
@@ -71,13 +68,15 @@ def day(tmp_path: Path) -> WorkingDay:
 
 
 @pytest.fixture
-def writer() -> Writer:
-    return Writer()
+def writer(monkeypatch: pytest.MonkeyPatch) -> Writer:
+    made = Writer()
+    monkeypatch.setattr("clinic_signer.gui.history.desk.export", made)
+    return made
 
 
 @pytest.fixture
 def desk(day: WorkingDay, writer: Writer) -> HistoryDesk:
-    return HistoryDesk(lambda: day.journal, lambda: 5, is_sandbox=True, exporter=writer)
+    return day.desk()
 
 
 @pytest.fixture
@@ -121,7 +120,10 @@ def test_what_is_written_is_the_shown_day_its_month_or_everything(
 
 def test_the_form_gives_the_file_its_name(dialog: ExportDialog) -> None:
     assert ExportSpan.DAY.file_name(DAY, ExportForm.CSV) == "clinic-signer_history_2026-09-01.csv"
-    assert ExportSpan.MONTH.file_name(DAY, ExportForm.JSON) == "clinic-signer_history_2026-09.json"
+    assert (
+        ExportSpan.MONTH.file_name(DAY, ExportForm.JSON_LINES)
+        == "clinic-signer_history_2026-09.jsonl"
+    )
     assert ExportSpan.ALL.file_name(DAY, ExportForm.CSV) == "clinic-signer_history.csv"
     begin, end = ExportSpan.MONTH.bounds(date(2026, 12, 31))
     assert begin is not None
@@ -170,7 +172,7 @@ def test_it_warns_of_personal_data_and_everything_has_a_name(
     assert lint(dialog) == []
 
 
-def test_the_door_is_there_only_where_it_leads_somewhere(
+def test_the_door_opens_it_with_the_mouse_and_the_keyboard(
     show: Show, desk: HistoryDesk, day: WorkingDay, lanes: Lanes
 ) -> None:
     screen = HistoryScreen(desk, lanes, day.clock)
@@ -179,6 +181,3 @@ def test_the_door_is_there_only_where_it_leads_somewhere(
     QTest.keyClick(screen.table, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert [each.isVisible() for each in screen.findChildren(ExportDialog)] == [True]
     screen.stop()
-    head = Head(day.clock, can_export=False)
-    show(head)
-    assert not head.export.isVisible()

@@ -7,7 +7,7 @@ import errno
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -24,11 +24,12 @@ def name_of_signed(name: str, *, sandbox: bool) -> str:
     return f"{Path(name).stem}_{'SANDBOX_' if sandbox else ''}signed.xml"
 
 
-def deliver(data: bytes, folder: Path, name: str) -> Path:
+def deliver(data: bytes | Iterable[bytes], folder: Path, name: str) -> Path:
     """Write a document under a name of its own; other programs never see half of it.
 
     Args:
-        data: the bytes of the document.
+        data: the bytes of the document, or its parts in their order; what they raise ends it, and
+            nothing is left.
         folder: where it goes; made if it does not exist.
         name: the file name.
 
@@ -54,28 +55,28 @@ def deliver(data: bytes, folder: Path, name: str) -> Path:
     return target
 
 
-def _write_temporary(data: bytes, folder: Path) -> Path:
+def _write_temporary(data: bytes | Iterable[bytes], folder: Path) -> Path:
     handle, path = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
     try:
         write_and_sync(handle, data)
-    except OSError:
+    except BaseException:
         Path(path).unlink(missing_ok=True)
         raise
     return Path(path)
 
 
-def write_and_sync(handle: int, data: bytes) -> None:
+def write_and_sync(handle: int, data: bytes | Iterable[bytes]) -> None:
     """Write a whole file; it is on the disk when this returns.
 
     Args:
         handle: an open file; closed afterwards.
-        data: what it shall hold.
+        data: what it shall hold, whole or in parts.
 
     Raises:
         OSError: it could not be written; what is there is of no use.
     """
     with os.fdopen(handle, "wb") as file:
-        file.write(data)
+        file.writelines([data] if isinstance(data, bytes) else data)
         file.flush()
         os.fsync(file.fileno())
 

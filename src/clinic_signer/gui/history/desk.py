@@ -12,16 +12,16 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from time import sleep
 
-from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.failures import Failure
 from clinic_signer.gui.history.day import DayLog
 from clinic_signer.gui.history.everywhere import Found, Stopped, find
-from clinic_signer.gui.history.exporting import Exporter, ExportWish
 from clinic_signer.gui.history.lines import Line
 from clinic_signer.gui.history.story import Story, story
 from clinic_signer.gui.worker import assert_off_window_thread
 from clinic_signer.japan import JAPAN
 from clinic_signer.station.delivery import deliver
 from clinic_signer.station.journal.audit import AuditAction
+from clinic_signer.station.journal.export import ExportWish, export
 from clinic_signer.station.journal.job import DocumentPart, Job
 from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.journal.proof import Proof
@@ -76,7 +76,6 @@ class HistoryDesk:
         journal: opens it, or gives the open one.
         years: how long personal data is kept, by the settings.
         is_sandbox: nothing in it has legal effect.
-        exporter: writes it to a file; None where that is not possible.
     """
 
     def __init__(
@@ -85,10 +84,8 @@ class HistoryDesk:
         years: Callable[[], int],
         *,
         is_sandbox: bool,
-        exporter: Exporter | None = None,
     ) -> None:
         self.is_sandbox = is_sandbox
-        self._exporter = exporter
         self._open = journal
         self._years = years
         self._day = date.min
@@ -207,23 +204,18 @@ class HistoryDesk:
             written.unlink(missing_ok=True)
             raise
 
-    @property
-    def can_export(self) -> bool:
-        """True if the history can be written to a file. Known at once."""
-        return self._exporter is not None
-
     def export(self, path: Path, wish: ExportWish, on_progress: Callable[[int, int], None]) -> int:
-        """Write entries to a new file, and note it; return how many. See :class:`Exporter`.
+        """Write entries to a new file, and note it; return how many. See :func:`export.export`.
 
         Raises:
             Failure: ``JOURNAL_*``, ``OUTPUT_EXISTS``, ``OUTPUT_NOT_WRITABLE``.
         """
-        if self._exporter is None:
-            raise Failure(FailureCode.OUTPUT_NOT_WRITABLE, file=path.name)
-        journal = self._journal
-        count = self._exporter(journal, path, wish, on_progress)
-        journal.note(AuditAction.EXPORTED, {"count": count, "form": wish.form.value})
-        return count
+
+        def told(done: int, everything: int) -> None:
+            sleep(_COURTESY_SECONDS)
+            on_progress(done, everything)
+
+        return export(self._journal, path, wish, told)
 
     def deliver_again(self, job_id: str) -> Job:
         """Have a delivered document go out once more.

@@ -17,10 +17,11 @@ from clinic_signer.gui.dialog_parts import PLAIN_WIDTH, PlainDialog, dialog_foot
 from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.desk import HistoryDesk
 from clinic_signer.gui.history.everywhere import Stopped
-from clinic_signer.gui.history.exporting import ExportForm, ExportSpan, ExportWish
+from clinic_signer.gui.history.exporting import FORM_WORDS, ExportSpan
 from clinic_signer.gui.history.fields import ChoiceField
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import Button, Label, column, frame
+from clinic_signer.station.journal.export import ExportForm, ExportWish
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
@@ -52,7 +53,9 @@ class ExportDialog(PlainDialog):
         self.span = ChoiceField(
             say(texts.EXPORT_SPAN), [strings.plain(each.words(day)) for each in ExportSpan]
         )
-        self.form = ChoiceField(say(texts.EXPORT_FORM), [say(each.words) for each in ExportForm])
+        self.form = ChoiceField(
+            say(texts.EXPORT_FORM), [say(FORM_WORDS[each]) for each in ExportForm]
+        )
         self.notice = Notice(Level.CAUTION, "", say(texts.EXPORT_CARE))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)

@@ -26,7 +26,6 @@ class Head(QWidget):
 
     Args:
         clock: for what day is today.
-        can_export: the history can be written to a file.
 
     Signals:
         day_chosen: another day, as a ``date``.
@@ -40,7 +39,7 @@ class Head(QWidget):
     export_wanted = Signal()
     changed = Signal()
 
-    def __init__(self, clock: Callable[[], datetime], *, can_export: bool) -> None:
+    def __init__(self, clock: Callable[[], datetime]) -> None:
         super().__init__()
         self._clock = clock
         self._delay = QTimer(self, interval=_SEARCH_DELAY_MS, singleShot=True)
@@ -75,8 +74,6 @@ class Head(QWidget):
         for widget in (self.today, self.previous, self.field, self.next, self.filter):
             line.addWidget(widget)
         line.addWidget(self.export)
-        if not can_export:
-            self.export.hide()
         self.setLayout(line)
         self.set_narrow(narrow=False)
         self.look_at_the_clock()

@@ -58,7 +58,7 @@ class HistoryScreen(QFrame):
         self._opened: frozenset[int] = frozenset()
         self._narrow = self._is_dressed_up = False
         self._announcer = Announcer(self)
-        self.head = Head(clock, can_export=desk.can_export)
+        self.head = Head(clock)
         self.listing = Listing()
         self.table, self.notes = self.listing.table, self.listing.notes
         self.bar = FindingBar()
@@ -317,8 +317,7 @@ class HistoryScreen(QFrame):
 
     def export(self) -> None:
         """Write the history to a file; ``Ctrl+E``."""
-        if self._desk.can_export:
-            ExportDialog(self._desk, self._lanes.history, self.head.day, self.window()).open()
+        ExportDialog(self._desk, self._lanes.history, self.head.day, self.window()).open()
 
     # -- keyboard ---------------------------------------------------------------------------
 

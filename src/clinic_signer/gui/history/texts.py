@@ -198,7 +198,7 @@ SPAN_DAY = Words("表示している日　{day}", "The day shown, {day}")
 SPAN_MONTH = Words("その月　{year}年{month}月", "Its month, {year}-{month:02}")
 SPAN_ALL = Words("すべての記録", "Everything")
 FORM_CSV = Words("CSV（表計算ソフトで開けます）", "CSV (for a spreadsheet)")
-FORM_JSON = Words("JSON（ほかのソフトで読み込めます）", "JSON (for other programs)")
+FORM_JSON = Words("JSON Lines（ほかのソフトで読み込めます）", "JSON Lines (for other programs)")
 EXPORT_CARE = Words(
     "ファイルには患者の情報が入り、暗号化されません。保管と受け渡しにご注意ください。",
     "The file holds personal data and is not encrypted. Keep it, and hand it on, with care.",

@@ -11,7 +11,15 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.station.journal import claims, deliveries, proof, reading, receiving, tables
+from clinic_signer.station.journal import (
+    claims,
+    deliveries,
+    proof,
+    reading,
+    receiving,
+    retention,
+    tables,
+)
 from clinic_signer.station.journal.audit import FIRST_LINK, AuditAction, Facts
 from clinic_signer.station.journal.claims import Wanted
 from clinic_signer.station.journal.database import Database
@@ -233,6 +241,28 @@ class Journal:
 
         self._change(add)
 
+    def purge(self, years: int) -> int:
+        """Remove documents and personal data whose time is over; see :mod:`retention`.
+
+        Several workstations may do so at once.
+
+        Args:
+            years: how long they are kept.
+
+        Returns:
+            Of how many jobs.
+
+        Raises:
+            Failure: as :class:`Database`. What was removed before stays removed.
+        """
+        count = 0
+        while found := self._change(lambda writing: retention.purge(writing, years)):
+            count += found
+        entries = self._change(lambda writing: retention.purge_entries(writing, years))
+        if count or entries:
+            self._database.forget()
+        return count
+
     # -- looking ----------------------------------------------------------------------------
 
     def job(self, job_id: str) -> Job:
@@ -268,8 +298,13 @@ class Journal:
         with self._database.read() as connection:
             return reading.read_position(connection)
 
+    def jobs_so_far(self) -> int:
+        """How many jobs were received so far: the number of the newest."""
+        with self._database.read() as connection:
+            return reading.read_count(connection)
+
     def history(self, query: HistoryQuery | None = None) -> tuple[HistoryEntry, ...]:
-        """What happened, the newest first."""
+        """What happened, in the order that the query names: the newest first."""
         with self._database.read() as connection:
             return reading.read_history(connection, self._protection, query or HistoryQuery())
 

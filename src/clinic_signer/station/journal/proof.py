@@ -130,22 +130,24 @@ class _Story:
         jobs: of each job, by its id.
         received: how many jobs came in.
         token: the highest fencing number.
-        purged: personal data of entries up to this one was removed when its time was over.
-        without_about: entries whose personal data is not there any more.
+        purged_jobs: their personal data was removed when its time was over.
+        purged_until: so was that of entries of no job up to this one.
+        without_about: entries whose personal data is not there any more, and their jobs.
     """
 
     jobs: dict[str, _Told] = field(default_factory=dict)
     received: int = 0
     token: int = 0
-    purged: int = 0
-    without_about: list[int] = field(default_factory=list)
+    purged_jobs: set[str] = field(default_factory=set)
+    purged_until: int = 0
+    without_about: list[tuple[int, str | None]] = field(default_factory=list)
 
     def learn(self, row: Row[Any], facts: Facts) -> None:
         """Take an entry over that holds."""
         if ABOUT_DIGEST in facts and row.about is None:
-            self.without_about.append(row.sequence)
+            self.without_about.append((row.sequence, row.job_id))
         if isinstance(until := facts.get("about_until"), int):
-            self.purged = max(self.purged, until)
+            self.purged_until = max(self.purged_until, until)
         if isinstance(token := facts.get("token"), int):
             self.token = max(self.token, token)
         digest = facts.get("row")
@@ -162,11 +164,17 @@ class _Story:
             known.documents[DocumentPart.SIGNED.value] = (row.sequence, document)
         if row.action == AuditAction.PURGED.value:
             known.documents = {}
+            self.purged_jobs.add(row.job_id)
 
     def emptied(self) -> Break | None:
         """The first entry whose personal data was taken away before its time."""
-        early = (each for each in self.without_about if each > self.purged)
-        return next((Break(BreakKind.CHANGED, each) for each in early), None)
+        for sequence, job_id in self.without_about:
+            is_over = (
+                sequence <= self.purged_until if job_id is None else job_id in self.purged_jobs
+            )
+            if not is_over:
+                return Break(BreakKind.CHANGED, sequence)
+        return None
 
 
 def prove(

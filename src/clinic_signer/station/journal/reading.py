@@ -13,14 +13,14 @@ from clinic_signer.station.journal.job import Changes, DocumentPart, Job, JobQue
 from clinic_signer.station.journal.protection import Protection
 from clinic_signer.station.journal.receiving import doctor_print
 from clinic_signer.station.journal.rows import Sealing, milliseconds
-from clinic_signer.station.journal.tables import audit, documents, jobs
+from clinic_signer.station.journal.tables import audit, chain, documents, jobs
 
 _CLOSED = [state.value for state in JobState if state.is_closed]
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryQuery:
-    """Which entries, the newest first.
+    """Which entries, the newest first; with ``after`` the oldest first.
 
     Attributes:
         since: not before this time.
@@ -28,6 +28,7 @@ class HistoryQuery:
         actions: of these kinds; all if empty.
         job_id: of this job; of all and none if None.
         before: with a lower sequence, for reading on.
+        after: with a higher sequence, for reading on the other way.
         limit: at most so many.
     """
 
@@ -36,6 +37,7 @@ class HistoryQuery:
     actions: frozenset[AuditAction] = frozenset()
     job_id: str | None = None
     before: int | None = None
+    after: int | None = None
     limit: int = 1000
 
 
@@ -108,6 +110,11 @@ def read_changes(connection: Connection, protection: Protection, since: int, lim
     return Changes(found, found[-1].change if found else since)
 
 
+def read_count(connection: Connection) -> int:
+    """How many jobs were received so far."""
+    return int(connection.execute(select(chain.c.jobs)).scalar() or 0)
+
+
 def read_position(connection: Connection) -> int:
     """The place of the newest change."""
     return int(connection.execute(select(func.max(jobs.c.change))).scalar() or 0)
@@ -116,8 +123,10 @@ def read_position(connection: Connection) -> int:
 def read_history(
     connection: Connection, protection: Protection, query: HistoryQuery
 ) -> tuple[HistoryEntry, ...]:
-    """Entries with their jobs, the newest first."""
-    statement = select(audit).order_by(audit.c.sequence.desc()).limit(query.limit)
+    """Entries with their jobs, in the order that the query names."""
+    is_newest_first = query.after is None
+    order = audit.c.sequence.desc() if is_newest_first else audit.c.sequence
+    statement = select(audit).order_by(order).limit(query.limit)
     if query.since is not None:
         statement = statement.where(audit.c.at >= milliseconds(query.since))
     if query.until is not None:
@@ -128,6 +137,8 @@ def read_history(
         statement = statement.where(audit.c.job_id == query.job_id)
     if query.before is not None:
         statement = statement.where(audit.c.sequence < query.before)
+    if query.after is not None:
+        statement = statement.where(audit.c.sequence > query.after)
     sealing = Sealing(protection)
     entries = [sealing.entry(row._asdict()) for row in connection.execute(statement)]
     wanted = {entry.job_id for entry in entries if entry.job_id is not None}
