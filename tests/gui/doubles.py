@@ -38,6 +38,7 @@ from clinic_signer.station.journal.job import Job, JobState, Route, Source
 from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.journal.receiving import state_of
 from clinic_signer.station.outbox import Outbox
+from clinic_signer.station.running import WorkState
 from clinic_signer.station.signing import NotSigned, Outcome, Signed, Skipped
 from clinic_signer.station.station import Station
 from clinic_signer.words import Words, same
@@ -228,6 +229,8 @@ class FakeDesk:
         self.api_address: str | None = None
         self.api_failure: Failure | None = None
         self.around = Around()
+        self.work_failure: Failure | None = None
+        self.on_work: Callable[[WorkState], None] | None = None
         self.on_change: Callable[[ReadersState], None] | None = None
         self.chosen: list[bytes] = []
         self.moved: list[bool] = []
@@ -309,6 +312,12 @@ class FakeDesk:
         if self.api_failure is not None:
             raise self.api_failure
         return self.api_address
+
+    def open_work(self, on_state: Callable[[WorkState], None]) -> None:
+        self._note_thread()
+        if self.work_failure is not None:
+            raise self.work_failure
+        self.on_work = on_state
 
     def close(self) -> None:
         self.is_closed = True

@@ -154,6 +154,7 @@ def test_the_real_desk_refuses_to_work_in_the_window_s_thread(
         desk.close,
         lambda: desk.queue.begin(practise=True),
         lambda: desk.open_api(Around()),
+        lambda: desk.open_work(lambda _state: None),
         desk.ready_to_sign,
         lambda: desk.read(tmp_path),
         lambda: desk.queue.deliver("any"),

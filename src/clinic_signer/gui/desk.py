@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.signers.card.readers import ReadersState
     from clinic_signer.signers.card.state import CardState
     from clinic_signer.station.intake import Item
+    from clinic_signer.station.running import WorkState
     from clinic_signer.station.signing import Outcome
 
 
@@ -130,6 +131,14 @@ class Desk(Protocol):
 
         Args:
             around: what there is beside it: this window.
+        """
+        ...
+
+    def open_work(self, on_state: Callable[[WorkState], None]) -> None:
+        """Begin to take in from the intake folder, and to deliver what was left; once.
+
+        Args:
+            on_state: told of each change of what does not work, from any thread.
         """
         ...
 

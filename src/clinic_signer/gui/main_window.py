@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from clinic_signer.gui.session_lock import SessionLock
     from clinic_signer.gui.sign.screen import SignScreen
     from clinic_signer.gui.verify.screen import VerifyScreen
+    from clinic_signer.gui.work_watch import WorkWatch
     from clinic_signer.signers.second_certificate.approval_state import ApprovalState
 
 WIDTH, HEIGHT = 1366, 728
@@ -115,6 +116,7 @@ class MainWindow(QMainWindow):
         self._lock: SessionLock | None = None
         self.phone = PhoneWatch(desk, lanes, self)
         self._api: ApiWatch | None = None
+        self._work: WorkWatch | None = None
         self._card: SlotView = checking_view()
         self._phone: SlotView = phone_checking_view()
         self._second_hand: QTimer | None = None
@@ -168,7 +170,7 @@ class MainWindow(QMainWindow):
         self.cards.changed.connect(self._show_card)
         self.phone.changed.connect(self._show_phone)
         self.phone.told.connect(self._note_phone)
-        self.settled.connect(self._start_api)
+        self.settled.connect(self._start_beside)
         self.strip.card.action_wanted.connect(self._act_on_card)
         self.strip.phone.action_wanted.connect(self._act_on_phone)
         self.strip.phone.toggled.connect(self._choose_way)
@@ -289,12 +291,13 @@ class MainWindow(QMainWindow):
         self._make_history()
         self.settled.emit()
 
-    def _start_api(self) -> None:
-        """The local API comes last; it works on the journal, which may still be away."""
-        if self.sign.watch.is_loaded:
-            self.api.start()
-        else:
-            self.sign.watch.loaded.connect(self.api.start)
+    def _start_beside(self) -> None:
+        """What works beside the window comes last; and on the journal, which may still be away."""
+        for watch in (self.work, self.api):
+            if self.sign.watch.is_loaded:
+                watch.start()
+            else:
+                self.sign.watch.loaded.connect(watch.start)
 
     def _show_api(self) -> None:
         self.rail.show_api(self.api.address, self.api.failure)
@@ -325,6 +328,7 @@ class MainWindow(QMainWindow):
         if self._sign is not None:
             self._sign.watch.stop()
         self.api.stop()
+        self.work.stop()
         self._lanes.queue.wait()  # nothing may open the journal again once it is closed
         self._lanes.card.run(self._desk.close, _ignore, _ignore)
         self._lanes.wait()
@@ -532,6 +536,16 @@ class MainWindow(QMainWindow):
             self._api.changed.connect(self._show_api)
         return self._api
 
+    @property
+    def work(self) -> WorkWatch:
+        """What is known of the station's work beside the window."""
+        if self._work is None:
+            from clinic_signer.gui.work_watch import WorkWatch
+
+            self._work = WorkWatch(self._desk, self._lanes.queue, self)
+            self._work.changed.connect(lambda: self.sign.show_trouble(self.work.notice))
+        return self._work
+
     def _open_wanted(self, files: tuple[Path, ...]) -> None:
         self.show_screen(SIGN_INDEX)
         self.sign.open_files(files, show_first=True)
@@ -722,6 +736,7 @@ class MainWindow(QMainWindow):
         """F5: read the card again; read the queue again, verify again, read the history again."""
         self.cards.refresh()
         self.api.start_again()
+        self.work.start_again()
         if self._on_sign and self._sign is not None:
             self._sign.watch.look_now()
         elif self.screens.currentIndex() == VERIFY_INDEX:

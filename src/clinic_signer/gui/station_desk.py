@@ -37,11 +37,15 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.signers.card.readers import CardReaders, ReadersState
     from clinic_signer.signers.card.state import CardState
     from clinic_signer.station.intake import Item
+    from clinic_signer.station.running import StationWork, WorkPlan, WorkState
     from clinic_signer.station.signing import Outcome
     from clinic_signer.station.station import Station
 
 
 _log = logging.getLogger(__name__)
+
+_PATIENCE_SECONDS = 3.0
+"""So long a share that does not answer keeps the window from closing."""
 
 
 class StationDesk:
@@ -51,7 +55,7 @@ class StationDesk:
 
     Args:
         is_sandbox: work with the sandbox's people and trust.
-        out_folder: where signed documents go.
+        out_folder: where signed documents go if the settings name no folder.
         real_readers: the sandbox, but with cards in the readers of this PC (a virtual card that
             is attached to the smart-card service, for instance) in place of the practice card.
         sandbox_folder: where the sandbox lives; its own place by default.
@@ -78,6 +82,7 @@ class StationDesk:
         self._signer: DigestSigner | None = None
         self._phone: PhoneDesk | None = None
         self._api: ApiServer | None = None
+        self._work: StationWork | None = None
 
     @property
     def is_sandbox(self) -> bool:
@@ -86,8 +91,9 @@ class StationDesk:
 
     @property
     def out_folder(self) -> Path:
-        """Where signed documents go."""
-        return self._out_folder
+        """Where signed documents go, as the settings say once they are read."""
+        plan = self.__dict__.get("_plan")
+        return self._out_folder if plan is None else plan.outbox.folder
 
     @cached_property
     def _opened_sandbox(self) -> Sandbox:
@@ -130,9 +136,16 @@ class StationDesk:
             return self._opened_station
 
     @cached_property
+    def _plan(self) -> WorkPlan:
+        from clinic_signer.station.running import practice_plan, work_plan
+
+        if self._is_sandbox:
+            return practice_plan(self._sandbox.home, self._out_folder)
+        return work_plan(self._settings, self._out_folder)
+
+    @cached_property
     def _made_queue(self) -> QueueDesk:
         from clinic_signer.gui.sign.queue_desk import QueueDesk
-        from clinic_signer.station.outbox import Outbox
 
         def samples(day: date, copy: int) -> tuple[Sample, ...]:
             return self._sandbox.samples_on(day, copy)
@@ -140,7 +153,7 @@ class StationDesk:
         folder = self._sandbox.home if self._is_sandbox else data_folder()
         return QueueDesk(
             lambda: self._station,
-            Outbox(self._out_folder, self._is_sandbox),
+            self._plan.outbox,
             folder / "my-prescriptions-only",
             self._clock,
             samples if self._is_sandbox else None,
@@ -285,6 +298,22 @@ class StationDesk:
             self._api = api
         return self._api.address
 
+    # -- folders ----------------------------------------------------------------------------
+
+    def open_work(self, on_state: Callable[[WorkState], None]) -> None:
+        """Begin to take in from the intake folder, and to deliver what was left; once.
+
+        Raises:
+            Failure: ``SANDBOX_UNUSABLE``.
+        """
+        assert_off_window_thread("the station's work")
+        if self._work is None:
+            from clinic_signer.station.running import StationWork
+
+            work = StationWork(lambda: self._station, self._plan, self._clock, on_state)
+            work.start()
+            self._work = work
+
     def close(self) -> None:
         """Let go of the readers; the last call."""
         assert_off_window_thread("the readers")
@@ -295,6 +324,8 @@ class StationDesk:
             self._phone.close()
         if self._api is not None:
             self._api.stop()
+        if self._work is not None:
+            self._work.stop(_PATIENCE_SECONDS)
         if "_opened_station" in self.__dict__:
             self.queue.end()
             self._opened_station.close()

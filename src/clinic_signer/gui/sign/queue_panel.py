@@ -63,6 +63,8 @@ class QueuePanel(QFrame):
         self._search_timer = QTimer(self, interval=_SEARCH_DELAY_MS, singleShot=True)
         self._search_timer.timeout.connect(self._filter)
         self._is_reading = False
+        self._journal: Failure | None = None
+        self._folders: Failure | None = None
         self._build()
         for signal in (queue.changed, queue.reset, queue.repainted):
             signal.connect(self._show_counts)
@@ -146,6 +148,16 @@ class QueuePanel(QFrame):
 
     def show_failure(self, failure: Failure | None) -> None:
         """Say why the journal cannot be read now, and what to do; nothing once it can be."""
+        self._journal = failure
+        self._show_notice()
+
+    def show_trouble(self, failure: Failure | None) -> None:
+        """Say why a folder cannot be used now; what keeps the journal away goes before it."""
+        self._folders = failure
+        self._show_notice()
+
+    def _show_notice(self) -> None:
+        failure = self._journal or self._folders
         if failure is not None:
             self._notice.show_notice(
                 Level.CAUTION if failure.row.retriable else Level.BLOCKED,

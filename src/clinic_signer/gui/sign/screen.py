@@ -158,6 +158,15 @@ class SignScreen(QFrame):
 
     def _journal_away(self, failure: Failure) -> None:
         self.queue.show_failure(failure)
+        self._announce(failure)
+
+    def show_trouble(self, failure: Failure | None) -> None:
+        """Say why a folder cannot be used now; None if they can."""
+        self.queue.show_trouble(failure)
+        if failure is not None:
+            self._announce(failure)
+
+    def _announce(self, failure: Failure) -> None:
         self._announcer.announce(
             strings.spoken([strings.plain(failure.cause), strings.plain(failure.remedy)]),
             assertive=True,
