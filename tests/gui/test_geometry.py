@@ -30,6 +30,7 @@ def shown(qtbot: QtBot, place: QRect | None = None, kept: Path | None = None) ->
     return window
 
 
+@pytest.mark.window
 def test_the_next_start_has_it_where_it_was(qtbot: QtBot, file: Path) -> None:
     geometry.keep(shown(qtbot, QRect(90, 80, 500, 400)), file)
     assert shown(qtbot, kept=file).geometry() == QRect(90, 80, 500, 400)
@@ -43,6 +44,7 @@ def test_a_window_that_filled_the_screen_does_so_again(qtbot: QtBot, file: Path)
     assert shown(qtbot, kept=file).isMaximized()
 
 
+@pytest.mark.window
 def test_a_window_on_a_screen_that_is_gone_comes_back_whole(qtbot: QtBot, file: Path) -> None:
     beyond = QRect(9000, 9000, 500, 400)
     geometry.keep(shown(qtbot, beyond), file)

@@ -16,7 +16,7 @@ import pytest
 
 from clinic_signer.gui import app
 from clinic_signer.gui.instance.messages import Address, from_line
-from clinic_signer.station.journal.job import JobQuery
+from clinic_signer.station.journal.job import JobQuery, Source
 from clinic_signer.station.journal.journal import Journal
 from clinic_signer.words import Language
 from conftest import PROJECT
@@ -76,13 +76,15 @@ class Starts:
         return address.process
 
     def queued(self) -> list[str]:
-        """What has come into the queue."""
+        """What has come into the queue, all of it by the command line."""
         file = self.home / "data" / "clinic-signer" / "journal.sqlite"
         if not file.exists():
             return []
         journal = Journal(file, workstation="test", clock=lambda: datetime.now(UTC))
         try:
-            return sorted(job.name for job in journal.jobs(JobQuery()))
+            jobs = journal.jobs(JobQuery())
+            assert {job.source for job in jobs} <= {Source.COMMAND_LINE}
+            return sorted(job.name for job in jobs)
         finally:
             journal.close()
 

@@ -105,6 +105,7 @@ def test_what_is_asked_before_the_window_is_ready_is_done_when_it_is(
     )
 
 
+@pytest.mark.window
 def test_the_window_comes_to_the_front_also_from_the_task_bar(
     qtbot: QtBot, window: MainWindow, other_program: QWidget
 ) -> None:
@@ -127,6 +128,7 @@ def test_where_the_desktop_does_not_let_it_the_task_bar_flashes(
     qtbot.waitUntil(lambda: flashes == [window])
 
 
+@pytest.mark.window
 def test_while_a_pin_is_asked_for_the_keyboard_stays_where_it_is(
     qtbot: QtBot, window: MainWindow, flashes: list[QWidget]
 ) -> None:

@@ -265,7 +265,7 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(QUEUE_FIRST_MS, self, self._begin_the_rest)
         self.sign.begin(practise=not files)
         if files:
-            self.open_documents(files)
+            self._open_wanted(files)
         self.requests.begin()
         self.begun.emit()
 
@@ -546,9 +546,11 @@ class MainWindow(QMainWindow):
             self._work.changed.connect(lambda: self.sign.show_trouble(self.work.notice))
         return self._work
 
-    def _open_wanted(self, files: tuple[Path, ...]) -> None:
+    def _open_wanted(self, files: Sequence[Path]) -> None:
+        from clinic_signer.station.journal.job import Source
+
         self.show_screen(SIGN_INDEX)
-        self.sign.open_files(files, show_first=True)
+        self.sign.open_files(files, Source.COMMAND_LINE, show_first=True)
 
     def _show_job(self, job_id: str) -> None:
         self.show_screen(SIGN_INDEX)

@@ -42,21 +42,24 @@ class Opener(QObject):
         self._desk = desk
         self._watch = watch
 
-    def open_files(self, paths: Sequence[Path], *, show_first: bool = False) -> None:
+    def open_files(
+        self, paths: Sequence[Path], source: Source = Source.WINDOW, *, show_first: bool = False
+    ) -> None:
         """Take files into the journal, in order.
 
         Args:
             paths: the files.
+            source: by which door they come, as the journal notes it.
             show_first: show the first of them, whatever is shown now.
         """
         for index, path in enumerate(paths):
-            self._open(path, show=show_first and index == 0)
+            self._open(path, source, show=show_first and index == 0)
 
-    def _open(self, path: Path, *, show: bool) -> None:
+    def _open(self, path: Path, source: Source, *, show: bool) -> None:
         read = self._desk.read
 
         def work(desk: QueueDesk) -> tuple[Receipt, Entry]:
-            receipt = desk.receive(read(path), path.name, Source.WINDOW)
+            receipt = desk.receive(read(path), path.name, source)
             return receipt, Entry.of(receipt.job)
 
         def done(received: tuple[Receipt, Entry]) -> None:

@@ -44,6 +44,7 @@ from clinic_signer.gui.worker import Lanes
 from clinic_signer.japan import day_in_japan
 from clinic_signer.signers.base import SignerKind
 from clinic_signer.signers.usable import Choice, Way, usable_ways
+from clinic_signer.station.journal.job import Source
 from clinic_signer.station.prescriber import Holder, confirmation_key
 
 if TYPE_CHECKING:
@@ -183,14 +184,17 @@ class SignScreen(QFrame):
 
     # -- opening ----------------------------------------------------------------------------
 
-    def open_files(self, paths: Sequence[Path], *, show_first: bool = False) -> None:
+    def open_files(
+        self, paths: Sequence[Path], source: Source = Source.WINDOW, *, show_first: bool = False
+    ) -> None:
         """Take prescriptions in, in the background.
 
         Args:
             paths: their files.
+            source: by which door they come, as the journal notes it.
             show_first: show the first of them, whatever is shown now; nothing is, while signing.
         """
-        self.opener.open_files(paths, show_first=show_first)
+        self.opener.open_files(paths, source, show_first=show_first)
 
     def show_job(self, job_id: str) -> None:
         """Show the prescription of a job; nothing is, while signing."""
