@@ -7,6 +7,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from bench.api import measure as measure_api
+from bench.api import table as api_table
 from bench.card_driver import measure as measure_driver
 from bench.card_driver import table as driver_table
 from bench.card_reader import measure as measure_card
@@ -45,6 +47,9 @@ def main(arguments: list[str] | None = None) -> None:
         "--history", type=int, default=100_000, help="entries of a journal; 0 for none"
     )
     parser.add_argument("--queue", type=int, default=10_000, help="rows of a queue; 0 for none")
+    parser.add_argument(
+        "--api", type=int, default=1000, help="prescriptions handed in over the API; 0 for none"
+    )
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         world = open_sandbox(Path(folder) / "sandbox", now=AT)
@@ -70,6 +75,8 @@ def main(arguments: list[str] | None = None) -> None:
         print(history_table(measure_history(options.history)), flush=True)
     if options.queue:
         print(queue_table(measure_queue(options.queue)), flush=True)
+    if options.api:
+        print(api_table(measure_api(options.api)), flush=True)
     if options.windows:
         print(window_table(measure_window(options.windows)), flush=True)
 

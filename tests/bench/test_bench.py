@@ -34,6 +34,8 @@ def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -
             "600",
             "--queue",
             "60",
+            "--api",
+            "4",
         ]
     )
     printed = capsys.readouterr().out
@@ -45,10 +47,11 @@ def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -
         "stand-still of the window",
         "stand-still beside a journal",
         "stand-still with a long queue",
+        "handed in over the local API",
         "card driver",
         "card in a real PC/SC service",
         "second certificate",
         "approval in the window",
     ):
         assert title in printed
-    assert printed.count("target") == 13
+    assert printed.count("target") == 14

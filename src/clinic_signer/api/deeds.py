@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import os
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -33,6 +36,8 @@ from clinic_signer.station.journal.job import (
     Source,
 )
 from clinic_signer.station.station import Station
+
+T = TypeVar("T")
 
 
 class Deeds:
@@ -70,6 +75,7 @@ class Deeds:
         self._bodies = Places(limits.bodies)
         self._waiting = Places(limits.waiting)
         self._listeners = Places(limits.listeners)
+        self._writing = asyncio.Lock()
 
     async def hand_in(self, request: Request, asked: Asked) -> Response:
         """Take a prescription: it is in the journal before anybody says yes."""
@@ -82,7 +88,7 @@ class Deeds:
                 asked.get(contract.DELIVER) or Route.API,
                 asked.get(contract.KEY),
             )
-            receipt = await self._pool.run(lambda: self._receive(arrival))
+            receipt = await self._write(lambda: self._receive(arrival))
         response = self._told(receipt.job, 201 if receipt.is_new else 200)
         if receipt.is_new:
             response.headers["Location"] = f"{contract.HAND_IN.path}/{receipt.job.id}"
@@ -145,7 +151,7 @@ class Deeds:
                 return job
             return self._journal.cancel(job_id, why="api", even_delivered=False)
 
-        return self._told(await self._pool.run(cancelled))
+        return self._told(await self._write(cancelled))
 
     async def signed(self, _request: Request, asked: Asked) -> Response:
         """The signed bytes, as long as they stand."""
@@ -165,7 +171,7 @@ class Deeds:
     async def receipt(self, _request: Request, asked: Asked) -> Response:
         """The EMR has it: it is delivered."""
         job_id = asked.path(contract.JOB_ID)
-        return self._told(await self._pool.run(lambda: self._journal.acknowledge(job_id)))
+        return self._told(await self._write(lambda: self._journal.acknowledge(job_id)))
 
     async def show_job(self, _request: Request, asked: Asked) -> Response:
         """Bring the window to the front at a prescription."""
@@ -229,6 +235,15 @@ class Deeds:
     async def openapi(self, _request: Request, _asked: Asked) -> Response:
         """The contract, with the address of this one."""
         return _json(openapi(self._port))
+
+    async def _write(self, work: Callable[[], T]) -> T:
+        """Change the journal, one after the other in the order of the requests.
+
+        The journal takes one change at a time. Those who wait for it in threads are not let in by
+        turns, and one of many may wait for seconds.
+        """
+        async with self._writing:
+            return await self._pool.run(work)
 
     async def _job(self, job_id: str) -> Job:
         return await self._pool.run(lambda: self._journal.job(job_id))
