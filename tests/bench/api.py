@@ -163,9 +163,8 @@ def measure(prescriptions: int = PRESCRIPTIONS) -> tuple[Row, ...]:
 
 def table(rows: tuple[Row, ...]) -> str:
     """Return the rows as text."""
-    lines = [
-        f"{'handed in over the local API':32} {'per s':>7} {'median':>9} {'slowest':>9} {'own':>7} {'MB':>4}"
-    ]
+    columns = f"{'per s':>7} {'median':>9} {'slowest':>9} {'own':>7} {'MB':>4}"
+    lines = [f"{'handed in over the local API':32} {columns}"]
     for row in rows:
         median, slowest = statistics.median(row.seconds) * 1e3, max(row.seconds) * 1e3
         lines.append(
