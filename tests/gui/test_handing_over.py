@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
@@ -261,6 +262,20 @@ def test_what_comes_after_the_end_is_not_done(
     qtbot.waitUntil(visitor.turn)
     assert heard.files == []
     assert heard.fronts == [None]
+
+
+def test_of_a_start_that_dies_while_it_speaks_nothing_is_done(
+    qtbot: QtBot, visit: Callable[[], Visitor], listener: Listener, heard: Heard
+) -> None:
+    dying = visit()
+    dying.say(to_line(OpenFile("/a.csv")) + to_line(Come())[:-1])
+    dying.turn()
+    dying.close()
+    honest = visit()
+    honest.say(to_line(OpenFile("/b.csv")) + to_line(Come()))
+    qtbot.waitUntil(honest.turn)
+    assert heard.files == [(Path("/b.csv"),)]
+    qtbot.waitUntil(lambda: not listener.findChildren(QLocalSocket))
 
 
 def test_whoever_says_nothing_does_not_stay(

@@ -16,6 +16,7 @@ import pytest
 
 from clinic_signer.gui import app
 from clinic_signer.gui.instance.messages import Address, from_line
+from clinic_signer.gui.instance.place import MeetingPlace
 from clinic_signer.station.journal.job import JobQuery, Source
 from clinic_signer.station.journal.journal import Journal
 from clinic_signer.words import Language
@@ -147,6 +148,13 @@ def test_a_window_that_hangs_is_named_on_the_terminal(starts: Starts) -> None:
     os.close(theirs)
     assert "[window-silent]" in said
     assert "does not answer" in said
+
+
+def test_a_folder_that_cannot_be_used_keeps_nobody_from_signing(tmp_path: Path) -> None:
+    (tmp_path / "a file").touch()
+    place = MeetingPlace("window", tmp_path / "a file" / "run")
+    assert app._has_window(place, [], None, Language.JAPANESE)
+    assert not place.is_taken
 
 
 def test_whoever_has_no_terminal_is_told_in_a_window(
