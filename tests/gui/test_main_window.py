@@ -23,6 +23,8 @@ from clinic_signer.gui.sandbox_banner import HEIGHT as BANNER_HEIGHT
 from clinic_signer.gui.sign.entry import EntryState
 from clinic_signer.gui.worker import Lanes
 from gui.doubles import Card, Clock, FakeDesk, samples, settle, without_card
+from gui.lint import lint
+from station.prescriptions import prescription
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -273,10 +275,10 @@ def test_taking_a_confirmation_back_takes_the_tick_away(qtbot: QtBot, window: Ma
 # ---- files -----------------------------------------------------------------------------------
 
 
-def test_dropped_files_are_opened(qtbot: QtBot, window: MainWindow, desk: FakeDesk) -> None:
-    desk.files["new.csv"] = samples()["karino-taro"].replace("仮野".encode(), "新野".encode())
+def drop(window: MainWindow, path: str) -> None:
+    """What the desktop does when a person drops a file or a folder."""
     mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile("/somewhere/new.csv")])
+    mime.setUrls([QUrl.fromLocalFile(path)])
     event = QDropEvent(
         QPointF(10, 10),
         Qt.DropAction.CopyAction,
@@ -285,8 +287,48 @@ def test_dropped_files_are_opened(qtbot: QtBot, window: MainWindow, desk: FakeDe
         Qt.KeyboardModifier.NoModifier,
     )
     window.sign.dropEvent(event)
+
+
+def test_dropped_files_are_opened(qtbot: QtBot, window: MainWindow, desk: FakeDesk) -> None:
+    desk.files["new.csv"] = samples()["karino-taro"].replace("仮野".encode(), "新野".encode())
+    drop(window, "/somewhere/new.csv")
     qtbot.waitUntil(lambda: len(window.sign.model.entries) == 5)
     assert window.sign.model.entries[4].patient == "新野　太郎"
+
+
+def test_a_dropped_folder_is_read_with_its_progress_and_a_summary(
+    qtbot: QtBot, window: MainWindow, desk: FakeDesk, tmp_path: Path
+) -> None:
+    folder = tmp_path / "処方箋"
+    (folder / "inner").mkdir(parents=True)
+    for number in range(8):
+        place = folder / "inner" if number % 2 else folder
+        name = f"{number}.csv"
+        (place / name).touch()
+        desk.files[name] = prescription(number)
+    desk.files["0.csv"] = samples()["karino-taro"]  # it is there already
+    for name in (".hidden.csv", "half.csv.tmp"):
+        (folder / name).touch()
+    (folder / "memo.txt").touch()
+    desk.files["memo.txt"] = b"no prescription"
+    (folder / "itself").symlink_to(folder, target_is_directory=True)
+    said: list[str] = []
+    window.sign.opener.many.connect(lambda _opened: said.append(window.sign.bar.view.heading))
+    drop(window, str(folder))
+    qtbot.waitUntil(lambda: len(window.sign.model.entries) == 4 + 7)
+    qtbot.waitUntil(lambda: window.sign.bar.view.heading == "8件を読み込みました")
+    assert "memo.txt" in window.sign.bar.view.below
+    assert "電子処方箋のデータではありません" in window.sign.bar.view.below
+    assert "読み込んでいます　1/9" in said
+    assert lint(window) == []
+
+
+def test_a_dropped_folder_without_files_is_said(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    (tmp_path / "empty").mkdir()
+    drop(window, str(tmp_path / "empty"))
+    qtbot.waitUntil(lambda: window.sign.bar.view.heading == "ファイルがありません")
 
 
 def test_the_same_bytes_are_not_queued_twice(

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from clinic_signer.failures import Failure, FailureCode
 
 QUIET_SECONDS = 2.0
 """So long a file stays as it is before it is taken. Programs that write a prescription in place do
@@ -36,6 +38,28 @@ def is_temporary(name: str) -> bool:
         or folded.endswith(_TEMPORARY_ENDS)
         or folded in _OF_THE_SYSTEM
     )
+
+
+def files_of(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Files as they are, and in place of each folder what is meant to be taken of it, by name.
+
+    Raises:
+        Failure: ``FILE_UNREADABLE``: a folder cannot be read.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        try:
+            inside = sorted(each for each in path.iterdir() if not is_temporary(each.name))
+        except OSError as error:
+            code = FailureCode.FILE_UNREADABLE
+            raise Failure(code, file=path.name, reason=error.strerror) from error
+        # What a link leads to may be the folder itself.
+        within = [each for each in inside if not (each.is_symlink() and each.is_dir())]
+        found += files_of(within)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.sign import texts
 from clinic_signer.gui.sign.action_bar import ActionLink, ActionView
 from clinic_signer.gui.sign.entry import Entry, EntryState
+from clinic_signer.gui.sign.opener import Opened
 from clinic_signer.gui.strip import SlotAction, SlotView
 from clinic_signer.gui.theme import Level
 from clinic_signer.signers.base import SignerKind
@@ -116,6 +117,31 @@ def mistake_view(failure: Failure, count: int) -> ActionView:
         below=strings.plain(failure.remedy),
         level=Level.CAUTION,
         glyph=Glyph.WARNING_FILL,
+        count=count,
+        enabled=bool(count),
+    )
+
+
+def opened_view(opened: Opened, count: int) -> ActionView:
+    """Return what the bar says of many files that are being opened, or were."""
+    if not opened.is_over:
+        progress = strings.say(texts.OPENING, done=opened.done, count=opened.count)
+        return ActionView(progress, glyph=Glyph.HOURGLASS_MEDIUM, count=count, enabled=bool(count))
+    if not opened.count:
+        return ActionView(strings.say(texts.NO_FILES), count=count, enabled=bool(count))
+    lines = []
+    if opened.refused is not None:
+        path, failure = opened.refused
+        refused = texts.OPENED_REFUSED
+        lines.append(strings.say(refused, count=opened.refused_count, file=path.name))
+        lines.append(strings.plain(failure.cause))
+    elif opened.known:
+        lines.append(strings.say(texts.OPENED_KNOWN, count=opened.known))
+    return ActionView(
+        heading=strings.say(texts.OPENED, count=opened.count - opened.refused_count),
+        below=strings.joined(lines),
+        level=Level.CAUTION if opened.refused else None,
+        glyph=Glyph.WARNING_FILL if opened.refused else None,
         count=count,
         enabled=bool(count),
     )

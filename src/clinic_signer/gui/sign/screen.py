@@ -25,6 +25,7 @@ from clinic_signer.gui.sign.action_view import (
     cancelled_view,
     failure_view,
     mistake_view,
+    opened_view,
     row_view,
     signed_view,
 )
@@ -32,7 +33,7 @@ from clinic_signer.gui.sign.approval_story import ApprovalStory
 from clinic_signer.gui.sign.contents import Contents
 from clinic_signer.gui.sign.entry import Entry, EntryState
 from clinic_signer.gui.sign.form_pane import FormPane
-from clinic_signer.gui.sign.opener import Opener
+from clinic_signer.gui.sign.opener import Opened, Opener
 from clinic_signer.gui.sign.queue import Queue
 from clinic_signer.gui.sign.queue_panel import QueuePanel
 from clinic_signer.gui.sign.queue_watch import QueueWatch
@@ -130,6 +131,7 @@ class SignScreen(QFrame):
         self.contents.read.connect(self._content_read)
         self.contents.not_read.connect(self._content_not_read)
         self.opener.show_wanted.connect(self._show_wanted)
+        self.opener.many.connect(self._opened_many)
         self.opener.known.connect(self._opened_before)
         self.opener.not_opened.connect(self._not_opened)
         self.opener.not_shown.connect(self._deed_failed)
@@ -207,6 +209,9 @@ class SignScreen(QFrame):
     def _opened_before(self, path: Path) -> None:
         message = strings.say(strings.OPENED_BEFORE, file=path.name)
         self._say(ActionView(message, count=self.model.ticked_count))
+
+    def _opened_many(self, opened: Opened) -> None:
+        self._say(opened_view(opened, self.model.ticked_count))
 
     def show_mistake(self, failure: Failure) -> None:
         """Say something that is not right, but keeps nobody from signing."""

@@ -30,6 +30,17 @@ MINE_UNKNOWN = Words(
 READING = Words("読み込んでいます", "Reading")
 READING_HINT = Words("このままお待ちください", "Please wait a moment")
 
+# ---- Opening many files ----------------------------------------------------------------------
+
+OPENING = Words("読み込んでいます　{done}/{count}", "Reading {done} of {count}")
+OPENED = Words("{count}件を読み込みました", "{count} files read")
+OPENED_KNOWN = Words("すでに一覧にあったもの {count}件", "{count} were in the list already")
+OPENED_REFUSED = Words(
+    "受け付けられなかったもの {count}件（{file}など）",
+    "{count} could not be taken in ({file} for instance)",
+)
+NO_FILES = Words("ファイルがありません", "There are no files")
+
 # ---- Below the form --------------------------------------------------------------------------
 
 LEAVES_LATER = Words("{time}　送信を待っています", "{time} · waiting to be sent")
