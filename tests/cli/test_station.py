@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 
 from cli.commands import Run
@@ -146,6 +148,38 @@ def test_the_sandbox_has_an_intake_folder_of_its_own(clinic: Clinic, run: Run) -
     assert ran.code == 0
     assert [path.name for path in clinic.inbox.iterdir()] == ["real.csv"]
     assert list((home / "intake").glob("*.csv")) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM is POSIX's")
+def test_an_emr_uses_its_local_api_without_a_window_or_folders(clinic: Clinic) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    Path(clinic.environment["CLINIC_SIGNER_SETTINGS"]).write_text(
+        f"[api]\nenabled = true\nport = {port}\n[delivery]\nfolder = '{clinic.outbox}'\n"
+    )
+    # Another program, a window for instance, has the port: the API comes when it is free.
+    with socket.create_server(("127.0.0.1", port)) as other, clinic.station() as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert "[api-port-taken]" in process.stderr.readline()
+        other.close()
+        lines = iter(process.stdout.readline, "")
+        assert any(line == f"API: http://127.0.0.1:{port}\n" for line in lines)
+        token = (clinic.home / "data" / "clinic-signer" / "api-token").read_text().strip()
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "text/csv"}
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers) as emr:
+            status = emr.get("/v1/status").json()
+            assert (status["window"], status["signer"]) == (False, None)
+            answer = emr.post("/v1/prescriptions", content=prescription(1))
+            assert answer.status_code == 201
+            assert emr.post("/v1/show").json()["code"] == "api-no-window"
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=LONG)
+        assert process.returncode == 0
+    journal = clinic.journal()
+    assert [job.state for job in journal.jobs()] == [JobState.READY]
+    journal.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM is POSIX's")

@@ -16,12 +16,16 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from clinic_signer import __version__
+from clinic_signer.api.around import Around
+from clinic_signer.api.server import ApiServer, make_server
 from clinic_signer.cli import ExitCode
 from clinic_signer.cli.arguments import Options
+from clinic_signer.cli.station_api import ApiBeside
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.app import out_folder
 from clinic_signer.sandbox.store import default_home
 from clinic_signer.settings import load_settings
+from clinic_signer.settings_api import API_ENABLED
 from clinic_signer.station.inbox import NotTaken
 from clinic_signer.station.journal.audit import AuditAction
 from clinic_signer.station.journal.job import Receipt
@@ -43,6 +47,8 @@ _BEGUN = Words(
     "受付フォルダー: {inbox}\n署名済みのフォルダー: {outbox}\nCtrl+Cで終わります。",
     "Intake folder: {inbox}\nFolder of signed prescriptions: {outbox}\nCtrl+C ends it.",
 )
+_API = Words("API", "API")
+_LISTENS = Words("API: {address}", "API: {address}")
 _RECEIVED = Words("受付 {number}番", "received {number}")
 _KNOWN = Words("重複の受付 {number}番", "received again {number}")
 _REJECTED = Words("受付できず [{code}]", "rejected [{code}]")
@@ -74,11 +80,15 @@ def run_station(options: Options) -> int:
         if options.once:
             is_all = work.once()
             return ExitCode.OK if is_all and not telling.has_rejected else ExitCode.FOUND
+        api = ApiBeside(opened.api, telling.api, telling.no_api)
         with _until_ended() as wait:
             work.start()
-            inbox, outbox = opened.plan.inbox, opened.plan.outbox.folder
+            inbox, outbox = opened.plan.inbox or "–", opened.plan.outbox.folder
             telling.say(_BEGUN.filled(inbox=inbox, outbox=outbox))
+            if opened.has_api:
+                api.start()
             wait()
+            api.stop()
             work.stop()
     finally:
         opened.close()
@@ -97,7 +107,8 @@ class _Opened:
             if self._home is not None
             else work_plan(self._settings, default)
         )
-        if self.plan.inbox is None:
+        self.has_api: bool = self._settings.get(API_ENABLED) and not options.once
+        if self.plan.inbox is None and not self.has_api:
             raise Failure(FailureCode.INBOX_NOT_SET)
         self._opening = threading.Lock()
 
@@ -119,6 +130,14 @@ class _Opened:
             station = open_station(self._settings, _now)
         station.journal.note(AuditAction.STARTED, {"program": "station", "version": __version__})
         return station
+
+    def api(self) -> ApiServer:
+        """The local API over the station, as the settings have it.
+
+        Raises:
+            Failure: ``JOURNAL_*``.
+        """
+        return make_server(self._settings, self.station, Around(), sandbox_folder=self._home)
 
     def close(self) -> None:
         """Close the station if it was opened."""
@@ -156,6 +175,14 @@ class _Telling:
         else:
             self.say(_DELIVERED.filled(number=news.number))
 
+    def api(self, address: str) -> None:
+        """Print where the local API listens."""
+        self.say(_LISTENS.filled(address=address))
+
+    def no_api(self, failure: Failure) -> None:
+        """Print why the local API cannot be started yet."""
+        self.say(_told(_API, failure), is_trouble=True)
+
     def state(self, state: WorkState) -> None:
         """Print what has changed."""
         before, self._before = self._before, state
@@ -164,18 +191,18 @@ class _Telling:
             if failure is None and earlier is not None:
                 self.say(_WELL.filled(work=work.words))
             elif failure is not None and (earlier is None or earlier.code is not failure.code):
-                self.say(_told(work, failure), is_trouble=True)
+                self.say(_told(work.words, failure), is_trouble=True)
         if state.waiting != before.waiting:
             codes = sorted({each.failure.code.value for each in state.waiting})
             words = _WAITING.filled(count=len(state.waiting), codes=" ".join(codes))
             self.say(words, is_trouble=bool(codes))
 
 
-def _told(work: Work, failure: Failure) -> Words:
+def _told(work: Words, failure: Failure) -> Words:
     nameless = {**failure.facts, "file": _NO_NAME} if "file" in failure.facts else failure.facts
     shown = Failure(failure.code, **nameless)
     facts = {"cause": shown.cause, "remedy": shown.remedy, "code": shown.code.value}
-    return _TROUBLE.filled(work=work.words, **facts)
+    return _TROUBLE.filled(work=work, **facts)
 
 
 @contextmanager
