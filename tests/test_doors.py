@@ -17,6 +17,7 @@ FOUNDATION |= {
     "settings",
     "settings_remote",
     "settings_station",
+    "settings_station_service",
     "settings_api",
 }
 FOUNDATION |= {"__init__"}

@@ -1022,8 +1022,8 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "The file is kept in a folder aside. See at the terminal what is registered.",
     ),
     FailureCode.SERVICE_REFUSED: _row(
-        "電子処方箋サービスが受け付けませんでした（{code}）。",
-        "The electronic-prescription service refused it ({code}).",
+        "電子処方箋サービスが受け付けませんでした（{reason}）。",
+        "The electronic-prescription service refused it ({reason}).",
         "行のメニューの「サービスの回答」で理由を確かめてください。処方箋を直して出し直すか、もう一度送ります。",
         "See the reasons in the row's menu (answer of the service). Issue it corrected, or "
         "send it again.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 from typing import Generic, TypeVar, cast
 
 from clinic_signer.words import Words
@@ -57,6 +58,17 @@ def read_text(value: object) -> str:
     if not isinstance(value, str) or len(value) > _TEXT_LIMIT or not (value + " ").isprintable():
         raise ValueError("not a text")
     return value
+
+
+def read_path(value: object) -> Path | None:
+    """An absolute path; None for an empty text."""
+    text = read_text(value)
+    if not text:
+        return None
+    path = Path(text)
+    if not path.is_absolute():
+        raise ValueError("not an absolute path")
+    return path
 
 
 def read_truth(value: object) -> bool:

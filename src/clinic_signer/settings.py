@@ -22,6 +22,7 @@ from clinic_signer.setting import Setting, read_texts, whole_number
 from clinic_signer.settings_api import API_SETTINGS
 from clinic_signer.settings_remote import REMOTE_SETTINGS
 from clinic_signer.settings_station import STATION_SETTINGS
+from clinic_signer.settings_station_service import STATION_SERVICE_SETTINGS
 from clinic_signer.words import Words
 
 T = TypeVar("T")
@@ -120,6 +121,7 @@ SETTINGS: tuple[Setting[object], ...] = (
     FEW_ATTEMPTS,
     *REMOTE_SETTINGS,
     *STATION_SETTINGS,
+    *STATION_SERVICE_SETTINGS,
     *API_SETTINGS,
 )
 """Every setting there is."""

@@ -6,7 +6,13 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
-from clinic_signer.setting import Setting, read_text, read_texts, read_truth, whole_number
+from clinic_signer.setting import (
+    Setting,
+    read_path,
+    read_texts,
+    read_truth,
+    whole_number,
+)
 from clinic_signer.words import Words
 
 
@@ -22,16 +28,6 @@ def _origins(value: object) -> tuple[str, ...]:
         if not is_whole or not is_plain or parts.port == {"http": 80, "https": 443}[parts.scheme]:
             raise ValueError("not an origin")
     return origins
-
-
-def _file(value: object) -> Path | None:
-    text = read_text(value)
-    if not text:
-        return None
-    path = Path(text)
-    if not path.is_absolute():
-        raise ValueError("not an absolute path")
-    return path
 
 
 API_ENABLED = Setting(
@@ -75,7 +71,7 @@ API_TOKEN_FILE: Setting[Path | None] = Setting(
         "APIの合言葉（トークン）を置くファイル。電子カルテが自分で読むときに指定します",
         "file for the token of the local API, for an EMR that reads it itself",
     ),
-    _file,
+    read_path,
 )
 
 API_SETTINGS: tuple[Setting[object], ...] = cast(

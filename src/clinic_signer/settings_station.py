@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clinic_signer.setting import Setting, read_text, read_truth, whole_number
+from clinic_signer.setting import Setting, read_path, read_text, read_truth, whole_number
 from clinic_signer.words import Words
 
 _FOLDER = Words("絶対パス。空なら使いません", "absolute path; empty: not used")
-
-
-def _folder(value: object) -> Path | None:
-    text = read_text(value)
-    if not text:
-        return None
-    path = Path(text)
-    if not path.is_absolute():
-        raise ValueError("not an absolute path")
-    return path
-
 
 WORKSTATION = Setting(
     "station.workstation",
@@ -48,7 +37,7 @@ JOURNAL_KEY_FILE: Setting[Path | None] = Setting(
         "記録を暗号化する鍵のファイル（PostgreSQLを共有するとき。アクセスを限った場所に置きます）",
         "file with the key that seals a shared journal; keep it where only these PCs can read it",
     ),
-    _folder,
+    read_path,
 )
 RETENTION_YEARS = Setting(
     "journal.retention_years",
@@ -67,7 +56,7 @@ INBOX: Setting[Path | None] = Setting(
     Words(
         "電子カルテが処方箋を書き出すフォルダー", "folder into which the EMR writes prescriptions"
     ),
-    _folder,
+    read_path,
 )
 KEEP_TAKEN = Setting(
     "intake.keep_taken",
@@ -84,7 +73,7 @@ OUTBOX: Setting[Path | None] = Setting(
     None,
     Words("絶対パス。空なら書類フォルダーの中", "absolute path; empty: within the documents"),
     Words("署名した処方箋を置くフォルダー", "folder for signed prescriptions"),
-    _folder,
+    read_path,
 )
 
 STATION_SETTINGS: tuple[Setting[object], ...] = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from clinic_signer.folders import data_folder
 from clinic_signer.secret_store import open_store
 from clinic_signer.settings import Settings
 from clinic_signer.settings_station import JOURNAL_DATABASE, JOURNAL_KEY_FILE, WORKSTATION
+from clinic_signer.settings_station_service import DELIVERY_ROUTE
 from clinic_signer.station.assessing import assess, refusal
 from clinic_signer.station.intake import Item, load
 from clinic_signer.station.journal.audit import AuditAction
@@ -26,6 +28,7 @@ from clinic_signer.station.journal.job import (
     JobQuery,
     JobState,
     Receipt,
+    Route,
     Source,
 )
 from clinic_signer.station.journal.journal import Journal
@@ -43,10 +46,12 @@ class Station:
 
     Args:
         journal: an open journal; the station closes it.
+        route: how prescriptions leave of which nobody says so.
     """
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, route: Route = Route.FOLDER) -> None:
         self.journal = journal
+        self._route = route
 
     def receive(self, arrivals: Sequence[Arrival]) -> tuple[Receipt, ...]:
         """Keep documents, then read and check them.
@@ -59,7 +64,10 @@ class Station:
         """
         receipts: list[Receipt] = []
         for first in range(0, len(arrivals), _BATCH):
-            part = arrivals[first : first + _BATCH]
+            part = [
+                each if each.route is not None else replace(each, route=self._route)
+                for each in arrivals[first : first + _BATCH]
+            ]
             kept = self.journal.receive(part)
             new = [
                 (receipt.job, arrival)
@@ -145,7 +153,8 @@ def open_station(settings: Settings, clock: Callable[[], datetime]) -> Station:
     )
     name = workstation_name(settings)
     location: Path | str = database or data_folder() / "journal.sqlite"
-    return Station(Journal(location, workstation=name, clock=clock, protection=protection))
+    journal = Journal(location, workstation=name, clock=clock, protection=protection)
+    return Station(journal, Route(settings.get(DELIVERY_ROUTE).value))
 
 
 def open_practice_station(folder: Path, clock: Callable[[], datetime]) -> Station:

@@ -34,7 +34,7 @@ def can_be_cancelled(entry: Entry) -> bool:
 def can_be_put_back(entry: Entry) -> bool:
     """Tell whether its cancellation could be undone: no signature is lost, nobody was told."""
     job = entry.job
-    return not entry.is_signed and job.route is Route.FOLDER and job.source is not Source.API
+    return not entry.is_signed and job.route is not Route.API and job.source is not Source.API
 
 
 class RowDeeds(QObject):

@@ -44,7 +44,12 @@ class AuditAction(Enum):
     DELIVERED = "delivered"
     NOT_DELIVERED = "not-delivered"
     DELIVERY_REPEATED = "delivery-repeated"
+    REQUESTED = "requested"
+    HANDED_OVER = "handed-over"
+    OVERDUE = "overdue"
     ANSWERED = "answered"
+    SET_ASIDE = "set-aside"
+    REROUTED = "rerouted"
     RETRIED = "retried"
     CANCELLED = "cancelled"
     SUPERSEDED = "superseded"
@@ -78,7 +83,12 @@ _WORDS = {
     AuditAction.DELIVERED: Words("送信", "delivered"),
     AuditAction.NOT_DELIVERED: Words("送信できず", "not delivered"),
     AuditAction.DELIVERY_REPEATED: Words("再送信", "delivered again"),
+    AuditAction.REQUESTED: Words("サービスへの依頼", "asked of the service"),
+    AuditAction.HANDED_OVER: Words("端末への受け渡し", "handed to the terminal"),
+    AuditAction.OVERDUE: Words("回答の遅れ", "answer overdue"),
     AuditAction.ANSWERED: Words("サービスの回答", "answer of the service"),
+    AuditAction.SET_ASIDE: Words("回答の取り置き", "answer set aside"),
+    AuditAction.REROUTED: Words("送り先の変更", "way of delivery changed"),
     AuditAction.RETRIED: Words("やり直し", "tried again"),
     AuditAction.CANCELLED: Words("取消", "cancelled"),
     AuditAction.SUPERSEDED: Words("差替", "replaced"),

@@ -29,7 +29,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from clinic_signer.failures import Failure, FailureCode
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; ``tests/station/journal`` compares it with the folder."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

@@ -72,10 +72,12 @@ def deliver_again(writing: Writing, job_id: str) -> Job:
     """A person wants the signed document to go out once more.
 
     Raises:
-        Failure: JOB_UNKNOWN; JOB_STATE when it was not delivered.
+        Failure: JOB_UNKNOWN; JOB_STATE when it was not delivered, or went to the service.
     """
     row = writing.job_row(job_id)
-    if row["state"] != JobState.DELIVERED.value or row["purged_at"] is not None:
+    is_registered = row["route"] == Route.SERVICE.value  # once more would be twice
+    is_gone = row["state"] != JobState.DELIVERED.value or row["purged_at"] is not None
+    if is_registered or is_gone:
         raise Failure(FailureCode.JOB_STATE, state=row["state"])
     values = {**RELEASED, "outbox": None, "delivered_as": None, "staged_token": None}
     action = AuditAction.DELIVERY_REPEATED

@@ -214,7 +214,7 @@ class Arrival:
         data: its bytes.
         name: what the person knows it by.
         source: how it came.
-        route: how it shall leave.
+        route: how it shall leave; None for the usual way of this station.
         key: under which the sender of this workstation asks again when an answer was lost; the
             same key is the same job, whatever became of it.
     """
@@ -222,7 +222,7 @@ class Arrival:
     data: bytes = field(repr=False)
     name: str
     source: Source
-    route: Route = Route.FOLDER
+    route: Route | None = None
     key: str | None = field(default=None, repr=False)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from clinic_signer.failures import Failure, FailureCode
@@ -40,6 +40,7 @@ from clinic_signer.station.journal.protection import (
     unprotected,
 )
 from clinic_signer.station.journal.reading import HistoryEntry, HistoryQuery
+from clinic_signer.station.journal.request_book import RequestBook
 from clinic_signer.station.journal.writing import Writing
 
 T = TypeVar("T")
@@ -109,6 +110,11 @@ class Journal:
     def workstation(self) -> str:
         """The name of this workstation."""
         return self._workstation
+
+    @property
+    def requests(self) -> RequestBook:
+        """The requests to the electronic-prescription service."""
+        return RequestBook(self._change, self._look)
 
     def close(self) -> None:
         """Close the database."""
@@ -317,6 +323,10 @@ class Journal:
         """Examine chain, jobs and documents; see :func:`proof.prove`."""
         with self._database.read() as connection:
             return proof.prove(connection, self._protection, on_progress, since)
+
+    def _look(self, work: Callable[[Connection, Protection], T]) -> T:
+        with self._database.read() as connection:
+            return work(connection, self._protection)
 
     def _change(self, work: Callable[[Writing], T]) -> T:
         """Do one change; again if PostgreSQL has ended it in favour of another one's."""

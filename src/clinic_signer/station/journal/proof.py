@@ -23,6 +23,8 @@ from clinic_signer.station.journal.audit import (
 )
 from clinic_signer.station.journal.job import DocumentPart, JobState
 from clinic_signer.station.journal.protection import Protection
+from clinic_signer.station.journal.request_rows import DIGEST
+from clinic_signer.station.journal.request_rows import digests as request_digests
 from clinic_signer.station.journal.rows import row_digest
 from clinic_signer.station.journal.tables import audit, chain, documents, jobs
 from clinic_signer.words import Words
@@ -47,6 +49,7 @@ class BreakKind(Enum):
     DOCUMENT_CHANGED = "document-changed"
     DOCUMENT_MISSING = "document-missing"
     DOCUMENT_ADDED = "document-added"
+    REQUEST_CHANGED = "request-changed"
 
     @property
     def words(self) -> Words:
@@ -73,6 +76,10 @@ _WORDS = {
     BreakKind.DOCUMENT_MISSING: Words("文書が抜けています", "the document is missing"),
     BreakKind.DOCUMENT_ADDED: Words(
         "余分な文書があります", "there is a document that was not kept, or not any more"
+    ),
+    BreakKind.REQUEST_CHANGED: Words(
+        "電子処方箋サービスとのやりとりが書き換えられています",
+        "what is kept of the exchange with the service was changed",
     ),
 }
 
@@ -120,6 +127,7 @@ class _Told:
     workstation: str
     token: Fact = None
     documents: dict[str, tuple[int, str]] = field(default_factory=dict)
+    requests: str = ""
 
 
 @dataclass(slots=True)
@@ -162,6 +170,7 @@ class _Story:
             known.documents[DocumentPart.RECEIVED.value] = (row.sequence, str(document))
         elif isinstance(document, str):
             known.documents[DocumentPart.SIGNED.value] = (row.sequence, document)
+        known.requests = str(facts.get(DIGEST, known.requests))
         if row.action == AuditAction.PURGED.value:
             known.documents = {}
             self.purged_jobs.add(row.job_id)
@@ -200,6 +209,7 @@ def prove(
     breaks = [
         story.emptied(),
         _compare_end(connection, story, count),
+        _compare_requests(connection, story),
         _compare(connection, protection, story, count, lambda _n: on_progress(count, count)),
     ]
     broken = _first([each for each in breaks if each is not None])
@@ -282,6 +292,13 @@ def _compare_end(connection: Connection, story: _Story, last: int) -> Break | No
     if end.jobs == story.received and isinstance(end.claims, int) and end.claims >= story.token:
         return None
     return Break(BreakKind.END_CHANGED, last)
+
+
+def _compare_requests(connection: Connection, story: _Story) -> Break | None:
+    """Compare what is kept of requests to the service with the last entry of each job."""
+    kept = request_digests(connection)
+    wrong = (known for job, known in story.jobs.items() if kept.get(job, "") != known.requests)
+    return _first([Break(BreakKind.REQUEST_CHANGED, known.sequence) for known in wrong])
 
 
 def _compare(

@@ -79,6 +79,28 @@ sender_keys = Table(
 )
 """Which job came under which key of a sender; its own fingerprint says with which bytes."""
 
+requests = Table(
+    "requests",
+    metadata,
+    Column("job_id", Text, ForeignKey("jobs.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("wanted_at", BigInteger, nullable=False),
+    Column("request_id", Text, unique=True, comment="the free part of its file name"),
+    Column("terminal", Text, comment="the mark of the folder it goes through"),
+    Column("staged", Text, comment="the name of its hidden file"),
+    Column("sent_at", BigInteger),
+    Column("answered_at", BigInteger),
+    Column("code", Text, nullable=False, comment="the service's"),
+    Column("prescription_id", LargeBinary, comment="sealed"),
+    Column("access_code", LargeBinary, comment="sealed"),
+    Column("results", LargeBinary, comment="sealed JSON"),
+    Column("answer", LargeBinary, comment="fingerprint of the answer's bytes"),
+    Index("requests_by_state", "state"),
+)
+"""What the electronic-prescription service was asked for. An entry of the job covers them all."""
+
 audit = Table(
     "audit",
     metadata,

@@ -21,7 +21,7 @@ from clinic_signer.station.journal.audit import (
     canonical,
     facts_text,
 )
-from clinic_signer.station.journal.job import Arrival, DocumentPart, JobState
+from clinic_signer.station.journal.job import Arrival, DocumentPart, JobState, Route
 from clinic_signer.station.journal.protection import Protection
 from clinic_signer.station.journal.rows import Row, Sealing, about_place, row_digest
 
@@ -126,7 +126,7 @@ class Writing:
             "number": chain["jobs"],
             "state": JobState.RECEIVED.value,
             "source": arrival.source.value,
-            "route": arrival.route.value,
+            "route": (arrival.route or Route.FOLDER).value,
             "received_at": self.now,
             "changed_at": self.now,
             "name": self.sealing.text(identity, "name", arrival.name),
