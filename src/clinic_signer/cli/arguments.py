@@ -48,6 +48,7 @@ class Options(argparse.Namespace):
     real_readers: bool
     sandbox_folder: Path | None
     fault: list[str]
+    folder: Path | None
     host: str
     port: int
     trace: bool
@@ -241,6 +242,7 @@ def _add_sandbox(commands: _Commands[_Parser]) -> None:
     _add_sandbox_card(inner)
     _add_sandbox_service(inner)
     _add_sandbox_letter(inner)
+    _add_sandbox_terminal(inner)
 
 
 def _add_sandbox_card(commands: _Commands[_Parser]) -> None:
@@ -280,6 +282,16 @@ def _add_sandbox_letter(commands: _Commands[_Parser]) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=_both(_LETTER_OUT))
     parser.add_argument(
         "--origin", default="http://localhost:8470", metavar="URL", help=_both(_ORIGIN)
+    )
+
+
+def _add_sandbox_terminal(commands: _Commands[_Parser]) -> None:
+    parser = _command(commands, "terminal", _SANDBOX_TERMINAL, _run_sandbox_terminal)
+    parser.add_argument(
+        "--folder", type=Path, default=None, metavar="DIR", help=_both(_TERMINAL_FOLDER)
+    )
+    parser.add_argument(
+        "--fault", action="append", default=[], metavar="NAME", help=_both(_TERMINAL_FAULT)
     )
 
 
@@ -409,6 +421,12 @@ def _run_sandbox_letter(options: Options) -> int:
     return run_sandbox_letter(options)
 
 
+def _run_sandbox_terminal(options: Options) -> int:
+    from clinic_signer.cli.sandbox_terminal import run_sandbox_terminal
+
+    return run_sandbox_terminal(options)
+
+
 _ABOUT = Words(
     "電子処方箋を確かめ、署名し、検証します。指定がなければウィンドウを開きます。",
     "Checks, signs and verifies electronic prescriptions. Opens the window if nothing is given.",
@@ -519,6 +537,18 @@ _SANDBOX = Words(
 _SANDBOX_CARD = Words(
     "練習用のカードを仮想カードリーダー（vpcd）に入れます。",
     "Put a practice card into a virtual card reader (vpcd).",
+)
+_SANDBOX_TERMINAL = Words(
+    "練習用のオンライン資格確認端末を動かします（フォルダーreqとres）。",
+    "Run a practice terminal of the electronic-prescription service (folders req and res).",
+)
+_TERMINAL_FOLDER = Words(
+    "2つのフォルダーを置く場所（既定はサンドボックスのフォルダー）",
+    "where the two folders are (default: in the sandbox's folder)",
+)
+_TERMINAL_FAULT = Words(
+    "端末の不具合（docs/service-messages.md）。重ねて指定できます",
+    "a fault of the terminal (docs/service-messages.md); may be repeated",
 )
 _FAULT = Words(
     "カードの不具合（docs/sandbox.md）。重ねて指定できます",

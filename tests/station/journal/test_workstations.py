@@ -270,7 +270,15 @@ def test_two_versions_read_at_two_workstations_at_once_leave_one_that_stands(
 def test_two_workstations_that_begin_the_journal_at_once_begin_one(
     place: Place,
 ) -> None:
-    for table in ("sender_keys", "documents", "jobs", "audit", "chain", "alembic_version"):
+    for table in (
+        "requests",
+        "sender_keys",
+        "documents",
+        "jobs",
+        "audit",
+        "chain",
+        "alembic_version",
+    ):
         place.run(f"DROP TABLE IF EXISTS {table}")
     start = threading.Barrier(3)
 

@@ -209,7 +209,7 @@ def prove(
     breaks = [
         story.emptied(),
         _compare_end(connection, story, count),
-        _compare_requests(connection, story),
+        _compare_requests(connection, story, count),
         _compare(connection, protection, story, count, lambda _n: on_progress(count, count)),
     ]
     broken = _first([each for each in breaks if each is not None])
@@ -294,11 +294,12 @@ def _compare_end(connection: Connection, story: _Story, last: int) -> Break | No
     return Break(BreakKind.END_CHANGED, last)
 
 
-def _compare_requests(connection: Connection, story: _Story) -> Break | None:
+def _compare_requests(connection: Connection, story: _Story, last: int) -> Break | None:
     """Compare what is kept of requests to the service with the last entry of each job."""
     kept = request_digests(connection)
-    wrong = (known for job, known in story.jobs.items() if kept.get(job, "") != known.requests)
-    return _first([Break(BreakKind.REQUEST_CHANGED, known.sequence) for known in wrong])
+    wrong = [known for job, known in story.jobs.items() if kept.pop(job, "") != known.requests]
+    places = [known.sequence for known in wrong] + [last for _ in kept]
+    return _first([Break(BreakKind.REQUEST_CHANGED, place) for place in places])
 
 
 def _compare(
