@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -28,7 +29,10 @@ from clinic_signer.settings import Settings
 from clinic_signer.settings_station import INBOX, KEEP_TAKEN, OUTBOX
 from clinic_signer.station.inbox import Inbox, Look, NotTaken
 from clinic_signer.station.journal.job import Job, JobQuery, JobState, Receipt, Route
+from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.outbox import Outbox, deliver_waiting, sweep
+from clinic_signer.station.service_messages.exchange import ServiceExchange
+from clinic_signer.station.service_messages.opening import open_exchange, open_practice_exchange
 from clinic_signer.station.station import Station
 from clinic_signer.words import Words
 
@@ -43,6 +47,8 @@ class Work(Enum):
 
     INTAKE = "intake"
     DELIVERY = "delivery"
+    SERVICE = "service"
+    """The exchange with the electronic-prescription service."""
     UPKEEP = "upkeep"
 
     @property
@@ -54,6 +60,7 @@ class Work(Enum):
 _WORDS = {
     Work.INTAKE: Words("受付", "intake"),
     Work.DELIVERY: Words("送信", "delivery"),
+    Work.SERVICE: Words("電子処方箋サービス", "electronic-prescription service"),
     Work.UPKEEP: Words("記録の手入れ", "upkeep"),
 }
 
@@ -66,11 +73,14 @@ class WorkPlan:
         outbox: where signed prescriptions go.
         inbox: where prescriptions come from; None: by other ways only.
         keeps_taken: what was taken in stays, in a folder of its own.
+        exchange: makes the exchange with the electronic-prescription service; None where there is
+            none (yet).
     """
 
     outbox: Outbox
     inbox: Path | None = None
     keeps_taken: bool = False
+    exchange: Callable[[Journal], ServiceExchange | None] = lambda _journal: None
 
 
 def work_plan(settings: Settings, default_outbox: Path) -> WorkPlan:
@@ -81,7 +91,8 @@ def work_plan(settings: Settings, default_outbox: Path) -> WorkPlan:
         default_outbox: where signed prescriptions go if no folder is set.
     """
     outbox = Outbox(settings.get(OUTBOX) or default_outbox, is_sandbox=False)
-    return WorkPlan(outbox, settings.get(INBOX), settings.get(KEEP_TAKEN))
+    exchange = partial(open_exchange, settings)
+    return WorkPlan(outbox, settings.get(INBOX), settings.get(KEEP_TAKEN), exchange)
 
 
 def practice_plan(sandbox_home: Path, outbox: Path) -> WorkPlan:
@@ -99,7 +110,8 @@ def practice_plan(sandbox_home: Path, outbox: Path) -> WorkPlan:
         inbox.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Failure(FailureCode.SANDBOX_UNUSABLE, reason=error.strerror) from error
-    return WorkPlan(Outbox(outbox, is_sandbox=True), inbox)
+    exchange = partial(open_practice_exchange, sandbox_home)
+    return WorkPlan(Outbox(outbox, is_sandbox=True), inbox, exchange=exchange)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +208,7 @@ class StationWork:
         self._is_resumed = False
         self._position, self._due = -1, 0.0
         self._swept: date | None = None
+        self._exchange: ServiceExchange | None = None
 
     @property
     def state(self) -> WorkState:
@@ -207,6 +220,7 @@ class StationWork:
         lines: dict[Work, tuple[Callable[[], object], float]] = {
             Work.INTAKE: (self._take_in, self._pace.look),
             Work.DELIVERY: (self._deliver, self._pace.look),
+            Work.SERVICE: (self._exchange_messages, self._pace.look),
             Work.UPKEEP: (self._tidy, self._pace.upkeep),
         }
         for work, (step, pause) in lines.items():
@@ -241,7 +255,8 @@ class StationWork:
             Whether nothing is left.
 
         Raises:
-            Failure: ``JOURNAL_*``, ``INBOX_*``, ``OUTPUT_*``: the first; the rest was done.
+            Failure: ``JOURNAL_*``, ``INBOX_*``, ``OUTPUT_*``, ``SERVICE_*``: the first; the rest
+                was done.
         """
         looks: list[Look] = []
 
@@ -252,7 +267,12 @@ class StationWork:
                 time.sleep(self._pace.look / 4)
                 looks.append(self._take_in())
 
-        steps = (take_in, self._tidy, lambda: self._deliver_due(timedelta()))
+        steps = (
+            take_in,
+            self._tidy,
+            lambda: self._deliver_due(timedelta()),
+            self._exchange_messages,
+        )
         failures = [failure for step in steps if (failure := self._tried(step))]
         if failures:
             raise failures[0]
@@ -349,6 +369,19 @@ class StationWork:
         kept = [job.failure for job in jobs if job.state is JobState.SIGNED and job.failure]
         if kept:
             raise kept[0]
+
+    def _exchange_messages(self) -> None:
+        """Register what is signed with the service, and take its answers.
+
+        Raises:
+            Failure: ``SERVICE_*``, ``JOURNAL_*``.
+        """
+        if self._exchange is None:  # asked again: the practice terminal may have been started
+            self._exchange = self._plan.exchange(self._station().journal)
+        if self._exchange is None:
+            return
+        if (failure := self._exchange.work_once().failure) is not None:
+            raise failure
 
     def _tidy(self) -> None:
         """Put back what a workstation has claimed and left; once a day, remove leftovers.

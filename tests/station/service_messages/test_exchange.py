@@ -439,3 +439,10 @@ def test_the_two_numbers_are_sealed_in_the_journal(tmp_path: Path, document: byt
     assert (request.request_id or "").encode() in kept
     assert request.access_code.encode() not in kept
     assert request.prescription_id.encode() not in kept
+
+
+def test_a_journal_in_which_nothing_has_happened_takes_nothing_for_its_own(clinic: Clinic) -> None:
+    theirs = "EPSsiPIR01res_CS" + "0" * 24 + ".xml"
+    (clinic.terminal.answers / theirs).write_bytes(b"theirs")
+    clinic.exchange.work_once()
+    assert clinic.files(clinic.terminal.answers) == [theirs]

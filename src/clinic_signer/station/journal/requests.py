@@ -160,9 +160,12 @@ def request_id(connection: Connection, job_id: str, number: int) -> str:
 
 
 def journal_mark(connection: Connection) -> str:
-    """What ids of this journal's requests begin with: several journals may share a terminal."""
+    """What ids of this journal's requests begin with: several journals may share a terminal.
+
+    Empty for a journal in which nothing has happened yet.
+    """
     first = connection.execute(select(audit.c.link).where(audit.c.sequence == 1)).scalar()
-    return f"CS{bytes(first or b'').hex()[:8]}".upper()
+    return "" if first is None else f"CS{bytes(first).hex()[:8]}".upper()
 
 
 def stage(

@@ -99,9 +99,11 @@ class ServiceExchange:
             mark = self._terminal.mark()
         except Failure as failure:
             self._hold_all_back(failure)
-            self._book.mark_overdue(self._timeout_minutes)
+            self._mark_overdue()
             return Worked(failure=failure)
         own = self._book.mark()
+        if not own:
+            return Worked()
         self._sweep(own)
         sent, problem = self._send_all(mark)
         answered = aside = 0
@@ -111,7 +113,7 @@ class ServiceExchange:
             if failure.code is not FailureCode.SERVICE_FOLDER_UNUSABLE:
                 raise
             problem = failure
-        self._book.mark_overdue(self._timeout_minutes)
+        self._mark_overdue()
         return Worked(sent, answered, aside, problem)
 
     # -- out --------------------------------------------------------------------------------
@@ -163,6 +165,11 @@ class ServiceExchange:
     def _hold_all_back(self, failure: Failure) -> None:
         for request in self._book.in_state(RequestState.WANTED, RequestState.PREPARED):
             self._book.hold_back(request.job_id, failure)
+
+    def _mark_overdue(self) -> None:
+        """Looks first: a change waits for its turn, and this is asked every second."""
+        if self._book.in_state(RequestState.SENT):
+            self._book.mark_overdue(self._timeout_minutes)
 
     def _sweep(self, own: str) -> None:
         """Remove, once, what was made ready by a program that died before it was noted."""
