@@ -386,6 +386,15 @@ def test_a_person_chooses_the_way_until_it_has_left(clinic: Clinic) -> None:
         clinic.journal.requests.reroute(job_id, Route.FOLDER)
 
 
+def test_what_was_asked_for_is_not_sent_once_another_way_is_chosen(clinic: Clinic) -> None:
+    job_id = clinic.signed()
+    clinic.journal.requests.want_delivery(job_id)
+    clinic.journal.requests.reroute(job_id, Route.FOLDER)
+    clinic.go_on()
+    assert clinic.double.taken == []
+    assert clinic.last(job_id).state is RequestState.WITHDRAWN
+
+
 def test_what_an_emr_fetches_itself_is_not_sent_elsewhere(clinic: Clinic) -> None:
     job_id = clinic.signed(route=Route.API)
     with pytest.raises(Failure):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -70,6 +71,18 @@ def test_the_history_tells_every_step_and_no_number(clinic: Clinic) -> None:
     request = clinic.last(job_id)
     assert request.access_code not in str(entries)
     assert request.prescription_id not in str(entries)
+
+
+def test_when_its_time_is_over_both_numbers_are_gone_and_the_rest_is_still_proved(
+    clinic: Clinic,
+) -> None:
+    job_id = clinic.signed()
+    clinic.go_on()
+    clinic.clock.now += timedelta(days=6 * 366)
+    assert clinic.journal.purge(5) == 1
+    request = clinic.last(job_id)
+    assert request.state is RequestState.ACCEPTED
+    assert (request.prescription_id, request.access_code, request.results) == ("", "", ())
 
 
 def test_a_journal_of_the_schema_before_keeps_its_jobs_and_can_ask(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from clinic_signer.station.journal.job import JobState
 from clinic_signer.words import Words
 
 
@@ -177,3 +179,35 @@ class ServiceRequest:
     answered_at: datetime | None = None
     code: str = ""
     results: tuple[ServiceResult, ...] = field(default=(), repr=False)
+
+
+def registered(requests: Sequence[ServiceRequest]) -> ServiceRequest | None:
+    """The request by which the service has a prescription; None if it has none (any more).
+
+    Args:
+        requests: those of one job, oldest first.
+    """
+    found = None
+    for each in requests:
+        if each.state is RequestState.ACCEPTED:
+            found = None if each.kind is RequestKind.CANCEL else each
+    return found
+
+
+def can_be_asked_again(state: JobState, requests: Sequence[ServiceRequest]) -> bool:
+    """Whether a registration or change that came to nothing may go out once more.
+
+    Args:
+        state: of the job.
+        requests: those of the job, oldest first.
+    """
+    return state is JobState.SIGNED and bool(requests) and requests[-1].state in _STUCK
+
+
+def can_be_taken_back(state: JobState, requests: Sequence[ServiceRequest]) -> bool:
+    """Whether the service may be asked to take a prescription back; arguments as above."""
+    is_open = any(each.state.is_open for each in requests)
+    return state is JobState.DELIVERED and not is_open and registered(requests) is not None
+
+
+_STUCK = frozenset({RequestState.REFUSED, RequestState.OVERDUE, RequestState.WITHDRAWN})

@@ -23,6 +23,9 @@ from clinic_signer.station.journal.request import (
     RequestState,
     ServiceRequest,
     ServiceVerdict,
+    can_be_asked_again,
+    can_be_taken_back,
+    registered,
 )
 from clinic_signer.station.journal.request_rows import DIGEST, RequestSealing, digest_of
 from clinic_signer.station.journal.rows import Row
@@ -30,7 +33,6 @@ from clinic_signer.station.journal.tables import audit, requests
 from clinic_signer.station.journal.writing import RELEASED, Writing
 
 _FLYING = frozenset(state.value for state in IN_FLIGHT)
-_ACCEPTED = RequestState.ACCEPTED.value
 _CANCEL = RequestKind.CANCEL.value
 
 
@@ -72,8 +74,8 @@ def want_delivery(writing: Writing, job_id: str) -> ServiceRequest | None:
         if any(_is_undecided(row) for row in rows):
             _hold_back(writing, job, Failure(FailureCode.SERVICE_EARLIER_UNANSWERED))
             return None
-        if (registered := _registered(writing, rows)) is not None:
-            kind, known = RequestKind.CHANGE, registered.prescription_id
+        if (held := registered(_requests(writing, rows))) is not None:
+            kind, known = RequestKind.CHANGE, held.prescription_id
         if rows:
             break
         earlier = writing.job_row(earlier)["supersedes"]
@@ -88,15 +90,13 @@ def want_again(writing: Writing, job_id: str) -> ServiceRequest:
     """
     job = writing.job_row(job_id)
     rows = _rows(writing, job_id)
-    again = (RequestState.REFUSED.value, RequestState.OVERDUE.value, RequestState.WITHDRAWN.value)
-    is_stuck = job["state"] == JobState.SIGNED.value and rows and rows[-1]["state"] in again
+    before = _requests(writing, rows)
+    is_stuck = can_be_asked_again(JobState(job["state"]), before)
     if not is_stuck or job["route"] != Route.SERVICE.value:
         raise Failure(FailureCode.JOB_STATE, state=job["state"])
-    last = rows[-1]
-    known = ""
-    if last["kind"] == RequestKind.CHANGE.value:
-        known = RequestSealing(writing.sealing).request(last).prescription_id
-    return _want(writing, job, RequestKind(last["kind"]), known, by="person")
+    last = before[-1]
+    known = last.prescription_id if last.kind is RequestKind.CHANGE else ""
+    return _want(writing, job, last.kind, known, by="person")
 
 
 def want_cancellation(writing: Writing, job_id: str) -> ServiceRequest:
@@ -106,12 +106,11 @@ def want_cancellation(writing: Writing, job_id: str) -> ServiceRequest:
         Failure: JOB_UNKNOWN; JOB_STATE when it is not registered, or is just being taken back.
     """
     job = writing.job_row(job_id)
-    rows = _rows(writing, job_id)
-    registered = _registered(writing, rows)
-    is_open = any(RequestState(row["state"]).is_open for row in rows)
-    if registered is None or is_open or job["state"] != JobState.DELIVERED.value:
+    before = _requests(writing, _rows(writing, job_id))
+    held = registered(before)
+    if held is None or not can_be_taken_back(JobState(job["state"]), before):
         raise Failure(FailureCode.JOB_STATE, state=job["state"])
-    return _want(writing, job, RequestKind.CANCEL, registered.prescription_id, by="person")
+    return _want(writing, job, RequestKind.CANCEL, held.prescription_id, by="person")
 
 
 def _is_undecided(row: Row) -> bool:
@@ -120,13 +119,8 @@ def _is_undecided(row: Row) -> bool:
     return row["state"] in _FLYING or (is_wanted and row["kind"] == _CANCEL)
 
 
-def _registered(writing: Writing, rows: list[Row]) -> ServiceRequest | None:
-    """What the service has of a job, by its requests."""
-    found = None
-    for row in rows:
-        if row["state"] == _ACCEPTED:
-            found = None if row["kind"] == _CANCEL else row
-    return None if found is None else RequestSealing(writing.sealing).request(found)
+def _requests(writing: Writing, rows: list[Row]) -> list[ServiceRequest]:
+    return [RequestSealing(writing.sealing).request(row) for row in rows]
 
 
 def _want(writing: Writing, job: Row, kind: RequestKind, known: str, *, by: str) -> ServiceRequest:
@@ -191,7 +185,7 @@ def stage(
     if row["state"] != RequestState.WANTED.value:
         return None
     needed = JobState.DELIVERED if row["kind"] == _CANCEL else JobState.SIGNED
-    if job["state"] != needed.value:
+    if job["state"] != needed.value or job["route"] != Route.SERVICE.value:
         changed = {**row, "state": RequestState.WITHDRAWN.value}
         _save(writing, job, changed, AuditAction.RELEASED, facts={"why": "not-needed"})
         return None

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
+from clinic_signer.station.journal import requests
 from clinic_signer.station.journal.audit import ABOUT_DIGEST, AuditAction
 from clinic_signer.station.journal.job import JobState
 from clinic_signer.station.journal.rows import Row, milliseconds, moment
@@ -60,7 +61,8 @@ def _purge_one(writing: Writing, row: Row) -> None:
         update(audit).where(audit.c.job_id == row["id"], _has_about()).values(about=None)
     )
     values = {**dict.fromkeys(_GONE), "purged_at": writing.now}
-    writing.change_job(row, AuditAction.PURGED, JobState(row["state"]), values)
+    facts = requests.purge(writing, row["id"])
+    writing.change_job(row, AuditAction.PURGED, JobState(row["state"]), values, facts=facts)
 
 
 def purge_entries(writing: Writing, years: int) -> int:
