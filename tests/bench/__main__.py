@@ -14,6 +14,8 @@ from bench.card_driver import table as driver_table
 from bench.card_reader import measure as measure_card
 from bench.card_reader import table as card_table
 from bench.contenders import AT, Work, comparisons
+from bench.intake import measure as measure_intake
+from bench.intake import table as intake_table
 from bench.measure import run, table
 from bench.remote import measure as measure_remote
 from bench.remote import table as remote_table
@@ -50,6 +52,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--api", type=int, default=1000, help="prescriptions handed in over the API; 0 for none"
     )
+    parser.add_argument(
+        "--intake", type=int, default=1000, help="files taken in from a folder; 0 for none"
+    )
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         world = open_sandbox(Path(folder) / "sandbox", now=AT)
@@ -77,6 +82,8 @@ def main(arguments: list[str] | None = None) -> None:
         print(queue_table(measure_queue(options.queue)), flush=True)
     if options.api:
         print(api_table(measure_api(options.api)), flush=True)
+    if options.intake:
+        print(intake_table(measure_intake(options.intake)), flush=True)
     if options.windows:
         print(window_table(measure_window(options.windows)), flush=True)
 

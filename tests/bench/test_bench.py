@@ -36,6 +36,8 @@ def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -
             "60",
             "--api",
             "4",
+            "--intake",
+            "4",
         ]
     )
     printed = capsys.readouterr().out
@@ -48,10 +50,11 @@ def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -
         "stand-still beside a journal",
         "stand-still with a long queue",
         "handed in over the local API",
+        "taken in from a folder",
         "card driver",
         "card in a real PC/SC service",
         "second certificate",
         "approval in the window",
     ):
         assert title in printed
-    assert printed.count("target") == 14
+    assert printed.count("target") == 15

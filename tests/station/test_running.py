@@ -150,6 +150,22 @@ def test_what_a_dead_workstation_has_claimed_comes_back(place: Place) -> None:
     until(lambda: place.journal.jobs()[0].state is JobState.READY)
 
 
+def test_what_is_older_than_its_time_is_removed_once_a_day(place: Place) -> None:
+    path = place.home / "old.sqlite"
+    times = [now()]
+    journal = Journal(path, workstation="front desk", clock=lambda: times[0])
+    Station(journal).receive([Arrival(prescription(1), "rx.csv", Source.WINDOW)])
+    journal.cancel(journal.jobs()[0].id, why="person")
+    plan = WorkPlan(Outbox(place.outbox, is_sandbox=False), retention_years=3)
+    work = StationWork(lambda: Station(journal), plan, lambda: times[0], place.states.append)
+    assert work.once()
+    assert not journal.jobs()[0].is_purged
+    times[0] += timedelta(days=366 * 3)
+    assert work.once()
+    assert journal.jobs()[0].is_purged
+    journal.close()
+
+
 def test_a_share_that_goes_is_told_once_and_works_again_by_itself(place: Place) -> None:
     place.work.start()
     away = place.home / "away"

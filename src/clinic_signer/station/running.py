@@ -26,7 +26,7 @@ from typing import TypeAlias
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.japan import day_in_japan
 from clinic_signer.settings import Settings
-from clinic_signer.settings_station import INBOX, KEEP_TAKEN, OUTBOX
+from clinic_signer.settings_station import INBOX, KEEP_TAKEN, OUTBOX, RETENTION_YEARS
 from clinic_signer.station.inbox import Inbox, Look, NotTaken
 from clinic_signer.station.journal.job import Job, JobQuery, JobState, Receipt, Route
 from clinic_signer.station.journal.journal import Journal
@@ -73,6 +73,7 @@ class WorkPlan:
         outbox: where signed prescriptions go.
         inbox: where prescriptions come from; None: by other ways only.
         keeps_taken: what was taken in stays, in a folder of its own.
+        retention_years: how long the journal keeps documents and personal data.
         exchange: makes the exchange with the electronic-prescription service; None where there is
             none (yet).
     """
@@ -80,6 +81,7 @@ class WorkPlan:
     outbox: Outbox
     inbox: Path | None = None
     keeps_taken: bool = False
+    retention_years: int = RETENTION_YEARS.default
     exchange: Callable[[Journal], ServiceExchange | None] = lambda _journal: None
 
 
@@ -91,8 +93,13 @@ def work_plan(settings: Settings, default_outbox: Path) -> WorkPlan:
         default_outbox: where signed prescriptions go if no folder is set.
     """
     outbox = Outbox(settings.get(OUTBOX) or default_outbox, is_sandbox=False)
-    exchange = partial(open_exchange, settings)
-    return WorkPlan(outbox, settings.get(INBOX), settings.get(KEEP_TAKEN), exchange)
+    return WorkPlan(
+        outbox,
+        settings.get(INBOX),
+        keeps_taken=settings.get(KEEP_TAKEN),
+        retention_years=settings.get(RETENTION_YEARS),
+        exchange=partial(open_exchange, settings),
+    )
 
 
 def practice_plan(sandbox_home: Path, outbox: Path) -> WorkPlan:
@@ -384,7 +391,7 @@ class StationWork:
             raise failure
 
     def _tidy(self) -> None:
-        """Put back what a workstation has claimed and left; once a day, remove leftovers.
+        """Put back what a workstation has claimed and left; once a day, remove what is over.
 
         Raises:
             Failure: ``JOURNAL_*``.
@@ -394,6 +401,7 @@ class StationWork:
         today = day_in_japan(self._clock())
         if self._swept != today:
             sweep(journal, self._plan.outbox)
+            journal.purge(self._plan.retention_years)
             self._swept = today
 
 
