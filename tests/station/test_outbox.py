@@ -292,6 +292,20 @@ def test_whenever_the_program_dies_each_goes_out_once(
     assert deaths > 10
 
 
+def test_a_disk_that_kept_both_names_delivers_it_once(
+    journal: Journal, outbox: Outbox, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed(journal, "a.csv")
+    _begin_and_die(journal, outbox, monkeypatch, (outbox_module, "rename_to_new"))
+    (staged,) = waiting(outbox)
+    shutil.copy(staged, outbox.folder / "a_signed.xml")
+    clock.advance(LEASE.total_seconds() + 1)
+    (job,) = deliver_waiting(journal, outbox)
+    assert job.delivered_as == "a_signed.xml"
+    assert shown(outbox) == ["a_signed.xml"]
+    assert not waiting(outbox)
+
+
 def test_a_workstation_that_shares_the_outbox_finishes_what_another_began(
     journal: Journal, outbox: Outbox, clock: Clock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

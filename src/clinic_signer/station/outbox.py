@@ -58,6 +58,7 @@ class Outbox:
         """
         path = self.folder / OWN_FOLDER / _MARK
         try:
+            _make_folders(path.parent)
             for _ in range(2):
                 if path.exists() and _IS_MARK.fullmatch(mark := path.read_text("ascii").strip()):
                     return mark
@@ -67,7 +68,6 @@ class Outbox:
         raise _not_writable(self.folder.name, None)
 
     def _new_mark(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f"{_MARK}.{uuid.uuid4().hex}")
         try:
             write_and_sync(_create(temporary), uuid.uuid4().hex.encode())
@@ -79,7 +79,6 @@ class Outbox:
         finally:
             temporary.unlink(missing_ok=True)
         sync_folder(path.parent)
-        sync_folder(self.folder)
 
     def staged(self, job_id: str, token: int) -> Path:
         """Where a document waits for its name."""
@@ -197,6 +196,8 @@ def _put_out(journal: Journal, outbox: Outbox, claim: Claim) -> Job:
         try:
             rename_to_new(staged, outbox.folder / name)
         except FileExistsError:
+            if _is_same(staged, outbox.folder / name):
+                break  # it has its name already: a disk has kept the new one and the old
             name = _free_name(outbox, job.name)
             journal.stage(claim, outbox=mark, name=name)
         except FileNotFoundError:
@@ -207,6 +208,7 @@ def _put_out(journal: Journal, outbox: Outbox, claim: Claim) -> Job:
             break
     try:
         sync_folder(outbox.folder)
+        staged.unlink(missing_ok=True)
     except OSError as error:
         raise _not_writable(name, error) from error
     return journal.record_delivered(claim)
@@ -239,6 +241,22 @@ def _free_name(outbox: Outbox, name: str) -> str:
         if not os.path.lexists(outbox.folder / free):
             return free
     raise Failure(FailureCode.OUTPUT_EXISTS, file=signed.name)
+
+
+def _is_same(staged: Path, target: Path) -> bool:
+    """Whether a file is this very document: no two signatures have the same bytes."""
+    try:
+        return staged.read_bytes() == target.read_bytes()
+    except OSError:
+        return False
+
+
+def _make_folders(folder: Path) -> None:
+    """Make a folder and what is missing above it; a power cut takes none of them back."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(exist_ok=True)
+        sync_folder(each.parent)
 
 
 def _create(path: Path) -> int:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -39,14 +39,22 @@ SIGNABLE = 3
 
 
 class ForkServer:
-    """Starts and reaps workstations; a context manager."""
+    """Starts and reaps workstations; a context manager.
 
-    def __init__(self, sandbox_home: Path, log: Path) -> None:
+    Args:
+        sandbox_home: whose doctor signs.
+        log: a file for what workstations write.
+        environment: of the workstations, besides this program's own.
+    """
+
+    def __init__(
+        self, sandbox_home: Path, log: Path, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.log = log
         paths = os.pathsep.join((str(_ROOT / "src"), str(_ROOT / "tests")))
         self._process = subprocess.Popen(
             [sys.executable, "-m", "station.day.fork_server", str(sandbox_home), str(log)],
-            env={**os.environ, "PYTHONPATH": paths},
+            env={**os.environ, "PYTHONPATH": paths, **(environment or {})},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -87,10 +95,14 @@ class Clinic:
         folder: for everything.
         journal: a file, or the URL of a database.
         server: makes the workstations.
+        disk: where the outboxes are, if elsewhere.
     """
 
-    def __init__(self, folder: Path, journal: str, server: ForkServer) -> None:
+    def __init__(
+        self, folder: Path, journal: str, server: ForkServer, *, disk: Path | None = None
+    ) -> None:
         self._folder = folder
+        self._disk = disk or folder
         self._journal = journal
         self._server = server
         self._copies = 0
@@ -105,7 +117,7 @@ class Clinic:
         """A workstation's place; an outbox may be shared."""
         phase = self._folder / f"{name}.phase"
         phase.write_bytes(b"\0")
-        folder = self._folder / outbox
+        folder = self._disk / outbox
         self.outboxes.add(folder)
         return Place(name, self._journal, str(self.inbox), str(folder), str(phase))
 
