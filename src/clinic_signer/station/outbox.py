@@ -13,6 +13,7 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from clinic_signer.failures import Failure, FailureCode
@@ -25,6 +26,7 @@ from clinic_signer.station.delivery import (
 from clinic_signer.station.journal.claims import Wanted
 from clinic_signer.station.journal.job import Claim, DocumentPart, Job, JobState, Purpose, Route
 from clinic_signer.station.journal.journal import Journal
+from clinic_signer.station.new_names import numbered
 
 log = logging.getLogger(__name__)
 
@@ -234,13 +236,11 @@ def _free_name(outbox: Outbox, name: str) -> str:
     Raises:
         Failure: ``OUTPUT_EXISTS``.
     """
-    signed = Path(name_of_signed(name, sandbox=outbox.is_sandbox))
-    for number in range(1, _NAMES):
-        mark = "" if number == 1 else f" ({number})"
-        free = f"{signed.stem}{mark}{signed.suffix}"
+    signed = name_of_signed(name, sandbox=outbox.is_sandbox)
+    for free in islice(numbered(signed), _NAMES):
         if not os.path.lexists(outbox.folder / free):
             return free
-    raise Failure(FailureCode.OUTPUT_EXISTS, file=signed.name)
+    raise Failure(FailureCode.OUTPUT_EXISTS, file=signed)
 
 
 def _is_same(staged: Path, target: Path) -> bool:

@@ -136,6 +136,11 @@ class Clinic:
             count -= SIGNABLE
             self._copies += 1
 
+    @property
+    def has_waiting(self) -> bool:
+        """Whether anything is left in the inbox, be it claimed or rejected."""
+        return any(path.is_file() for path in self.inbox.rglob("*"))
+
     def take_out(self) -> None:
         """The receiver takes away what is there."""
         for outbox in self.outboxes:
@@ -208,15 +213,27 @@ class Clinic:
                 HistoryQuery(actions=frozenset({AuditAction.SIGNED}), limit=100_000)
             )
         assert Counter(each.entry.job_id for each in signings) == Counter([*signed])
-        assert Counter(data for _, data in self.taken) == Counter(signed.values())
+        sent, made = Counter(data for _, data in self.taken), Counter(signed.values())
+        assert sent == made, self._told(made - sent) + self._told(sent - made)
         by_bytes = {data: job_id for job_id, data in signed.items()}
         names = {job.id: job.delivered_as for job in jobs}
         for name, data in self.taken:
             assert names[by_bytes[data]] == name
         self._assert_verified(sandbox, {signed[job.id]: csv for csv, job in received.items()})
-        assert not [*self.inbox.iterdir()]
+        assert not self.has_waiting
         for outbox in self.outboxes:
             assert not Outbox(outbox, is_sandbox=True).all_staged()
+
+    def _told(self, documents: Counter[bytes]) -> list[str]:
+        """What the journal says of documents, and which files are empty."""
+        found = [f"empty: {name}" for name, data in self.taken if not data]
+        with self.open_journal() as journal:
+            for job in journal.jobs():
+                if documents[journal.document(job.id, DocumentPart.SIGNED)]:
+                    entries = reversed(journal.history(HistoryQuery(job_id=job.id)))
+                    told = [f"{each.entry.sequence} {each.entry.action.value}" for each in entries]
+                    found.append(f"{job.delivered_as}: {', '.join(told)}")
+        return found
 
     def _assert_verified(self, sandbox: Sandbox, documents: dict[bytes, bytes]) -> None:
         from clinic_signer.prescription.envelope import read_document

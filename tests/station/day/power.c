@@ -3,7 +3,7 @@
    write the changes of names in their order.
 
    Preloaded into a workstation. Whenever it syncs a file below POWER_ROOT, the content goes to
-   POWER_DISK/files/ID; whenever it syncs a folder, names go to POWER_DISK/folders/ID. An ID stands
+   POWER_DISK/files/ID; whenever it syncs a folder, all names go to POWER_DISK/names. An ID stands
    for one file from its making to its end: inode numbers are used again, IDs are not. */
 
 #define _GNU_SOURCE
@@ -75,48 +75,55 @@ static void whole(const char *kind, const char *id, const char *data, size_t siz
         abort();
 }
 
-static void keep_file(int handle, const struct stat *status)
+static void keep_file(const char *path, const struct stat *status)
 {
     char id[64];
     identify(id, status);
+    int handle = open(path, O_RDONLY); /* the program's own may be for writing only */
     char *data = malloc(status->st_size + 1);
     ssize_t size = 0, got;
     while ((got = pread(handle, data + size, status->st_size - size, size)) > 0)
         size += got;
+    close(handle);
     whole("files", id, data, size);
     free(data);
 }
 
-static void keep_folder(const char *path, const struct stat *status)
+/* The names in one folder: a line "= ID", then one for each name. */
+static FILE *names;
+
+static int write_names(const char *path, const struct stat *status, int kind, struct FTW *where)
 {
-    char id[64], of[64], *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-    DIR *folder = opendir(path);
+    (void)where;
+    char id[64];
+    DIR *folder = kind == FTW_D ? opendir(path) : NULL;
     struct dirent *entry;
-    while (folder && (entry = readdir(folder))) {
+    if (!folder)
+        return 0;
+    identify(id, status);
+    fprintf(names, "= %s\n", id);
+    while ((entry = readdir(folder))) {
         char full[PATH_MAX];
         struct stat each;
         snprintf(full, sizeof full, "%s/%s", path, entry->d_name);
         if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..") || lstat(full, &each))
             continue;
-        identify(of, &each);
-        fprintf(out, "%c %s %s\n", S_ISDIR(each.st_mode) ? 'd' : 'f', of, entry->d_name);
+        identify(id, &each);
+        fprintf(names, "%c %s %s\n", S_ISDIR(each.st_mode) ? 'd' : 'f', id, entry->d_name);
     }
-    if (folder)
-        closedir(folder);
-    fclose(out);
-    identify(id, status);
-    whole("folders", id, text, size);
-    free(text);
+    closedir(folder);
+    return 0;
 }
 
-static int keep_if_folder(const char *path, const struct stat *status, int kind, struct FTW *where)
+static void keep_names(void)
 {
-    (void)where;
-    if (kind == FTW_D)
-        keep_folder(path, status);
-    return 0;
+    char *text = NULL;
+    size_t size = 0;
+    names = open_memstream(&text, &size);
+    nftw(getenv("POWER_ROOT"), write_names, 8, FTW_PHYS);
+    fclose(names);
+    whole(".", "names", text, size);
+    free(text);
 }
 
 static int keep(int handle)
@@ -132,9 +139,9 @@ static int keep(int handle)
         return 0;
     pthread_mutex_lock(&lock);
     if (S_ISDIR(status.st_mode))
-        nftw(getenv("POWER_ROOT"), keep_if_folder, 8, FTW_PHYS);
+        keep_names();
     else
-        keep_file(handle, &status);
+        keep_file(link, &status);
     pthread_mutex_unlock(&lock);
     return 0;
 }

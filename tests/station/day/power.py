@@ -63,7 +63,7 @@ class Power:
     def settle(self) -> None:
         """Whatever is in the folder now is on the disk."""
         shutil.rmtree(self._disk, ignore_errors=True)
-        for kind in ("ids", "files", "folders"):
+        for kind in ("ids", "files"):
             (self._disk / kind).mkdir(parents=True)
         sync = (
             "import os, sys\n"
@@ -94,10 +94,9 @@ class Power:
     def _names(self, now: Path | None, ident: str) -> list[tuple[bool, str, str]]:
         if self._has_all_names and now is not None:
             return [(path.is_dir(), self._id(path), path.name) for path in now.iterdir()]
-        kept = self._disk / "folders" / ident
-        if not ident or not kept.exists():
-            return []
-        lines = [line.split(" ", 2) for line in kept.read_text().splitlines()]
+        text = (self._disk / "names").read_text()
+        _, _, rest = text.partition(f"= {ident}\n")
+        lines = [line.split(" ", 2) for line in rest.partition("= ")[0].splitlines()]
         return [(kind == "d", each, name) for kind, each, name in lines]
 
     def _content(self, now: Path | None, ident: str, chance: random.Random) -> bytes:

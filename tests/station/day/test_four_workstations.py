@@ -58,7 +58,7 @@ class Workstations:
 
 def _is_done(clinic: Clinic) -> bool:
     with clinic.open_journal() as journal:
-        return not [*clinic.inbox.iterdir()] and not journal.jobs(JobQuery(states=_OPEN, limit=1))
+        return not clinic.has_waiting and not journal.jobs(JobQuery(states=_OPEN, limit=1))
 
 
 @pytest.mark.parametrize(

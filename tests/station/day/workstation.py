@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 
 from clinic_signer.failures import Failure
 from clinic_signer.sandbox import PIN, Sandbox
 from clinic_signer.signers.base import Pin, SignerKind
 from clinic_signer.signers.card.signer import CardSigner
+from clinic_signer.station.inbox import Inbox, NotTaken
 from clinic_signer.station.job_batch import JobBatch
 from clinic_signer.station.journal.claims import Wanted
-from clinic_signer.station.journal.job import Arrival, Claim, JobQuery, JobState, Source
+from clinic_signer.station.journal.job import Claim, JobQuery, JobState, Receipt
 from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.outbox import Outbox, deliver_waiting, sweep
 from clinic_signer.station.signing import sign_batch
@@ -68,6 +69,19 @@ class Place:
     patience: float = 60
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _quick_seconds() -> float:
+    """The inbox waits for files to stay as they are, and for others' claims; here not as long."""
+    return monotonic() * 60
+
+
+def _hear(_told: Receipt | NotTaken) -> None:
+    """The journal tells as much."""
+
+
 class QuickJournal(Journal):
     """A journal whose leases end soon."""
 
@@ -110,8 +124,9 @@ class Day:
         self._tell(Phase.START)
         where = self._place.journal
         location = where if where.startswith("postgresql://") else Path(where)
-        clock = lambda: datetime.now(UTC)  # noqa: E731
-        station = Station(QuickJournal(location, workstation=self._place.name, clock=clock))
+        journal = QuickJournal(location, workstation=self._place.name, clock=_now)
+        station = Station(journal)
+        self._inbox = Inbox(Path(self._place.inbox), _hear, _now, seconds=_quick_seconds)
         self._outbox = Outbox(Path(self._place.outbox), is_sandbox=True)
         self._signer = CardSigner(self._sandbox.virtual_card().transport())
         station.resume()
@@ -125,7 +140,7 @@ class Day:
     def _round(self, station: Station) -> bool:
         """Do everything once; True if there may be more to do."""
         self._tell(Phase.INTAKE)
-        self._take_in(station)
+        look = self._inbox.look(station)
         self._tell(Phase.REVIEW)
         station.journal.return_expired()
         self._review(station)
@@ -134,19 +149,7 @@ class Day:
         self._tell(Phase.DELIVERY)
         deliver_waiting(station.journal, self._outbox)
         is_open = bool(station.journal.jobs(JobQuery(states=_OPEN, limit=1)))
-        return is_open or bool(self._waiting())
-
-    def _waiting(self) -> list[Path]:
-        return sorted(Path(self._place.inbox).glob("*.csv"))[:BATCH]
-
-    def _take_in(self, station: Station) -> None:
-        for path in self._waiting():
-            try:
-                data = path.read_bytes()
-            except FileNotFoundError:
-                continue  # another workstation was quicker
-            station.receive([Arrival(data, path.name, Source.FOLDER)])
-            path.unlink(missing_ok=True)
+        return is_open or not look.is_settled
 
     def _review(self, station: Station) -> None:
         states = frozenset({JobState.NEEDS_ATTENTION})
@@ -168,7 +171,7 @@ class Day:
                 self._signer,
                 pin,
                 trust=self._sandbox.trust,
-                clock=lambda: datetime.now(UTC),
+                clock=_now,
                 on_result=lambda i, outcome: batch.record(i, outcome, SignerKind.CARD) and None,
             )
         pin.wipe()
