@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from itertools import cycle
 from pathlib import Path
 
 from clinic_signer.japan import day_in_japan
@@ -30,7 +31,7 @@ from station.day.workstation import Phase, Place
 
 _ROOT = Path(__file__).resolve().parents[3]
 _PATIENCE = 300
-_PHASES = (Phase.START, Phase.INTAKE, Phase.REVIEW, Phase.SIGNING, Phase.DELIVERY)
+_PHASES = (Phase.DELIVERY, Phase.SIGNING, Phase.INTAKE, Phase.DELIVERY, Phase.REVIEW, Phase.START)
 _LONGEST = 3.0
 _LONGEST_PHASE = 0.15
 """Seconds in which a workstation does one thing with a batch, on a busy machine."""
@@ -248,5 +249,5 @@ class Clinic:
 def moments(seed: int) -> Iterator[tuple[Phase, float]]:
     """Random moments to kill at: so many seconds after something has begun."""
     chance = random.Random(seed)
-    while True:
-        yield chance.choice(_PHASES), chance.uniform(0.0, _LONGEST_PHASE) ** 2 / _LONGEST_PHASE
+    for phase in cycle(_PHASES):
+        yield phase, chance.uniform(0.0, _LONGEST_PHASE) ** 2 / _LONGEST_PHASE

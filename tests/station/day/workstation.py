@@ -144,10 +144,10 @@ class Day:
         self._tell(Phase.REVIEW)
         station.journal.return_expired()
         self._review(station)
-        self._tell(Phase.SIGNING)
         self._sign(station)
-        self._tell(Phase.DELIVERY)
-        deliver_waiting(station.journal, self._outbox)
+        if station.journal.jobs(JobQuery(states=frozenset({JobState.SIGNED}), limit=1)):
+            self._tell(Phase.DELIVERY)
+            deliver_waiting(station.journal, self._outbox)
         is_open = bool(station.journal.jobs(JobQuery(states=_OPEN, limit=1)))
         return is_open or not look.is_settled
 
@@ -164,6 +164,7 @@ class Day:
         ids = [job.id for job in station.journal.jobs(ready)]
         if not ids:
             return
+        self._tell(Phase.SIGNING)
         pin = Pin(PIN.encode())
         with JobBatch(station, ids, None) as batch:
             sign_batch(
