@@ -72,6 +72,8 @@ def test_the_json_schemas_are_schemas() -> None:
     from jsonschema import Draft202012Validator
 
     schemas = sorted((PROJECT / "resources" / "schemas").glob("*.json"))
-    assert {s.stem for s in schemas} == {"card", "show", "check", "sign", "verify", "openapi"}
+    assert {s.stem for s in schemas} == {
+        *("card", "show", "check", "sign", "verify", "openapi", "journal"),
+    }
     for schema in schemas:
         Draft202012Validator.check_schema(json.loads(schema.read_text(encoding="utf-8")))

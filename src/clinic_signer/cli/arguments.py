@@ -15,6 +15,11 @@ from clinic_signer.japan import JAPAN
 from clinic_signer.words import Language, Words
 
 _TRUSTS = ("production", "sandbox")
+JOB_STATES = (
+    *("received", "ready", "needs-attention", "signing", "signed", "delivered", "failed"),
+    *("cancelled", "superseded"),
+)
+"""Of ``JobState``, which is not imported before it is needed."""
 SIGNERS = ("sandbox", "card", "pkcs11", "second-certificate", "cardless")
 _LONGEST_WAIT_SECONDS = 86_400.0
 
@@ -60,6 +65,15 @@ class Options(argparse.Namespace):
     origin: str
     renew: bool
     sandbox: bool
+    state: list[str]
+    since: datetime | None
+    until: datetime | None
+    limit: int
+    job_wanted: str
+    what: str
+    form: str
+    new: Path | None
+    backup: Path | None
     job: str | None
     once: bool
 
@@ -107,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_card(commands)
     _add_verify(commands)
     _add_station(commands)
+    _add_journal(commands)
     _add_api(commands)
     _add_sandbox(commands)
     return parser
@@ -221,6 +236,39 @@ def _add_station(commands: _Commands[_Parser]) -> None:
     parser.add_argument("--sandbox", action="store_true", help=_both(_STATION_SANDBOX))
 
 
+def _add_journal(commands: _Commands[_Parser]) -> None:
+    parser = commands.add_parser(
+        "journal", help=_both(_JOURNAL), description=_both(_JOURNAL), allow_abbrev=False
+    )
+    _add_language(parser, argparse.SUPPRESS)
+    inner = parser.add_subparsers(metavar="COMMAND", required=True)
+    verify = _command(inner, "verify", _JOURNAL_VERIFY, _run_journal_verify)
+    listed = _command(inner, "list", _JOURNAL_LIST, _run_journal_list)
+    listed.add_argument(
+        "--state", action="append", choices=JOB_STATES, default=[], help=_both(_JOB_STATE)
+    )
+    listed.add_argument("--limit", type=_count, default=50, metavar="N", help=_both(_LIMIT))
+    show = _command(inner, "show", _JOURNAL_SHOW, _run_journal_show)
+    show.add_argument("job_wanted", metavar="NUMBER", help=_both(_JOB_WANTED))
+    export = _command(inner, "export", _JOURNAL_EXPORT, _run_journal_export)
+    export.add_argument("--out", type=Path, required=True, metavar="FILE", help=_both(_EXPORT_OUT))
+    export.add_argument(
+        "--what", choices=("history", "jobs"), default="history", help=_both(_EXPORT_WHAT)
+    )
+    export.add_argument("--form", choices=("csv", "jsonl"), default="csv", help=_both(_EXPORT_FORM))
+    export.add_argument("--until", type=_time, metavar="TIME", help=_both(_UNTIL))
+    for command in (listed, export):
+        command.add_argument("--since", type=_time, metavar="TIME", help=_both(_SINCE))
+    purge = _command(inner, "purge", _JOURNAL_PURGE, _run_journal_purge)
+    key = _command(inner, "key", _JOURNAL_KEY, _run_journal_key)
+    makes = key.add_mutually_exclusive_group()
+    makes.add_argument("--new", type=Path, metavar="FILE", help=_both(_KEY_NEW))
+    makes.add_argument("--backup", type=Path, metavar="FILE", help=_both(_KEY_BACKUP))
+    for command in (verify, listed, show, export, purge, key):
+        command.add_argument("--sandbox", action="store_true", help=_both(_JOURNAL_SANDBOX))
+        _add_json(command)
+
+
 def _add_api(commands: _Commands[_Parser]) -> None:
     parser = commands.add_parser(
         "api", help=_both(_API), description=_both(_API), allow_abbrev=False
@@ -315,6 +363,12 @@ def _port(text: str) -> int:
     return port
 
 
+def _count(text: str) -> int:
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"not a number of 1 or more: {text!r}")
+    return int(text)
+
+
 def _time(text: str) -> datetime:
     """Read an ISO 8601 time; one without a zone is Japanese time."""
     try:
@@ -389,6 +443,42 @@ def _run_station(options: Options) -> int:
     from clinic_signer.cli.station import run_station
 
     return run_station(options)
+
+
+def _run_journal_verify(options: Options) -> int:
+    from clinic_signer.cli.journal import run_journal_verify
+
+    return run_journal_verify(options)
+
+
+def _run_journal_list(options: Options) -> int:
+    from clinic_signer.cli.journal import run_journal_list
+
+    return run_journal_list(options)
+
+
+def _run_journal_show(options: Options) -> int:
+    from clinic_signer.cli.journal import run_journal_show
+
+    return run_journal_show(options)
+
+
+def _run_journal_export(options: Options) -> int:
+    from clinic_signer.cli.journal import run_journal_export
+
+    return run_journal_export(options)
+
+
+def _run_journal_purge(options: Options) -> int:
+    from clinic_signer.cli.journal import run_journal_purge
+
+    return run_journal_purge(options)
+
+
+def _run_journal_key(options: Options) -> int:
+    from clinic_signer.cli.journal import run_journal_key
+
+    return run_journal_key(options)
 
 
 def _run_api_token(options: Options) -> int:
@@ -521,6 +611,39 @@ _STATION = Words(
 )
 _ONCE = Words("今あるものだけを処理して終わります", "do what there is to do now, and end")
 _STATION_SANDBOX = Words("サンドボックスのフォルダーで", "with the folders of the sandbox")
+_JOURNAL = Words(
+    "処方箋と操作の記録を調べます（docs/journal.md）。",
+    "Look into the journal of prescriptions (docs/journal.md).",
+)
+_JOURNAL_VERIFY = Words(
+    "記録に書き換えや抜けがないかを確かめ、最初の箇所を示します。",
+    "Prove that nothing of the journal was changed or removed; name the first place.",
+)
+_JOURNAL_LIST = Words("受け付けた処方箋の一覧", "List the prescriptions that came in.")
+_JOURNAL_SHOW = Words("処方箋1件とその経過", "Show one prescription and its course.")
+_JOURNAL_EXPORT = Words(
+    "記録をファイルに書き出します。患者の情報が入ります。",
+    "Write history or prescriptions to a file. It holds personal data.",
+)
+_JOURNAL_PURGE = Words(
+    "保存期間を過ぎた文書と患者の情報を消します（毎日自動でも行います）。",
+    "Remove documents and personal data after their time, as is done every day.",
+)
+_JOURNAL_KEY = Words(
+    "記録の暗号化と鍵を示します。鍵の作成と控えもできます。",
+    "Say how the journal is encrypted; make a key, or a copy of it.",
+)
+_JOURNAL_SANDBOX = Words("サンドボックスの記録", "the journal of the sandbox")
+_JOB_STATE = Words("この状態のものだけ。重ねて指定できます", "in this state only; may be repeated")
+_LIMIT = Words("新しいほうから何件（既定 50）", "how many of the newest (default 50)")
+_JOB_WANTED = Words("番号またはID", "its number or id")
+_EXPORT_OUT = Words("新しいファイル。上書きはしません", "a new file; never overwrites")
+_EXPORT_WHAT = Words("操作の記録か処方箋か（既定 history）", "what (default history)")
+_EXPORT_FORM = Words("CSVかJSON Lines（既定 csv）", "CSV or JSON Lines (default csv)")
+_SINCE = Words("この時から（ISO 8601）", "not before this time (ISO 8601)")
+_UNTIL = Words("この時より前（ISO 8601）", "before this time (ISO 8601)")
+_KEY_NEW = Words("院内で共有する鍵を作ります", "make the key of a shared journal")
+_KEY_BACKUP = Words("この利用者の鍵の控えを書き出します", "write a copy of this person's key")
 _API = Words(
     "電子カルテとの連携（API）を準備します。", "What is needed to connect an EMR (the local API)."
 )

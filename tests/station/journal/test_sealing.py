@@ -13,7 +13,13 @@ from clinic_signer.secret_store import MemoryStore, StoreKind
 from clinic_signer.station.journal.audit import AuditAction
 from clinic_signer.station.journal.job import Arrival, Assessment, DocumentPart, Source, Summary
 from clinic_signer.station.journal.journal import Journal
-from clinic_signer.station.journal.keys import from_file, from_keyring, key_source
+from clinic_signer.station.journal.keys import (
+    from_file,
+    from_keyring,
+    keep_copy,
+    key_source,
+    make_key_file,
+)
 from clinic_signer.station.journal.protection import (
     KEY_SIZE,
     ProtectionChoice,
@@ -177,6 +183,31 @@ def test_a_file_holds_the_key_of_a_shared_journal(tmp_path: Path) -> None:
     other = place.open("other", protection=from_file(key))
     assert other.job(identity).summary.patient == "仮野　太郎"
     place.close()
+
+
+def test_a_copy_of_the_keyrings_key_opens_the_journal_on_another_pc(
+    place_of_keyring: Place, tmp_path: Path
+) -> None:
+    store = Keyring()
+    identity = fill(place_of_keyring.open(protection=from_keyring(store)))
+    keep_copy(store, tmp_path / "copy.key")
+    choice = key_source(Keyring(), tmp_path / "copy.key", is_shared=False)
+    again = place_of_keyring.open(protection=choice)
+    assert again.job(identity).summary.patient == "仮野　太郎"
+    with pytest.raises(Failure) as caught:
+        keep_copy(store, tmp_path / "copy.key")
+    assert caught.value.code is FailureCode.OUTPUT_EXISTS
+    with pytest.raises(Failure) as caught:
+        keep_copy(Keyring(), tmp_path / "other.key")
+    assert caught.value.code is FailureCode.JOURNAL_KEY_MISSING
+
+
+def test_each_key_that_is_made_is_another_one(tmp_path: Path) -> None:
+    keys = set()
+    for name in ("one", "other"):
+        make_key_file(tmp_path / name)
+        keys.add(from_file(tmp_path / name)(None).key_id)
+    assert len(keys) == 2
 
 
 @pytest.mark.parametrize("content", [b"", b"not a key", base64.b64encode(b"short"), b"\xff\xfe"])

@@ -32,6 +32,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """A cell that begins so could be run by a spreadsheet (OWASP, CSV injection)."""
 
 Cell = str | int | bool | None | list[str] | dict[str, str | int | None]
+Record = dict[str, Cell]
+"""By the names of the columns."""
 
 
 class ExportForm(Enum):
@@ -99,9 +101,6 @@ def export(
     return counted.count
 
 
-Record = dict[str, Cell]
-
-
 class _Counted:
     """Records, counted as they go by."""
 
@@ -147,7 +146,7 @@ def _history(
             return
         first = first or part[0].entry.sequence
         after = part[-1].entry.sequence
-        yield from map(_entry_record, part)
+        yield from map(entry_record, part)
         on_progress(after - first + 1, last - first + 1)
 
 
@@ -157,7 +156,7 @@ def _jobs(
     after = 0
     while part := journal.jobs(JobQuery(after=after, limit=_PART)):
         after = part[-1].number
-        yield from (_job_record(job) for job in part if _is_within(job.received_at, wish))
+        yield from (job_record(job) for job in part if _is_within(job.received_at, wish))
         on_progress(after, max(after, journal.jobs_so_far()))
 
 
@@ -165,7 +164,8 @@ def _is_within(at: datetime, wish: ExportWish) -> bool:
     return (wish.since is None or at >= wish.since) and (wish.until is None or at < wish.until)
 
 
-def _entry_record(found: HistoryEntry) -> Record:
+def entry_record(found: HistoryEntry) -> Record:
+    """An entry as other programs get it."""
     entry, job = found.entry, found.job
     return {
         "sequence": entry.sequence,
@@ -184,7 +184,8 @@ def _entry_record(found: HistoryEntry) -> Record:
     }
 
 
-def _job_record(job: Job) -> Record:
+def job_record(job: Job) -> Record:
+    """A prescription as other programs get it."""
     summary = job.summary
     return {
         "number": job.number,

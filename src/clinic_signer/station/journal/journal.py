@@ -107,6 +107,11 @@ class Journal:
         return self._protection.kind
 
     @property
+    def key_id(self) -> str:
+        """Names the key that seals it without giving it away; empty without one."""
+        return self._protection.key_id
+
+    @property
     def workstation(self) -> str:
         """The name of this workstation."""
         return self._workstation

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.secret_store import SecretStore, StoreKind
+from clinic_signer.station.delivery import deliver
 from clinic_signer.station.journal.protection import (
     KEY_SIZE,
     Plain,
@@ -72,6 +73,34 @@ def key_source(store: SecretStore, key_file: Path | None, *, is_shared: bool) ->
     if key_file is not None:
         return from_file(key_file)
     return unprotected if is_shared else from_keyring(store)
+
+
+def make_key_file(path: Path) -> None:
+    """Make the key of a shared journal.
+
+    Args:
+        path: a file that is not there yet.
+
+    Raises:
+        Failure: ``OUTPUT_EXISTS``, ``OUTPUT_NOT_WRITABLE``.
+    """
+    deliver(base64.b64encode(os.urandom(KEY_SIZE)) + b"\n", path.parent, path.name)
+
+
+def keep_copy(store: SecretStore, path: Path) -> None:
+    """Write this person's key to a file, as ``journal.key_file`` takes it.
+
+    Args:
+        store: the keyring.
+        path: a file that is not there yet.
+
+    Raises:
+        Failure: ``JOURNAL_KEY_MISSING``: there is none; ``OUTPUT_EXISTS``, ``OUTPUT_NOT_WRITABLE``.
+    """
+    kept = store.get(_NAME)
+    if kept is None:
+        raise Failure(FailureCode.JOURNAL_KEY_MISSING)
+    deliver(kept.encode() + b"\n", path.parent, path.name)
 
 
 def _protects(store: SecretStore) -> bool:
