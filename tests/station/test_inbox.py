@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import shutil
+import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -313,6 +314,21 @@ def test_junk_goes_to_the_rejects_with_the_reason_in_both_languages(desk: Desk) 
     query = HistoryQuery(actions=frozenset({AuditAction.REJECTED}))
     assert len(desk.station.journal.history(query)) == 1
     assert desk.station.journal.jobs() == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
+def test_whoever_may_use_the_folder_may_use_what_is_made_in_it(desk: Desk) -> None:
+    desk.folder.chmod(0o2770)
+    before = os.umask(0o077)
+    try:
+        desk.write("x.csv", b"junk").chmod(0o640)
+        desk.settle()
+    finally:
+        os.umask(before)
+    for name in ("rejects", OWN):
+        assert stat.S_IMODE((desk.folder / name).stat().st_mode) == 0o2770
+    reason = desk.folder / "rejects" / "x.csv.reason.txt"
+    assert stat.S_IMODE(reason.stat().st_mode) == 0o640
 
 
 def test_rejects_are_never_written_over(desk: Desk) -> None:

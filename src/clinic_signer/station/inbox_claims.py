@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_signer.station.finished_files import Mark
-from clinic_signer.station.new_names import move
+from clinic_signer.station.new_names import make_folder, move
 from clinic_signer.station.outbox import OWN_FOLDER
 
 log = logging.getLogger(__name__)
@@ -69,8 +69,8 @@ class Claims:
             OSError: no claim can be made; every file is where it was.
         """
         claim = self._claims / secrets.token_hex(8)
-        self._claims.mkdir(exist_ok=True)
-        claim.mkdir()
+        make_folder(self._claims)
+        make_folder(claim, is_new=True)
         self._own.add(claim.name)
         held = {}
         for name in names:

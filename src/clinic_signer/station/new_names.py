@@ -1,8 +1,10 @@
-"""Names for files that must not take the place of others: the same name, else with a number."""
+"""New names in a folder that others use: never that of another file, and as open as the folder."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,7 +43,7 @@ def move(file: Path, folder: Path) -> Path:
     Raises:
         OSError: it could not be moved, and is where it was.
     """
-    folder.mkdir(exist_ok=True)
+    make_folder(folder)
     for name in numbered(file.name):
         try:
             rename_to_new(file, folder / name)
@@ -49,6 +51,31 @@ def move(file: Path, folder: Path) -> Path:
             continue
         return folder / name
     raise FileExistsError
+
+
+def make_folder(folder: Path, *, is_new: bool = False) -> None:
+    """Make a folder that is as open as the one it is in: workstations may have several accounts.
+
+    Args:
+        folder: what it is in is not made: it may be on a share that is not connected.
+        is_new: it must not be there yet.
+
+    Raises:
+        OSError: it could not be made.
+    """
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        if is_new or not folder.is_dir():
+            raise
+    else:
+        let_as_open(folder, folder.parent)
+
+
+def let_as_open(path: Path, like: Path) -> None:
+    """Let whoever may use one thing use the other, where the file system knows that."""
+    with contextlib.suppress(OSError):
+        shutil.copymode(like, path)
 
 
 def shown(name: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.japan import JAPAN
 from clinic_signer.station.delivery import deliver, rename_to_new
-from clinic_signer.station.new_names import numbered, shown
+from clinic_signer.station.new_names import let_as_open, make_folder, numbered, shown
 from clinic_signer.words import Words
 
 FOLDER = "rejects"
@@ -42,7 +42,7 @@ def put(file: Path, folder: Path, failure: Failure, at: datetime) -> Path:
     Raises:
         OSError, Failure: ``OUTPUT_NOT_WRITABLE``: it could not be moved, and is where it was.
     """
-    folder.mkdir(exist_ok=True)
+    make_folder(folder)
     for name in numbered(file.name, room=len(REASON)):
         target, reason = folder / name, folder / (name + REASON)
         if os.path.lexists(target):
@@ -53,6 +53,7 @@ def put(file: Path, folder: Path, failure: Failure, at: datetime) -> Path:
             if no_reason.code is FailureCode.OUTPUT_EXISTS:
                 continue
             raise
+        let_as_open(reason, file)
         try:
             rename_to_new(file, target)
         except OSError:
