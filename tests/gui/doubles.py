@@ -39,6 +39,8 @@ from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.journal.receiving import state_of
 from clinic_signer.station.outbox import Outbox
 from clinic_signer.station.running import WorkState
+from clinic_signer.station.service_messages.opening import ServiceWay
+from clinic_signer.station.service_messages.profile import practice_profile
 from clinic_signer.station.signing import NotSigned, Outcome, Signed, Skipped
 from clinic_signer.station.station import Station
 from clinic_signer.words import Words, same
@@ -249,12 +251,14 @@ class FakeDesk:
         self.verified: dict[str, Verified] = {}
         self.journal: Journal | None = None
         self.journal_failure: Failure | None = None
+        self.has_service = False
         self.queue = QueueDesk(
             self.open_station,
             FakeOutbox(out_folder, self),
             out_folder.parent / "mine",
             clock,
             samples_of,
+            ServiceWay(lambda: self.has_service, practice_profile),
         )
         self.history = HistoryDesk(self.open_journal, lambda: 5, is_sandbox=True)
 

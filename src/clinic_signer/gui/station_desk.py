@@ -146,6 +146,7 @@ class StationDesk:
     @cached_property
     def _made_queue(self) -> QueueDesk:
         from clinic_signer.gui.sign.queue_desk import QueueDesk
+        from clinic_signer.station.service_messages.opening import practice_way, service_way
 
         def samples(day: date, copy: int) -> tuple[Sample, ...]:
             return self._sandbox.samples_on(day, copy)
@@ -157,6 +158,7 @@ class StationDesk:
             folder / "my-prescriptions-only",
             self._clock,
             samples if self._is_sandbox else None,
+            practice_way(folder) if self._is_sandbox else service_way(self._settings),
         )
 
     @property

@@ -163,7 +163,9 @@ class HistoryDesk:
         Raises:
             Failure: ``JOURNAL_*``.
         """
-        return story(self._journal.history(HistoryQuery(job_id=job_id)))
+        journal = self._journal
+        asked = journal.requests.of_jobs([job_id]).get(job_id, ())
+        return story(journal.history(HistoryQuery(job_id=job_id)), asked)
 
     def find(
         self, wanted: str, on_progress: Callable[[int], None], should_stop: Callable[[], bool]

@@ -178,7 +178,9 @@ class DetailsPane(QFrame):
             return
         parts: list[QWidget] = []
         if story.job is not None:
-            parts.append(Label(_lines(facts_of(story.job)), "caption", wrap=True))
+            facts = Label(_lines((*facts_of(story.job), *story.numbers)), "caption", wrap=True)
+            facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            parts.append(facts)
         for step in story.steps[-_SHOWN_AT_ONCE:]:
             parts += _step(step, technical=self.technical.isChecked())
         self.course.fill(parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from clinic_signer.station.journal.job import Job, JobState
+from clinic_signer.station.journal.job import Job, JobState, Route
 
 
 class Deed(Enum):
@@ -33,7 +33,7 @@ def possible(job: Job) -> tuple[Deed, ...]:
     found: list[Deed] = []
     if job.state in _SIGNED:
         found += [Deed.VERIFY, Deed.COPY]
-    if job.state is JobState.DELIVERED:
+    if job.state is JobState.DELIVERED and job.route is not Route.SERVICE:
         found.append(Deed.DELIVER_AGAIN)
     is_waiting = job.state is JobState.SIGNED and job.staged_token is None
     if job.state in _CANCELLABLE or is_waiting:

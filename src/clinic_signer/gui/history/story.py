@@ -9,9 +9,12 @@ from clinic_signer.failures import Failure
 from clinic_signer.gui import dates
 from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.wording import failure_of, name_of, way_of
+from clinic_signer.gui.sign import service_texts
+from clinic_signer.gui.sign.service_story import in_groups
 from clinic_signer.station.journal.audit import AuditAction, AuditEntry
 from clinic_signer.station.journal.job import Job, JobState
 from clinic_signer.station.journal.reading import HistoryEntry
+from clinic_signer.station.journal.request import ServiceRequest, registered
 from clinic_signer.words import Words, same
 
 Pair = tuple[Words, Words]
@@ -44,20 +47,34 @@ class Story:
     Attributes:
         job: the prescription as it is now; None for none.
         steps: oldest first.
+        numbers: under which the electronic-prescription service has it.
     """
 
     job: Job | None
     steps: tuple[Step, ...]
+    numbers: tuple[Pair, ...] = ()
 
 
-def story(entries: Sequence[HistoryEntry]) -> Story:
+def story(entries: Sequence[HistoryEntry], requests: Sequence[ServiceRequest] = ()) -> Story:
     """Tell the course of a prescription.
 
     Args:
         entries: all of its entries, newest first, as the journal gives them; at least one.
+        requests: what the electronic-prescription service was asked for, oldest first.
     """
     job = entries[0].job
-    return Story(job, tuple(_step(each.entry, job) for each in reversed(entries)))
+    steps = tuple(_step(each.entry, job) for each in reversed(entries))
+    return Story(job, steps, _numbers(requests))
+
+
+def _numbers(requests: Sequence[ServiceRequest]) -> tuple[Pair, ...]:
+    held = registered(requests)
+    if held is None or not held.access_code:
+        return ()
+    return (
+        (service_texts.ACCESS_CODE, same(in_groups(held.access_code))),
+        (service_texts.PRESCRIPTION_ID, same(held.prescription_id)),
+    )
 
 
 def facts_of(job: Job) -> tuple[Pair, ...]:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.icons import Glyph
-from clinic_signer.gui.sign import texts
+from clinic_signer.gui.sign import service_texts, texts
 from clinic_signer.gui.theme import Level, Tone
 from clinic_signer.gui.widgets import (
     Button,
@@ -32,6 +32,7 @@ class ActionLink(Enum):
 
     OPEN_FOLDER = strings.OPEN_FOLDER
     SAVE_AGAIN = strings.SAVE_AGAIN
+    SERVICE = service_texts.SERVICE
     CHOOSE_CARD = strings.CHOOSE_THE_CARD
     BY_PHONE = strings.SIGN_BY_PHONE
     BY_CARD = strings.SIGN_BY_CARD

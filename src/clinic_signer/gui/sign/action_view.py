@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from clinic_signer.failures import Failure
 from clinic_signer.gui import strings
 from clinic_signer.gui.icons import Glyph
-from clinic_signer.gui.sign import texts
+from clinic_signer.gui.sign import service_texts, texts
 from clinic_signer.gui.sign.action_bar import ActionLink, ActionView
 from clinic_signer.gui.sign.entry import Entry, EntryState
 from clinic_signer.gui.sign.opener import Opened
@@ -16,6 +16,7 @@ from clinic_signer.gui.strip import SlotAction, SlotView
 from clinic_signer.gui.theme import Level
 from clinic_signer.signers.base import SignerKind
 from clinic_signer.signers.usable import Choice
+from clinic_signer.station.journal.job import Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,9 @@ def row_view(entry: Entry, count: int) -> ActionView | None:
         entry: its row.
         count: how many are chosen.
     """
+    if entry.not_sent is not None and entry.job.route is Route.SERVICE:
+        heading = strings.say(service_texts.NOT_REGISTERED)
+        return _trouble(heading, entry.not_sent, ActionLink.SERVICE, count)
     if entry.not_sent is not None:
         heading = strings.say(strings.SIGNED_NOT_SAVED)
         return _trouble(heading, entry.not_sent, ActionLink.SAVE_AGAIN, count)

@@ -10,9 +10,11 @@ from pathlib import Path
 from clinic_signer.failures import Failure
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.search_text import folded
-from clinic_signer.gui.sign import texts
+from clinic_signer.gui.sign import service_texts, texts
+from clinic_signer.gui.sign.service_story import in_groups
 from clinic_signer.japan import day_in_japan
 from clinic_signer.station.journal.job import Job, JobState
+from clinic_signer.station.journal.request import ServiceRequest, registered
 from clinic_signer.words import Words
 
 
@@ -85,6 +87,7 @@ class Entry:
         stopped_by: why this window has not signed it, though that was wanted.
         filed_as: the state under which the queue counts it; None before it is in a queue.
         filed_as_mine: whether it was counted among the signer's own.
+        requests: what the electronic-prescription service was asked for, oldest first.
     """
 
     job: Job
@@ -96,13 +99,15 @@ class Entry:
     stopped_by: Failure | None = None
     filed_as: EntryState | None = None
     filed_as_mine: bool = True
+    requests: tuple[ServiceRequest, ...] = ()
 
     @classmethod
-    def of(cls, job: Job) -> Entry:
+    def of(cls, job: Job, requests: tuple[ServiceRequest, ...] = ()) -> Entry:
         """A new row of a job."""
         shown = job.summary
         said = (shown.patient, shown.patient_kana, *shown.numbers, shown.prescription_number)
-        return cls(job, "\n".join(folded(text) for text in (*said, job.name)))
+        found_by = "\n".join(folded(text) for text in (*said, job.name))
+        return cls(job, found_by, requests=requests)
 
     # -- where it is ------------------------------------------------------------------------
 
@@ -151,6 +156,17 @@ class Entry:
     def not_sent(self) -> Failure | None:
         """Why the signed document has not left yet."""
         return self.job.failure if self.job.state is JobState.SIGNED else None
+
+    @property
+    def access_code(self) -> str:
+        """The 引換番号 in groups of four, once the service has the prescription."""
+        held = registered(self.requests)
+        return "" if held is None else in_groups(held.access_code)
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """True while the service has been asked and has not answered."""
+        return bool(self.requests) and self.requests[-1].state.is_open
 
     def saved_in(self, folder: Path) -> Path | None:
         """The file of the signed document, in the folder of this window; None before it is there.
@@ -212,6 +228,10 @@ class Entry:
             return [strings.plain(self.why_unsigned.cause).rstrip("。.")]
         if self.job.superseded_by is not None and self.is_signed:
             return [strings.say(texts.WAS_CHANGED)]
+        if self.waits_for_answer:
+            return [strings.say(service_texts.WAITS_FOR_ANSWER)]
+        if self.access_code:
+            return [strings.say(service_texts.ACCESS_CODE_IS, code=self.access_code)]
         if not self.is_mine:
             return [strings.say(texts.PRESCRIBED_BY, name=self.job.summary.prescriber)]
         if self.job.supersedes is not None:

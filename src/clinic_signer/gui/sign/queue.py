@@ -73,6 +73,7 @@ class Queue(QObject):
                 self._put(entry)
             elif each.job.change >= entry.job.change:
                 entry.job, entry.found_by = each.job, each.found_by
+                entry.requests = each.requests or entry.requests  # they only become more
             entry.name_key = self._name_key(entry.job.summary)
             taken.append(entry)
         self.refresh(taken)

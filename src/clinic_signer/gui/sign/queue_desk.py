@@ -17,6 +17,7 @@ from clinic_signer import __version__
 from clinic_signer.failures import Failure
 from clinic_signer.gui.sign.entry import Entry
 from clinic_signer.gui.sign.practice import Samples, put_out
+from clinic_signer.gui.sign.service_story import ServiceStory, tell
 from clinic_signer.gui.sign.sheet_rows import SheetContent, sheet_content
 from clinic_signer.gui.worker import assert_off_window_thread
 from clinic_signer.japan import JAPAN, day_in_japan
@@ -32,11 +33,13 @@ from clinic_signer.station.journal.job import (
     JobQuery,
     JobState,
     Receipt,
+    Route,
     Source,
 )
 from clinic_signer.station.journal.reading import HistoryQuery
 from clinic_signer.station.outbox import Outbox, deliver_waiting
 from clinic_signer.station.prescriber import Holder
+from clinic_signer.station.service_messages.opening import ServiceWay
 from clinic_signer.station.signing import NotSigned, Outcome, Signed
 from clinic_signer.station.station import Station
 
@@ -73,11 +76,13 @@ class News:
         entries: rows that are new or have changed.
         position: where to go on.
         is_all: nothing more is to be read at the moment.
+        has_service: prescriptions can be registered with the electronic-prescription service.
     """
 
     entries: tuple[Entry, ...]
     position: int
     is_all: bool = True
+    has_service: bool = False
 
 
 class QueueDesk:
@@ -89,6 +94,7 @@ class QueueDesk:
         habits: the file that remembers how this person looks at the queue.
         clock: gives the time as an aware datetime.
         samples: prescriptions to practise with; None outside the sandbox.
+        service: the way to the electronic-prescription service; None for none.
     """
 
     def __init__(
@@ -98,12 +104,14 @@ class QueueDesk:
         habits: Path,
         clock: Callable[[], datetime],
         samples: Samples | None = None,
+        service: ServiceWay | None = None,
     ) -> None:
         self._open = station
         self._outbox = outbox
         self._habits = habits
         self._clock = clock
         self._samples = samples
+        self._service = service
         self._is_begun = False
 
     @property
@@ -176,7 +184,7 @@ class QueueDesk:
             query = JobQuery(closed_since=today, after=after, limit=PART)
         else:
             query = JobQuery(states=_OPEN, after=after, limit=PART)
-        found = tuple(map(Entry.of, self.station.journal.jobs(query)))
+        found = self._rows(self.station.journal.jobs(query))
         sleep(COURTESY_SECONDS)
         return found
 
@@ -188,10 +196,17 @@ class QueueDesk:
         """
         changes = self.station.journal.changes(position, limit=PART)
         shown = [job for job in changes.jobs if not job.is_purged]
-        entries = tuple(map(Entry.of, shown))
+        entries = self._rows(shown)
         if shown:
             sleep(COURTESY_SECONDS)
-        return News(entries, changes.position, is_all=len(changes.jobs) < PART)
+        has_service = self._service is not None and self._service.is_there()
+        return News(entries, changes.position, len(changes.jobs) < PART, has_service)
+
+    def _rows(self, jobs: Sequence[Job]) -> tuple[Entry, ...]:
+        """The rows of jobs, with what the service was asked for them."""
+        by_service = [job.id for job in jobs if job.route is Route.SERVICE]
+        asked = self.station.journal.requests.of_jobs(by_service) if by_service else {}
+        return tuple(Entry.of(job, asked.get(job.id, ())) for job in jobs)
 
     def return_expired(self) -> None:
         """Put back what a workstation has claimed and left.
@@ -208,7 +223,7 @@ class QueueDesk:
             Failure: ``JOURNAL_*``, ``JOB_UNKNOWN``.
         """
         journal = self.station.journal
-        return [Entry.of(journal.job(job_id)) for job_id in job_ids]
+        return [*self._rows([journal.job(job_id) for job_id in job_ids])]
 
     # -- documents --------------------------------------------------------------------------
 
@@ -288,6 +303,46 @@ class QueueDesk:
         journal = self.station.journal
         deliver_waiting(journal, self._outbox, [job_id])
         return Entry.of(journal.job(job_id))
+
+    # -- the electronic-prescription service ----------------------------------------------------
+
+    def service_story(self, job_id: str) -> ServiceStory:
+        """What the service was asked for a prescription, and has said of it.
+
+        Raises:
+            Failure: ``JOURNAL_*``, ``JOB_UNKNOWN``, ``SERVICE_PROFILE_INVALID``.
+        """
+        journal = self.station.journal
+        profile = self._service and self._service.profile()
+        asked = journal.requests.of_jobs([job_id]).get(job_id, ())
+        return tell(journal.job(job_id), asked, profile.meaning if profile else lambda _code: None)
+
+    def register_again(self, job_id: str) -> Entry:
+        """Have a registration that came to nothing sent once more.
+
+        Raises:
+            Failure: ``JOURNAL_*``, ``JOB_STATE``.
+        """
+        self.station.journal.requests.want_again(job_id)
+        return self.entries([job_id])[0]
+
+    def take_registration_back(self, job_id: str) -> Entry:
+        """Have the service asked to take a prescription back.
+
+        Raises:
+            Failure: ``JOURNAL_*``, ``JOB_STATE``.
+        """
+        self.station.journal.requests.want_cancellation(job_id)
+        return self.entries([job_id])[0]
+
+    def reroute(self, job_id: str, route: Route) -> Entry:
+        """Have a prescription leave by another way.
+
+        Raises:
+            Failure: ``JOURNAL_*``, ``JOB_STATE``.
+        """
+        self.station.journal.requests.reroute(job_id, route)
+        return self.entries([job_id])[0]
 
     # -- signing ----------------------------------------------------------------------------
 

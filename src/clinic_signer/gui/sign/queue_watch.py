@@ -74,7 +74,7 @@ class QueueWatch(QObject):
         self._position = 0
         self._practises = False
         self._is_looking = self._is_stopped = False
-        self.is_loaded = False
+        self.is_loaded = self.has_service = False
         self.failure: Failure | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
@@ -174,6 +174,7 @@ class QueueWatch(QObject):
         self._is_looking = False
         self._is_well()
         self._position = news.position
+        self.has_service = news.has_service
         if news.entries:
             self.queue.take(news.entries)
         if not news.is_all:

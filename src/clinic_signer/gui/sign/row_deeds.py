@@ -1,4 +1,4 @@
-"""What a person can do with a row besides signing: cancel it, try it again, send it again."""
+"""What a person can do with a row besides signing: cancel it, send it again, ask the service."""
 
 from __future__ import annotations
 
@@ -6,19 +6,28 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.history.asking import AskingDialog
-from clinic_signer.gui.sign import texts
+from clinic_signer.gui.sign import service_texts, texts
 from clinic_signer.gui.sign.entry import Entry, EntryState
 from clinic_signer.gui.sign.queue_watch import QueueWatch
+from clinic_signer.gui.sign.service_dialog import ServiceDialog
+from clinic_signer.gui.sign.service_story import ServiceStory
 from clinic_signer.station.journal.job import JobState, Route, Source
 
 if TYPE_CHECKING:
     from clinic_signer.gui.sign.queue_desk import QueueDesk
     from clinic_signer.words import Words
 
+_AGAIN = (service_texts.ASK_AGAIN, service_texts.ASK_AGAIN_TEXT, service_texts.SEND_AGAIN)
+_TAKE_BACK = (
+    service_texts.ASK_TAKE_BACK,
+    service_texts.ASK_TAKE_BACK_TEXT,
+    service_texts.ASK_TAKE_BACK_YES,
+)
 _CANCELLABLE = frozenset(
     {EntryState.RECEIVED, EntryState.TO_SIGN, EntryState.CHECK, EntryState.SIGNED}
 )
@@ -35,6 +44,15 @@ def can_be_put_back(entry: Entry) -> bool:
     """Tell whether its cancellation could be undone: no signature is lost, nobody was told."""
     job = entry.job
     return not entry.is_signed and job.route is not Route.API and job.source is not Source.API
+
+
+def can_be_rerouted(entry: Entry) -> bool:
+    """Tell whether it may still leave by another way: it has not left, and no EMR waits for it."""
+    job = entry.job
+    if job.route is Route.API or job.staged_token is not None or entry.is_busy:
+        return False
+    may_be_signed = entry.is_unsigned and job.state is not JobState.SIGNING
+    return may_be_signed or job.state is JobState.SIGNED
 
 
 class RowDeeds(QObject):
@@ -77,13 +95,80 @@ class RowDeeds(QObject):
         found: list[tuple[Words, object]] = []
         if entry.job.state is JobState.FAILED:
             found.append((texts.TRY_AGAIN, lambda: self.try_again(entry)))
-        if entry.not_sent is not None:
+        if entry.access_code:
+            found.append((service_texts.COPY_ACCESS_CODE, lambda: _copy(entry.access_code)))
+        if entry.requests:
+            found.append((service_texts.SERVICE, lambda: self.show_service(entry)))
+        if entry.not_sent is not None and entry.job.route is Route.FOLDER:
             found.append((strings.SAVE_AGAIN, lambda: self.send_again(entry)))
         if entry.job.superseded_by is not None:
             found.append((texts.SHOW_NEWER, lambda: self.newer_wanted.emit(entry)))
+        found += self._other_ways(entry)
         if can_be_cancelled(entry):
             found.append((texts.CANCEL_IT, lambda: self.cancel(entry)))
         return found
+
+    # -- the electronic-prescription service ------------------------------------------------------
+
+    def _other_ways(self, entry: Entry) -> list[tuple[Words, object]]:
+        """By which other way it could leave."""
+        if not can_be_rerouted(entry):
+            return []
+        if entry.job.route is Route.SERVICE:
+            return [(service_texts.BY_FOLDER, lambda: self.reroute(entry, Route.FOLDER))]
+        if self._watch.has_service:
+            return [(service_texts.BY_SERVICE, lambda: self.reroute(entry, Route.SERVICE))]
+        return []
+
+    def reroute(self, entry: Entry, route: Route) -> None:
+        """Have it leave by another way."""
+        job_id = entry.job.id
+        self._change(lambda desk: desk.reroute(job_id, route))
+
+    def show_service(self, entry: Entry) -> None:
+        """Show what the service has said of a prescription, and what can be done about it."""
+        job_id = entry.job.id
+        self._watch.run(
+            lambda desk: desk.service_story(job_id),
+            lambda story: self._show_story(entry, story),
+            self.failed.emit,
+        )
+
+    def _show_story(self, entry: Entry, story: ServiceStory) -> None:
+        dialog = ServiceDialog(story, entry.patient, self._screen.window())
+        dialog.send_again.clicked.connect(dialog.accept)
+        dialog.send_again.clicked.connect(lambda: self._register_again(entry, story))
+        dialog.take_back.clicked.connect(dialog.accept)
+        dialog.take_back.clicked.connect(lambda: self._take_registration_back(entry))
+        dialog.open()
+
+    def _register_again(self, entry: Entry, story: ServiceStory) -> None:
+        job_id = entry.job.id
+
+        def again() -> None:
+            self._change(lambda desk: desk.register_again(job_id))
+
+        if story.is_unanswered:
+            self._ask(entry, _AGAIN, again)
+        else:
+            again()
+
+    def _take_registration_back(self, entry: Entry) -> None:
+        job_id = entry.job.id
+        self._ask(
+            entry,
+            _TAKE_BACK,
+            lambda: self._change(lambda desk: desk.take_registration_back(job_id)),
+        )
+
+    def _ask(self, entry: Entry, question: tuple[Words, Words, Words], deed: object) -> None:
+        heading, consequence, yes = question
+        name = strings.with_honorific(entry.patient)
+        dialog = AskingDialog(
+            strings.say(heading, name=name), consequence, yes, self._screen.window()
+        )
+        dialog.accepted.connect(deed)
+        dialog.open()
 
     # -- cancelling -------------------------------------------------------------------------
 
@@ -96,15 +181,8 @@ class RowDeeds(QObject):
             consequence = texts.ASK_CANCEL_SIGNED
         elif not can_be_put_back(entry):
             consequence = texts.ASK_CANCEL_EMR
-        name = strings.with_honorific(entry.patient)
-        dialog = AskingDialog(
-            strings.say(texts.ASK_CANCEL, name=name),
-            consequence,
-            texts.ASK_CANCEL_YES,
-            self._screen.window(),
-        )
-        dialog.accepted.connect(lambda: self._cancel(entry))
-        dialog.open()
+        question = (texts.ASK_CANCEL, consequence, texts.ASK_CANCEL_YES)
+        self._ask(entry, question, lambda: self._cancel(entry))
 
     def _cancel(self, entry: Entry) -> None:
         job_id, is_undoable = entry.job.id, can_be_put_back(entry)
@@ -137,3 +215,7 @@ class RowDeeds(QObject):
 
 def _done(_entry: Entry) -> None:
     """The row says what became of it."""
+
+
+def _copy(code: str) -> None:
+    QGuiApplication.clipboard().setText(code.replace(" ", ""))

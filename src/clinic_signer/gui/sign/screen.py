@@ -431,6 +431,8 @@ class SignScreen(QFrame):
     def _follow_row_link(self, link: ActionLink | None, entry: Entry) -> None:
         if link is ActionLink.SAVE_AGAIN:
             self.deeds.send_again(entry)
+        elif link is ActionLink.SERVICE:
+            self.deeds.show_service(entry)
         elif link is ActionLink.TRY_AGAIN:
             self.deeds.try_again(entry)
         elif link is ActionLink.SHOW_NEWER:

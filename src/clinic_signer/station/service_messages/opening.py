@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_signer.failures import Failure, FailureCode
@@ -18,7 +20,11 @@ from clinic_signer.settings_station_service import (
 )
 from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.service_messages.exchange import ServiceExchange
-from clinic_signer.station.service_messages.profile import load_profile, practice_profile
+from clinic_signer.station.service_messages.profile import (
+    MessageProfile,
+    load_profile,
+    practice_profile,
+)
 from clinic_signer.station.service_messages.terminal import Terminal
 
 _ASIDE = "service-answers"
@@ -50,6 +56,34 @@ def open_exchange(settings: Settings, journal: Journal) -> ServiceExchange | Non
         timeout_minutes=settings.get(SERVICE_TIMEOUT_MINUTES),
         institution=settings.get(SERVICE_INSTITUTION),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceWay:
+    """What a person can know of the way to the service before anything is sent.
+
+    Attributes:
+        is_there: whether it is set up; may look at folders.
+        profile: reads how messages are built, or raises SERVICE_PROFILE_INVALID.
+    """
+
+    is_there: Callable[[], bool]
+    profile: Callable[[], MessageProfile]
+
+
+def service_way(settings: Settings) -> ServiceWay:
+    """The way that the settings describe."""
+    return ServiceWay(
+        lambda: (
+            None not in (settings.get(SERVICE_REQUEST_FOLDER), settings.get(SERVICE_ANSWER_FOLDER))
+        ),
+        lambda: load_profile(settings.get(SERVICE_PROFILE)),
+    )
+
+
+def practice_way(home: Path) -> ServiceWay:
+    """The way to the practice terminal, once that was started."""
+    return ServiceWay((practice_folder(home) / "req").is_dir, practice_profile)
 
 
 def practice_folder(home: Path) -> Path:
