@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import shutil
 import stat
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +27,7 @@ from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.journal.reading import HistoryQuery
 from clinic_signer.station.station import Station
 from station.prescriptions import prescription
+from station.small_disk import SmallDisk, can_be_mounted, small_disk
 
 OWN = ".clinic-signer"
 
@@ -514,40 +513,27 @@ def test_a_file_that_cannot_be_removed_is_one_job_and_told_once(
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
     """A disk that is full soon."""
-    if sys.platform != "linux" or os.geteuid() != 0:
+    if not (can_be_mounted() or os.environ.get("CI")):
         pytest.skip("only root mounts a disk")
-    place = tmp_path / "small"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("no disk can be mounted here")
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], check=True)
-
-
-def fill(filler: Path) -> None:
-    """Let a file take all the room that is left."""
-    with contextlib.suppress(OSError), filler.open("ab", buffering=0) as file:
-        while file.write(bytes(4096)):
-            pass
+    with small_disk(tmp_path / "small", "64k") as made:
+        yield made
 
 
 def test_a_full_disk_keeps_junk_where_it_is_until_there_is_room(
-    desk: Desk, small_disk: Path
+    desk: Desk, disk: SmallDisk
 ) -> None:
-    desk.folder = small_disk
+    desk.folder = disk.folder
     desk.start()
     desk.write("junk.csv", b"junk")
     desk.write("rx.csv", prescription(1))
-    filler = small_disk / ".filler"
     for _ in range(2):
-        fill(filler)
+        disk.fill()
         assert codes(desk.settle()) == {"junk.csv": FailureCode.INBOX_NOT_WRITABLE}
         assert "junk.csv" in desk.names()
     assert desk.documents() == [prescription(1)]
-    filler.unlink()
+    disk.free()
     assert desk.look().waiting == ()
     assert list(desk.rejected()) == ["junk.csv"]
     query = HistoryQuery(actions=frozenset({AuditAction.REJECTED}))

@@ -23,7 +23,7 @@ from clinic_signer.sandbox.samples import load_samples
 from clinic_signer.signature.report import Indication
 from clinic_signer.signature.verifier import verify
 from clinic_signer.station.journal.audit import AuditAction
-from clinic_signer.station.journal.job import DocumentPart, JobState
+from clinic_signer.station.journal.job import DocumentPart, JobQuery, JobState
 from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.journal.reading import HistoryQuery
 from clinic_signer.station.outbox import Outbox
@@ -224,6 +224,11 @@ class Clinic:
         assert not self.has_waiting
         for outbox in self.outboxes:
             assert not Outbox(outbox, is_sandbox=True).all_staged()
+
+    def open_jobs(self) -> int:
+        """How many prescriptions have not left yet."""
+        with self.open_journal() as journal:
+            return len(journal.jobs(JobQuery(states=frozenset(JobState) - {JobState.DELIVERED})))
 
     def _told(self, documents: Counter[bytes]) -> list[str]:
         """What the journal says of documents, and which files are empty."""

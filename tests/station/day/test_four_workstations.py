@@ -11,12 +11,9 @@ from pathlib import Path
 import pytest
 
 from clinic_signer.sandbox import Sandbox
-from clinic_signer.station.journal.job import JobQuery, JobState
 from postgresql.server import PostgresqlServer
 from station.day.clinic import Clinic, ForkServer
 from station.day.workstation import Place
-
-_OPEN = frozenset(JobState) - {JobState.DELIVERED}
 
 
 @pytest.fixture
@@ -56,11 +53,6 @@ class Workstations:
         self._clinic.take_out()
 
 
-def _is_done(clinic: Clinic) -> bool:
-    with clinic.open_journal() as journal:
-        return not clinic.has_waiting and not journal.jobs(JobQuery(states=_OPEN, limit=1))
-
-
 @pytest.mark.parametrize(
     ("count", "pause"),
     [
@@ -76,7 +68,7 @@ def test_one_is_killed_again_and_again(
     workstations = Workstations(clinic)
     began = time.monotonic()
     kills = 0
-    while not _is_done(clinic):
+    while clinic.has_waiting or clinic.open_jobs():
         time.sleep(chance.uniform(0.5 * pause, 1.5 * pause))
         workstations.kill_one(chance.choice(workstations.places))
         clinic.take_out()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sqlite3
 import subprocess
@@ -22,6 +21,7 @@ from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.journal.writing import Writing
 from postgresql.server import PostgresqlServer
 from station.journal.places import Place, arrival, claim, ready, receive, sign
+from station.small_disk import SmallDisk, can_be_mounted, small_disk
 
 
 def code_of(caught: pytest.ExceptionInfo[Failure]) -> FailureCode:
@@ -194,23 +194,14 @@ def test_an_address_that_is_none_is_named(url: str) -> None:
 # --- full -----------------------------------------------------------------------------------
 
 
-def mount(folder: Path, size: str) -> bool:
-    """Put a small disk in memory there, where this process may."""
-    folder.mkdir()
-    libc = ctypes.CDLL(None, use_errno=True)
-    options = f"size={size}".encode()
-    return libc.mount(b"tmpfs", bytes(folder), b"tmpfs", 0, options) == 0
-
-
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder on a disk of 800 kB. Where nothing can be mounted, SQLite's own limit stands in."""
-    folder = tmp_path / "disk"
-    is_mounted = sys.platform == "linux" and os.geteuid() == 0 and mount(folder, "800k")
-    folder.mkdir(exist_ok=True)
-    yield folder
-    if is_mounted:
-        ctypes.CDLL(None).umount2(bytes(folder), 2)
+def disk(tmp_path: Path) -> Iterator[SmallDisk | None]:
+    """A disk of 800 kB. Where nothing can be mounted, SQLite's own limit stands in."""
+    if not can_be_mounted():
+        yield None
+        return
+    with small_disk(tmp_path / "disk", "800k") as made:
+        yield made
 
 
 def limit_pages(journal: Journal, pages: int) -> None:
@@ -227,10 +218,12 @@ def fill(journal: Journal, kept: dict[str, bytes]) -> None:
         kept[receipt.job.id] = text.encode()
 
 
-def test_a_full_disk_is_named_and_nothing_that_was_said_yes_to_is_lost(small_disk: Path) -> None:
-    place = Place(small_disk / "journal.sqlite")
+def test_a_full_disk_is_named_and_nothing_that_was_said_yes_to_is_lost(
+    disk: SmallDisk | None, tmp_path: Path
+) -> None:
+    place = Place((disk.folder if disk else tmp_path) / "journal.sqlite")
     journal = place.open()
-    if not os.path.ismount(small_disk):
+    if disk is None:
         limit_pages(journal, 60)
     kept: dict[str, bytes] = {}
     with pytest.raises(Failure) as caught:
@@ -239,8 +232,8 @@ def test_a_full_disk_is_named_and_nothing_that_was_said_yes_to_is_lost(small_dis
     assert caught.value.row.retriable
     assert len(kept) > 3
     place.close()
-    if os.path.ismount(small_disk):
-        ctypes.CDLL(None).mount(b"tmpfs", bytes(small_disk), b"tmpfs", 32, b"size=4m")
+    if disk is not None:
+        disk.grow("4m")
     again = place.open()
     for identity, data in kept.items():
         assert again.document(identity, DocumentPart.RECEIVED) == data
