@@ -219,7 +219,7 @@ def killed_runs(clinic: Clinic, kills: int, chance: random.Random) -> set[bytes]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX's")
-@pytest.mark.parametrize("kills", [3, pytest.param(60, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [2, pytest.param(60, marks=pytest.mark.long)])
 def test_a_station_that_is_killed_at_any_moment_loses_nothing(clinic: Clinic, kills: int) -> None:
     seed = int(os.environ.get("CLINIC_SIGNER_SEED", "5"))
     handed_in = killed_runs(clinic, kills, random.Random(seed))

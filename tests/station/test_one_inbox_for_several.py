@@ -24,7 +24,7 @@ from clinic_signer.station.station import Station
 from station.prescriptions import prescription
 
 WORKSTATIONS = ("front desk", "consulting room 1", "consulting room 2", "back office")
-FILES = 60
+FILES = 30
 LONG = 120.0
 """Seconds to wait at most, on a busy machine."""
 QUICK = Pace(look=0.02, again=0.05, rarely=0.05, upkeep=0.1, left_alone=0.0)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -54,14 +55,19 @@ class Place:
         self.inbox.mkdir()
         self.plan(self.inbox)
 
-    def plan(self, inbox: Path | None, station: Callable[[], Station] | None = None) -> None:
+    def plan(
+        self,
+        inbox: Path | None,
+        station: Callable[[], Station] | None = None,
+        pace: Pace = QUICK,
+    ) -> None:
         self.work = StationWork(
             station or (lambda: Station(self.journal)),
             WorkPlan(Outbox(self.outbox, is_sandbox=False), inbox),
             now,
             self.states.append,
             self.news.append,
-            QUICK,
+            pace,
         )
 
     def hand_in(self, name: str, data: bytes) -> None:
@@ -75,6 +81,11 @@ class Place:
         (receipt,) = Station(self.journal).receive([arrival])
         (claim,) = self.journal.claim(Wanted(Purpose.SIGN, (receipt.job.id,)))
         return self.journal.record_signed(claim, b"<signed/>", facts={}, signer="")
+
+    def running(self) -> set[str]:
+        """The threads of the work that have not ended."""
+        names = {thread.name for thread in threading.enumerate()}
+        return names & {work.value for work in Work}
 
     def trouble(self, work: Work) -> FailureCode | None:
         failure = self.work.state.trouble(work)
@@ -180,6 +191,58 @@ def test_a_share_that_goes_is_told_once_and_works_again_by_itself(place: Place) 
     assert place.told(Work.INTAKE) == [FailureCode.INBOX_UNREACHABLE, None]
 
 
+def test_a_share_that_does_not_answer_is_told_and_works_again_by_itself(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a system does that waits for a server: listing the folder does not return."""
+    answers = threading.Event()
+    listdir = os.listdir
+
+    def late(folder: Path) -> list[str]:
+        if folder == place.inbox:
+            assert answers.wait(LONG)
+        return listdir(folder)
+
+    monkeypatch.setattr(os, "listdir", late)
+    place.plan(place.inbox, pace=replace(QUICK, silence=0.1))
+    place.work.start()
+    until(lambda: place.trouble(Work.INTAKE) is FailureCode.INBOX_UNREACHABLE)
+    answers.set()
+    until(lambda: place.trouble(Work.INTAKE) is None)
+    assert place.told(Work.INTAKE) == [FailureCode.INBOX_UNREACHABLE, None]
+
+
+def test_a_share_that_answers_after_the_end_is_left_alone(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finished_files, "QUIET_SECONDS", 0.0)
+    answers, asked = threading.Event(), threading.Event()
+    listdir = os.listdir
+
+    def late(folder: Path) -> list[str]:
+        names = listdir(folder)
+        if folder == place.inbox and names:
+            asked.set()
+            assert answers.wait(LONG)
+        return names
+
+    monkeypatch.setattr(os, "listdir", late)
+    place.work.start()
+    place.hand_in("rx.csv", prescription(1))
+    assert asked.wait(LONG)
+    assert not place.work.stop(0.1)
+    until(lambda: {Work.INTAKE.value} == place.running())
+
+    def closed(_journal: Journal) -> int:
+        raise AssertionError("the journal was closed meanwhile")
+
+    monkeypatch.setattr(Journal, "position", closed)
+    answers.set()
+    assert place.work.stop(LONG)
+    assert place.trouble(Work.INTAKE) is None
+    assert [each.name for each in place.inbox.iterdir()] == ["rx.csv"]
+
+
 def test_an_outbox_that_cannot_be_used_is_told_once_and_works_again_by_itself(
     place: Place,
 ) -> None:
@@ -252,8 +315,7 @@ def test_a_file_that_waits_is_told_once_with_its_name(place: Place) -> None:
 def test_after_the_end_nothing_is_taken(place: Place) -> None:
     place.work.start()
     assert place.work.stop(LONG)
-    before = {thread.name for thread in threading.enumerate()}
-    assert not before & {work.value for work in Work}
+    assert not place.running()
     place.hand_in("rx.csv", prescription(1))
     assert (place.inbox / "rx.csv").exists()
 

@@ -128,7 +128,7 @@ class Inbox:
 
         Args:
             station: where it is kept.
-            should_stop: asked between two claims.
+            should_stop: asked when the folder has answered, and between two claims.
 
         Raises:
             Failure: ``INBOX_UNREACHABLE``, ``INBOX_NOT_WRITABLE``, ``JOURNAL_*``. What was not
@@ -140,6 +140,8 @@ class Inbox:
             finished = list(self._quiet.files(found))
             ready = self._readable(finished)
             left = list(self._claims.left())
+        if should_stop():  # a share may have answered late
+            return Look((), is_settled=False)
         if left or ready:
             station.journal.position()  # nothing is touched while the journal is away
         for claim in left:

@@ -12,7 +12,9 @@ tried again, and ends by itself. Signing is not done here: that needs a person.
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -170,6 +172,7 @@ class Pace:
         rarely: after something that a person must see to.
         upkeep: between two times of tidying up.
         left_alone: so long a signed prescription is left to the window that has signed it.
+        silence: after so long without an answer the share of the intake folder is as good as away.
     """
 
     look: float = 1.0
@@ -177,6 +180,7 @@ class Pace:
     rarely: float = 60.0
     upkeep: float = 10.0
     left_alone: float = 5.0
+    silence: float = 30.0
 
 
 class StationWork:
@@ -213,6 +217,7 @@ class StationWork:
         self._threads: list[threading.Thread] = []
         self._inbox = _inbox_of(plan, on_news, clock)
         self._is_resumed = False
+        self._sign_of_life: float | None = None
         self._position, self._due = -1, 0.0
         self._swept: date | None = None
         self._exchange: ServiceExchange | None = None
@@ -338,7 +343,11 @@ class StationWork:
             return Look((), is_settled=True)
         if self._plan.inbox and _is_same(self._plan.inbox, self._plan.outbox.folder):
             raise Failure(FailureCode.INBOX_IS_OUTBOX)
-        look = self._inbox.look(station, self._ended.is_set)
+        try:
+            self._is_to_stop()
+            look = self._inbox.look(station, self._is_to_stop)
+        finally:
+            self._sign_of_life = None
         with self._lock:
             self._become(replace(self._state, waiting=look.waiting))
         return look
@@ -390,12 +399,25 @@ class StationWork:
         if (failure := self._exchange.work_once().failure) is not None:
             raise failure
 
+    def _is_to_stop(self) -> bool:
+        """Asked by the look at the intake folder from time to time, which shows that it goes on."""
+        self._sign_of_life = time.monotonic()
+        return self._ended.is_set()
+
+    def _notice_silence(self) -> None:
+        """A system may wait for a share for minutes; people should know what for."""
+        since = self._sign_of_life
+        if since is not None and time.monotonic() - since > self._pace.silence:
+            reason = os.strerror(errno.ETIMEDOUT)
+            self._tell(Work.INTAKE, Failure(FailureCode.INBOX_UNREACHABLE, reason=reason))
+
     def _tidy(self) -> None:
         """Put back what a workstation has claimed and left; once a day, remove what is over.
 
         Raises:
             Failure: ``JOURNAL_*``.
         """
+        self._notice_silence()
         journal = self._station().journal
         journal.return_expired()
         today = day_in_japan(self._clock())
