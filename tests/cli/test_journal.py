@@ -16,10 +16,11 @@ import pytest
 
 from cli.commands import CLEAN, Run
 from clinic_signer.sandbox import Sandbox
+from clinic_signer.settings import load_settings
 from clinic_signer.station.journal.claims import Wanted
 from clinic_signer.station.journal.job import Arrival, Job, Purpose, Source
 from clinic_signer.station.journal.journal import Journal
-from clinic_signer.station.station import Station, open_practice_station
+from clinic_signer.station.station import Station, open_practice_station, open_station
 
 
 @pytest.fixture
@@ -167,6 +168,35 @@ def test_a_key_file_for_a_shared_journal(run: Run, tmp_path: Path) -> None:
     before = path.read_bytes()
     assert run("journal", "key", "--new", path).code == 3
     assert path.read_bytes() == before
+
+
+def test_a_shared_journal_is_sealed_with_its_key_file_and_proved(
+    run: Run, postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As docs/journal.md says how a hospital begins one."""
+    key, settings = tmp_path / "journal.key", tmp_path / "settings.toml"
+    run("journal", "key", "--new", key)
+    settings.write_text(
+        f"[journal]\ndatabase = '{postgresql_url}'\nkey_file = '{key}'\n", encoding="utf-8"
+    )
+    monkeypatch.setenv("CLINIC_SIGNER_SETTINGS", str(settings))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    kept = run("journal", "key", "--json").json("journal")
+    assert (kept["protection"], kept["key_file"]) == ("sealed", str(key))
+    told = run("journal", "key")
+    assert kept["key_id"] in told.out
+    assert key.read_text(encoding="ascii").strip() not in told.out
+    with closing(open_station(load_settings(), lambda: datetime.now(UTC))) as station:
+        station.receive([Arrival(CLEAN.encode(), "rx.csv", Source.FOLDER)])
+    proved = run("journal", "verify", "--json").json("journal")
+    assert (proved["is_intact"], proved["jobs"], proved["protection"]) == (True, 1, "sealed")
+    assert "鍵のない" not in run("journal", "verify").out
+    (listed,) = run("journal", "list", "--json").json("journal")
+    assert listed["patient"] == "見本　花子"
+    key.unlink()
+    lost = run("journal", "verify")
+    assert (lost.code, lost.out) == (3, "")
+    assert "[journal-key-missing]" in lost.err
 
 
 @pytest.mark.parametrize(

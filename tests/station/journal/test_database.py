@@ -242,6 +242,37 @@ def test_a_full_disk_is_named_and_nothing_that_was_said_yes_to_is_lost(
     place.close()
 
 
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        ("53100", FailureCode.JOURNAL_DISK_FULL),
+        ("25006", FailureCode.JOURNAL_NOT_WRITABLE),
+        ("40001", FailureCode.JOURNAL_BUSY),
+        ("XX001", FailureCode.JOURNAL_DAMAGED),
+    ],
+)
+def test_what_postgresql_refuses_is_named_and_changes_nothing(
+    postgresql_url: str, state: str, code: FailureCode
+) -> None:
+    """The server itself refuses, with the SQLSTATE of a full disk, a standby, a damaged page."""
+    place = Place(postgresql_url)
+    journal = place.open()
+    kept = receive(journal, "one")
+    place.run(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{state}'; END$$"
+    )
+    place.run("CREATE TRIGGER refused BEFORE INSERT ON audit EXECUTE FUNCTION refuse()")
+    with pytest.raises(Failure) as caught:
+        receive(journal, "two")
+    assert code_of(caught) is code
+    assert journal.jobs() == (kept,)
+    place.run("DROP TRIGGER refused ON audit")
+    assert receive(journal, "two").number == 2
+    assert journal.prove().first_break is None
+    place.close()
+
+
 # --- not ours, not whole --------------------------------------------------------------------
 
 

@@ -292,3 +292,14 @@ def test_two_workstations_that_begin_the_journal_at_once_begin_one(
         receive(journal, f"document {number}")
     assert len(journals[0].jobs()) == 3
     assert journals[2].prove().first_break is None
+
+
+def test_a_job_whose_way_out_is_changed_while_a_dead_workstation_holds_it(
+    journal: Journal,
+) -> None:
+    """Its claim is older than its last entry; the proof knows whose it is all the same."""
+    job = ready(journal, "document")
+    claim(journal, job, AT_ONCE)
+    journal.requests.reroute(job.id, Route.SERVICE)
+    assert journal.prove().first_break is None
+    assert journal.return_expired() == 1

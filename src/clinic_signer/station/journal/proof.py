@@ -14,19 +14,17 @@ from clinic_signer.failures import Failure
 from clinic_signer.station.journal.audit import (
     ABOUT_DIGEST,
     FIRST_LINK,
-    AuditAction,
-    Fact,
     Facts,
     about_digest,
     canonical,
     facts_text,
 )
-from clinic_signer.station.journal.job import DocumentPart, JobState
+from clinic_signer.station.journal.job import JobState
 from clinic_signer.station.journal.protection import Protection
-from clinic_signer.station.journal.request_rows import DIGEST
 from clinic_signer.station.journal.request_rows import digests as request_digests
 from clinic_signer.station.journal.rows import row_digest
 from clinic_signer.station.journal.tables import audit, chain, documents, jobs
+from clinic_signer.station.journal.told import Story, Told
 from clinic_signer.words import Words
 
 _STEP = 1000
@@ -117,75 +115,6 @@ class Proof:
     link: bytes = field(default=FIRST_LINK, repr=False)
 
 
-@dataclass(slots=True)
-class _Told:
-    """What the chain says last of one job: when, its row, its claim, its documents."""
-
-    sequence: int
-    at: int
-    row: str
-    workstation: str
-    token: Fact = None
-    documents: dict[str, tuple[int, str]] = field(default_factory=dict)
-    requests: str = ""
-
-
-@dataclass(slots=True)
-class _Story:
-    """What the chain tells as far as it was followed.
-
-    Attributes:
-        jobs: of each job, by its id.
-        received: how many jobs came in.
-        token: the highest fencing number.
-        purged_jobs: their personal data was removed when its time was over.
-        purged_until: so was that of entries of no job up to this one.
-        without_about: entries whose personal data is not there any more, and their jobs.
-    """
-
-    jobs: dict[str, _Told] = field(default_factory=dict)
-    received: int = 0
-    token: int = 0
-    purged_jobs: set[str] = field(default_factory=set)
-    purged_until: int = 0
-    without_about: list[tuple[int, str | None]] = field(default_factory=list)
-
-    def learn(self, row: Row[Any], facts: Facts) -> None:
-        """Take an entry over that holds."""
-        if ABOUT_DIGEST in facts and row.about is None:
-            self.without_about.append((row.sequence, row.job_id))
-        if isinstance(until := facts.get("about_until"), int):
-            self.purged_until = max(self.purged_until, until)
-        if isinstance(token := facts.get("token"), int):
-            self.token = max(self.token, token)
-        digest = facts.get("row")
-        if row.job_id is None or not isinstance(digest, str):
-            return
-        known = self.jobs.setdefault(row.job_id, _Told(0, 0, "", ""))
-        known.sequence, known.at, known.row = row.sequence, row.at, digest
-        known.workstation, known.token = row.workstation, facts.get("token")
-        document = facts.get("document")
-        if row.action == AuditAction.RECEIVED.value:
-            self.received += 1
-            known.documents[DocumentPart.RECEIVED.value] = (row.sequence, str(document))
-        elif isinstance(document, str):
-            known.documents[DocumentPart.SIGNED.value] = (row.sequence, document)
-        known.requests = str(facts.get(DIGEST, known.requests))
-        if row.action == AuditAction.PURGED.value:
-            known.documents = {}
-            self.purged_jobs.add(row.job_id)
-
-    def emptied(self) -> Break | None:
-        """The first entry whose personal data was taken away before its time."""
-        for sequence, job_id in self.without_about:
-            is_over = (
-                sequence <= self.purged_until if job_id is None else job_id in self.purged_jobs
-            )
-            if not is_over:
-                return Break(BreakKind.CHANGED, sequence)
-        return None
-
-
 def prove(
     connection: Connection,
     protection: Protection,
@@ -201,19 +130,24 @@ def prove(
         since: an earlier proof: only what was added to the chain after it is followed, and
             nothing is compared.
     """
-    story = _Story()
+    story = Story()
     start = Proof(0, 0, None) if since is None else since
     count, link, broken = _follow(connection, protection, story, on_progress, start)
     if broken is not None or since is not None:
         return Proof(count, start.jobs, broken, link)
     breaks = [
-        story.emptied(),
+        _emptied(story),
         _compare_end(connection, story, count),
         _compare_requests(connection, story, count),
         _compare(connection, protection, story, count, lambda _n: on_progress(count, count)),
     ]
     broken = _first([each for each in breaks if each is not None])
     return Proof(count, len(story.jobs), broken, link)
+
+
+def _emptied(story: Story) -> Break | None:
+    sequence = story.emptied_early()
+    return None if sequence is None else Break(BreakKind.CHANGED, sequence)
 
 
 def _first(breaks: list[Break]) -> Break | None:
@@ -223,7 +157,7 @@ def _first(breaks: list[Break]) -> Break | None:
 def _follow(
     connection: Connection,
     protection: Protection,
-    story: _Story,
+    story: Story,
     on_progress: Callable[[int, int], None],
     start: Proof,
 ) -> tuple[int, bytes, Break | None]:
@@ -286,7 +220,7 @@ def _covered(row: Row[Any], facts: Facts) -> bytes | None:
         return None
 
 
-def _compare_end(connection: Connection, story: _Story, last: int) -> Break | None:
+def _compare_end(connection: Connection, story: Story, last: int) -> Break | None:
     """Compare what the end of the chain counts."""
     end = connection.execute(select(chain)).one()
     if end.jobs == story.received and isinstance(end.claims, int) and end.claims >= story.token:
@@ -294,7 +228,7 @@ def _compare_end(connection: Connection, story: _Story, last: int) -> Break | No
     return Break(BreakKind.END_CHANGED, last)
 
 
-def _compare_requests(connection: Connection, story: _Story, last: int) -> Break | None:
+def _compare_requests(connection: Connection, story: Story, last: int) -> Break | None:
     """Compare what is kept of requests to the service with the last entry of each job."""
     kept = request_digests(connection)
     wrong = [known for job, known in story.jobs.items() if kept.pop(job, "") != known.requests]
@@ -305,7 +239,7 @@ def _compare_requests(connection: Connection, story: _Story, last: int) -> Break
 def _compare(
     connection: Connection,
     protection: Protection,
-    story: _Story,
+    story: Story,
     last: int,
     on_step: Callable[[int], None],
 ) -> Break | None:
@@ -336,13 +270,13 @@ def _compare(
     return _first(found)
 
 
-def _is_as_told(job: Mapping[str, Any], known: _Told) -> bool:
+def _is_as_told(job: Mapping[str, Any], known: Told) -> bool:
     """Whether a row is what the last entry of its job says, as far as entries tell of it."""
     if job["change"] != known.sequence or job["changed_at"] != known.at:
         return False
     holder = (job["claimed_by"], job["claim_token"])
     if job["state"] == JobState.SIGNING.value:
-        is_held = holder == (known.workstation, known.token) and job["claimed_until"] is not None
+        is_held = holder == known.holder and job["claimed_until"] is not None
     else:  # a claim for a delivery has no entry of its own
         is_held = job["state"] == JobState.SIGNED.value or holder == (None, None)
     return is_held and row_digest(job) == known.row
