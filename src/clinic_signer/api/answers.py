@@ -1,4 +1,7 @@
-"""What answers say of a prescription: where it is, never whose it is."""
+"""What answers say of a prescription: where it is, never whose it is.
+
+The words of the electronic-prescription service are its own, and may name the patient.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import Any
 
 from clinic_signer.api.problems import failure_json
 from clinic_signer.station.journal.job import Job, JobState
+from clinic_signer.station.journal.request import ServiceRequest
 
 
 def prescription_json(job: Job, *, is_sandbox: bool) -> dict[str, Any]:
@@ -26,6 +30,30 @@ def prescription_json(job: Job, *, is_sandbox: bool) -> dict[str, Any]:
         "superseded_by": job.superseded_by,
         "is_purged": job.is_purged,
         "sandbox": is_sandbox,
+    }
+
+
+def service_request_json(request: ServiceRequest) -> dict[str, Any]:
+    """A request to the service and its answer (schema ``ServiceRequest``)."""
+    return {
+        "number": request.number,
+        "kind": request.kind.value,
+        "state": request.state.value,
+        "wanted_at": _time(request.wanted_at),
+        "sent_at": request.sent_at and _time(request.sent_at),
+        "answered_at": request.answered_at and _time(request.answered_at),
+        "code": request.code or None,
+        "prescription_id": request.prescription_id or None,
+        "access_code": request.access_code or None,
+        "results": [
+            {
+                "kind": result.kind.value,
+                "code": result.code,
+                "message": result.message,
+                "details": [{"name": name, "text": text} for name, text in result.details],
+            }
+            for result in request.results
+        ],
     }
 
 

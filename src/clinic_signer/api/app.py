@@ -30,6 +30,7 @@ def make_app(deeds: Deeds, rules: Rules, keeper: TokenKeeper, pool: Pool) -> ASG
         contract.CANCEL.name: deeds.cancel,
         contract.SIGNED.name: deeds.signed,
         contract.RECEIPT.name: deeds.receipt,
+        contract.SERVICE.name: deeds.service,
         contract.SHOW_JOB.name: deeds.show_job,
         contract.SHOW.name: deeds.show,
         contract.EVENTS.name: deeds.events,

@@ -45,7 +45,7 @@ NAME = Parameter(
 DELIVER = Parameter(
     "deliver",
     Where.QUERY,
-    OneOf((Route.API, Route.FOLDER), Route.API),
+    OneOf((Route.API, Route.FOLDER, Route.SERVICE), Route.API),
     Words("署名済みの受け取り方", "how the signed one shall leave"),
 )
 KEY = Parameter(
@@ -245,6 +245,18 @@ RECEIPT = Operation(
     (FailureCode.JOB_UNKNOWN, FailureCode.JOB_STATE, FailureCode.JOB_ROUTE),
     (JOB_ID,),
 )
+SERVICE = Operation(
+    "service",
+    "GET",
+    "/v1/prescriptions/{id}/service",
+    Words(
+        "電子処方箋サービスの回答（処方箋ID、引換番号、結果）",
+        "what the electronic-prescription service answered: its numbers and results",
+    ),
+    (Answer(200, _AS_IT_IS, "ServiceRequestList"),),
+    (FailureCode.JOB_UNKNOWN,),
+    (JOB_ID,),
+)
 SHOW_JOB = Operation(
     "showPrescription",
     "POST",
@@ -289,7 +301,7 @@ OPENAPI = Operation(
 )
 
 OPERATIONS = (
-    *(HAND_IN, LIST, GET, CANCEL, SIGNED, RECEIPT),
+    *(HAND_IN, LIST, GET, CANCEL, SIGNED, RECEIPT, SERVICE),
     *(SHOW_JOB, SHOW, EVENTS, STATUS, OPENAPI),
 )
 """All of them."""

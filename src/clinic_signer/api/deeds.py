@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from clinic_signer import __version__
 from clinic_signer.api import contract
-from clinic_signer.api.answers import prescription_json
+from clinic_signer.api.answers import prescription_json, service_request_json
 from clinic_signer.api.around import Around
 from clinic_signer.api.events import EventStream
 from clinic_signer.api.limits import Limits, Places
@@ -35,6 +35,7 @@ from clinic_signer.station.journal.job import (
     Route,
     Source,
 )
+from clinic_signer.station.journal.request import ServiceRequest
 from clinic_signer.station.station import Station
 
 T = TypeVar("T")
@@ -172,6 +173,21 @@ class Deeds:
         """The EMR has it: it is delivered."""
         job_id = asked.path(contract.JOB_ID)
         return self._told(await self._write(lambda: self._journal.acknowledge(job_id)))
+
+    async def service(self, _request: Request, asked: Asked) -> Response:
+        """What was asked of the electronic-prescription service, and what it answered."""
+        job_id = asked.path(contract.JOB_ID)
+
+        def requests() -> tuple[ServiceRequest, ...]:
+            job = self._journal.job(job_id)
+            return self._journal.requests.of_jobs([job.id]).get(job.id, ())
+
+        found = await self._pool.run(requests)
+        body = {
+            "requests": [service_request_json(each) for each in found],
+            "sandbox": self._is_sandbox,
+        }
+        return _json(body)
 
     async def show_job(self, _request: Request, asked: Asked) -> Response:
         """Bring the window to the front at a prescription."""

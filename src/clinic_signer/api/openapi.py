@@ -9,6 +9,7 @@ from clinic_signer.api.contract import (
     GET,
     OPERATIONS,
     RECEIPT,
+    SERVICE,
     SIGNED,
     Answer,
     Operation,
@@ -21,7 +22,7 @@ from clinic_signer.words import Words
 
 CONTRACT_VERSION = "1.0.0"
 _TITLE = Words("Clinic Signerとの連携", "Clinic Signer, local API")
-_LINKED = (GET, SIGNED, RECEIPT)
+_LINKED = (GET, SIGNED, RECEIPT, SERVICE)
 
 Json = dict[str, Any]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from clinic_signer.station.journal.job import JobState, Route, Source
 from clinic_signer.station.journal.protection import ProtectionKind
+from clinic_signer.station.journal.request import RequestKind, RequestState, ResultKind
 
 Schema = dict[str, Any]
 
@@ -69,6 +70,30 @@ _LIST = _object(
     next=_told(_or_null(_COUNT), "続きがあれば「after」に / for “after”, if there are more"),
     sandbox=_SANDBOX,
 )
+_SERVICE_RESULT = _object(
+    kind={"type": "string", "enum": [kind.value for kind in ResultKind]},
+    code=_TEXT,
+    message=_told(_TEXT, "サービスの言葉のまま / in the service's own words"),
+    details={"type": "array", "items": _object(name=_TEXT, text=_TEXT)},
+)
+_SERVICE_REQUEST = _object(
+    number=_told(_COUNT, "その処方箋の何番目か / which of this prescription"),
+    kind={"type": "string", "enum": [kind.value for kind in RequestKind]},
+    state={"type": "string", "enum": [state.value for state in RequestState]},
+    wanted_at=_TIME,
+    sent_at=_or_null(_TIME),
+    answered_at=_or_null(_TIME),
+    code=_told(_or_null(_TEXT), "サービスの処理結果コード / of the service"),
+    prescription_id=_told(_or_null(_TEXT), "処方箋ID / how the service calls it"),
+    access_code=_told(_or_null(_TEXT), "引換番号 / with which a pharmacy gets it"),
+    results={"type": "array", "items": _ref("ServiceResult")},
+)
+_SERVICE_REQUESTS = _object(
+    requests=_told(
+        {"type": "array", "items": _ref("ServiceRequest")}, "古いものから / oldest first"
+    ),
+    sandbox=_SANDBOX,
+)
 _SIGNER = _object(
     usable=_told(_TRUTH, "いま署名できるか / whether it can sign now"),
     failure=_or_null(_ref("Failure")),
@@ -100,6 +125,9 @@ SCHEMAS: dict[str, Schema] = {
     "Findings": _FINDINGS,
     "Prescription": _PRESCRIPTION,
     "PrescriptionList": _LIST,
+    "ServiceResult": _SERVICE_RESULT,
+    "ServiceRequest": _SERVICE_REQUEST,
+    "ServiceRequestList": _SERVICE_REQUESTS,
     "Signer": _SIGNER,
     "Status": _STATUS,
     "Problem": _PROBLEM,
