@@ -132,6 +132,15 @@ def test_without_an_intake_folder_there_is_nothing_to_do(
     assert "[inbox-not-set]" in ran.err
 
 
+def test_a_mistake_in_the_settings_is_named(clinic: Clinic, run: Run) -> None:
+    (clinic.home / "settings.toml").write_text('[intake]\nfolder = "relative"\n')
+    ran = run("station", "--once")
+    assert ran.code == 3
+    assert "[settings-invalid]" in ran.err
+    assert "intake.folder" in ran.err
+    assert "[inbox-not-set]" in ran.err
+
+
 def test_once_with_a_folder_that_is_away_fails_with_its_code(clinic: Clinic, run: Run) -> None:
     clinic.inbox.rmdir()
     ran = run("station", "--once")

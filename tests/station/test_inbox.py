@@ -391,6 +391,16 @@ def test_rejects_are_never_written_over(desk: Desk) -> None:
     assert kept == {b"junk 0", b"junk 1", b"junk 2"}
 
 
+def test_a_reject_whose_reason_was_deleted_is_not_written_over_either(desk: Desk) -> None:
+    desk.write("x.csv", b"junk 1")
+    desk.settle()
+    (desk.folder / "rejects" / "x.csv.reason.txt").unlink()
+    desk.write("x.csv", b"junk 2")
+    desk.settle()
+    assert (desk.folder / "rejects" / "x.csv").read_bytes() == b"junk 1"
+    assert (desk.folder / "rejects" / "x (2).csv").read_bytes() == b"junk 2"
+
+
 def test_a_file_without_a_byte_is_given_time_and_then_rejected(desk: Desk) -> None:
     desk.write("x.csv", b"")
     desk.settle()

@@ -20,11 +20,11 @@ from clinic_signer.api.around import Around
 from clinic_signer.api.server import ApiServer, make_server
 from clinic_signer.cli import ExitCode
 from clinic_signer.cli.arguments import Options
+from clinic_signer.cli.readers import settings_in_force
 from clinic_signer.cli.station_api import ApiBeside
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.app import out_folder
 from clinic_signer.sandbox.store import default_home
-from clinic_signer.settings import load_settings
 from clinic_signer.settings_api import API_ENABLED
 from clinic_signer.station.inbox import NotTaken
 from clinic_signer.station.journal.audit import AuditAction
@@ -100,7 +100,7 @@ class _Opened:
 
     def __init__(self, options: Options) -> None:
         self._home = (options.sandbox_folder or default_home()) if options.sandbox else None
-        self._settings = load_settings()
+        self._settings = settings_in_force(options.language)
         default = out_folder(options.language, sandbox=options.sandbox)
         self.plan: WorkPlan = (
             practice_plan(self._home, default)
