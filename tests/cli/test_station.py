@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -247,4 +247,55 @@ def test_a_station_that_is_killed_at_any_moment_loses_nothing(clinic: Clinic, ki
     assert {job.state for job in jobs} == {JobState.READY}
     assert journal.prove().first_break is None
     assert list(clinic.inbox.glob("*.csv")) == []
+    journal.close()
+
+
+def sign_what_is_there(journal: Journal) -> int:
+    """What a person does meanwhile, at a window of another PC."""
+    claims = journal.claim(Wanted(Purpose.SIGN))
+    for claim in claims:
+        journal.record_signed(claim, f"<{claim.job.id}/>".encode(), facts={}, signer="")
+    return len(claims)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX's")
+def test_stations_that_are_killed_in_turn_lose_and_double_nothing(
+    clinic: Clinic, postgresql_url: str
+) -> None:
+    """Three of them at one folder, one journal and one outbox, for a minute and a half."""
+    with (clinic.home / "settings.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f"[journal]\ndatabase = '{postgresql_url}'\n")
+    journal = Journal(postgresql_url, workstation="test", clock=now)
+    chance = random.Random(int(os.environ.get("CLINIC_SIGNER_SEED", "5")))
+    handed_in: set[bytes] = set()
+    with ExitStack() as stack:
+        stations = [stack.enter_context(clinic.station()) for _ in range(3)]
+        end = time.monotonic() + 90
+        while time.monotonic() < end:
+            for _ in range(chance.randrange(20)):
+                number = len(handed_in)
+                clinic.hand_in(f"{number}.csv", prescription(number))
+                handed_in.add(prescription(number))
+            time.sleep(chance.uniform(0, 2))
+            sign_what_is_there(journal)
+            victim = chance.randrange(len(stations))
+            stations[victim].kill()
+            stations[victim] = stack.enter_context(clinic.station())
+        deadline = time.monotonic() + LONG
+        delivered = HistoryQuery(actions=frozenset({AuditAction.DELIVERED}), limit=10_000)
+        while len(journal.history(delivered)) < len(handed_in):
+            assert time.monotonic() < deadline
+            sign_what_is_there(journal)
+            time.sleep(1)
+    jobs = journal.jobs()
+    assert sorted(journal.document(each.id, DocumentPart.RECEIVED) for each in jobs) == sorted(
+        handed_in
+    )
+    assert {each.state for each in jobs} == {JobState.DELIVERED}
+    assert len(journal.history(delivered)) == len(jobs)
+    signed = sorted(path.read_text() for path in clinic.outbox.glob("*.xml"))
+    assert signed == sorted(f"<{each.id}/>" for each in jobs)
+    assert list(clinic.inbox.glob("*.csv")) == []
+    assert journal.prove().first_break is None
     journal.close()
