@@ -116,7 +116,7 @@ def sign(journal: Journal, job: Job, data: bytes = b"<signed/>") -> Job:
     return journal.record_signed(claim(journal, job), data, facts=facts, signer="架空　一郎")
 
 
-def deliver(journal: Journal, job: Job) -> Job:
+def deliver(journal: Journal, job: Job, name: str = "仮野.xml") -> Job:
     (claimed,) = journal.claim(Wanted(Purpose.DELIVER, (job.id,), outbox="outbox"))
-    journal.stage(claimed, outbox="outbox", name="仮野.xml")
+    journal.stage(claimed, outbox="outbox", name=name)
     return journal.record_delivered(claimed)
