@@ -18,7 +18,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from api.running import hand_in
+from api.running import hand_in, new_csv
 from clinic_signer.api.token import TokenKeeper, TokenPlace
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui import strings, theme
@@ -31,8 +31,9 @@ from clinic_signer.prescription.envelope import read_document
 from clinic_signer.sandbox.samples import load_samples
 from clinic_signer.settings import USER_FILE_VARIABLE
 from clinic_signer.signature.report import LegalEffect, Verdict
+from clinic_signer.station.journal.journal import Journal
 from clinic_signer.words import Language
-from gui.doubles import LONG, FakeDesk, without_card
+from gui.doubles import LONG, NOW, FakeDesk, without_card
 from gui.lint import lint
 from gui.test_start import pin_dialog
 
@@ -329,6 +330,36 @@ def test_a_day_of_an_emr(
     assert refused.status_code == 409
     assert refused.json()["code"] == "api-key-reused"
     assert again.do(lambda client: client.get(f"{where}/signed")).content == signed
+
+
+def hand_in_until_it_ends(client: httpx.Client) -> list[str]:
+    """Hand prescriptions in until nobody answers; the ids of those that were taken."""
+    ids: list[str] = []
+    while True:
+        try:
+            answer = hand_in(client, new_csv())
+        except httpx.TransportError:
+            return ids
+        if answer.status_code == 201:
+            ids.append(answer.json()["id"])
+
+
+def test_what_was_taken_while_the_window_closes_is_there(
+    qtbot: QtBot, open_window: Open, connect: Callable[[], Emr], own_sandbox: Path
+) -> None:
+    window = open_window()
+    emr = connect()
+    position = emr.do(lambda client: client.get("/v1/status")).json()["position"]
+    at_work = [emr.begin(hand_in_until_it_ends) for _ in range(3)]
+    qtbot.waitUntil(lambda: len(window.sign.model.entries) > 10, timeout=LONG)
+    assert emr.do(lambda client: client.get("/v1/status")).json()["position"] > position
+    window.close()
+    taken = {job_id for each in at_work for job_id in emr.result(each)}
+    journal = Journal(own_sandbox / "journal.sqlite", workstation="", clock=lambda: NOW)
+    assert taken
+    assert taken <= {job.id for job in journal.jobs()}
+    assert journal.prove().first_break is None
+    journal.close()
 
 
 def test_a_second_window_on_the_same_port_says_so(
