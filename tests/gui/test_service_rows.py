@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from clinic_signer.gui.history.asking import AskingDialog
+from clinic_signer.gui.history.day import DayLog
 from clinic_signer.gui.history.desk import HistoryDesk
+from clinic_signer.gui.history.wording import Filter
 from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.sign.action_bar import ActionLink
 from clinic_signer.gui.sign.entry import Entry, EntryState
@@ -21,6 +23,7 @@ from clinic_signer.sandbox import PersonId, Sandbox
 from clinic_signer.sandbox.terminal.terminal import PracticeTerminal, TerminalFault
 from clinic_signer.station.journal.claims import Wanted
 from clinic_signer.station.journal.job import JobState, Purpose, Route
+from clinic_signer.station.journal.reading import HistoryQuery
 from clinic_signer.station.journal.request import RequestState
 from clinic_signer.station.service_messages.exchange import ServiceExchange
 from clinic_signer.station.service_messages.profile import practice_profile
@@ -223,3 +226,13 @@ def test_the_history_of_a_prescription_has_both_numbers(
         request.access_code,
         request.prescription_id,
     ]
+
+
+def test_each_step_of_the_exchange_is_among_the_deliveries(service: Service, entry: Entry) -> None:
+    service.send()
+    service.answer()
+    log = DayLog()
+    log.put_before(service.journal.history(HistoryQuery()))
+    told = [line for line in log.lines() if Filter.DELIVERY in line.filters]
+    assert {line.way.ja for line in told} >= {"電子処方箋サービス"}
+    assert [line.action.ja for line in told if line.action.ja == "端末への受け渡し"]

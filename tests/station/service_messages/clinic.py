@@ -35,26 +35,32 @@ class Clinic:
     Attributes:
         folder: where everything is.
         document: a signed prescription.
+        database: where the journal is; a file in the folder if None.
     """
 
     folder: Path
     document: bytes
     clock: Clock = field(default_factory=Clock)
     protection: ProtectionChoice = unprotected
+    database: str | None = None
     arrived: int = 0
 
     def __post_init__(self) -> None:
+        self.opened: list[Journal] = []
         self.journal = self.open_journal()
         self.double = PracticeTerminal(self.folder / "terminal")
         self.exchange = self.new_exchange()
 
     def open_journal(self) -> Journal:
-        return Journal(
-            self.folder / "journal.sqlite",
-            workstation="PC1",
-            clock=self.clock,
-            protection=self.protection,
-        )
+        location = self.database or self.folder / "journal.sqlite"
+        journal = Journal(location, workstation="PC1", clock=self.clock, protection=self.protection)
+        self.opened.append(journal)
+        return journal
+
+    def close(self) -> None:
+        """End every program of it."""
+        for journal in self.opened:
+            journal.close()
 
     def new_exchange(self, journal: Journal | None = None) -> ServiceExchange:
         """The exchange of a program that has just started."""

@@ -18,9 +18,22 @@ def document(sandbox: Sandbox) -> bytes:
     return sign(sandbox.person(PersonId.DOCTOR))
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def clinic_on_both(
+    request: pytest.FixtureRequest, tmp_path: Path, document: bytes
+) -> Iterator[Clinic]:
+    """The same on each of the two databases."""
+    is_shared = request.param == "postgresql"
+    url = str(request.getfixturevalue("postgresql_url")) if is_shared else None
+    made = Clinic(tmp_path, document, database=url)
+    yield made
+    assert made.journal.prove().first_break is None
+    made.close()
+
+
 @pytest.fixture
 def clinic(tmp_path: Path, document: bytes) -> Iterator[Clinic]:
     made = Clinic(tmp_path, document)
     yield made
     assert made.journal.prove().first_break is None
-    made.journal.close()
+    made.close()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import random
+import signal
+import time
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +26,7 @@ _STEPS: tuple[tuple[object, str], ...] = (
 )
 """What changes something: the journal, a file, a name."""
 _DIED = 9
+_KILLS = 200
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="dies in a forked process")
 
@@ -48,21 +52,30 @@ class _Steps:
         return stepped
 
 
-def die_at(moment: int, clinic: Clinic) -> bool:
-    """Run one round in a process that dies at a moment; False if it came to its end before."""
+def forked(work: Callable[[], None]) -> int:
+    """Do something in a process of its own; its id."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside threads
         child = os.fork()
     if child == 0:
         try:
-            steps = _Steps(moment)
-            for place, name in _STEPS:
-                setattr(place, name, steps.around(getattr(place, name)))
-            clinic.new_exchange(clinic.open_journal()).work_once()
+            work()
         except BaseException:  # nothing of pytest may run in the child
             os._exit(1)
         os._exit(0)
-    _, status = os.waitpid(child, 0)
+    return child
+
+
+def die_at(moment: int, clinic: Clinic) -> bool:
+    """Run one round in a process that dies at a moment; False if it came to its end before."""
+
+    def one_round() -> None:
+        steps = _Steps(moment)
+        for place, name in _STEPS:
+            setattr(place, name, steps.around(getattr(place, name)))
+        clinic.new_exchange(clinic.open_journal()).work_once()
+
+    _, status = os.waitpid(forked(one_round), 0)
     code = os.waitstatus_to_exitcode(status)
     assert code in (0, _DIED)
     return code == _DIED
@@ -70,8 +83,9 @@ def die_at(moment: int, clinic: Clinic) -> bool:
 
 @pytest.mark.parametrize("terminal_is_quick", [True, False])
 def test_killed_at_every_step_a_request_goes_out_once(
-    clinic: Clinic, *, terminal_is_quick: bool
+    clinic_on_both: Clinic, *, terminal_is_quick: bool
 ) -> None:
+    clinic = clinic_on_both
     moment = 0
     died = True
     while died:
@@ -96,9 +110,43 @@ def test_killed_at_every_step_a_request_goes_out_once(
     assert len(set(clinic.double.taken)) == len(clinic.double.taken)
 
 
+@pytest.mark.long
+def test_killed_at_random_moments_of_a_running_exchange(clinic_on_both: Clinic) -> None:
+    clinic = clinic_on_both
+    chance = random.Random(20261129)
+    jobs = []
+    for _ in range(_KILLS):
+        jobs += [clinic.signed() for _ in range(chance.randint(0, 2))]
+        child = forked(lambda: run_on_and_on(clinic))
+        time.sleep(chance.uniform(0.0, 0.12))
+        clinic.double.work_once()
+        time.sleep(chance.uniform(0.0, 0.04))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    clinic.exchange = clinic.new_exchange()
+    clinic.go_on()
+    clinic.go_on()
+    assert len(clinic.double.taken) == len(set(clinic.double.taken)) == len(jobs)
+    assert len(clinic.double.registered) == len(jobs)
+    for job_id in jobs:
+        (request,) = clinic.requests(job_id)
+        assert request.state is RequestState.ACCEPTED
+        assert clinic.double.registered[request.prescription_id] == clinic.document
+    assert clinic.files(clinic.terminal.answers) == []
+    assert clinic.files(clinic.terminal.aside) == []
+
+
+def run_on_and_on(clinic: Clinic) -> None:
+    """A program that exchanges messages until it is killed."""
+    exchange = clinic.new_exchange(clinic.open_journal())
+    while True:
+        exchange.work_once()
+
+
 def test_two_programs_at_once_send_each_request_once(
-    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+    clinic_on_both: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    clinic = clinic_on_both
     jobs = [clinic.signed() for _ in range(3)]
     other = clinic.new_exchange(clinic.open_journal())
     stage = RequestBook.stage

@@ -217,6 +217,12 @@ def _pin(event: Event) -> Told:
     return _noted(event, Filter.SIGNING)
 
 
+def _exchange(event: Event) -> Told:
+    """A step on the way to the electronic-prescription service."""
+    route = texts.NO_WAY if event.job is None else texts.ROUTES[event.job.route.value]
+    return _noted(event, Filter.DELIVERY, route)
+
+
 def _noted(event: Event, filed: Filter = Filter.OTHER, way: Words = texts.NO_WAY) -> Told:
     """Whatever has no words of its own: that it happened, and why it failed if it did."""
     entry = event.last
@@ -243,6 +249,13 @@ _OTHERS: dict[AuditAction, Callable[[Event], Told]] = {
     AuditAction.APPROVAL: _phone,
     AuditAction.SIGNER_CHOSEN: _chosen,
     AuditAction.PIN_ENTERED: _pin,
+    **dict.fromkeys(
+        (
+            *(AuditAction.REQUESTED, AuditAction.HANDED_OVER, AuditAction.OVERDUE),
+            *(AuditAction.ANSWERED, AuditAction.SET_ASIDE, AuditAction.REROUTED),
+        ),
+        _exchange,
+    ),
 }
 
 
