@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from cli.commands import CLEAN, Run
+from clinic_signer.cli.arguments import JOB_STATES
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.settings import load_settings
 from clinic_signer.station.journal.claims import Wanted
-from clinic_signer.station.journal.job import Arrival, Job, Purpose, Source
+from clinic_signer.station.journal.job import Arrival, Job, JobState, Purpose, Source
 from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.station import Station, open_practice_station, open_station
 
@@ -111,6 +112,10 @@ def test_the_list_by_state_and_number(run: Run, jobs: list[Job]) -> None:
     assert [each["number"] for each in newest] == [2]
     none = run("journal", "list", "--sandbox", "--since", "2999-01-01", "--json")
     assert none.json("journal") == []
+
+
+def test_every_state_can_be_asked_for() -> None:
+    assert [state.value for state in JobState] == list(JOB_STATES)
 
 
 def test_one_prescription_and_its_course(run: Run, jobs: list[Job]) -> None:
