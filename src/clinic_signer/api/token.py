@@ -63,7 +63,7 @@ class TokenKeeper:
 
     def __init__(self, place: TokenPlace) -> None:
         self._place = place
-        self._seen: tuple[int, int, int] | None = None
+        self._seen: tuple[int, int, int, int] | None = None
         self._digest = b""
 
     @property
@@ -113,15 +113,18 @@ class TokenKeeper:
         """
         token = secrets.token_hex(_SIZE)
         store = self._place.store
-        if store is not None and store.kind is StoreKind.KEYRING:
-            store.set(_NAME, token)
+        if store is None or store.kind is not StoreKind.KEYRING:
+            self._keep(token)
+            return token
+        before = store.get(_NAME)
+        store.set(_NAME, token)
         # A keyring that did not take it (locked, not running) says so only now.
-        is_kept = store is not None and store.kind is StoreKind.KEYRING
-        text = f"{_MARK}{_digest(token).hex()}" if is_kept else token
+        is_kept = store.kind is StoreKind.KEYRING
         try:
-            _write(self.file, text)
-        except OSError as error:
-            raise self._unusable() from error
+            self._keep(f"{_MARK}{_digest(token).hex()}" if is_kept else token)
+        except Failure:
+            _put_back(store, before)
+            raise
         return token
 
     def is_right(self, given: str) -> bool:
@@ -134,7 +137,7 @@ class TokenKeeper:
             found = self.file.stat()
         except OSError as error:
             raise self._unusable() from error
-        seen = (found.st_mtime_ns, found.st_size, found.st_ino)
+        seen = (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
         if seen != self._seen:
             is_digest, text = self._read()
             self._digest = bytes.fromhex(text) if is_digest else _digest(text)
@@ -153,8 +156,21 @@ class TokenKeeper:
             raise self._unusable()
         return match[1] is not None, match[2]
 
+    def _keep(self, text: str) -> None:
+        try:
+            _write(self.file, text)
+        except OSError as error:
+            raise self._unusable() from error
+
     def _unusable(self) -> Failure:
         return Failure(FailureCode.API_TOKEN_UNUSABLE, file=str(self.file))
+
+
+def _put_back(store: SecretStore, before: str | None) -> None:
+    if before is None:
+        store.delete(_NAME)
+    else:
+        store.set(_NAME, before)
 
 
 def _digest(token: str) -> bytes:
