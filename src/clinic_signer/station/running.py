@@ -34,7 +34,11 @@ from clinic_signer.station.journal.job import Job, JobQuery, JobState, Receipt, 
 from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.outbox import Outbox, deliver_waiting, sweep
 from clinic_signer.station.service_messages.exchange import ServiceExchange
-from clinic_signer.station.service_messages.opening import open_exchange, open_practice_exchange
+from clinic_signer.station.service_messages.opening import (
+    open_exchange,
+    open_practice_exchange,
+    tell_not_set_up,
+)
 from clinic_signer.station.station import Station
 from clinic_signer.words import Words
 
@@ -395,6 +399,7 @@ class StationWork:
         if self._exchange is None:  # asked again: the practice terminal may have been started
             self._exchange = self._plan.exchange(self._station().journal)
         if self._exchange is None:
+            tell_not_set_up(self._station().journal, self._clock())
             return
         if (failure := self._exchange.work_once().failure) is not None:
             raise failure

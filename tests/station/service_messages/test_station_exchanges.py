@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.station.journal.job import JobState
 from clinic_signer.station.journal.journal import Journal
@@ -30,6 +32,27 @@ def test_what_is_signed_is_registered_without_a_window(clinic: Clinic) -> None:
     assert work.once()
     assert clinic.job(job_id).state is JobState.DELIVERED
     assert clinic.files(clinic.folder / "out") == []
+
+
+def test_what_shall_be_registered_where_nothing_is_set_up_waits_and_says_so(
+    clinic: Clinic,
+) -> None:
+    job_id = clinic.signed()
+    plan = WorkPlan(Outbox(clinic.folder / "out", is_sandbox=False))
+    station = Station(clinic.journal)
+    work = StationWork(lambda: station, plan, clinic.clock, lambda _state: None)
+    assert work.once()  # another workstation may be about to send it
+    assert clinic.job(job_id).failure is None
+    clinic.clock.advance(61)
+    with pytest.raises(Failure) as caught:
+        work.once()
+    assert caught.value.code is FailureCode.SERVICE_NOT_SET_UP
+    failure = clinic.job(job_id).failure
+    assert failure is not None
+    assert failure.code is FailureCode.SERVICE_NOT_SET_UP
+    clinic.go_on()
+    assert clinic.job(job_id).state is JobState.DELIVERED
+    assert clinic.job(job_id).failure is None
 
 
 def test_a_terminal_that_is_away_is_told_and_hinders_nothing_else(clinic: Clinic) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from clinic_signer.failures import Failure, FailureCode
@@ -30,6 +31,7 @@ from clinic_signer.station.service_messages.terminal import Terminal
 _ASIDE = "service-answers"
 _PRACTICE_FOLDER = "terminal"
 _PRACTICE_MINUTES = 1
+_LEFT_ALONE = timedelta(minutes=1)
 
 
 def open_exchange(settings: Settings, journal: Journal) -> ServiceExchange | None:
@@ -44,11 +46,7 @@ def open_exchange(settings: Settings, journal: Journal) -> ServiceExchange | Non
         return None
     profile = load_profile(settings.get(SERVICE_PROFILE))
     if requests is None or answers is None:
-        raise Failure(
-            FailureCode.SERVICE_NOT_SET_UP,
-            request=profile.usual_request_folder.value,
-            answer=profile.usual_answer_folder.value,
-        )
+        raise not_set_up(profile)
     return ServiceExchange(
         journal,
         Terminal(requests, answers, data_folder() / _ASIDE),
@@ -56,6 +54,33 @@ def open_exchange(settings: Settings, journal: Journal) -> ServiceExchange | Non
         timeout_minutes=settings.get(SERVICE_TIMEOUT_MINUTES),
         institution=settings.get(SERVICE_INSTITUTION),
     )
+
+
+def not_set_up(profile: MessageProfile) -> Failure:
+    """Says that the folders are missing, and where they usually are."""
+    return Failure(
+        FailureCode.SERVICE_NOT_SET_UP,
+        request=profile.usual_request_folder.value,
+        answer=profile.usual_answer_folder.value,
+    )
+
+
+def tell_not_set_up(journal: Journal, now: datetime) -> None:
+    """Say so of what shall be registered and waits for a workstation that can.
+
+    What was signed just now is left alone: another workstation may be set up.
+
+    Raises:
+        Failure: SERVICE_NOT_SET_UP when something waits; ``JOURNAL_*``.
+    """
+    jobs = [journal.job(job_id) for job_id in journal.requests.not_asked()]
+    waiting = [job for job in jobs if job.failure or now - job.changed_at >= _LEFT_ALONE]
+    if not waiting:
+        return
+    failure = not_set_up(load_profile())
+    for job in waiting:
+        journal.requests.hold_back(job.id, failure)
+    raise failure
 
 
 @dataclass(frozen=True, slots=True)
