@@ -125,6 +125,37 @@ def test_many_leave_in_one_call(journal: Journal, outbox: Outbox) -> None:
     assert len(shown(outbox)) == 45
 
 
+@pytest.mark.skipif(os.name != "posix", reason="folders on Windows pass their rights on")
+@pytest.mark.parametrize("mode", [0o700, 0o750, 0o777])
+def test_whoever_may_use_the_outbox_may_read_what_is_in_it(
+    journal: Journal, outbox: Outbox, mode: int
+) -> None:
+    outbox.folder.mkdir()
+    outbox.folder.chmod(mode)
+    signed(journal, "a.csv")
+    deliver_waiting(journal, outbox)
+    assert (outbox.folder / "a_signed.xml").stat().st_mode & 0o777 == mode & 0o666
+    assert (outbox.folder / OWN_FOLDER).stat().st_mode & 0o777 == mode
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders on Windows pass their rights on")
+def test_an_outbox_that_is_made_is_this_persons_only(journal: Journal, outbox: Outbox) -> None:
+    signed(journal, "a.csv")
+    deliver_waiting(journal, outbox)
+    assert outbox.folder.stat().st_mode & 0o777 == 0o700
+    assert (outbox.folder / "a_signed.xml").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_name_that_is_as_long_as_a_name_can_be_leaves_shortened(
+    journal: Journal, outbox: Outbox
+) -> None:
+    signed(journal, "処" * 84 + ".csv", "処" * 84 + ".csv")
+    jobs = deliver_waiting(journal, outbox)
+    assert [job.state for job in jobs] == [JobState.DELIVERED] * 2
+    assert all(name.endswith("_signed.xml") or name.endswith(" (2).xml") for name in shown(outbox))
+    assert len(shown(outbox)) == 2
+
+
 # -- folders that cannot be used -----------------------------------------------------------------
 
 

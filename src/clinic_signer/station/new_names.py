@@ -19,13 +19,11 @@ def numbered(name: str, *, room: int = 0) -> Iterator[str]:
     """The name, then the same with numbers; shortened where it would be too long.
 
     Args:
-        name: of a file that exists.
+        name: the wanted one.
         room: bytes that are to be left for what follows it.
     """
-    if not room:
-        yield name
     stem, end = os.path.splitext(name)
-    for number in range(1 if room else 2, _NAMES):
+    for number in range(1, _NAMES):
         mark = ("" if number == 1 else f" ({number})") + end
         yield _shortened(stem, _LONGEST - room - len(os.fsencode(mark))) + mark
 

@@ -26,7 +26,7 @@ from clinic_signer.station.delivery import (
 from clinic_signer.station.journal.claims import Wanted
 from clinic_signer.station.journal.job import Claim, DocumentPart, Job, JobState, Purpose, Route
 from clinic_signer.station.journal.journal import Journal
-from clinic_signer.station.new_names import numbered
+from clinic_signer.station.new_names import make_folder, numbered
 
 log = logging.getLogger(__name__)
 
@@ -224,6 +224,7 @@ def _make_ready(outbox: Outbox, job_id: str, token: int, data: bytes) -> None:
             _removed(left)  # of an earlier claim that ended before it was noted
     try:
         write_and_sync(_create(staged), data)
+        staged.chmod(outbox.folder.stat().st_mode & 0o666)
         sync_folder(staged.parent)
     except OSError as error:
         _removed(staged)
@@ -251,16 +252,24 @@ def _is_same(staged: Path, target: Path) -> bool:
         return False
 
 
-def _make_folders(folder: Path) -> None:
-    """Make a folder and what is missing above it; a power cut takes none of them back."""
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+def _make_folders(own: Path) -> None:
+    """Make the station's own folder and what is missing above it; no power cut takes them back.
+
+    An outbox that is made here is this person's only. One that is there already says itself who
+    may read in it: an EMR may have an account of its own, and so may another workstation.
+    """
+    outbox = own.parent
+    missing = [each for each in (outbox, *outbox.parents) if not each.exists()]
     for each in reversed(missing):
-        each.mkdir(exist_ok=True)
+        each.mkdir(mode=0o700, exist_ok=True)
         sync_folder(each.parent)
+    if not own.is_dir():
+        make_folder(own)
+        sync_folder(outbox)
 
 
 def _create(path: Path) -> int:
-    """Open a new file for writing; what it holds is nobody else's to read."""
+    """Open a new file for writing; what it holds is nobody else's to read until it is said so."""
     return os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
 
 
