@@ -13,6 +13,10 @@ from pathlib import Path
 
 from clinic_signer.failures import Failure, FailureCode
 
+LONGEST_NAME = 255
+"""Bytes of a name that every file system takes; those that count otherwise take no less."""
+_ROOM_FOR_NUMBER = len(" (99)")
+
 
 def name_of_signed(name: str, *, sandbox: bool) -> str:
     """Return the file name of a signed document; the sandbox's can be told by its name.
@@ -21,7 +25,15 @@ def name_of_signed(name: str, *, sandbox: bool) -> str:
         name: the name of the unsigned document.
         sandbox: whether it was signed in the sandbox.
     """
-    return f"{Path(name).stem}_{'SANDBOX_' if sandbox else ''}signed.xml"
+    end = f"_{'SANDBOX_' if sandbox else ''}signed.xml"
+    return shortened(Path(name).stem, LONGEST_NAME - len(end) - _ROOM_FOR_NUMBER) + end
+
+
+def shortened(text: str, longest: int) -> str:
+    """The beginning of a name that has at most so many bytes."""
+    while len(os.fsencode(text)) > longest:
+        text = text[:-1]
+    return text
 
 
 def deliver(data: bytes | Iterable[bytes], folder: Path, name: str) -> Path:

@@ -8,11 +8,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from clinic_signer.station.delivery import rename_to_new
+from clinic_signer.station.delivery import LONGEST_NAME, rename_to_new, shortened
 
 _NAMES = 10_000
-_LONGEST = 255
-"""Bytes of a name that every file system takes; those that count otherwise take no less."""
 
 
 def numbered(name: str, *, room: int = 0) -> Iterator[str]:
@@ -25,7 +23,7 @@ def numbered(name: str, *, room: int = 0) -> Iterator[str]:
     stem, end = os.path.splitext(name)
     for number in range(1, _NAMES):
         mark = ("" if number == 1 else f" ({number})") + end
-        yield _shortened(stem, _LONGEST - room - len(os.fsencode(mark))) + mark
+        yield shortened(stem, LONGEST_NAME - room - len(os.fsencode(mark))) + mark
 
 
 def move(file: Path, folder: Path) -> Path:
@@ -79,9 +77,3 @@ def let_as_open(path: Path, like: Path) -> None:
 def shown(name: str) -> str:
     """A file name for people and the journal: a share may give bytes that are no text."""
     return os.fsencode(name).decode("utf-8", "replace")
-
-
-def _shortened(text: str, longest: int) -> str:
-    while len(os.fsencode(text)) > longest:
-        text = text[:-1]
-    return text
