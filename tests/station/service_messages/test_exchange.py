@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from datetime import timedelta
@@ -43,6 +44,18 @@ def test_the_file_is_named_as_the_public_sources_say_and_tells_nothing(clinic: C
     (name,) = clinic.files(clinic.terminal.requests)
     assert re.fullmatch(r"EPSsiPIR01req_CS[0-9A-F]{24}\.xml", name)
     assert name == f"EPSsiPIR01req_{clinic.last(job_id).request_id}.xml"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows gives a file the rights of its folder")
+@pytest.mark.parametrize(("of_folder", "of_file"), [(0o770, 0o660), (0o700, 0o600)])
+def test_a_terminal_with_an_account_of_its_own_may_read_what_is_in_its_folder(
+    clinic: Clinic, of_folder: int, of_file: int
+) -> None:
+    clinic.terminal.requests.chmod(of_folder)
+    clinic.signed()
+    clinic.exchange.work_once()
+    (name,) = clinic.files(clinic.terminal.requests)
+    assert (clinic.terminal.requests / name).stat().st_mode & 0o777 == of_file
 
 
 def test_what_leaves_by_another_way_is_left_alone(clinic: Clinic) -> None:

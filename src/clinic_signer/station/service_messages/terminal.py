@@ -19,6 +19,7 @@ from pathlib import Path
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.station.delivery import rename_to_new, sync_folder, write_and_sync
 from clinic_signer.station.journal.request import RequestKind
+from clinic_signer.station.new_names import make_folder, numbered
 from clinic_signer.station.outbox import OWN_FOLDER, Outbox
 from clinic_signer.station.service_messages.answers import MAXIMUM_SIZE
 from clinic_signer.station.service_messages.profile import MessageProfile
@@ -27,7 +28,6 @@ log = logging.getLogger(__name__)
 
 _STAGED = re.compile(r"(?P<id>CS[0-9A-F]{24})\.[^.]+\.part")
 _DAY_SECONDS = 86_400
-_NAMES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,10 @@ class Terminal:
         """
         folder = self.requests / OWN_FOLDER
         try:
-            folder.mkdir(exist_ok=True)
+            make_folder(folder)
             handle, path = tempfile.mkstemp(prefix=f"{request_id}.", suffix=".part", dir=folder)
+            # The terminal's program has an account of its own: who may use the folder may read it.
+            Path(path).chmod(self.requests.stat().st_mode & 0o666)
             write_and_sync(handle, data)
             sync_folder(folder)
         except OSError as error:
@@ -167,11 +169,9 @@ class Terminal:
         """
         try:
             self.aside.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for number in range(_NAMES):
-                mark = f".{number}" if number else ""
-                target = self.aside / f"{file.path.stem}{mark}{file.path.suffix}"
-                if not os.path.lexists(target):
-                    shutil.move(file.path, target)
+            for name in numbered(file.path.name):
+                if not os.path.lexists(self.aside / name):
+                    shutil.move(file.path, self.aside / name)
                     return
         except OSError as error:
             raise _unusable(self.aside, error) from error
