@@ -21,6 +21,7 @@ from clinic_signer.station.journal.audit import (
 )
 from clinic_signer.station.journal.job import JobState
 from clinic_signer.station.journal.protection import Protection
+from clinic_signer.station.journal.request_rows import BY_JOB
 from clinic_signer.station.journal.request_rows import digests as request_digests
 from clinic_signer.station.journal.rows import row_digest
 from clinic_signer.station.journal.tables import audit, chain, documents, jobs
@@ -135,11 +136,15 @@ def prove(
     count, link, broken = _follow(connection, protection, story, on_progress, start)
     if broken is not None or since is not None:
         return Proof(count, start.jobs, broken, link)
+
+    def on_step(_number: int) -> None:
+        on_progress(count, count)
+
     breaks = [
         _emptied(story),
         _compare_end(connection, story, count),
-        _compare_requests(connection, story, count),
-        _compare(connection, protection, story, count, lambda _n: on_progress(count, count)),
+        _compare_requests(connection, story, count, on_step),
+        _compare(connection, protection, story, count, on_step),
     ]
     broken = _first([each for each in breaks if each is not None])
     return Proof(count, len(story.jobs), broken, link)
@@ -228,9 +233,11 @@ def _compare_end(connection: Connection, story: Story, last: int) -> Break | Non
     return Break(BreakKind.END_CHANGED, last)
 
 
-def _compare_requests(connection: Connection, story: Story, last: int) -> Break | None:
+def _compare_requests(
+    connection: Connection, story: Story, last: int, on_step: Callable[[int], None]
+) -> Break | None:
     """Compare what is kept of requests to the service with the last entry of each job."""
-    kept = request_digests(connection)
+    kept = request_digests(row._asdict() for row in _streamed(connection, BY_JOB, on_step))
     wrong = [known for job, known in story.jobs.items() if kept.pop(job, "") != known.requests]
     places = [known.sequence for known in wrong] + [last for _ in kept]
     return _first([Break(BreakKind.REQUEST_CHANGED, place) for place in places])

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.station.journal.request import (
@@ -31,10 +31,16 @@ def digest_of(rows: Iterable[Row]) -> str:
     return hashlib.sha256("\n".join(digests).encode()).hexdigest() if digests else ""
 
 
-def digests(connection: Connection) -> dict[str, str]:
-    """The digest of every job that has requests."""
-    found = connection.execute(select(requests).order_by(requests.c.job_id, requests.c.number))
-    rows = (row._asdict() for row in found)
+BY_JOB = select(requests).order_by(requests.c.job_id, requests.c.number)
+"""All requests, those of one job together."""
+
+
+def digests(rows: Iterable[Row]) -> dict[str, str]:
+    """The digest of every job that has requests.
+
+    Args:
+        rows: in the order of :data:`BY_JOB`.
+    """
     return {job: digest_of(each) for job, each in groupby(rows, key=lambda row: str(row["job_id"]))}
 
 
