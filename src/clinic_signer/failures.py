@@ -1031,8 +1031,10 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
     FailureCode.API_PORT_TAKEN: _row(
         "電子カルテとの連携（API）を始められません。ポート{port}はほかのソフトが使っています。",
         "The local API cannot start: port {port} is used by another program.",
-        "そのソフトを終えるか、設定「api.port」で別の番号にして、電子カルテの設定も合わせてください。",
-        "End that program, or choose another port in api.port and in the EMR.",
+        "「clinic-signer station」が動いているなら、そのままで連携できます。ほかのソフトなら、"
+        "終えるか、設定「api.port」で別の番号にして、電子カルテの設定も合わせてください。",
+        "If clinic-signer station runs, it serves the EMR, and all is well. Else end that program, "
+        "or choose another port in api.port and in the EMR.",
     ),
     FailureCode.API_TOKEN_EXPOSED: _row(
         "APIの合言葉（トークン）のファイルを、ほかの人も読めます（{file}）。",
