@@ -131,7 +131,7 @@ def test_a_file_of_the_emr_is_a_row_and_what_is_signed_gets_back(
     (clinic / "in" / "rx.csv.tmp").rename(clinic / "in" / "rx.csv")
     qtbot.waitUntil(lambda: len(queue.entries) == 1, timeout=LONG)
     (entry,) = queue.entries
-    assert entry.patient == "見本　花子"
+    qtbot.waitUntil(lambda: entry.patient == "見本　花子", timeout=LONG)  # once it is read
     qtbot.waitUntil(lambda: list((clinic / "in").glob("*.csv")) == [], timeout=LONG)
     desk = clinic_window._desk
     assert isinstance(desk, StationDesk)
