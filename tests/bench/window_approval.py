@@ -27,10 +27,11 @@ _SOURCE = _TESTS.parent / "src"
 _PROGRAM = """
 import json, os, sys, time
 from pathlib import Path
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from clinic_signer.gui import app
 
 application = app.make_application()
+from bench.event_loop import pause, wait
 from clinic_signer.gui.approval.dialog import ApprovalDialog
 from clinic_signer.gui.approval.pairing_dialog import PairingDialog, PairingPhase
 from clinic_signer.gui.approval.qr_view import QrView
@@ -50,17 +51,6 @@ def note_paint(view, event):
         painted.append(time.perf_counter())
 
 QrView.paintEvent = note_paint
-
-def wait(condition, seconds=60):
-    deadline = QDeadlineTimer(seconds * 1000)
-    while not condition():
-        assert not deadline.hasExpired()
-        loop = QEventLoop()
-        QTimer.singleShot(20, loop.quit)
-        loop.exec()
-
-def pause(seconds):
-    wait(QDeadlineTimer(int(seconds * 1000)).hasExpired)
 
 def shown(kind):
     return next((d for d in window.findChildren(kind) if d.isVisible()), None)

@@ -93,14 +93,15 @@ def _summary(number: int) -> Summary:
 
 
 _PROGRAM = """
-import gc, json, os, sys, time
+import gc, json, os, sys
 from datetime import datetime
 from pathlib import Path
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from clinic_signer.gui import app
 
 application = app.make_application()
+from bench.event_loop import Turns, pause, wait
 from bench.window_history import KEY
 from clinic_signer.gui import theme
 from clinic_signer.gui.history.desk import HistoryDesk
@@ -122,43 +123,6 @@ window = MainWindow(desk, Lanes(), clock)
 theme.dress(window)
 window.settled.connect(gc.freeze)  # as the window's own start does
 
-class Turns:
-    def __init__(self):
-        self.start()
-
-    def start(self):
-        self.wall = self.own = 0.0
-        self.last, self.last_own = time.perf_counter(), time.thread_time()
-
-    def beat(self):
-        now, own = time.perf_counter(), time.thread_time()
-        self.wall = max(self.wall, now - self.last - 0.002)
-        self.own = max(self.own, own - self.last_own)
-        self.last, self.last_own = now, own
-
-    def take(self):
-        longest = [self.wall * 1000, self.own * 1000]
-        self.start()
-        return longest
-
-turns = Turns()
-timer = QTimer()
-timer.setTimerType(Qt.TimerType.PreciseTimer)
-timer.setInterval(2)
-timer.timeout.connect(turns.beat)
-
-def wait(condition, seconds=300):
-    deadline = QDeadlineTimer(seconds * 1000)
-    while not condition():
-        assert not deadline.hasExpired()
-        loop = QEventLoop()
-        QTimer.singleShot(20, loop.quit)
-        loop.exec()
-
-def pause(seconds):
-    deadline = QDeadlineTimer(int(seconds * 1000))
-    wait(deadline.hasExpired)
-
 settled = []
 window.settled.connect(lambda: settled.append(True))
 window.resize(1366, 728)
@@ -166,7 +130,7 @@ window.show()
 window.begin_work()
 wait(lambda: settled and window.strip.card.view.usable)
 pause(2)
-timer.start()
+turns = Turns()
 gaps = {}
 turns.take(); pause(2); gaps["idle window"] = turns.take()
 window.show_screen(HISTORY_INDEX)

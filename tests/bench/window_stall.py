@@ -19,16 +19,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LIMIT_MILLISECONDS = 50
-_SOURCE = Path(__file__).resolve().parents[2] / "src"
+_TESTS = Path(__file__).resolve().parents[1]
+_PATHS = os.pathsep.join((str(_TESTS.parent / "src"), str(_TESTS)))
 
 _PROGRAM = """
-import json, os, sys, time
+import json, os, sys
 from pathlib import Path
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from clinic_signer.gui import app
 
 application = app.make_application()
+from bench.event_loop import Turns, pause, wait
 from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.sandbox import CardProfile, PersonId, open_sandbox
 from clinic_signer.sandbox.card import issue_card
@@ -42,37 +44,6 @@ doctor = open_sandbox(home / "sandbox").person(PersonId.DOCTOR)
 desk.__dict__["_practice_card"] = issue_card(doctor, CardProfile.JMA, faults=slow)
 window = app.make_window(desk)
 
-class Turns:
-    longest = 0.0
-    last = time.perf_counter()
-
-    def beat(self):
-        now = time.perf_counter()
-        self.longest = max(self.longest, now - self.last - 0.002)
-        self.last = now
-
-    def take(self):
-        longest, self.longest, self.last = self.longest, 0.0, time.perf_counter()
-        return longest * 1000
-
-turns = Turns()
-timer = QTimer()
-timer.setTimerType(Qt.TimerType.PreciseTimer)
-timer.setInterval(2)
-timer.timeout.connect(turns.beat)
-
-def wait(condition, seconds=60):
-    deadline = QDeadlineTimer(seconds * 1000)
-    while not condition():
-        assert not deadline.hasExpired()
-        loop = QEventLoop()
-        QTimer.singleShot(20, loop.quit)
-        loop.exec()
-
-def pause(seconds):
-    deadline = QDeadlineTimer(int(seconds * 1000))
-    wait(deadline.hasExpired)
-
 window.resize(1366, 728)
 window.show()
 window.begin_work()
@@ -80,12 +51,12 @@ wait(lambda: window.strip.card.view.usable and window._sign is not None)
 sign = window.sign
 wait(lambda: len(sign.model.entries) == 4)
 pause(1)
-timer.start()
+turns = Turns()
 gaps = {}
-turns.take(); pause(2); gaps["idle window"] = turns.take()
+turns.take(); pause(2); gaps["idle window"], _ = turns.take()
 window.banner.card.click(); wait(lambda: not window.strip.card.view.usable)
 window.banner.card.click(); wait(lambda: window.strip.card.view.usable)
-pause(0.2); gaps["card taken out, put in and read"] = turns.take()
+pause(0.2); gaps["card taken out, put in and read"], _ = turns.take()
 ends = []
 sign.signing_ended.connect(ends.append)
 sign.tick_all()
@@ -93,10 +64,10 @@ wait(sign.bar.button.isEnabled)
 turns.take()
 sign.bar.button.click()
 wait(lambda: sign.session is not None and sign.session.pin_dialog is not None)
-pause(0.6); gaps["PIN asked for"] = turns.take()
+pause(0.6); gaps["PIN asked for"], _ = turns.take()
 QTest.keyClicks(sign.session.pin_dialog.field, "1234")
 QTest.keyClick(sign.session.pin_dialog.field, Qt.Key.Key_Return)
-wait(lambda: bool(ends)); gaps["two prescriptions signed"] = turns.take()
+wait(lambda: bool(ends)); gaps["two prescriptions signed"], _ = turns.take()
 assert len(ends[0].signed) == 2
 print(json.dumps(gaps), flush=True)
 os._exit(0)
@@ -124,7 +95,7 @@ def measure(rounds: int = 3) -> list[Row]:
         with tempfile.TemporaryDirectory() as home:
             ran = subprocess.run(
                 [sys.executable, "-c", _PROGRAM, home],
-                env={**os.environ, "PYTHONPATH": str(_SOURCE)},
+                env={**os.environ, "PYTHONPATH": _PATHS},
                 capture_output=True,
                 text=True,
                 timeout=180,
