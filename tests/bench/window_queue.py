@@ -93,12 +93,14 @@ from clinic_signer.gui.batch_dialog import BatchDialog
 from clinic_signer.gui.sign.entry import Filter
 from clinic_signer.gui.sign.queue_desk import QueueDesk
 from clinic_signer.gui.station_desk import StationDesk
+from clinic_signer.sandbox import open_sandbox
 from clinic_signer.station.outbox import Outbox
 from clinic_signer.station.station import Station
 
 sys.setswitchinterval(0.0005)  # as the window's own start does
 home, jobs = Path(sys.argv[1]), int(sys.argv[2])
 journal = open_journal(home / "journal.sqlite", "PC")
+open_sandbox(home / "sandbox")  # its keys are made at its very first start, on every core
 desk = StationDesk(is_sandbox=True, out_folder=home / "signed", sandbox_folder=home / "sandbox")
 station = Station(journal)
 outbox = Outbox(desk.out_folder, is_sandbox=True)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:  # what reads the journal is imported in a lane
 
 T = TypeVar("T")
 
+FIRST_FORM_MS = 120
+"""Reading goes on after so long: until then the first prescription is drawn, which would take twice
+as long beside a lane at work."""
 LOOK_EVERY_MS = 1000
 """How often the journal is asked for something new."""
 OPEN_AGAIN_MS = 3000
@@ -107,14 +110,19 @@ class QueueWatch(QObject):
             self._again.start(OPEN_AGAIN_MS if failure.row.retriable else OPEN_RARELY_MS)
 
     def _read_on(self, after: int) -> None:
+        if self._is_stopped:
+            return
         self._lane.run(lambda: self._desk().part(after), self._read, self._not_open)
 
     def _read(self, part: tuple[Entry, ...]) -> None:
         if self._is_stopped:
             return
+        is_first = not self.queue.entries
         self.queue.take(part)
         if part:
-            self._read_on(part[-1].number)
+            last = part[-1].number
+            pause = FIRST_FORM_MS if is_first else 0
+            QTimer.singleShot(pause, self, lambda: self._read_on(last))
             return
         self.is_loaded = True
         self._timer.start()
