@@ -83,9 +83,7 @@ def run(
         sandbox_folder=sandbox_folder,
     )
     window = make_window(desk)
-    kept = data_folder() / ("sandbox.geometry" if sandbox else "window.geometry")
-    geometry.restore(window, kept)
-    window.closing.connect(lambda: geometry.keep(window, kept))
+    geometry.follow(window, data_folder() / f"{'sandbox' if sandbox else 'window'}.geometry")
     # What was imported stays: looking through it again and again would cost 60 ms each time.
     window.settled.connect(gc.freeze)
     window.settled.connect(gc.enable)

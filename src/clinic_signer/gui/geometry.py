@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from clinic_signer.gui.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
 
 _MAXIMUM_SIZE = 4096
+
+
+def follow(window: MainWindow, file: Path) -> None:
+    """Give a window its place of last time now, and keep the one it has when it closes."""
+    restore(window, file)
+    window.closing.connect(lambda: keep(window, file))
 
 
 def restore(window: QWidget, file: Path) -> None:
