@@ -86,7 +86,6 @@ def run(
     geometry.follow(window, data_folder() / f"{'sandbox' if sandbox else 'window'}.geometry")
     # What was imported stays: looking through it again and again would cost 60 ms each time.
     window.settled.connect(gc.freeze)
-    window.settled.connect(gc.enable)
     window.first_painted.connect(lambda: window.begin_work(files))
     window.first_painted.connect(
         lambda: QTimer.singleShot(0, application, lambda: theme.follow_system(application))
@@ -173,10 +172,12 @@ def make_application(
 def make_window(desk: Desk) -> MainWindow:
     """Return the window over a desk, in the application's look; not shown yet."""
     from clinic_signer.gui import theme
+    from clinic_signer.gui.collecting import Collector
     from clinic_signer.gui.main_window import MainWindow
     from clinic_signer.gui.worker import Lanes
 
     window = MainWindow(desk, Lanes(), lambda: datetime.now(UTC))
+    window.settled.connect(Collector(window).start)
     theme.dress(window)
     return window
 
