@@ -66,7 +66,7 @@ def shown(outbox: Outbox) -> list[str]:
 
 
 def waiting(outbox: Outbox) -> list[Path]:
-    return [path for _, path in outbox.all_staged()]
+    return [path for _, _, path in outbox.all_staged()]
 
 
 def test_a_signed_prescription_appears_whole_and_nothing_else_is_left(
@@ -376,6 +376,53 @@ def test_a_slow_workstation_whose_lease_ended_delivers_nothing_a_second_time(
     assert job.state is JobState.DELIVERED
     assert shown(outbox) == []
     assert not waiting(outbox)
+
+
+def test_a_workstation_that_wakes_too_late_leaves_what_another_has_made_ready(
+    journal: Journal, outbox: Outbox, clock: Clock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (job,) = signed(journal, "a.csv")
+    outbox.mark()
+    make_ready = outbox_module._make_ready
+    other = Journal(tmp_path / "journal.sqlite", workstation="PC2", clock=clock)
+
+    def after_the_other(*arguments: object) -> None:
+        """Meanwhile another one makes it ready, notes so, and dies."""
+        call: Callable[..., None] = make_ready
+        monkeypatch.setattr(outbox_module, "_make_ready", make_ready)
+        clock.advance(LEASE.total_seconds() + 1)
+        _begin_and_die(other, outbox, monkeypatch, (outbox_module, "rename_to_new"))
+        call(*arguments)
+
+    monkeypatch.setattr(outbox_module, "_make_ready", after_the_other)
+    deliver_waiting(journal, outbox)
+    assert journal.job(job.id).state is JobState.SIGNED
+    assert len(waiting(outbox)) == 1
+    clock.advance(LEASE.total_seconds() + 1)
+    (done,) = deliver_waiting(other, outbox)
+    other.close()
+    assert done.state is JobState.DELIVERED
+    assert shown(outbox) == ["a_signed.xml"]
+
+
+def test_a_name_that_is_always_taken_loses_nothing(
+    journal: Journal, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed(journal, "a.csv")
+    outbox.mark()
+
+    def taken(*_: object) -> None:
+        raise FileExistsError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox_module, "rename_to_new", taken)
+        (stuck,) = deliver_waiting(journal, outbox)
+    assert stuck.state is JobState.SIGNED
+    assert stuck.failure is not None
+    assert stuck.failure.code is FailureCode.OUTPUT_EXISTS
+    (done,) = deliver_waiting(journal, outbox)
+    assert done.state is JobState.DELIVERED
+    assert shown(outbox) == ["a_signed.xml"]
 
 
 def test_what_was_made_ready_and_then_cancelled_is_swept_away(

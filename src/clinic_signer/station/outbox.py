@@ -86,14 +86,14 @@ class Outbox:
         """Where a document waits for its name."""
         return self.folder / OWN_FOLDER / f"{job_id}.{token}"
 
-    def all_staged(self) -> tuple[tuple[str, Path], ...]:
-        """Job ids and files of whatever waits here, also what was left by a crash."""
+    def all_staged(self) -> tuple[tuple[str, int, Path], ...]:
+        """Job, token and file of whatever waits here, also what was left by a crash."""
         try:
             found = [*(self.folder / OWN_FOLDER).iterdir()]
         except OSError:
             return ()
         matches = [(_STAGED.fullmatch(path.name), path) for path in found]
-        return tuple((match["job"], path) for match, path in matches if match)
+        return tuple((match["job"], int(match["token"]), path) for match, path in matches if match)
 
 
 def deliver_waiting(
@@ -135,7 +135,7 @@ def sweep(journal: Journal, outbox: Outbox) -> int:
         Failure: ``JOURNAL_*``.
     """
     removed = 0
-    for job_id, path in outbox.all_staged():
+    for job_id, _, path in outbox.all_staged():
         try:
             job = journal.job(job_id)
         except Failure as failure:
@@ -202,12 +202,16 @@ def _put_out(journal: Journal, outbox: Outbox, claim: Claim) -> Job:
                 break  # it has its name already: a disk has kept the new one and the old
             name = _free_name(outbox, job.name)
             journal.stage(claim, outbox=mark, name=name)
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            if not staged.parent.is_dir():  # nothing is known of a folder that is away
+                raise _not_writable(name, error) from error
             break  # it has its name already, or is with its receiver
         except OSError as error:
             raise _not_writable(name, error) from error
         else:
             break
+    else:
+        raise Failure(FailureCode.OUTPUT_EXISTS, file=name)
     try:
         sync_folder(outbox.folder)
         staged.unlink(missing_ok=True)
@@ -219,9 +223,11 @@ def _put_out(journal: Journal, outbox: Outbox, claim: Claim) -> Job:
 def _make_ready(outbox: Outbox, job_id: str, token: int, data: bytes) -> None:
     """Write the document where nobody looks; it is on the disk when this returns."""
     staged = outbox.staged(job_id, token)
-    for other_job, left in outbox.all_staged():
-        if other_job == job_id:
-            _removed(left)  # of an earlier claim that ended before it was noted
+    for other_job, other_token, left in outbox.all_staged():
+        # Of an earlier claim that ended before it was noted. What a later claim has made ready
+        # stays: our lease has ended, and a document that is gone would count as delivered.
+        if other_job == job_id and other_token < token:
+            _removed(left)
     try:
         write_and_sync(_create(staged), data)
         staged.chmod(outbox.folder.stat().st_mode & 0o666)
