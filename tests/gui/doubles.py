@@ -16,6 +16,7 @@ from clinic_signer.gui.desk import PinHabits, Verified
 from clinic_signer.gui.history.desk import HistoryDesk
 from clinic_signer.gui.phone_desk import PhoneDesk
 from clinic_signer.gui.sign.queue_desk import QueueDesk
+from clinic_signer.pki.trust_store import TrustName
 from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.prescription.findings import Finding, Severity
 from clinic_signer.sandbox.samples import Sample, load_samples
@@ -26,6 +27,7 @@ from clinic_signer.signature.report import (
     Level,
     SignatureReport,
     SignedBy,
+    TrustUsed,
     Verdict,
     VerificationReport,
 )
@@ -171,6 +173,9 @@ def report(verdict: Verdict = Verdict.VALID) -> VerificationReport:
         document=DocumentInfo(DocumentKind.PRESCRIPTION, "EPS1.0"),
         legal_effect=LegalEffect.SANDBOX,
         signatures=(),
+        not_covered=(),
+        at=NOW,
+        trust=TrustUsed(TrustName.SANDBOX, version=0),
     )
 
 

@@ -168,7 +168,7 @@ def test_an_archive_timestamp_is_never_passed_unseen(
     report = verify(dispensed(extended, pharmacist, archived), trust=trust, at=DAY)
     outer = report.signatures[0]
     assert outer.level is Level.ES_A
-    assert outer.check(CheckName.ARCHIVE_TIMESTAMP).result is CheckResult.CANNOT_DECIDE
+    assert outer.check(CheckName.ARCHIVE_TRUST).result is CheckResult.CANNOT_DECIDE
     assert (report.indication, report.sub_indication, report.verdict) == (
         Indication.INDETERMINATE,
         SubIndication.GENERIC,

@@ -122,6 +122,7 @@ def judged(result: PathResult, times: Times) -> tuple[set[CheckName], SubIndicat
     """The checks that did not pass, and the sub-indication that they lead to."""
     judgements = judge_path(result, times)
     assert [j.check.name for j in judgements] == [
+        CheckName.TRUSTED_ROOT,
         CheckName.CERTIFICATE_PATH,
         CheckName.CERTIFICATE_VALIDITY,
         CheckName.REVOCATION,
@@ -146,17 +147,17 @@ def test_a_valid_path_passes_everything(doctor: Person) -> None:
     [
         (
             PathOutcome.NO_PATH,
-            {CheckName.CERTIFICATE_PATH, CheckName.REVOCATION},
+            {CheckName.TRUSTED_ROOT, CheckName.CERTIFICATE_PATH, CheckName.REVOCATION},
             SubIndication.NO_CERTIFICATE_CHAIN_FOUND,
         ),
         (
             PathOutcome.UNTRUSTED_ROOT,
-            {CheckName.CERTIFICATE_PATH, CheckName.REVOCATION},
+            {CheckName.TRUSTED_ROOT, CheckName.CERTIFICATE_PATH, CheckName.REVOCATION},
             SubIndication.NO_CERTIFICATE_CHAIN_FOUND,
         ),
         (
             PathOutcome.INVALID,
-            {CheckName.CERTIFICATE_PATH, CheckName.REVOCATION},
+            {CheckName.TRUSTED_ROOT, CheckName.CERTIFICATE_PATH, CheckName.REVOCATION},
             SubIndication.CHAIN_CONSTRAINTS_FAILURE,
         ),
         # The certificate itself is valid at that time: an authority above it is not.

@@ -21,6 +21,7 @@ from clinic_signer.signature.report import (
     SignatureReport,
     VerificationReport,
 )
+from clinic_signer.signature.report_json import report_json
 from clinic_signer.signature.verifier import verify
 from clinic_signer.station.intake import read_file
 from clinic_signer.words import Language, Words
@@ -98,7 +99,7 @@ def _exit_code(verified: Sequence[Verified]) -> ExitCode:
 def _verified_json(verified: Verified) -> JsonValue:
     if isinstance(verified.result, Failure):
         return {"file": str(verified.file), "failure": failure_json(verified.result)}
-    return {"file": str(verified.file), **verified.result.to_json_value()}
+    return {"file": str(verified.file), **report_json(verified.result)}
 
 
 def _print_verified(verified: Verified, language: Language) -> None:

@@ -225,8 +225,10 @@ class Tour(QObject):
     def _report(self, result: Verified, suffix: str = "") -> None:
         if result.report is None:
             return
+        from clinic_signer.signature.report_json import report_json
+
         path = self._out / "reports" / f"{Path(result.name).stem}{suffix}.json"
-        value = {"file": result.name, **result.report.to_json_value()}
+        value = {"file": result.name, **report_json(result.report)}
         path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         self._say(
             _VERIFIED.filled(

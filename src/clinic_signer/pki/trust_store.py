@@ -62,6 +62,7 @@ class TrustStore:
             lead to (RFC 5280 §6.1.1 user-initial-policy-set).
         intermediates: DER of known authorities below the anchors; never trusted by themselves.
         crls: DER of revocation lists at hand.
+        version: version of the list of anchors; 0 for a store that is no shipped list.
     """
 
     name: TrustName
@@ -69,6 +70,7 @@ class TrustStore:
     accepted_policies: frozenset[str]
     intermediates: tuple[bytes, ...] = field(default=(), repr=False)
     crls: tuple[bytes, ...] = field(default=(), repr=False)
+    version: int = 0
 
     def with_anchor(self, der: bytes) -> TrustStore:
         """Return the store with one more anchor for both purposes, as its user demands.
@@ -105,6 +107,7 @@ def production_trust() -> TrustStore:
         name=TrustName.PRODUCTION,
         anchors=tuple(_pinned_anchor(row) for row in table["anchors"]),
         accepted_policies=frozenset(table["accepted_policies"]),
+        version=table["version"],
     )
 
 
@@ -116,6 +119,7 @@ class _AnchorRow(TypedDict):
 
 
 class _AnchorTable(TypedDict):
+    version: int
     accepted_policies: list[str]
     anchors: list[_AnchorRow]
 

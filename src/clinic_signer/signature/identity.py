@@ -84,29 +84,34 @@ def judge_path(path: PathResult, times: Times) -> tuple[Judgement, ...]:
     certificate = path.chain[0]
     match path.outcome:
         case PathOutcome.VALID:
-            return (_path_passed(path), _VALIDITY_PASSED, _revocation_passed(path))
+            return (*_path_passed(path), _VALIDITY_PASSED, _revocation_passed(path))
         case PathOutcome.NO_PATH:
-            trouble = verdict.cannot_decide(
-                CheckName.CERTIFICATE_PATH, path.detail, verdict.ISSUER_MISSING
+            trouble = (
+                verdict.cannot_decide(CheckName.TRUSTED_ROOT, path.detail, verdict.ISSUER_MISSING),
+                _PATH_NOT_REACHED,
             )
         case PathOutcome.UNTRUSTED_ROOT:
-            trouble = verdict.failed(
-                CheckName.CERTIFICATE_PATH, path.detail, verdict.UNTRUSTED_ISSUER
+            trouble = (
+                verdict.failed(CheckName.TRUSTED_ROOT, path.detail, verdict.UNTRUSTED_ISSUER),
+                _PATH_NOT_REACHED,
             )
         case PathOutcome.INVALID:
-            trouble = verdict.failed(CheckName.CERTIFICATE_PATH, path.detail, verdict.BROKEN_PATH)
+            trouble = (
+                _root_passed(path) if path.anchor is not None else _ROOT_NOT_REACHED,
+                verdict.failed(CheckName.CERTIFICATE_PATH, path.detail, verdict.BROKEN_PATH),
+            )
         case PathOutcome.EXPIRED | PathOutcome.NOT_YET_VALID:
-            return (_path_passed(path), _judge_validity(path, times), _REVOCATION_NOT_REACHED)
+            return (*_path_passed(path), _judge_validity(path, times), _REVOCATION_NOT_REACHED)
         case PathOutcome.REVOKED:
-            return (_path_passed(path), _VALIDITY_PASSED, _judge_revocation(path, times))
+            return (*_path_passed(path), _VALIDITY_PASSED, _judge_revocation(path, times))
         case PathOutcome.REVOCATION_UNKNOWN | PathOutcome.REVOCATION_STALE:
             unknown = verdict.cannot_decide(
                 CheckName.REVOCATION, path.detail, verdict.REVOCATION_NOT_CHECKED
             )
-            return (_path_passed(path), _VALIDITY_PASSED, unknown)
+            return (*_path_passed(path), _VALIDITY_PASSED, unknown)
     in_time = certificate.is_valid_at(times.best)
     return (
-        trouble,
+        *trouble,
         _VALIDITY_PASSED if in_time else _out_of_validity(certificate, times),
         _REVOCATION_NOT_REACHED,
     )
@@ -150,10 +155,14 @@ def role_of(certificate: HpkiCertificate, signed_by: SignedBy) -> Role | None:
     return next((role for role in roles if role in _ROLES[signed_by]), None)
 
 
-def _path_passed(path: PathResult) -> Judgement:
+def _path_passed(path: PathResult) -> tuple[Judgement, Judgement]:
+    return _root_passed(path), _PATH_PASSED
+
+
+def _root_passed(path: PathResult) -> Judgement:
     # An anchor names itself as its issuer, and that name is the short one for people.
     top = path.anchor.certificate.issuer_common_name if path.anchor is not None else "-"
-    return verdict.passed(CheckName.CERTIFICATE_PATH, _PATH_PASSED.filled(root=top))
+    return verdict.passed(CheckName.TRUSTED_ROOT, _ROOT_PASSED.filled(root=top))
 
 
 def _revocation_passed(path: PathResult) -> Judgement:
@@ -240,8 +249,25 @@ _ROLE_FAILED = Words(
     "証明書の資格（{role}）では、この文書に署名できません。",
     "The qualification in the certificate ({role}) may not sign this document.",
 )
-_PATH_PASSED = Words(
+_ROOT_PASSED = Words(
     "信頼するルート認証局につながります（{root}）。", "It leads to a trusted root ({root})."
+)
+_ROOT_NOT_REACHED = verdict.cannot_decide(
+    CheckName.TRUSTED_ROOT,
+    Words("ルート認証局をたどれません。", "No root can be reached."),
+)
+_PATH_PASSED = verdict.passed(
+    CheckName.CERTIFICATE_PATH,
+    Words(
+        "ルート認証局までのつながりに、問題はありません。", "Every link up to the root is in order."
+    ),
+)
+_PATH_NOT_REACHED = verdict.cannot_decide(
+    CheckName.CERTIFICATE_PATH,
+    Words(
+        "信頼するルート認証局につながらないため、判定していません。",
+        "Not judged, as no trusted root is reached.",
+    ),
 )
 _VALIDITY_PASSED = verdict.passed(
     CheckName.CERTIFICATE_VALIDITY,

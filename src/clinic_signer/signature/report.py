@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from clinic_signer.pki.certificate import HpkiCertificate
+from clinic_signer.pki.trust_store import TrustName
 from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.words import Words
 
@@ -97,14 +98,19 @@ class CheckName(Enum):
     TIMESTAMP_IMPRINT = "timestamp-imprint"
     TIMESTAMP_SIGNATURE = "timestamp-signature"
     TIMESTAMP_TRUST = "timestamp-trust"
-    ARCHIVE_TIMESTAMP = "archive-timestamp"
+    ARCHIVE_IMPRINT = "archive-imprint"
+    ARCHIVE_SIGNATURE = "archive-signature"
+    ARCHIVE_TRUST = "archive-trust"
+    ARCHIVE_DATA = "archive-data"
     KEY_USAGE = "key-usage"
     CERTIFICATE_POLICY = "certificate-policy"
     ROLE = "role"
+    TRUSTED_ROOT = "trusted-root"
     CERTIFICATE_PATH = "certificate-path"
     CERTIFICATE_VALIDITY = "certificate-validity"
     REVOCATION = "revocation"
     SIGNING_TIME = "signing-time"
+    SIGNER_NAME = "signer-name"
 
     @property
     def words(self) -> Words:
@@ -123,14 +129,19 @@ _CHECK_WORDS = {
     CheckName.TIMESTAMP_IMPRINT: Words("タイムスタンプの対象", "Content of the timestamp"),
     CheckName.TIMESTAMP_SIGNATURE: Words("タイムスタンプの署名", "Signature of the timestamp"),
     CheckName.TIMESTAMP_TRUST: Words("タイムスタンプの信頼", "Trust in the timestamp"),
-    CheckName.ARCHIVE_TIMESTAMP: Words("長期保存のタイムスタンプ", "Archive timestamp"),
+    CheckName.ARCHIVE_IMPRINT: Words("長期保存の対象", "Content of the archive timestamp"),
+    CheckName.ARCHIVE_SIGNATURE: Words("長期保存の署名", "Signature of the archive timestamp"),
+    CheckName.ARCHIVE_TRUST: Words("長期保存の信頼", "Trust in the archive timestamp"),
+    CheckName.ARCHIVE_DATA: Words("長期保存の資料", "Data kept for later proof"),
     CheckName.KEY_USAGE: Words("証明書の用途", "Key usage"),
     CheckName.CERTIFICATE_POLICY: Words("証明書の種類", "Certificate policy"),
     CheckName.ROLE: Words("資格と処方箋", "Role and document"),
+    CheckName.TRUSTED_ROOT: Words("信頼するルート認証局", "Trusted root"),
     CheckName.CERTIFICATE_PATH: Words("信頼のつながり", "Trust chain"),
     CheckName.CERTIFICATE_VALIDITY: Words("証明書の期間", "Certificate dates"),
     CheckName.REVOCATION: Words("証明書の失効", "Revocation"),
     CheckName.SIGNING_TIME: Words("署名の時刻", "Signing time"),
+    CheckName.SIGNER_NAME: Words("署名者と記載の氏名", "Signer and the name in the document"),
 }
 
 
@@ -192,11 +203,14 @@ class Check:
         name: what was checked.
         result: how it ended.
         detail: one sentence for people, naming what was compared or what is missing.
+        sub_indication: what this check alone says of the signature, in the terms of EN 319 102-1;
+            None where it leaves the signature unharmed.
     """
 
     name: CheckName
     result: CheckResult
     detail: Words
+    sub_indication: SubIndication | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +240,93 @@ class UncoveredPart:
     words: Words
 
 
+class FindingWeight(Enum):
+    """How loudly a finding about the content is told."""
+
+    LOUD = "loud"
+    """Somebody may be harmed: shown beside the verdict, whatever it is."""
+    NOTICE = "notice"
+
+
+class FindingCode(Enum):
+    """What was found where the parts that no signature covers differ from those it covers."""
+
+    CONVERTED_OTHER_MEDICINE = "converted-other-medicine"
+    """A converted code stands beside another medicine's name than the signed one."""
+    CONVERTED_OTHER_AMOUNT = "converted-other-amount"
+    CONVERTED_WITHOUT_ORIGIN = "converted-without-origin"
+    """A converted code for a medicine that the signed data do not have."""
+    PRESCRIPTION_ID_DIFFERS = "prescription-id-differs"
+    """The prescription ID beside the signature is not the one in the signed data."""
+    DISPENSED_FOR_ANOTHER = "dispensed-for-another"
+    """The dispensing data name another patient than the prescription inside."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentFinding:
+    """A difference between what a signature covers and what stands beside it.
+
+    Attributes:
+        code: which one.
+        weight: how loudly it is told.
+        words: one sentence for people.
+        path: where the uncovered part stands, as in :class:`UncoveredPart`.
+        covered: what the signed data say; empty when they say nothing.
+        uncovered: what stands beside them.
+    """
+
+    code: FindingCode
+    weight: FindingWeight
+    words: Words
+    path: str
+    covered: str = field(repr=False)
+    uncovered: str = field(repr=False)
+
+
+class TimestampUse(Enum):
+    """What a time-stamp protects."""
+
+    SIGNATURE = "signature"
+    ARCHIVE = "archive"
+
+
+@dataclass(frozen=True, slots=True)
+class TimestampReport:
+    """One time-stamp of a signature, in the order of the document.
+
+    Attributes:
+        use: what it protects.
+        stated_time: the time it states, UTC; None when it cannot be read.
+        authority: common name of its authority; empty when its certificate is missing.
+        is_trusted: its time may be relied on.
+        judged_at: when its authority's certificate was judged: the time of the next archive
+            time-stamp that protects it, else that of verification; None when not judged.
+        certificate: its authority's certificate.
+    """
+
+    use: TimestampUse
+    stated_time: datetime | None
+    authority: str
+    is_trusted: bool
+    judged_at: datetime | None
+    certificate: HpkiCertificate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrustUsed:
+    """What a report was judged with.
+
+    Attributes:
+        name: which world.
+        version: version of the list of anchors.
+        added_anchors: how many the user added to it: what they vouch for is his own affair.
+    """
+
+    name: TrustName
+    version: int
+    added_anchors: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class SignatureReport:
     """What was found about one signature.
@@ -244,6 +345,8 @@ class SignatureReport:
             timestamp, else the time of verification.
         has_trusted_timestamp: which of the two.
         checks: every check, in the order of :class:`CheckName`.
+        timestamps: its time-stamps, in the order of the document.
+        chain: the signer's certificate and those above it as far as they are known.
     """
 
     id: str
@@ -258,28 +361,12 @@ class SignatureReport:
     best_signature_time: datetime
     has_trusted_timestamp: bool
     checks: tuple[Check, ...]
+    timestamps: tuple[TimestampReport, ...] = ()
+    chain: tuple[HpkiCertificate, ...] = ()
 
     def check(self, name: CheckName) -> Check:
         """Return one check by its name."""
         return next(check for check in self.checks if check.name is name)
-
-    def to_json_value(self) -> dict[str, object]:
-        """Return the signature as the command line's JSON states it."""
-        return {
-            "id": self.id,
-            "signed_by": self.signed_by.value,
-            "level": self.level.value,
-            "indication": self.indication.value,
-            "sub_indication": _value(self.sub_indication),
-            "sentence": _both(self.sentence),
-            "signer": _signer(self.signer),
-            "claimed_signing_time": _time(self.claimed_signing_time),
-            "best_signature_time": _time(self.best_signature_time),
-            "checks": [
-                {"name": c.name.value, "result": c.result.value, "detail": _both(c.detail)}
-                for c in self.checks
-            ],
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +382,9 @@ class VerificationReport:
         legal_effect: what may be relied on.
         signatures: one report per signature, the outermost first.
         not_covered: what no signature of the document protects.
+        at: the time of verification.
+        trust: what it was judged with.
+        findings: where what is not covered differs from what is, the loud ones first.
     """
 
     indication: Indication
@@ -304,47 +394,7 @@ class VerificationReport:
     document: DocumentInfo
     legal_effect: LegalEffect
     signatures: tuple[SignatureReport, ...]
-    not_covered: tuple[UncoveredPart, ...] = field(default=())
-
-    def to_json_value(self) -> dict[str, object]:
-        """Return the report as the command line's JSON states it, without the file name."""
-        return {
-            "indication": self.indication.value,
-            "sub_indication": _value(self.sub_indication),
-            "verdict": self.verdict.value,
-            "sentence": _both(self.sentence),
-            "document": {
-                "kind": self.document.kind.name.lower(),
-                "version": self.document.version,
-            },
-            "legal_effect": self.legal_effect.value,
-            "signatures": [signature.to_json_value() for signature in self.signatures],
-            "not_covered": [
-                {"path": part.path, "words": _both(part.words)} for part in self.not_covered
-            ],
-        }
-
-
-def _value(member: Enum | None) -> object:
-    return None if member is None else member.value
-
-
-def _both(words: Words) -> dict[str, object]:
-    return {"ja": words.ja, "en": words.en}
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
-def _signer(certificate: HpkiCertificate | None) -> dict[str, object] | None:
-    if certificate is None:
-        return None
-    return {
-        "name": certificate.holder_name,
-        "hc_role": certificate.hc_roles[0].text if certificate.hc_roles else None,
-        "policy": certificate.policies[0] if certificate.policies else None,
-        "test_certificate": certificate.is_test,
-        "issuer": certificate.issuer,
-        "serial": str(certificate.serial_number),
-    }
+    not_covered: tuple[UncoveredPart, ...]
+    at: datetime
+    trust: TrustUsed
+    findings: tuple[ContentFinding, ...] = ()

@@ -66,14 +66,16 @@ def not_applicable(name: CheckName, detail: Words) -> Judgement:
 
 def failed(name: CheckName, detail: Words, conclusion: Conclusion) -> Judgement:
     """Return a check that failed."""
-    return Judgement(Check(name, CheckResult.FAILED, detail), conclusion)
+    check = Check(name, CheckResult.FAILED, detail, conclusion.sub_indication)
+    return Judgement(check, conclusion)
 
 
 def cannot_decide(
     name: CheckName, detail: Words, conclusion: Conclusion | None = None
 ) -> Judgement:
     """Return a check that could not be decided; without a conclusion another check says why."""
-    return Judgement(Check(name, CheckResult.CANNOT_DECIDE, detail), conclusion)
+    sub_indication = None if conclusion is None else conclusion.sub_indication
+    return Judgement(Check(name, CheckResult.CANNOT_DECIDE, detail, sub_indication), conclusion)
 
 
 def decide(

@@ -27,6 +27,7 @@ from clinic_signer.signature.report import (
     LegalEffect,
     Level,
     SignatureReport,
+    TrustUsed,
     Verdict,
     VerificationReport,
 )
@@ -71,7 +72,7 @@ def verify(
     judged = [
         context.judge(place, structure) for place, structure in zip(places, found, strict=True)
     ]
-    return _report(root, kind, judged, found, trust)
+    return _report(root, kind, judged, found, context)
 
 
 def verify_integrity(data: bytes) -> tuple[Integrity, ...]:
@@ -127,7 +128,8 @@ class _Context:
             *_payload(structure),
             *timestamp.judgements,
             *_identity(content.certificate, path, place, times),
-            _archive(data),
+            *_archive(data),
+            _NAME_NOT_COMPARED,
         )
         decision = verdict.decide(
             judgements,
@@ -148,6 +150,7 @@ class _Context:
             best_signature_time=times.best,
             has_trusted_timestamp=times.proven is not None,
             checks=_in_order(judgements),
+            chain=() if path is None else path.chain,
         )
         return _Judged(report, path, timestamp)
 
@@ -202,7 +205,7 @@ def _payload(structure: SignatureStructure) -> tuple[Judgement, ...]:
     return (verdict.failed(CheckName.FORMAT, _PAYLOAD_NOT_BASE64, verdict.MALFORMED),)
 
 
-def _archive(data: ValidationData) -> Judgement:
+def _archive(data: ValidationData) -> tuple[Judgement, ...]:
     if data.level is Level.ES_A:
         return _ARCHIVE_NOT_CHECKED
     return _NO_ARCHIVE
@@ -251,7 +254,7 @@ def _report(
     kind: DocumentKind,
     judged: Sequence[_Judged],
     found: Sequence[SignatureStructure | StructureProblemError],
-    trust: TrustStore,
+    context: _Context,
 ) -> VerificationReport:
     worst = max(judged, key=lambda each: _SERIOUSNESS[each.report.indication, each.report.verdict])
     structures = [structure for structure in found if isinstance(structure, SignatureStructure)]
@@ -261,9 +264,15 @@ def _report(
         verdict=worst.report.verdict,
         sentence=worst.report.sentence,
         document=DocumentInfo(kind, version_of(root, kind)),
-        legal_effect=_legal_effect(judged, worst.report, trust),
+        legal_effect=_legal_effect(judged, worst.report, context.trust),
         signatures=tuple([each.report for each in judged]),
         not_covered=uncovered_parts(root, structures) if structures else (),
+        at=context.at,
+        trust=TrustUsed(
+            context.trust.name,
+            context.trust.version,
+            sum(not anchor.is_pinned for anchor in context.trust.anchors),
+        ),
     )
 
 
@@ -300,6 +309,7 @@ _OF_CERTIFICATE = (
     CheckName.KEY_USAGE,
     CheckName.CERTIFICATE_POLICY,
     CheckName.ROLE,
+    CheckName.TRUSTED_ROOT,
     CheckName.CERTIFICATE_PATH,
     CheckName.CERTIFICATE_VALIDITY,
     CheckName.REVOCATION,
@@ -315,15 +325,30 @@ _NOT_REACHED = Words(
 _PAYLOAD_NOT_BASE64 = Words(
     "署名された本文が、Base64の形ではありません。", "The signed text is not base64."
 )
-_NO_ARCHIVE = verdict.not_applicable(
-    CheckName.ARCHIVE_TIMESTAMP,
-    Words("長期保存のタイムスタンプはありません。", "There is no archive timestamp."),
+_ARCHIVE_CHECKS = (
+    CheckName.ARCHIVE_IMPRINT,
+    CheckName.ARCHIVE_SIGNATURE,
+    CheckName.ARCHIVE_TRUST,
+    CheckName.ARCHIVE_DATA,
 )
-_ARCHIVE_NOT_CHECKED = verdict.cannot_decide(
-    CheckName.ARCHIVE_TIMESTAMP,
-    Words(
-        "この版では、長期保存のタイムスタンプを検証できません。",
-        "This version cannot verify archive timestamps.",
-    ),
-    verdict.ARCHIVE_NOT_CHECKED,
+_NO_ARCHIVE = tuple(
+    verdict.not_applicable(
+        name,
+        Words("長期保存のタイムスタンプはありません。", "There is no archive timestamp."),
+    )
+    for name in _ARCHIVE_CHECKS
+)
+_ARCHIVE_NOT_CHECKED = tuple(
+    verdict.cannot_decide(
+        name,
+        Words(
+            "この版では、長期保存のタイムスタンプを検証できません。",
+            "This version cannot verify archive timestamps.",
+        ),
+        verdict.ARCHIVE_NOT_CHECKED,
+    )
+    for name in _ARCHIVE_CHECKS
+)
+_NAME_NOT_COMPARED = verdict.not_applicable(
+    CheckName.SIGNER_NAME, Words("氏名は照合していません。", "The names were not compared.")
 )

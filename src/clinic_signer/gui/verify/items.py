@@ -32,12 +32,15 @@ GROUPS: tuple[tuple[Words, tuple[str, ...]], ...] = (
     (strings.ITEM_CERTIFICATE, ("certificate-reference", "key-usage", "certificate-policy")),
     (strings.ITEM_DATES, ("signing-time", "certificate-validity")),
     (strings.ITEM_REVOCATION, ("revocation",)),
-    (strings.ITEM_TRUST, ("certificate-path",)),
+    (strings.ITEM_TRUST, ("trusted-root", "certificate-path")),
     (
         strings.ITEM_TIMESTAMP,
-        ("timestamp-imprint", "timestamp-signature", "timestamp-trust", "archive-timestamp"),
+        (
+            *("timestamp-imprint", "timestamp-signature", "timestamp-trust"),
+            *("archive-imprint", "archive-signature", "archive-trust", "archive-data"),
+        ),
     ),
-    (strings.ITEM_ROLE, ("role",)),
+    (strings.ITEM_ROLE, ("role", "signer-name")),
 )
 BYTES_CHECKS = ("payload-digest", "signature-value", "signed-properties-digest", "format")
 """When one of these fails, the bytes at hand are not those that were signed."""
