@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from clinic_signer.gui.sign.sheet_rows import SheetContent, sheet_content
+from clinic_signer.gui.sign.sheet_content import SheetContent
+from clinic_signer.gui.sign.sheet_rows import sheet_content
 from clinic_signer.prescription.envelope import read_document
 from clinic_signer.prescription.records import (
     CostSharing,
@@ -36,7 +37,7 @@ def texts_of(content: SheetContent) -> str:
         for text in (
             *(content.patient_kana, content.patient_name, *content.patient_facts),
             *(*content.patient_insurance, content.address, content.institution),
-            *(*content.contact, content.prescriber, content.prescriber_kana, *content.unknown),
+            *(*content.contact, content.signer, content.signer_kana, *content.unknown),
         )
     ]
     for rp in content.rps:
@@ -53,7 +54,7 @@ def lines_of(content: SheetContent) -> set[int]:
         lines |= {pair.line for pair in group}
     for texts in (content.patient_facts, content.patient_insurance, content.contact):
         lines |= {text.line for text in texts}
-    for text in (content.patient_name, content.address, content.institution, content.prescriber):
+    for text in (content.patient_name, content.address, content.institution, content.signer):
         lines.add(text.line)
     lines |= {text.line for text in content.unknown}
     lines |= {line for rp in content.rps for row in rp.rows for line in row.lines}

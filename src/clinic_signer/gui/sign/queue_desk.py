@@ -18,7 +18,8 @@ from clinic_signer.failures import Failure
 from clinic_signer.gui.sign.entry import Entry
 from clinic_signer.gui.sign.practice import Samples, put_out
 from clinic_signer.gui.sign.service_story import ServiceStory, tell
-from clinic_signer.gui.sign.sheet_rows import SheetContent, sheet_content
+from clinic_signer.gui.sign.sheet_content import SheetContent
+from clinic_signer.gui.sign.sheet_rows import sheet_content
 from clinic_signer.gui.worker import assert_off_window_thread
 from clinic_signer.japan import JAPAN, day_in_japan
 from clinic_signer.signers.base import PinFailure, SignerKind

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from clinic_signer.gui import strings, theme
+from clinic_signer.gui.sign.sheet_content import SheetContent
 from clinic_signer.gui.sign.sheet_layout import (
     WIDTH,
     Group,
@@ -30,7 +31,6 @@ from clinic_signer.gui.sign.sheet_layout import (
     lay_out,
     measure,
 )
-from clinic_signer.gui.sign.sheet_rows import SheetContent
 from clinic_signer.gui.theme import Level, Tone
 
 ZOOMS = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0)

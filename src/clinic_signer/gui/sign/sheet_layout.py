@@ -15,7 +15,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QTextLayout, QTextOption
 
 from clinic_signer.gui import theme
-from clinic_signer.gui.sign.sheet_rows import (
+from clinic_signer.gui.sign.sheet_content import (
     MedicineRow,
     Pair,
     RowKind,
@@ -26,8 +26,9 @@ from clinic_signer.gui.theme import Tone
 
 WIDTH = 616.0
 _LEFT_SHARE = 0.44
-_NO_CHANGE, _WISH, _RP, _AMOUNT, _CODE = 54.0, 54.0, 34.0, 64.0, 132.0
-_NAME_LEFT = _NO_CHANGE + _WISH + _RP
+_TICK, _RP, _AMOUNT, _CODE = 54.0, 34.0, 64.0, 132.0
+_BEFORE_RP = 2 * _TICK
+_NAME_LEFT = _BEFORE_RP + _RP
 _CODE_LEFT = WIDTH - 1 - _CODE
 _AMOUNT_LEFT = _CODE_LEFT - _AMOUNT
 _LINE = 19.0
@@ -35,6 +36,10 @@ _ROW = 20.0
 _PAD = 10.0
 _LABEL_COLUMN = 68.0
 _GAP_AROUND_CARD = 4.0
+
+
+_PRESCRIBED = frozenset({RowKind.PRESCRIBED, RowKind.PRESCRIBED_USAGE})
+_OUTERMOST = frozenset({RowKind.MEDICINE, RowKind.PRESCRIBED})
 
 
 class Style(Enum):
@@ -191,6 +196,7 @@ class _Builder:
             self._payers,
             self._persons,
             self._dates,
+            self._origin,
             self._medicines,
             self._remarks,
             self._others,
@@ -261,9 +267,10 @@ class _Builder:
     def _title(self) -> None:
         if not self._options.with_title:
             return
-        self._label(14, self._y, "電子処方箋", 40)
+        words = self._content.form.words
+        self._label(14, self._y, words.caption, 40)
         center, right = Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight
-        self._put(7, self._y, "処方箋", Style.TITLE, height=40, width=WIDTH, align=center)
+        self._put(7, self._y, words.title, Style.TITLE, height=40, width=WIDTH, align=center)
         place = QRectF(14, self._y, WIDTH - 28, 40)
         state = self._options.state
         self.layout.texts.append(TextItem(place, state, Style.LABEL, Tone.TEXT2, right))
@@ -345,14 +352,14 @@ class _Builder:
         self.layout.rules.append(Rule(split, top, 0, self._y - top))
         c = self._content
         lines = {t.line for t in (c.patient_name, *c.patient_facts, *c.patient_insurance)}
-        lines |= {t.line for t in (c.address, c.institution, *c.contact, c.prescriber)}
+        lines |= {t.line for t in (c.address, c.institution, *c.contact, c.signer)}
         patient = [c.patient_name.text, *(t.text for t in c.patient_facts + c.patient_insurance)]
-        clinic = [c.institution.text, *(t.text for t in c.contact), c.prescriber.text]
+        clinic = [c.institution.text, *(t.text for t in c.contact), c.signer.text]
         height = self._y - top
         self.layout.groups.append(
             Group("。".join(["患者", *patient]), QRectF(0, top, split, height), frozenset())
         )
-        self._end_block(top, lines, "。".join(["医療機関", *clinic]))
+        self._end_block(top, lines, "。".join([c.form.words.institution, *clinic]))
         last = self.layout.groups[-1]
         self.layout.groups[-1] = Group(
             last.name, QRectF(split, top, WIDTH - split, height), last.lines
@@ -402,7 +409,7 @@ class _Builder:
             y += _LINE
         y = self._flow(left, y, WIDTH - _PAD, c.contact, 16) - _LINE if c.contact else y
         x = max((t.rect.right() for t in self.layout.texts if t.rect.top() == y), default=left - 16)
-        name, kana = c.prescriber, c.prescriber_kana
+        name, kana = c.signer, c.signer_kana
         needed = measure(Style.STRONG, name.text) + measure(Style.SMALL, kana.text) + 22
         if x + needed > WIDTH - _PAD:
             x, y = left - 16, y + _LINE
@@ -427,25 +434,30 @@ class _Builder:
     def _dates(self) -> None:
         top = self._y
         split = round(WIDTH * _LEFT_SHARE)
-        c = self._content
-        for x, width, pair in ((0.0, split, c.issued), (split, WIDTH - split, c.use_by)):
+        c, beside = self._content, self._content.beside_date
+        for x, width, pair in ((0.0, split, c.issued), (split, WIDTH - split, beside)):
             end = self._label(x + _PAD, top, pair.label, 27)
             self._put(end + 12, top, pair.text, height=27, line=pair.line)
             self._mark(pair.line, QRectF(x, top, width, 27))
         self.layout.rules.append(Rule(split, top, 0, 27))
         self._y += 27
-        spoken = _spoken("日付", [c.issued, c.use_by])
-        self._end_block(top, {c.issued.line, c.use_by.line}, spoken)
+        spoken = _spoken("日付", [c.issued, beside])
+        self._end_block(top, {c.issued.line, beside.line}, spoken)
+
+    def _origin(self) -> None:
+        if self._content.origin:
+            self._pairs("処方元", self._content.origin, 62)
 
     # -- medicines --------------------------------------------------------------------------
 
     def _medicines(self) -> None:
         top = self._y
         center, right = Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight
+        columns = self._content.form.words.columns
+        column = _BEFORE_RP / len(columns)
         for x, width, text, align in (
-            (0.0, _NO_CHANGE, "変更不可", center),
-            (_NO_CHANGE, _WISH, "患者希望", center),
-            (_NO_CHANGE + _WISH + 8, _RP, "Rp", Qt.AlignmentFlag.AlignLeft),
+            *((index * column, column, text, center) for index, text in enumerate(columns)),
+            (_BEFORE_RP + 8, _RP, "Rp", Qt.AlignmentFlag.AlignLeft),
             (_NAME_LEFT, 200.0, "薬品名・用法", Qt.AlignmentFlag.AlignLeft),
             (_AMOUNT_LEFT, _AMOUNT - _PAD, "数量", right),
             (_CODE_LEFT + 8, _CODE - 8, "コード", Qt.AlignmentFlag.AlignLeft),
@@ -466,21 +478,25 @@ class _Builder:
             place = QRectF(0, start, WIDTH, self._y - start)
             self.layout.groups.append(Group(rp.spoken, place, lines))
         self._y += 4
-        for x in (_NO_CHANGE, _NO_CHANGE + _WISH):
-            self.layout.rules.append(Rule(x, body, 0, self._y - body))
+        for index in range(len(columns)):
+            self.layout.rules.append(Rule((index + 1) * column, body, 0, self._y - body))
         self._y += 1
         self.layout.rules.append(Rule(0, self._y - 1, WIDTH, 0))
 
     def _row(self, row: MedicineRow) -> None:
-        top = self._y
-        for x, ticked in ((0.0, row.no_change), (_NO_CHANGE, row.patient_wish)):
+        top, tone = self._y, _tone(row)
+        center = Qt.AlignmentFlag.AlignHCenter
+        for x, ticked in ((0.0, row.no_change), (_TICK, row.patient_wish)):
             if ticked:
-                self._cell(row, top, "✓", x, 54, Qt.AlignmentFlag.AlignHCenter)
+                self._cell(row, top, "✓", x, _TICK, center)
+        if row.mark:
+            style = Style.LABEL if row.kind in _PRESCRIBED else Style.STRONG
+            self._cell(row, top, row.mark, 0, _BEFORE_RP, center, style=style, tone=tone)
         if row.rp:
-            self._cell(row, top, row.rp, _NO_CHANGE + _WISH + 8, _RP, style=Style.STRONG)
+            self._cell(row, top, row.rp, _BEFORE_RP + 8, _RP, style=Style.STRONG)
         if row.quantity:
             right = Qt.AlignmentFlag.AlignRight
-            self._cell(row, top, row.quantity, _AMOUNT_LEFT, _AMOUNT - _PAD, right)
+            self._cell(row, top, row.quantity, _AMOUNT_LEFT, _AMOUNT - _PAD, right, tone=tone)
         names = self._name(row, top)
         codes = wrapped(Style.SMALL, row.code, _CODE - 10) if row.code else []
         for index, part in enumerate(codes):
@@ -494,14 +510,15 @@ class _Builder:
 
     def _name(self, row: MedicineRow, top: float) -> int:
         """Place name, note or usage; return how many lines it takes."""
-        indent = 0.0 if row.kind is RowKind.MEDICINE else 14.0
+        indent = 0.0 if row.kind in _OUTERMOST else 14.0
         style = Style.STRONG if row.kind is RowKind.MEDICINE else Style.BODY
         quantity = measure(Style.BODY, row.quantity) if row.quantity else 0.0
         # A long amount ("1000000 ｍＬ") reaches into the column of the name, never into the code.
         room = _AMOUNT_LEFT + min(0.0, _AMOUNT - _PAD - quantity) - _NAME_LEFT - indent - 6
         parts = wrapped(style, row.text, room) if row.text else []
         for index, part in enumerate(parts):
-            self._cell(row, top + index * _ROW, part, _NAME_LEFT + indent, room, style=style)
+            y, tone = top + index * _ROW, _tone(row)
+            self._cell(row, y, part, _NAME_LEFT + indent, room, style=style, tone=tone)
         return len(parts)
 
     def _cell(
@@ -516,7 +533,7 @@ class _Builder:
         tone: Tone = Tone.TEXT,
     ) -> None:
         place = QRectF(x, y, width, _ROW)
-        self.layout.texts.append(TextItem(place, text, style, tone, align, row.lines[0]))
+        self.layout.texts.append(TextItem(place, text, style, tone, align, row.line))
 
     # -- foot -------------------------------------------------------------------------------
 
@@ -536,7 +553,8 @@ class _Builder:
             self._pairs("解釈でき\nない行", pairs, 76)
 
     def _signature(self) -> None:
-        self._pairs("保険医\n署名", [Pair("", self._options.signature)], 0, least=41)
+        heading = self._content.form.words.signature
+        self._pairs(heading, [Pair("", self._options.signature)], 0, least=41)
 
     def _pairs(
         self, heading: str, pairs: Sequence[Pair], label_width: float, least: float = 27
@@ -577,6 +595,11 @@ def _lines_of_pieces(style: Style, text: str, width: float) -> list[str]:
         else:
             lines += wrapped(style, piece, width)
     return lines
+
+
+def _tone(row: MedicineRow) -> Tone:
+    """What only the prescription says stands back behind what is signed."""
+    return Tone.TEXT2 if row.kind in _PRESCRIBED else Tone.TEXT
 
 
 def _payer_pairs(content: SheetContent) -> list[Pair]:

@@ -1,17 +1,22 @@
 """What stands on the prescription form: the records of the data as labelled texts and rows.
 
 Everything in the data appears on the form, in the data's own characters; what has no place of its
-own is listed at the end. The labels are those of the paper form (様式第二号) and are never
-translated. Each text keeps the line of the data it comes from, so a finding can stand beside it.
+own is listed at the end. The labels are those of the paper form (様式第二号).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import Enum
 from typing import TypeVar
 
 from clinic_signer.gui import dates
+from clinic_signer.gui.sign.sheet_content import (
+    MedicineRow,
+    Pair,
+    RowKind,
+    RpRows,
+    SheetContent,
+    Text,
+)
 from clinic_signer.prescription import records as r
 
 _RecordT = TypeVar("_RecordT", bound=r.Record)
@@ -24,90 +29,6 @@ PATIENT_WISH_KIND = "8"
 _QUANTITY_UNITS = {"1": "日分", "2": "回分"}
 _OTHER_QUANTITY_UNIT = "調剤"
 _FORMS_SEEN_BY_THEIR_UNIT = frozenset("123")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text on the form and the 1-based line of the data it comes from (0: from none)."""
-
-    text: str
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A label and its text."""
-
-    label: str
-    text: str
-    line: int = 0
-
-
-class RowKind(Enum):
-    """What a row of the medicines table shows."""
-
-    MEDICINE = "medicine"
-    NOTE = "note"
-    USAGE = "usage"
-
-
-@dataclass(frozen=True, slots=True)
-class MedicineRow:
-    """One row of the table of medicines.
-
-    Attributes:
-        kind: the name of a medicine, a note to it, or the usage.
-        rp: the RP number where it is shown, else empty.
-        text: name, note or usage.
-        quantity: amount with its unit, or days and times.
-        code: code of the medicine or usage.
-        no_change: ticked 変更不可.
-        patient_wish: ticked 患者希望.
-        lines: the lines of the data the row comes from, the main one first.
-    """
-
-    kind: RowKind
-    text: str
-    lines: tuple[int, ...]
-    rp: str = ""
-    quantity: str = ""
-    code: str = ""
-    no_change: bool = False
-    patient_wish: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RpRows:
-    """The rows of one RP and what a screen reader says of it."""
-
-    number: str
-    rows: tuple[MedicineRow, ...]
-    spoken: str
-
-
-@dataclass(slots=True)
-class SheetContent:
-    """Everything on the form, in the form's order."""
-
-    payers: list[tuple[Pair, Pair]] = field(default_factory=list)
-    insurer: Pair = field(default=Pair("保険者番号", ""))
-    insured: Pair = field(default=Pair("記号・番号", ""))
-    patient_kana: Text = field(default=Text(""))
-    patient_name: Text = field(default=Text(""))
-    patient_facts: list[Text] = field(default_factory=list)
-    patient_insurance: list[Text] = field(default_factory=list)
-    address: Text = field(default=Text(""))
-    institution: Text = field(default=Text(""))
-    contact: list[Text] = field(default_factory=list)
-    prescriber: Text = field(default=Text(""))
-    prescriber_kana: Text = field(default=Text(""))
-    codes: list[Pair] = field(default_factory=list)
-    issued: Pair = field(default=Pair("交付年月日", ""))
-    use_by: Pair = field(default=Pair("使用期間", ""))
-    rps: list[RpRows] = field(default_factory=list)
-    remarks: list[Pair] = field(default_factory=list)
-    others: list[Pair] = field(default_factory=list)
-    unknown: list[Text] = field(default_factory=list)
 
 
 def sheet_content(prescription: r.Prescription) -> SheetContent:
@@ -235,8 +156,8 @@ def _fill_institution(content: SheetContent, shown: _Shown) -> None:
     if (department := shown.first(r.Department)) is not None:
         content.contact.append(Text(department.name, department.line))
     if (prescriber := shown.first(r.Prescriber)) is not None:
-        content.prescriber = Text(prescriber.name, prescriber.line)
-        content.prescriber_kana = Text(prescriber.kana_name, prescriber.line)
+        content.signer = Text(prescriber.name, prescriber.line)
+        content.signer_kana = Text(prescriber.kana_name, prescriber.line)
 
 
 def _fill_dates(content: SheetContent, shown: _Shown) -> None:

@@ -11,13 +11,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 from clinic_signer.gui import strings, theme
 from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.icons import Glyph
-from clinic_signer.gui.sign.sheet_rows import (
-    Pair,
-    RowKind,
-    RpRows,
-    SheetContent,
-    sheet_content,
-)
+from clinic_signer.gui.sign.sheet_content import Pair, RowKind, RpRows, SheetContent
+from clinic_signer.gui.sign.sheet_rows import sheet_content
 from clinic_signer.gui.theme import Level, Tone
 from clinic_signer.gui.verify.items import BYTES_CHECKS
 from clinic_signer.gui.verify.look import Kind, look_of
@@ -207,7 +202,7 @@ def _rest(content: SheetContent) -> list[Pair]:
     """What else was signed: nothing in the data stays unseen."""
     pairs = [Pair("医療機関", content.institution.text), Pair("所在地", content.address.text)]
     pairs += [Pair("連絡先", "　".join(text.text for text in content.contact))]
-    prescriber = "　".join(t.text for t in (content.prescriber, content.prescriber_kana) if t.text)
+    prescriber = "　".join(t.text for t in (content.signer, content.signer_kana) if t.text)
     pairs += [Pair("医師", prescriber), *content.codes]
     pairs += [Pair("患者カナ", content.patient_kana.text), content.insurer, content.insured]
     pairs += [pair for both in content.payers for pair in both]
