@@ -260,6 +260,16 @@ class FindingCode(Enum):
     """The prescription ID beside the signature is not the one in the signed data."""
     DISPENSED_FOR_ANOTHER = "dispensed-for-another"
     """The dispensing data name another patient than the prescription inside."""
+    CONVERTED_OTHER_CODE = "converted-other-code"
+    """Of the same kind as the signed code, or of its generic name, but another one."""
+    CONVERTED_UNREADABLE = "converted-unreadable"
+    CONVERTED_NAME_DIFFERS = "converted-name-differs"
+    """The shorter name is the beginning of the other (without the strength), or it is the product
+    for a generic name: usual, and left to the pharmacist."""
+    CONVERTED_TWICE = "converted-twice"
+    CONVERTED_MISSING = "converted-missing"
+    PATIENT_NAME_DIFFERS = "patient-name-differs"
+    """Name written otherwise in the dispensing data, the reading in kana and birthday the same."""
 
 
 @dataclass(frozen=True, slots=True)

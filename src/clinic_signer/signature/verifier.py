@@ -14,6 +14,7 @@ from clinic_signer.pki.trust_store import TrustName, TrustStore
 from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.prescription.hardened_xml import parse_xml
 from clinic_signer.signature import identity, integrity, timestamps, verdict
+from clinic_signer.signature.content import content_findings, with_exception
 from clinic_signer.signature.coverage import uncovered_parts
 from clinic_signer.signature.identity import Times
 from clinic_signer.signature.integrity import Integrity
@@ -258,11 +259,12 @@ def _report(
 ) -> VerificationReport:
     worst = max(judged, key=lambda each: _SERIOUSNESS[each.report.indication, each.report.verdict])
     structures = [structure for structure in found if isinstance(structure, SignatureStructure)]
+    findings = content_findings(root, kind) if len(structures) == len(found) else ()
     return VerificationReport(
         indication=worst.report.indication,
         sub_indication=worst.report.sub_indication,
         verdict=worst.report.verdict,
-        sentence=worst.report.sentence,
+        sentence=with_exception(worst.report.sentence, findings),
         document=DocumentInfo(kind, version_of(root, kind)),
         legal_effect=_legal_effect(judged, worst.report, context.trust),
         signatures=tuple([each.report for each in judged]),
@@ -273,6 +275,7 @@ def _report(
             context.trust.version,
             sum(not anchor.is_pinned for anchor in context.trust.anchors),
         ),
+        findings=findings,
     )
 
 
