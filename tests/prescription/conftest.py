@@ -13,3 +13,9 @@ DATA = Path(__file__).parent / "data"
 def aozora() -> bytes:
     """Fictional persons and numbers, four RPs, UTF-8, LF; the drug codes are public ones."""
     return (DATA / "aozora.csv").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def aozora_dispensing() -> bytes:
+    """What a fictional pharmacy made of it: one record of nearly every kind."""
+    return (DATA / "aozora-dispensing.csv").read_bytes()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clinic_signer.prescription.code_tables import CODE_TABLES, PREFECTURE, RECEIPT_TYPE, CodeTable
+from clinic_signer.prescription.dispensing_table import DISPENSING_TABLE
 from clinic_signer.prescription.records import (
     RECORD_TABLE,
     BirthDate,
@@ -86,7 +87,7 @@ def test_codes_are_unique_and_explained(table: CodeTable) -> None:
 
 
 def test_every_code_table_is_used() -> None:
-    used = {item.code_table for row in RECORD_TABLE for item in row.fields}
+    used = {item.code_table for row in (*RECORD_TABLE, *DISPENSING_TABLE) for item in row.fields}
     assert used - {None} == set(CODE_TABLES)
 
 

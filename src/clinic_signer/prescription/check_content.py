@@ -9,7 +9,7 @@ from clinic_signer.prescription import code_tables
 from clinic_signer.prescription.finding_catalogue import FindingCode, found
 from clinic_signer.prescription.findings import Finding
 from clinic_signer.prescription.names import Comparison, compare_names
-from clinic_signer.prescription.record_table import Record
+from clinic_signer.prescription.record_rows import Record
 from clinic_signer.prescription.records import (
     BirthDate,
     IssueDate,

@@ -8,7 +8,7 @@ from functools import partial
 
 from clinic_signer.prescription.finding_catalogue import FindingCode, found
 from clinic_signer.prescription.findings import Finding
-from clinic_signer.prescription.record_table import (
+from clinic_signer.prescription.record_rows import (
     FieldRow,
     FieldType,
     Record,

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from clinic_signer.prescription.finding_catalogue import FindingCode, found
 from clinic_signer.prescription.findings import Finding
-from clinic_signer.prescription.record_table import RECORD_TABLE, Record, Repetition, Section
+from clinic_signer.prescription.record_rows import Record, Repetition, Section
+from clinic_signer.prescription.record_table import RECORD_TABLE
 from clinic_signer.prescription.records import (
     ClinicalInformation,
     DosageForm,

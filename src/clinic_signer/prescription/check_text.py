@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from clinic_signer.prescription.finding_catalogue import FindingCode, found
 from clinic_signer.prescription.findings import Finding
-from clinic_signer.prescription.record_table import HEADER, FieldRow
+from clinic_signer.prescription.record_rows import FieldRow
+from clinic_signer.prescription.record_table import HEADER
 from clinic_signer.prescription.records import Line, Prescription, TextEncoding
 
 LOOK_ALIKES = {

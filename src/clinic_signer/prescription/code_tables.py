@@ -378,6 +378,53 @@ FREE_TEXT_USAGE_CODE = "0X0XXXXXXXXX0000"
 USAGE_CODE_TYPE_NONE = "1"
 MEDICINE_CODE_TYPE_NONE = "1"
 
+# ---- Dispensing data (CJ1): tables of JAHIS 電子版お薬手帳データフォーマット仕様書 --------------
+# All open: which of its codes the dispensing data use is not public.
+
+DISPENSING_FEE_TABLE = _table(
+    "dispensing-fee-table",
+    "点数表",
+    "Fee table",
+    ("1", "医科", "medical"),
+    ("3", "歯科", "dental"),
+    ("4", "調剤", "pharmacy"),
+    closed=False,
+)
+
+PATIENT_NOTE_KIND = _table(
+    "patient-note-kind",
+    "患者特記種別",
+    "Kind of note on the patient",
+    ("1", "アレルギー歴", "allergy"),
+    ("2", "副作用歴", "side effect"),
+    ("3", "既往歴", "past illness"),
+    ("9", "その他", "other"),
+    closed=False,
+)
+
+DISPENSED_FORM = _table(
+    "dispensed-form",
+    "剤形コード",
+    "Dosage form",
+    ("1", "内服", "oral"),
+    ("2", "内滴", "oral drops"),
+    ("3", "屯服", "as needed"),
+    ("4", "注射", "injection"),
+    ("5", "外用", "external"),
+    closed=False,
+)
+
+RECORD_AUTHOR = _table(
+    "record-author",
+    "レコード作成者",
+    "Author of the record",
+    ("1", "医療関係者", "health professional"),
+    ("2", "患者等", "patient or family"),
+    ("8", "その他", "other"),
+    ("9", "不明", "unknown"),
+    closed=False,
+)
+
 CODE_TABLES: tuple[CodeTable, ...] = (
     FEE_TABLE,
     PREFECTURE,
@@ -400,4 +447,8 @@ CODE_TABLES: tuple[CodeTable, ...] = (
     POTENCY,
     PAYER_SHARE,
     MEDICINE_SUPPLEMENT_KIND,
+    DISPENSING_FEE_TABLE,
+    PATIENT_NOTE_KIND,
+    DISPENSED_FORM,
+    RECORD_AUTHOR,
 )

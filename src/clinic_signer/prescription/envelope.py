@@ -16,12 +16,9 @@ from enum import Enum
 from lxml import etree
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.prescription.dispensing_table import DISPENSING_HEADER
 from clinic_signer.prescription.hardened_xml import MAXIMUM_SIZE, parse_xml
-from clinic_signer.prescription.records import (
-    DISPENSING_HEADER,
-    MAXIMUM_DATA_SIZE,
-    decode,
-)
+from clinic_signer.prescription.records import MAXIMUM_DATA_SIZE, decode
 
 __all__ = [
     "MAXIMUM_SIZE",

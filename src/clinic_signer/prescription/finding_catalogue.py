@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from clinic_signer.prescription.findings import Finding, Severity
-from clinic_signer.prescription.record_table import FieldRow, RecordRow
+from clinic_signer.prescription.record_rows import FieldRow, RecordRow
 from clinic_signer.words import Words
 
 
