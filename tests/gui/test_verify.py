@@ -24,7 +24,7 @@ from clinic_signer.gui.verify.banner import VerdictBanner
 from clinic_signer.gui.verify.content import ContentPanel, heading_of
 from clinic_signer.gui.verify.items import GROUPS, all_lines_of, lines_of
 from clinic_signer.gui.verify.look import Kind, look_of, paint_shape
-from clinic_signer.gui.verify.screen import MAXIMUM_FILES, VerifyScreen
+from clinic_signer.gui.verify.screen import VerifyScreen
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.signature.report import CheckName, CheckResult, Verdict
@@ -305,7 +305,7 @@ def test_unsigned_and_unreadable_files_are_neither_valid_nor_invalid(
     qtbot.waitUntil(screen.content.isVisible)
     kinds = [look_of(entry.verified).kind for entry in screen.model.entries]
     assert kinds == [Kind.UNSIGNED, Kind.UNREADABLE, Kind.UNREADABLE]
-    assert screen.files._counts.text() == "3件　ほか 3"
+    assert screen.files.filters.text == "すべて 3　ほか 3"
     assert screen.content.isVisible()
     assert "署名されていない内容" in words_on(screen.content)
     screen.files.view.setCurrentIndex(screen.model.index(1))
@@ -382,34 +382,10 @@ def test_verdicts_are_counted_and_can_be_cleared(
         desk.files[name] = b"x"
         desk.verified[name] = Verified(name, NOW, report(verdict))
     verify(qtbot, fake_screen, [Path(name) for name in desk.files])
-    assert fake_screen.files._counts.text() == "4件　有効 2　判定保留 1　無効 1"
+    assert fake_screen.files.filters.text == "すべて 4　有効 2　判定保留 1　無効 1"
     fake_screen.files.clear.click()
     assert fake_screen.model.entries == []
     assert fake_screen.large_drop.isVisible()
-
-
-def test_more_than_a_hundred_files_are_not_taken_silently(
-    qtbot: QtBot, fake_screen: VerifyScreen, desk: FakeDesk
-) -> None:
-    names = [f"{number}.xml" for number in range(MAXIMUM_FILES + 5)]
-    desk.files.update(dict.fromkeys(names, b"x"))
-    fake_screen.open_files([Path(name) for name in names])
-    assert len(fake_screen.model.entries) == MAXIMUM_FILES
-    assert "100件まで" in fake_screen._note.text
-    assert fake_screen._note.isVisible()
-    qtbot.waitUntil(lambda: all(entry.verified for entry in fake_screen.model.entries))
-
-
-def test_a_folder_brings_its_xml_files(
-    qtbot: QtBot, fake_screen: VerifyScreen, desk: FakeDesk, tmp_path: Path
-) -> None:
-    for name in ("b.xml", "a.xml", "c.txt"):
-        (tmp_path / name).write_bytes(b"x")
-        desk.files[name] = b"x"
-    fake_screen.open_folder(tmp_path)
-    qtbot.waitUntil(lambda: len(fake_screen.model.entries) == 2)
-    assert [entry.path.name for entry in fake_screen.model.entries] == ["a.xml", "b.xml"]
-    qtbot.waitUntil(lambda: all(entry.verified for entry in fake_screen.model.entries))
 
 
 def test_an_undecided_file_can_be_verified_again(

@@ -73,7 +73,14 @@ SCREEN_MODULES = tuple(
         *("sign.sheet_layout", "sign.sheet", "sign.findings", "sign.form_page", "sign.form_pane"),
         *("sign.action_bar", "pin_field", "pin_parts", "pin_dialog", "sign.pin_step"),
         *("batch_dialog", "sign.session", "session_lock"),
-        *("sign.screen", "verify.look", "verify.files", "verify.items", "verify.screen"),
+        *(
+            "sign.screen",
+            "verify.look",
+            "verify.model",
+            "verify.files",
+            "verify.items",
+            "verify.screen",
+        ),
     )
 )
 """What the screens are made of, in an order in which no import takes long."""

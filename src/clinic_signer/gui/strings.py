@@ -373,10 +373,6 @@ PROGRESS = Words("署名の進み具合", "Progress")
 
 VERIFY_TITLE = Words("署名の検証", "Verify signatures")
 DROP_LARGE = Words("検証するファイルをここにドロップ", "Drop files to verify here")
-DROP_KINDS = Words(
-    "処方箋・調剤結果のXMLファイル　まとめて100件まで",
-    "Prescription and dispensing XML files, up to 100 at once",
-)
 DROP = Words("ここにファイルをドロップ", "Drop files here")
 OR = Words("または", "or")
 CHOOSE_FILES = Words("ファイルを選ぶ…", "Choose files…")
@@ -388,15 +384,6 @@ VERIFY_PRIVATE = Words(
 SIGNED_FILES = Words("署名済みの文書 (*.xml)", "Signed documents (*.xml)")
 CLEAR_LIST = Words("一覧から消す", "Clear the list")
 VERIFIED_FILES = Words("検証したファイル", "Verified files")
-FILES = Words("{n}件", "{n} files")
-COUNT_VALID = Words("有効 {n}", "valid {n}")
-COUNT_HOLD = Words("判定保留 {n}", "on hold {n}")
-COUNT_INVALID = Words("無効 {n}", "invalid {n}")
-COUNT_OTHER = Words("ほか {n}", "other {n}")
-TOO_MANY = Words(
-    "一度に検証できるのは{n}件までです。先頭の{n}件を読み込みました。",
-    "At most {n} files at once; the first {n} were taken.",
-)
 VERIFYING = Words("検証しています", "Verifying")
 UNSIGNED = Words("署名なし", "Not signed")
 UNSIGNED_TEXT = Words("このファイルに署名はありません。", "This file has no signature.")

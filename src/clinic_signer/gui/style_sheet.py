@@ -125,6 +125,7 @@ QPushButton[kind="banner"] {{ min-height: 20px; padding: 0 10px; border-radius: 
 QPushButton[kind="disclosure"] {{ border: 0; background: transparent; color: {accent_text};
     padding: 0 14px; min-height: 32px; font-weight: 400; font-size: 13px; text-align: left; }}
 QPushButton[kind="disclosure"]:hover {{ background: {bg_hover}; }}
+QPushButton[kind="choice"] {{ border: 0; background: transparent; padding: 0; min-height: 0; }}
 QPushButton:disabled, QPushButton[kind="primary"]:disabled {{ background: {disabled_bg};
     border-color: {disabled_edge}; color: {text_disabled}; }}
 QPushButton[kind="text"]:disabled {{ background: transparent; border-color: transparent; }}

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -16,7 +11,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -27,11 +22,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from clinic_signer.gui import strings, theme
-from clinic_signer.gui.desk import Verified
+from clinic_signer.gui import icons, strings, theme
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Tone
-from clinic_signer.gui.verify.look import Kind, look_of, paint_shape
+from clinic_signer.gui.verify import texts
+from clinic_signer.gui.verify.entry import FileEntry
+from clinic_signer.gui.verify.filters import FilterBand
+from clinic_signer.gui.verify.look import paint_shape, word_of
+from clinic_signer.gui.verify.model import FilesModel
+from clinic_signer.gui.verify.progress import ProgressPanel
 from clinic_signer.gui.widgets import Button, IconLabel, Label, column, frame, icon_button, row
 
 WIDTH = 320
@@ -42,90 +41,8 @@ _ROW_NARROW = 48
 _Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(slots=True, eq=False)
-class FileEntry:
-    """One file; ``verified`` is None until the result arrives.
-
-    Attributes:
-        path: the file, or only its name.
-        verified: the result.
-        data: the bytes of a document that is no file.
-    """
-
-    path: Path
-    verified: Verified | None = None
-    data: bytes | None = field(default=None, repr=False)
-
-    @property
-    def title(self) -> str:
-        """The patient's name where the document says it, else the file's."""
-        prescription = self.verified.prescription if self.verified is not None else None
-        if prescription is not None:
-            from clinic_signer.prescription.records import Patient
-
-            patient = prescription.first(Patient)
-            if patient is not None and (patient.name or patient.kana_name):
-                return patient.name or patient.kana_name
-        return self.path.name
-
-
-class FilesModel(QAbstractListModel):
-    """The files in the order they came."""
-
-    ENTRY = Qt.ItemDataRole.UserRole + 1
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.entries: list[FileEntry] = []
-
-    def rowCount(self, parent: _Index = QModelIndex(), /) -> int:  # noqa: B008 - Qt's own default
-        """How many rows there are."""
-        return 0 if parent.isValid() else len(self.entries)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole, /) -> object:
-        """Answer for one row."""
-        entry = self.entries[index.row()]
-        if role == self.ENTRY:
-            return entry
-        if role == Qt.ItemDataRole.DisplayRole:
-            return entry.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            look = look_of(entry.verified)
-            name = entry.title.replace("　", " ")
-            return strings.spoken([name, entry.path.name, look.word])
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return entry.path.name
-        return None
-
-    def add(self, entries: Sequence[FileEntry]) -> None:
-        """Add rows at the end."""
-        if entries:
-            first = len(self.entries)
-            self.beginInsertRows(QModelIndex(), first, first + len(entries) - 1)
-            self.entries.extend(entries)
-            self.endInsertRows()
-
-    def show_result(self, entry: FileEntry, verified: Verified | None) -> None:
-        """Keep a result and tell the views."""
-        entry.verified = verified
-        if entry in self.entries:
-            index = self.index(self.entries.index(entry))
-            self.dataChanged.emit(index, index)
-
-    def clear(self) -> None:
-        """Forget all files."""
-        self.beginResetModel()
-        self.entries.clear()
-        self.endResetModel()
-
-    def counts(self) -> dict[Kind, int]:
-        """How many files there are of each kind."""
-        kinds = [look_of(entry.verified).kind for entry in self.entries]
-        return {kind: kinds.count(kind) for kind in Kind}
-
-
 class FileDelegate(QStyledItemDelegate):
-    """Paints a row: shape, name, file, verdict."""
+    """Paints a row: shape, name, file, verdict; below the verdict what must not be missed."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -144,7 +61,6 @@ class FileDelegate(QStyledItemDelegate):
         here = bool(option.state & QStyle.StateFlag.State_Selected)
         hover = bool(option.state & QStyle.StateFlag.State_MouseOver)
         over = Tone.ON_ACCENT if here and theme.current().is_high_contrast else None
-        look = look_of(entry.verified)
         painter.save()
         tone = Tone.BG_SELECTED if here else Tone.BG_HOVER if hover else Tone.BG_PANEL
         painter.fillRect(place, theme.colour(tone))
@@ -154,27 +70,59 @@ class FileDelegate(QStyledItemDelegate):
             painter.fillRect(bar, theme.colour(Tone.ACCENT))
         middle = place.top() + place.height() / 2
         side = 12 if self.narrow else 16
-        paint_shape(painter, QRectF(place.left() + side, middle - 10, 20, 20), look.kind, over=over)
-        word_font = theme.ui_font(13, strong=True)
-        word_width = QFontMetrics(word_font).horizontalAdvance(look.word) + 2
-        end = place.right() - 12 - word_width
-        painter.setFont(word_font)
-        painter.setPen(theme.colour(over or look.kind.ink))
-        centre = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRect(end, place.top(), word_width, place.height()), centre, look.word)
-        left = place.left() + side + 32
-        top = round(middle) - 19
-        width = max(0, end - left - 8)
+        shape = QRectF(place.left() + side, middle - 10, 20, 20)
+        paint_shape(painter, shape, entry.kind, over=over)
+        width = self._paint_verdict(painter, place, entry, over)
+        left, top = place.left() + side + 32, round(middle) - 19
+        room = max(0, place.right() - 12 - width - left - 8)
+        self._paint_names(painter, QRect(left, top, room, 39), entry, over)
+        painter.restore()
+
+    def _paint_verdict(
+        self, painter: QPainter, place: QRect, entry: FileEntry, over: Tone | None
+    ) -> int:
+        """Paint it at the right; return how wide it is."""
+        font, small = theme.ui_font(13, strong=True), theme.ui_font(12, strong=True)
+        word, notice = word_of(entry.kind), strings.say(texts.NOTICED)
+        noticed = entry.row is not None and entry.row.is_noticed
+        width = QFontMetrics(font).horizontalAdvance(word) + 2
+        if noticed:
+            width = max(width, QFontMetrics(small).horizontalAdvance(notice) + 2 + 18)
+        box = QRect(place.right() - 12 - width, place.top(), width, place.height())
+        right = Qt.AlignmentFlag.AlignRight
+        lines = [(box, font, entry.kind.ink, word)]
+        if noticed:
+            upper = QRect(box.left(), box.center().y() - 19, width, 19)
+            lower = upper.translated(0, 20)
+            glyph = QRect(
+                lower.right() - QFontMetrics(small).horizontalAdvance(notice) - 19, 0, 16, 16
+            )
+            glyph.moveTop(lower.top() + 2)
+            icons.paint(painter, glyph, Glyph.WARNING_OCTAGON_FILL, over or Tone.BLOCKED)
+            lines = [(upper, font, entry.kind.ink, word), (lower, small, Tone.BLOCKED, notice)]
+        for rect, each, ink, text in lines:
+            painter.setFont(each)
+            painter.setPen(theme.colour(over or ink))
+            painter.drawText(rect, right | Qt.AlignmentFlag.AlignVCenter, text)
+        return width
+
+    def _paint_names(
+        self, painter: QPainter, place: QRect, entry: FileEntry, over: Tone | None
+    ) -> None:
+        """Patient above, file below; a dispensing document says that it is one."""
         mode = Qt.TextElideMode
-        for font, ink, text, y, elide in (
-            (theme.ui_font(14, strong=True), Tone.TEXT, entry.title, top, mode.ElideRight),
-            (theme.ui_font(12), Tone.TEXT2, entry.path.name, top + 20, mode.ElideMiddle),
-        ):
+        dispensing = entry.row is not None and entry.row.is_dispensing
+        file = strings.joined([strings.say(texts.DISPENSING) * dispensing, entry.path.name])
+        lines: tuple[tuple[QFont, Tone, str, Qt.TextElideMode], ...] = (
+            (theme.ui_font(14, strong=True), Tone.TEXT, entry.title, mode.ElideRight),
+            (theme.ui_font(12), Tone.TEXT2, file, mode.ElideMiddle),
+        )
+        for number, (font, ink, text, elide) in enumerate(lines):
             painter.setFont(font)
             painter.setPen(theme.colour(over or ink))
-            fitted = QFontMetrics(font).elidedText(text, elide, width)
-            painter.drawText(QRect(left, y, width, 19), centre, fitted)
-        painter.restore()
+            fitted = QFontMetrics(font).elidedText(text, elide, place.width())
+            line = QRect(place.left(), place.top() + 20 * number, place.width(), 19)
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, fitted)
 
 
 class DropArea(QFrame):
@@ -208,7 +156,7 @@ class DropArea(QFrame):
 
 
 class FilesPanel(QFrame):
-    """Heading, drop area, counts, list.
+    """Heading, drop area, counts, list, and what becomes of it.
 
     Signals:
         entry_chosen: the row that is current now (a ``FileEntry`` or None).
@@ -234,16 +182,19 @@ class FilesPanel(QFrame):
         self._head = column(gap=8, margins=(16, 12, 16, 12))
         self._head.addLayout(heading)
         self._head.addWidget(self.drop)
-        self._counts = Label("", "caption")
-        band = frame("band")
-        band.setFixedHeight(30)
-        band.setLayout(row(self._counts, margins=(16, 0, 16, 0)))
+        self.filters = FilterBand()
+        self.progress = ProgressPanel()
         self.view = FilesView(model)
         self.view.entry_chosen.connect(self.entry_chosen)
+        self._foot = frame("foot")
+        kept = Label(strings.say(texts.ONLY_THIS_SESSION), "caption", wrap=True)
+        self._foot.setLayout(column(kept, margins=(16, 8, 12, 8)))
         whole = column(gap=0, margins=(0, 0, 1, 0))
         whole.addLayout(self._head)
-        whole.addWidget(band)
+        whole.addWidget(self.filters)
+        whole.addWidget(self.progress)
         whole.addWidget(self.view, 1)
+        whole.addWidget(self._foot)
         self.setLayout(whole)
         self.set_narrow(narrow=False)
 
@@ -251,21 +202,11 @@ class FilesPanel(QFrame):
         """Use the measures of the narrow layout."""
         self.setFixedWidth(WIDTH_NARROW if narrow else WIDTH)
         self.view.set_narrow(narrow=narrow)
+        self.filters.set_narrow(narrow=narrow)
 
     def show_counts(self) -> None:
         """Count the verdicts."""
-        counts = self._model.counts()
-        parts = [strings.say(strings.FILES, n=len(self._model.entries))]
-        for kinds, words in (
-            ((Kind.VALID,), strings.COUNT_VALID),
-            ((Kind.ON_HOLD,), strings.COUNT_HOLD),
-            ((Kind.INVALID,), strings.COUNT_INVALID),
-            ((Kind.UNSIGNED, Kind.UNREADABLE), strings.COUNT_OTHER),
-        ):
-            count = sum(counts[kind] for kind in kinds)
-            if count:
-                parts.append(strings.say(words, n=count))
-        self._counts.setText(strings.joined(parts))
+        self.filters.show_counts(self._model)
 
 
 class FilesView(QListView):

@@ -16,6 +16,7 @@ from clinic_signer.gui import icons, strings, theme
 from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Tone
+from clinic_signer.gui.verify import texts
 
 
 class Kind(Enum):
@@ -27,6 +28,7 @@ class Kind(Enum):
     UNSIGNED = "unsigned"
     UNREADABLE = "unreadable"
     PENDING = "pending"
+    NOT_YET = "not-yet"
 
     @property
     def ink(self) -> Tone:
@@ -49,21 +51,31 @@ class Look:
 def look_of(verified: Verified | None) -> Look:
     """Return how a result is shown; None: it is still being verified."""
     if verified is None:
-        return Look(Kind.PENDING, strings.say(strings.VERIFYING), "")
+        return Look(Kind.PENDING, word_of(Kind.PENDING), "")
     if verified.failure is not None:
         cause, remedy = verified.failure.cause, verified.failure.remedy
         sentence = f"{strings.plain(cause)} {strings.plain(remedy)}"
-        return Look(Kind.UNREADABLE, strings.say(strings.UNREADABLE), sentence)
+        return Look(Kind.UNREADABLE, word_of(Kind.UNREADABLE), sentence)
     if verified.report is None:
-        return Look(
-            Kind.UNSIGNED, strings.say(strings.UNSIGNED), strings.say(strings.UNSIGNED_TEXT)
-        )
-    verdict = verified.report.verdict
-    return Look(
-        Kind(verdict.value),
-        strings.plain(verdict.words),
-        strings.plain(verified.report.sentence),
-    )
+        return Look(Kind.UNSIGNED, word_of(Kind.UNSIGNED), strings.say(strings.UNSIGNED_TEXT))
+    kind = Kind(verified.report.verdict.value)
+    return Look(kind, word_of(kind), strings.plain(verified.report.sentence))
+
+
+def word_of(kind: Kind) -> str:
+    """Return the word of a kind, as lists show it."""
+    return strings.plain(_WORDS[kind])
+
+
+_WORDS = {
+    Kind.VALID: texts.FILTER_VALID,
+    Kind.ON_HOLD: texts.FILTER_HOLD,
+    Kind.INVALID: texts.FILTER_INVALID,
+    Kind.UNSIGNED: strings.UNSIGNED,
+    Kind.UNREADABLE: strings.UNREADABLE,
+    Kind.PENDING: strings.VERIFYING,
+    Kind.NOT_YET: texts.NOT_YET,
+}
 
 
 def paint_shape(

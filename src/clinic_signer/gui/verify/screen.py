@@ -18,19 +18,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from clinic_signer.failures import Failure
 from clinic_signer.gui import strings
 from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.controls import Notice
-from clinic_signer.gui.desk import Desk, Verified
+from clinic_signer.gui.desk import Desk
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level, Tone
+from clinic_signer.gui.verify import texts
 from clinic_signer.gui.verify.banner import VerdictBanner
 from clinic_signer.gui.verify.content import ContentPanel
+from clinic_signer.gui.verify.entry import FileEntry
 from clinic_signer.gui.verify.facts import FactsPanel
-from clinic_signer.gui.verify.files import FileEntry, FilesModel, FilesPanel
+from clinic_signer.gui.verify.files import FilesPanel
 from clinic_signer.gui.verify.items import ItemsPanel
 from clinic_signer.gui.verify.look import look_of
+from clinic_signer.gui.verify.model import FilesModel, Filter
+from clinic_signer.gui.verify.run import Result, VerifyRun, files_in
 from clinic_signer.gui.widgets import (
     Button,
     ElidedLabel,
@@ -43,7 +46,6 @@ from clinic_signer.gui.widgets import (
 )
 from clinic_signer.gui.worker import Lanes
 
-MAXIMUM_FILES = 100
 _LEFT_WIDTH = 412
 _NO_LIMIT = 16_777_215
 
@@ -63,6 +65,12 @@ class VerifyScreen(QFrame):
         self.files.entry_chosen.connect(self._show_entry)
         self.files.choose_wanted.connect(self.choose_files)
         self.files.clear_wanted.connect(self.clear)
+        self.files.filters.chosen.connect(self._use_filter)
+        self.files.progress.stop_wanted.connect(self.stop)
+        self.files.progress.resume_wanted.connect(self.resume)
+        self.run = VerifyRun(desk, lanes.desk, self)
+        self.run.arrived.connect(self._show_results)
+        self.run.ended.connect(self._show_end)
         self.banner = VerdictBanner()
         self.banner.again_wanted.connect(self.verify_again)
         self.facts, self.items, self.content = FactsPanel(), ItemsPanel(), ContentPanel()
@@ -81,7 +89,7 @@ class VerifyScreen(QFrame):
         """The large drop area of a screen without files."""
         self.large_drop = frame("drop")
         heading = Label(strings.say(strings.DROP_LARGE), "subtitle")
-        kinds = Label(strings.say(strings.DROP_KINDS), "muted", wrap=True)
+        kinds = Label(strings.say(texts.KINDS_OF_FILES), "muted", wrap=True)
         for label in (heading, kinds):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.choose = Button(strings.say(strings.CHOOSE_FILES), "primary", glyph=Glyph.FOLDER_OPEN)
@@ -181,20 +189,31 @@ class VerifyScreen(QFrame):
 
     def open_folder(self, folder: Path) -> None:
         """Verify the XML files of a folder."""
+        self.open_dropped([folder])
+
+    def open_dropped(self, paths: Sequence[Path]) -> None:
+        """Verify files, and the XML files of folders; which is which is looked up in a lane."""
+        self._note.hide()
+        self.files.progress.show_looking()
+        self._places.setCurrentIndex(1)
         self._lanes.desk.run(
-            lambda: sorted(path for path in folder.glob("*.xml") if path.is_file()),
-            self.open_files,
+            lambda: files_in(paths),
+            self._open_found,
             lambda failure: self._say(strings.plain(failure.cause)),
         )
 
+    def _open_found(self, entries: list[FileEntry]) -> None:
+        self.files.progress.hide()
+        if entries:
+            self._open(entries)
+            return
+        self._say(strings.say(texts.EMPTY_FOLDER))
+
     def open_files(self, paths: Sequence[Path]) -> None:
         """Put files into the list and verify them in the background."""
-        if not paths:
-            return
-        self._note.hide()
-        if len(paths) > MAXIMUM_FILES:
-            self._say(strings.say(strings.TOO_MANY, n=MAXIMUM_FILES))
-        self._open([FileEntry(path) for path in paths[:MAXIMUM_FILES]])
+        if paths:
+            self._note.hide()
+            self._open([FileEntry(path) for path in paths])
 
     def open_bytes(self, data: bytes, name: str) -> None:
         """Verify a document that is no file, such as one that the journal keeps."""
@@ -202,41 +221,41 @@ class VerifyScreen(QFrame):
         self._open([FileEntry(Path(name), data=data)])
 
     def _open(self, entries: Sequence[FileEntry]) -> None:
-        first_new = len(self.model.entries)
+        self._use_filter(Filter.ALL)
         self.model.add(entries)
         self._places.setCurrentIndex(1)
-        for entry in entries:
-            self._verify(entry)
+        self.run.add(entries)
         self.files.show_counts()
-        self.files.view.setCurrentIndex(self.model.index(first_new))
+        self.files.view.setCurrentIndex(self.model.index_of(entries[0]))
 
-    def _verify(self, entry: FileEntry) -> None:
-        desk, path, data = self._desk, entry.path, entry.data
-
-        def work() -> Verified:
-            return desk.verify(desk.read(path) if data is None else data, path.name)
-
-        self._lanes.desk.run(
-            work,
-            lambda verified: self._show_result(entry, verified),
-            lambda failure: self._not_read(entry, failure),
-        )
-
-    def _not_read(self, entry: FileEntry, failure: Failure) -> None:
-        from datetime import UTC, datetime
-
-        now = datetime.now(UTC)
-        self._show_result(entry, Verified(entry.path.name, now, failure=failure))
-
-    def _show_result(self, entry: FileEntry, verified: Verified) -> None:
-        self.model.show_result(entry, verified)
+    def _show_results(self, results: list[Result]) -> None:
+        for entry, verified, row_shown in results:
+            self.model.show_result(entry, verified, row_shown)
         self.files.show_counts()
-        if self.current is entry:
-            self._show_entry(entry)
-            look = look_of(verified)
-            self._announcer.announce(strings.spoken([look.word, look.sentence]), assertive=True)
+        self.files.progress.show_run(self.run)
+        current = self.current
+        for entry, verified, _row in results:
+            if entry is current:
+                self._show_entry(entry)
+                look = look_of(verified)
+                spoken = strings.spoken([look.word, look.sentence])
+                self._announcer.announce(spoken, assertive=True)
+
+    def _show_end(self) -> None:
+        self.files.progress.show_end(self.run)
+
+    def stop(self) -> None:
+        """Leave what is not verified yet; each of those is verified when it is looked at."""
+        for entry in self.run.stop():
+            self.model.show_waiting(entry, waiting=False)
+
+    def resume(self) -> None:
+        """Verify what was left."""
+        for entry in self.run.resume():
+            self.model.show_waiting(entry, waiting=True)
 
     def _say(self, text: str) -> None:
+        self.files.progress.hide()
         self._note.show_notice(Level.CAUTION, text, "")
         self._note.show()
         self._announcer.announce(text)
@@ -252,16 +271,29 @@ class VerifyScreen(QFrame):
         """Verify the shown file once more."""
         entry = self.current
         if entry is not None:
-            self.model.show_result(entry, None)
+            self.model.forget_result(entry)
+            self.files.show_counts()
             self._show_entry(entry)
-            self._verify(entry)
+            self.run.add_first(entry)
 
     def clear(self) -> None:
         """Empty the list."""
+        self.run.clear()
         self.model.clear()
         self._note.hide()
+        self.files.progress.hide()
         self._places.setCurrentIndex(0)
         self.choose.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _use_filter(self, chosen: Filter) -> None:
+        """Show the files of one kind; what is looked at stays, if it is one of them."""
+        current = self.current
+        self.model.use_filter(chosen)
+        self.files.show_counts()
+        index = self.model.index_of(current)
+        if not index.isValid() and self.model.rowCount():
+            index = self.model.index(0)
+        self.files.view.setCurrentIndex(index)
 
     # -- showing ----------------------------------------------------------------------------
 
@@ -273,6 +305,8 @@ class VerifyScreen(QFrame):
         self._honorific.setVisible(is_patient)
         self._file.set_text(entry.path.name if is_patient else "")
         verified = entry.verified
+        if verified is None and (entry.row is not None or not entry.is_waiting):
+            self.run.add_first(entry)  # its result was not kept, or the rest was left
         done = verified is not None
         for part in (self.banner, self._left, self.content):
             part.setVisible(done)
@@ -335,7 +369,7 @@ class VerifyScreen(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         """Verify what was dropped."""
         self._mark_drop(active=False)
-        self.open_files([Path(url.toLocalFile()) for url in event.mimeData().urls()])
+        self.open_dropped([Path(url.toLocalFile()) for url in event.mimeData().urls()])
         event.acceptProposedAction()
 
     def _mark_drop(self, *, active: bool) -> None:
