@@ -11,6 +11,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "clinic_signer"
 
 FOUNDATION = {"words", "japan", "failures", "logs", "resources", "folders", "json_lines"}
+FOUNDATION |= {"whole_files", "settings_trust"}
 FOUNDATION |= {
     "secret_store",
     "setting",

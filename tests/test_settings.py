@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from enum import Enum
 from pathlib import Path
@@ -175,7 +176,9 @@ def shown(value: object) -> str:
         return str(value).lower()
     if value is None:
         return ""
-    return "[]" if value == () else str(value)
+    if isinstance(value, tuple):
+        return json.dumps(value)
+    return str(value)
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.key)

@@ -181,6 +181,14 @@ class FailureCode(Enum):
     # Trust and sandbox
     ANCHOR_UNREADABLE = "anchor-unreadable"
     CRL_UNREADABLE = "crl-unreadable"
+    # The list of anchors
+    TRUST_UPDATE_NO_KEY = "trust-update-no-key"
+    TRUST_UPDATE_UNREADABLE = "trust-update-unreadable"
+    TRUST_UPDATE_NOT_AUTHENTIC = "trust-update-not-authentic"
+    TRUST_UPDATE_OLDER = "trust-update-older"
+    TRUST_UPDATE_EXPIRED = "trust-update-expired"
+    TRUST_UPDATE_NOT_KEPT = "trust-update-not-kept"
+    TRUST_LIST_DAMAGED = "trust-list-damaged"
     SANDBOX_UNUSABLE = "sandbox-unusable"
     SANDBOX_FAULT_INVALID = "sandbox-fault-invalid"
     SANDBOX_EXTRA_MISSING = "sandbox-extra-missing"
@@ -1128,6 +1136,48 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "The file is not a certificate revocation list ({file}).",
         "PEMまたはDERの失効リストを選んでください。",
         "Choose a revocation list in PEM or DER form.",
+    ),
+    FailureCode.TRUST_UPDATE_NO_KEY: _row(
+        "この版の製品は、認証局の一覧の更新を受け付けません。更新に署名する鍵が、まだ公開されていません。",
+        "This version takes no updates of the list of authorities: no update key is shipped yet.",
+        "新しい版の製品をお待ちください。一覧は今のままで使えます。",
+        "Wait for a new version of the product. The list stays as it is.",
+    ),
+    FailureCode.TRUST_UPDATE_UNREADABLE: _row(
+        "認証局の一覧の更新として読めません。一覧は今のままです。",
+        "The file is no update of the list of authorities. The list stays as it is.",
+        "ファイルが途中で切れていないかを確かめ、もう一度入手してください。",
+        "It may be cut short. Get it again.",
+    ),
+    FailureCode.TRUST_UPDATE_NOT_AUTHENTIC: _row(
+        "認証局の一覧の更新が、正しい鍵で署名されていません。一覧は今のままです。",
+        "The update of the list of authorities is not signed by the right key. It was not taken.",
+        "このファイルは使わず、配布元から直接入手してください。",
+        "Do not use this file. Get it directly from its publisher.",
+    ),
+    FailureCode.TRUST_UPDATE_OLDER: _row(
+        "認証局の一覧の更新（第{version}版）は、今の一覧（第{installed}版）より新しくありません。",
+        "The update of the list of authorities ({version}) is not newer than {installed}.",
+        "一覧は今のままです。新しい更新があるかをお確かめください。",
+        "The list stays as it is. See whether there is a newer update.",
+    ),
+    FailureCode.TRUST_UPDATE_EXPIRED: _row(
+        "認証局の一覧の更新は、今の日付では使えません（{until}まで）。一覧は今のままです。",
+        "The update of the list of authorities cannot be used today (until {until}).",
+        "新しい更新を入手するか、パソコンの時計をお確かめください。",
+        "Get a newer update, or check the clock of this PC.",
+    ),
+    FailureCode.TRUST_UPDATE_NOT_KEPT: _row(
+        "認証局の一覧の更新を保存できません（{reason}）。一覧は今のままです。",
+        "The update of the list of authorities cannot be kept ({reason}). Nothing was changed.",
+        "データフォルダーに書き込めるか、空きがあるかをお確かめください。",
+        "Check that the data folder can be written to and has free space.",
+    ),
+    FailureCode.TRUST_LIST_DAMAGED: _row(
+        "更新した認証局の一覧が壊れています。製品の一覧（第{version}版）を使っています。",
+        "The updated list of authorities is damaged. The shipped list ({version}) is used.",
+        "更新のファイルを、もう一度取り込んでください（clinic-signer trust update）。",
+        "Install the update again (clinic-signer trust update).",
     ),
     FailureCode.SANDBOX_UNUSABLE: _row(
         "サンドボックスを用意できません（{reason}）。",

@@ -71,6 +71,15 @@ def read_path(value: object) -> Path | None:
     return path
 
 
+def read_paths(value: object) -> tuple[Path, ...]:
+    """A list of absolute paths."""
+    paths = tuple(Path(text) for text in read_texts(value))
+    # A relative path would let the working directory choose what is loaded.
+    if not all(path.is_absolute() for path in paths):
+        raise ValueError("not an absolute path")
+    return paths
+
+
 def read_truth(value: object) -> bool:
     """True or false."""
     if not isinstance(value, bool):

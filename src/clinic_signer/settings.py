@@ -18,11 +18,12 @@ from typing import TypeVar, cast
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.folders import settings_folder
-from clinic_signer.setting import Setting, read_texts, whole_number
+from clinic_signer.setting import Setting, read_paths, read_texts, whole_number
 from clinic_signer.settings_api import API_SETTINGS
 from clinic_signer.settings_remote import REMOTE_SETTINGS
 from clinic_signer.settings_station import STATION_SETTINGS
 from clinic_signer.settings_station_service import STATION_SERVICE_SETTINGS
+from clinic_signer.settings_trust import TRUST_SETTINGS
 from clinic_signer.words import Words
 
 T = TypeVar("T")
@@ -54,14 +55,6 @@ def _route(value: object) -> CardRoute:
     return CardRoute(value)
 
 
-def _absolute_paths(value: object) -> tuple[Path, ...]:
-    paths = tuple(Path(text) for text in read_texts(value))
-    # A relative path would let the working directory choose what is loaded.
-    if not all(path.is_absolute() for path in paths):
-        raise ValueError("not an absolute path")
-    return paths
-
-
 CARD_ROUTE = Setting(
     "card.route",
     CardRoute.AUTO,
@@ -80,7 +73,7 @@ PKCS11_MODULES: Setting[tuple[Path, ...]] = Setting(
         "読み込んでよい署名用PKCS#11モジュール。管理者が定めると、ほかは読み込みません",
         "PKCS#11 modules for signing that may be loaded; if the administrator gives them, no other",
     ),
-    _absolute_paths,
+    read_paths,
 )
 IGNORED_READERS: Setting[tuple[str, ...]] = Setting(
     "card.ignored_readers",
@@ -123,6 +116,7 @@ SETTINGS: tuple[Setting[object], ...] = (
     *STATION_SETTINGS,
     *STATION_SERVICE_SETTINGS,
     *API_SETTINGS,
+    *TRUST_SETTINGS,
 )
 """Every setting there is."""
 

@@ -120,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_pair(commands)
     _add_card(commands)
     _add_verify(commands)
+    _add_trust(commands)
     _add_station(commands)
     _add_journal(commands)
     _add_api(commands)
@@ -228,6 +229,21 @@ def _add_verify(commands: _Commands[_Parser]) -> None:
     )
     parser.add_argument("--at", type=_time, metavar="TIME", help=_both(_AT))
     _add_json(parser)
+
+
+def _add_trust(commands: _Commands[_Parser]) -> None:
+    parser = commands.add_parser(
+        "trust", help=_both(_TRUST_LIST), description=_both(_TRUST_LIST), allow_abbrev=False
+    )
+    _add_language(parser, argparse.SUPPRESS)
+    inner = parser.add_subparsers(metavar="COMMAND", required=True)
+    show = _command(inner, "show", _TRUST_SHOW, _run_trust_show)
+    show.add_argument("--sandbox", action="store_true", help=_both(_TRUST_SANDBOX))
+    _add_json(show)
+    update = _command(inner, "update", _TRUST_UPDATE, _run_trust_update)
+    verify = _command(inner, "verify", _TRUST_VERIFY, _run_trust_verify)
+    for command in (update, verify):
+        command.add_argument("file", type=Path, metavar="FILE")
 
 
 def _add_station(commands: _Commands[_Parser]) -> None:
@@ -439,6 +455,24 @@ def _run_verify(options: Options) -> int:
     return run_verify(options)
 
 
+def _run_trust_show(options: Options) -> int:
+    from clinic_signer.cli.trust import run_trust_show
+
+    return run_trust_show(options)
+
+
+def _run_trust_update(options: Options) -> int:
+    from clinic_signer.cli.trust import run_trust_update
+
+    return run_trust_update(options)
+
+
+def _run_trust_verify(options: Options) -> int:
+    from clinic_signer.cli.trust import run_trust_verify
+
+    return run_trust_verify(options)
+
+
 def _run_station(options: Options) -> int:
     from clinic_signer.cli.station import run_station
 
@@ -605,6 +639,19 @@ _AT = Words(
     "検証の時点（ISO 8601。時差がなければ日本時間）",
     "point in time of the verification (ISO 8601; Japanese time if it has no zone)",
 )
+_TRUST_LIST = Words(
+    "信頼する認証局の一覧を調べ、更新します（docs/trust.md）。",
+    "The list of authorities that are believed, and its updates (docs/trust.md).",
+)
+_TRUST_SHOW = Words("今の一覧を表示します。", "Show the list in force.")
+_TRUST_UPDATE = Words(
+    "署名された更新を取り込みます。疑わしいものは取り込みません。",
+    "Install a signed update; whatever is in doubt is refused.",
+)
+_TRUST_VERIFY = Words(
+    "更新のファイルを、取り込まずに確かめます。", "Check an update without installing it."
+)
+_TRUST_SANDBOX = Words("サンドボックスのもの", "that of the sandbox")
 _STATION = Words(
     "受付フォルダーから処方箋を受け付け、署名済みの処方箋を送ります（画面なし）。",
     "Take prescriptions in from the intake folder and deliver signed ones, without a window.",

@@ -17,8 +17,9 @@ from clinic_signer.cli.readers import (
     settings_in_force,
 )
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.pki.trust_store import TrustStore, production_trust
-from clinic_signer.settings import PIN_HOLD_MINUTES, CardRoute
+from clinic_signer.pki.trust_store import TrustStore
+from clinic_signer.pki.workplace_trust import workplace_trust
+from clinic_signer.settings import PIN_HOLD_MINUTES, CardRoute, load_settings
 from clinic_signer.signers.base import DigestSigner
 from clinic_signer.signers.card.pkcs11.signer import Pkcs11Signer
 from clinic_signer.signers.card.readers import CardReaders, ReadersState
@@ -100,7 +101,7 @@ def _sandbox_signer(options: Options) -> OpenSigner:
 def trust_of(options: Options) -> tuple[bool, TrustStore]:
     """Whether results are the sandbox's, and the anchors they are checked against."""
     if options.trust != SANDBOX:
-        return False, production_trust()
+        return False, workplace_trust(load_settings()).store
     from clinic_signer.sandbox import open_sandbox
 
     return True, open_sandbox(options.sandbox_folder).trust

@@ -14,7 +14,9 @@ from clinic_signer.failures import Failure
 from clinic_signer.japan import clock_in_japan
 from clinic_signer.pki.certificate import certificate_from_file
 from clinic_signer.pki.revocation import crl_from_file
-from clinic_signer.pki.trust_store import TrustStore, production_trust
+from clinic_signer.pki.trust_store import TrustStore
+from clinic_signer.pki.workplace_trust import workplace_trust
+from clinic_signer.settings import load_settings
 from clinic_signer.signature.report import (
     CheckResult,
     Indication,
@@ -71,7 +73,10 @@ def _trust(options: Options) -> TrustStore:
 
         trust = open_sandbox(options.sandbox_folder).trust
     else:
-        trust = production_trust()
+        here = workplace_trust(load_settings())
+        for failure in here.failures:
+            print_failure(failure, options.language)
+        trust = here.store
     for anchor in options.anchor:
         trust = trust.with_anchor(certificate_from_file(read_file(anchor)).der)
     return trust.with_crls(*(crl_from_file(read_file(file)) for file in options.crl))

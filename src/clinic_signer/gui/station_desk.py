@@ -116,9 +116,9 @@ class StationDesk:
     def _trust(self) -> TrustStore:
         if self._is_sandbox:
             return self._sandbox.trust_at(self._clock())
-        from clinic_signer.pki.trust_store import production_trust
+        from clinic_signer.pki.workplace_trust import workplace_trust
 
-        return production_trust()
+        return workplace_trust(self._settings).store
 
     # -- the journal ------------------------------------------------------------------------
 

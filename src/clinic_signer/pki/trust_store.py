@@ -1,54 +1,18 @@
-"""Which authorities are believed, and for what.
+"""Which authorities are believed: what documents are judged with.
 
 Anchors are pinned and shipped. A certificate that a file brings along is never an anchor.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, field, replace
-from enum import Enum
-from functools import lru_cache
-from typing import TypedDict
 
-from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.pki.certificate import HpkiCertificate, certificate_from_file
-from clinic_signer.resources import read_resource
+from clinic_signer.pki.anchor import Anchor, AnchorPurpose, TrustName
+from clinic_signer.pki.certificate import HpkiCertificate
+from clinic_signer.pki.trust_list import TrustList
 from clinic_signer.words import Words
 
-_ANCHORS = "anchors/"
-
-
-class TrustName(Enum):
-    """Which world a trust store is for."""
-
-    PRODUCTION = "production"
-    SANDBOX = "sandbox"
-
-
-class AnchorPurpose(Enum):
-    """What certificates under an anchor may be believed for."""
-
-    SIGNER = "signer"
-    TIMESTAMP = "timestamp"
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A certificate that is believed without asking further.
-
-    Attributes:
-        certificate: the root.
-        purposes: what it is believed for.
-        provenance: where it comes from, for people.
-        is_pinned: False for one that the user added: what it vouches for is his own affair.
-    """
-
-    certificate: HpkiCertificate
-    purposes: frozenset[AnchorPurpose]
-    provenance: Words
-    is_pinned: bool = True
+__all__ = ["Anchor", "AnchorPurpose", "TrustName", "TrustStore", "production_trust", "store_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,41 +59,25 @@ class TrustStore:
         return tuple(anchor for anchor in self.anchors if purpose in anchor.purposes)
 
 
-@lru_cache(maxsize=1)
 def production_trust() -> TrustStore:
-    """The anchors of the real HPKI, as shipped in ``resources/anchors``.
+    """The pinned anchors of the real HPKI: those of the newest list that can be believed here.
+
+    Authorities that a workplace adds are in
+    :func:`~clinic_signer.pki.workplace_trust.workplace_trust`.
 
     Raises:
-        Failure: ANCHOR_UNREADABLE when a shipped file does not have its pinned fingerprint.
+        Failure: ANCHOR_UNREADABLE when not even the shipped list is as it was.
     """
-    table: _AnchorTable = json.loads(read_resource(_ANCHORS + "anchors.json"))
+    from clinic_signer.pki.trust_state import list_in_force  # it hands out stores itself
+
+    return store_of(list_in_force().list)
+
+
+def store_of(found: TrustList) -> TrustStore:
+    """A list of pinned anchors as what documents are judged with."""
     return TrustStore(
-        name=TrustName.PRODUCTION,
-        anchors=tuple(_pinned_anchor(row) for row in table["anchors"]),
-        accepted_policies=frozenset(table["accepted_policies"]),
-        version=table["version"],
-    )
-
-
-class _AnchorRow(TypedDict):
-    file: str
-    sha256: str
-    purposes: list[str]
-    provenance: dict[str, str]
-
-
-class _AnchorTable(TypedDict):
-    version: int
-    accepted_policies: list[str]
-    anchors: list[_AnchorRow]
-
-
-def _pinned_anchor(row: _AnchorRow) -> Anchor:
-    certificate = certificate_from_file(read_resource(_ANCHORS + row["file"]))
-    if hashlib.sha256(certificate.der).hexdigest() != row["sha256"]:
-        raise Failure(FailureCode.ANCHOR_UNREADABLE, file=row["file"])
-    return Anchor(
-        certificate=certificate,
-        purposes=frozenset(AnchorPurpose(purpose) for purpose in row["purposes"]),
-        provenance=Words(row["provenance"]["ja"], row["provenance"]["en"]),
+        name=found.world,
+        anchors=found.anchors,
+        accepted_policies=found.accepted_policies,
+        version=found.version,
     )

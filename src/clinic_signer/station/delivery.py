@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.whole_files import sync_folder, write_and_sync
 
 LONGEST_NAME = 255
 """Bytes of a name that every file system takes; those that count otherwise take no less."""
@@ -77,22 +78,6 @@ def _write_temporary(data: bytes | Iterable[bytes], folder: Path) -> Path:
     return Path(path)
 
 
-def write_and_sync(handle: int, data: bytes | Iterable[bytes]) -> None:
-    """Write a whole file; it is on the disk when this returns.
-
-    Args:
-        handle: an open file; closed afterwards.
-        data: what it shall hold, whole or in parts.
-
-    Raises:
-        OSError: it could not be written; what is there is of no use.
-    """
-    with os.fdopen(handle, "wb") as file:
-        file.writelines([data] if isinstance(data, bytes) else data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def rename_to_new(source: Path, target: Path) -> None:
     """Give a file another name in one step, failing if that name is taken.
 
@@ -146,18 +131,3 @@ def _exclusive_rename() -> Callable[[bytes, bytes], int] | None:
         return macos and (lambda a, b: macos(a, b, _RENAME_EXCL))
     linux = getattr(library, "renameat2", None)
     return linux and (lambda a, b: linux(_AT_FDCWD, a, _AT_FDCWD, b, _RENAME_NOREPLACE))
-
-
-def sync_folder(folder: Path) -> None:
-    """Make new names in a folder survive a power cut (POSIX only; NTFS journals them).
-
-    Raises:
-        OSError: the disk has failed.
-    """
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

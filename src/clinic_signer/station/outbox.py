@@ -17,16 +17,12 @@ from itertools import islice
 from pathlib import Path
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.station.delivery import (
-    name_of_signed,
-    rename_to_new,
-    sync_folder,
-    write_and_sync,
-)
+from clinic_signer.station.delivery import name_of_signed, rename_to_new
 from clinic_signer.station.journal.claims import Wanted
 from clinic_signer.station.journal.job import Claim, DocumentPart, Job, JobState, Purpose, Route
 from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.new_names import make_folder, numbered
+from clinic_signer.whole_files import sync_folder, write_and_sync
 
 log = logging.getLogger(__name__)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from zlib import crc32
 
 from clinic_signer.folders import runtime_folder
+from clinic_signer.whole_files import try_lock
 
 
 def instance_name(
@@ -75,7 +76,7 @@ class MeetingPlace:
         self._own_folder()
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
         lock = os.open(self._folder / f"{self.name}.lock", flags, 0o600)
-        if not _locked(lock):
+        if not try_lock(lock):
             os.close(lock)
             return False
         self._lock = lock
@@ -97,24 +98,6 @@ class MeetingPlace:
             raise PermissionError("the folder for locks and sockets is somebody else's")
         if stat.S_IMODE(found.st_mode) & 0o077:
             self._folder.chmod(0o700)
-
-
-def _locked(file: int) -> bool:
-    if sys.platform == "win32":
-        import msvcrt
-
-        try:
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _session() -> int:

@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.station.delivery import rename_to_new, sync_folder, write_and_sync
+from clinic_signer.station.delivery import rename_to_new
 from clinic_signer.station.journal.request import RequestKind
 from clinic_signer.station.new_names import make_folder, numbered
 from clinic_signer.station.outbox import OWN_FOLDER, Outbox
 from clinic_signer.station.service_messages.answers import MAXIMUM_SIZE
 from clinic_signer.station.service_messages.profile import MessageProfile
+from clinic_signer.whole_files import sync_folder, write_and_sync
 
 log = logging.getLogger(__name__)
 
