@@ -1,15 +1,11 @@
-"""Fuzz target for the hcRole reader: bytes are read or refused, never anything else.
-
-With Atheris installed: ``python -m fuzz.fuzz_hcrole [libFuzzer options]``, in ``tests``. Without
-it, random changes of a good value are tried for the number of seconds given (10 by default).
-"""
+"""Fuzz target for the hcRole reader: bytes are read or refused, never anything else."""
 
 from __future__ import annotations
 
 from clinic_signer.pki.der import DerError
 from clinic_signer.pki.hc_role import read_hc_roles
 from clinic_signer.sandbox.hc_role import hc_role_extension
-from fuzz.driver import main
+from fuzz.driver import Target
 
 SEEDS = tuple(hc_role_extension(text).value for text in ("Medical Doctor", "薬剤師", ""))
 
@@ -25,5 +21,4 @@ def one_input(data: bytes) -> None:
         assert role.coding_scheme.replace(".", "").isdigit()
 
 
-if __name__ == "__main__":
-    main(one_input, SEEDS)
+TARGET = Target("hcrole", one_input, lambda: SEEDS)

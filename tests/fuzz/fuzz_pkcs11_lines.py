@@ -1,8 +1,4 @@
-"""Fuzz target for the lines of the PKCS#11 helper: a message or a refusal, never anything else.
-
-With Atheris installed: ``python -m fuzz.fuzz_pkcs11_lines [libFuzzer options]``, in ``tests``.
-Without it, random changes of good lines are tried for the number of seconds given (10 by default).
-"""
+"""Fuzz target for the lines of the PKCS#11 helper: a message or a refusal, never anything else."""
 
 from __future__ import annotations
 
@@ -20,7 +16,7 @@ from clinic_signer.signers.card.pkcs11.protocol import (
     from_line,
     to_line,
 )
-from fuzz.driver import main
+from fuzz.driver import Target
 
 SEEDS = tuple(
     to_line(message)
@@ -48,5 +44,4 @@ def one_input(data: bytes) -> None:
     assert from_line(to_line(message)) == message
 
 
-if __name__ == "__main__":
-    main(one_input, SEEDS, PIECES)
+TARGET = Target("pkcs11-lines", one_input, lambda: SEEDS, PIECES)

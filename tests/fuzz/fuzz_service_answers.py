@@ -1,8 +1,4 @@
-"""Fuzz target for the answers of the service: read or refused by name, never anything else.
-
-With Atheris installed: ``python -m fuzz.fuzz_service_answers [libFuzzer options]``, in ``tests``.
-Without it, random changes of good answers are tried for the seconds given (10 by default).
-"""
+"""Fuzz target for the answers of the service: read or refused by name, never anything else."""
 
 from __future__ import annotations
 
@@ -12,7 +8,7 @@ from clinic_signer.sandbox.terminal.answers import Complaint
 from clinic_signer.station.journal.request import RequestKind, ResultKind
 from clinic_signer.station.service_messages.answers import read_answer
 from clinic_signer.station.service_messages.profile import practice_profile
-from fuzz.driver import main
+from fuzz.driver import Target
 
 PROFILE = practice_profile()
 _ID = "CS0123456789ABCDEF"
@@ -43,5 +39,4 @@ def one_input(data: bytes) -> None:
             assert verdict.access_code
 
 
-if __name__ == "__main__":
-    main(one_input, SEEDS, PIECES)
+TARGET = Target("service-answers", one_input, lambda: SEEDS, PIECES)

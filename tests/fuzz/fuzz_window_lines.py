@@ -1,8 +1,4 @@
-"""Fuzz target for the lines of a later start: a message or a refusal, never anything else.
-
-With Atheris installed: ``python -m fuzz.fuzz_window_lines [libFuzzer options]``, in ``tests``.
-Without it, random changes of good lines are tried for the number of seconds given (10 by default).
-"""
+"""Fuzz target for the lines of a later start: a message or a refusal, never anything else."""
 
 from __future__ import annotations
 
@@ -17,7 +13,7 @@ from clinic_signer.gui.instance.messages import (
     to_line,
 )
 from clinic_signer.json_lines import ProtocolError
-from fuzz.driver import main
+from fuzz.driver import Target
 
 SEEDS = tuple(
     to_line(message)
@@ -48,5 +44,4 @@ def one_input(data: bytes) -> None:
         path.exists()  # no text that the system does not take for a path
 
 
-if __name__ == "__main__":
-    main(one_input, SEEDS, PIECES)
+TARGET = Target("window-lines", one_input, lambda: SEEDS, PIECES)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic_signer.prescription.envelope import wrap
-from fuzz.fuzz_prescription import one_input
+from fuzz.fuzz_prescription import PIECES, one_input, seeds
 
-SAMPLE = (Path(__file__).parents[1] / "prescription" / "data" / "aozora.csv").read_bytes()
-SEEDS = (SAMPLE, SAMPLE.decode().encode("cp932"), wrap(SAMPLE), wrap(b"SJ1\n"))
-PIECES = (b"\r\n", b"\n", b",", b'"', b"\xff", b"\xef\xbb\xbf", b"<", b"<!--", b"&", b"\0", b"=")
+SEEDS = seeds()
 
 
 @st.composite

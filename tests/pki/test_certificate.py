@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,6 +31,7 @@ from clinic_signer.pki.policies import is_test as is_test_policy
 from clinic_signer.pki.roles import DISPENSER_ROLES, PRESCRIBER_ROLES, Role
 from clinic_signer.sandbox import PersonId, Sandbox
 from clinic_signer.sandbox.pki import UnitId
+from pki.authorities import issue
 
 
 def test_the_japanese_name_is_preferred(sandbox: Sandbox) -> None:
@@ -149,6 +152,23 @@ def test_what_is_no_certificate_is_named_so(data: bytes) -> None:
     with pytest.raises(Failure) as failure:
         certificate_from_file(data)
     assert failure.value.code is FailureCode.CERTIFICATE_UNREADABLE
+
+
+def test_an_issuer_with_a_serial_number_of_an_old_root_is_read_in_silence(tmp_path: Path) -> None:
+    """A process of its own: pytest has filters for warnings of its own."""
+    name = x509.DirectoryName(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "old root")]))
+    identifier = x509.AuthorityKeyIdentifier(b"k" * 20, [name], 0)
+    file = tmp_path / "certificate.der"
+    file.write_bytes(issue("holder", extensions=((identifier, False),)).der)
+    program = (
+        "import sys; from pathlib import Path;"
+        "from clinic_signer.pki.certificate import load_certificate;"
+        "print(load_certificate(Path(sys.argv[1]).read_bytes()).subject)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(file)], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("CN=holder\n", "")
 
 
 def test_a_serial_number_that_is_not_positive_is_refused(sandbox: Sandbox) -> None:

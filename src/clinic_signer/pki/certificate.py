@@ -7,6 +7,8 @@ that is :mod:`clinic_signer.pki.path`.
 from __future__ import annotations
 
 import hashlib
+import re
+import warnings
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -16,6 +18,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
 
 from clinic_signer.failures import Failure, FailureCode
@@ -30,6 +33,11 @@ MAXIMUM_SIZE = 64 * 1024
 _CACHED = 512
 _SEQUENCE = 0x30
 _INTEGER = 0x02
+# An authority key identifier may name an issuer whose serial number is not positive, as old roots
+# have: nothing here uses that number, and the library would say so on stderr.
+warnings.filterwarnings(
+    "ignore", "Parsed a serial number", CryptographyDeprecationWarning, re.escape(__name__)
+)
 _ATTRIBUTE_NAMES = {NameOID.SERIAL_NUMBER: "serialNumber"}
 
 
