@@ -8,6 +8,7 @@ what is passed is what is shown.
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import random
 import re
@@ -74,7 +75,8 @@ def _verified(data: bytes, trust: TrustStore) -> None:
         root = etree.fromstring(data)
         found = tuple(protected(root)), tuple(shown(root))
         assert found in _signed(), "what is signed has changed and was passed"
-        assert read_document(data).payload in found[1]
+        with contextlib.suppress(Failure):  # what cannot be read is not shown
+            assert read_document(data).payload in found[1]
 
 
 def change(seed: bytes, chance: random.Random) -> bytes:
