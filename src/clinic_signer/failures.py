@@ -40,6 +40,10 @@ class FailureCode(Enum):
     ENVELOPE_ALREADY_SIGNED = "envelope-already-signed"
     DOCUMENT_NOT_SIGNED = "document-not-signed"
     PAYLOAD_NOT_BASE64 = "payload-not-base64"
+    NOT_DISPENSING_DATA = "not-dispensing-data"
+    DISPENSING_DATA_ALONE = "dispensing-data-alone"
+    PRESCRIPTION_NOT_KEPT = "prescription-not-kept"
+    PRESCRIPTION_BROKEN = "prescription-broken"
     CHECKS_FOUND_ERRORS = "checks-found-errors"
     CHECKS_FOUND_WARNINGS = "checks-found-warnings"
     # Certificates
@@ -126,6 +130,7 @@ class FailureCode(Enum):
     CARDLESS_SERVICE_DOWN = "cardless-service-down"
     CARDLESS_NOT_LOGGED_IN = "cardless-not-logged-in"
     CARDLESS_REFUSED = "cardless-refused"
+    CARDLESS_NO_DISPENSING = "cardless-no-dispensing"
     # Signing
     SIGNER_UNAVAILABLE = "signer-unavailable"
     SIGNED_DOCUMENT_REJECTED = "signed-document-rejected"
@@ -306,6 +311,30 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "The prescription text cannot be taken out (its Base64 form is wrong).",
         "電子カルテで、もう一度ファイルを作ってください。",
         "Create the file again in the EMR.",
+    ),
+    FailureCode.NOT_DISPENSING_DATA: _row(
+        "調剤結果のデータではありません。",
+        "This is not dispensing data.",
+        "「CJ1」で始まる調剤結果のデータを選んでください。",
+        "Choose dispensing data beginning with CJ1.",
+    ),
+    FailureCode.DISPENSING_DATA_ALONE: _row(
+        "調剤結果のデータだけでは署名できません。もとの処方箋と一緒に署名します。",
+        "Dispensing data are not signed alone but together with their prescription.",
+        "処方箋のファイルと合わせて調剤情報（ED）のXMLを作ってください（clinic-signer dispense）。",
+        "Make the dispensing (ED) XML with the prescription's file (clinic-signer dispense).",
+    ),
+    FailureCode.PRESCRIPTION_NOT_KEPT: _row(
+        "処方箋をそのままの形で調剤情報に入れられません。医師の署名が合わなくなります。",
+        "The prescription cannot be put into a dispensing document without harm to its signature.",
+        "受け取ったままのファイルかどうかをお確かめください。続くときは、お問い合わせください。",
+        "Check that the file is as it was received. If it goes on, ask for support.",
+    ),
+    FailureCode.PRESCRIPTION_BROKEN: _row(
+        "処方箋の署名が内容と合いません。処方箋が変わっているおそれがあります。",
+        "The prescription's signature does not fit it. The prescription may have been changed.",
+        "調剤せず、処方箋をもう一度受け取るか、医療機関にお確かめください。",
+        "Do not dispense it. Fetch the prescription again, or ask the institution.",
     ),
     FailureCode.CHECKS_FOUND_ERRORS: _row(
         "直す必要のある点が{count}件あるため、署名できません。",
@@ -818,6 +847,12 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "The cardless signing service did not sign.",
         "もう一度お試しください。続くときは、そのソフトの窓口へご連絡ください。",
         "Try again. If it goes on, ask the support of that software.",
+    ),
+    FailureCode.CARDLESS_NO_DISPENSING: _row(
+        "カードレス署名のサービスでは、調剤結果には署名できません。",
+        "The cardless signing service takes prescriptions only, no dispensing results.",
+        "薬剤師のHPKIカードか、スマートフォンのセカンド電子証明書で署名してください。",
+        "Sign with a pharmacist's HPKI card or second certificate.",
     ),
     FailureCode.SIGNER_UNAVAILABLE: _row(
         "この署名の方法は、まだ使えません（{signer}）。",

@@ -237,7 +237,7 @@ def test_the_usual_layout_is_read_like_any_other(profile: Profile, payload: byte
     """What is taken from the template is what parsing and canonicalizing gives."""
     document = wrap(payload)
     algorithm = profile.payload_transform or INCLUSIVE_C14N
-    assert builder._payload_octets(document, profile) == builder._any_payload_octets(
+    assert builder._signed_element(document, profile) == builder._any_signed_element(
         document, algorithm
     )
 

@@ -11,7 +11,8 @@ from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.signature.profile import SIGNATURE
 from clinic_signer.signature.report import SignedBy
 
-_ROOT = "Document"
+ROOT = "Document"
+"""Name of the root of every document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def kind_of(root: etree._Element) -> DocumentKind:
     Raises:
         Failure: ENVELOPE_UNKNOWN, it is neither a prescription nor a dispensing document.
     """
-    if root.tag == _ROOT:
+    if root.tag == ROOT:
         names = [child.tag for child in root]
         if "Prescription" in names:
             return DocumentKind.PRESCRIPTION

@@ -66,7 +66,7 @@ class SignedPart(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:
-    """How a prescriber's signature is written. Rows are compared by identity: each is one row.
+    """How a signature is written. Rows are compared by identity: each is one row.
 
     Attributes:
         name: stable name for settings.
