@@ -14,6 +14,7 @@ from clinic_signer.gui.sign.sheet_layout import (
     SheetLayout,
     SheetOptions,
     Style,
+    TextItem,
     lay_out,
     measure,
     wrapped,
@@ -39,15 +40,18 @@ def hanako(*changes: tuple[str, str]) -> str:
     return text
 
 
+def end_of(item: TextItem) -> float:
+    """Where the ink ends: blanks at the end of a broken line hang beyond it."""
+    return item.left + measure(item.style, item.text.rstrip())
+
+
 def assert_sound(layout: SheetLayout) -> None:
     for item in layout.texts:
-        right = item.left + measure(item.style, item.text)
+        right = end_of(item)
         assert item.left >= 0, item.text
         assert right <= WIDTH + 0.5, item.text
         assert item.rect.bottom() <= layout.height + 0.5, item.text
-    placed = [
-        (item, item.left, item.left + measure(item.style, item.text)) for item in layout.texts
-    ]
+    placed = [(item, item.left, end_of(item)) for item in layout.texts]
     for index, (one, left, right) in enumerate(placed):
         for other, other_left, other_right in placed[index + 1 :]:
             below = other.rect.center().y() - one.rect.center().y()

@@ -40,7 +40,7 @@ class FormPage(QWidget):
         self.summary = SummaryCard()
         self.summary.setParent(self)
         self.cards: list[FindingCard] = []
-        self._content = SheetContent()
+        self._content: SheetContent | None = None
         self._options = SheetOptions()
         self._findings: tuple[Finding, ...] = ()
         self._zoom = 1.0
@@ -81,7 +81,7 @@ class FormPage(QWidget):
         return card
 
     def _where(self, finding: Finding) -> str:
-        for rp in self._content.rps:
+        for rp in self._content.rps if self._content is not None else ():
             if any(finding.line in row.lines for row in rp.rows):
                 return f"Rp{rp.number}"
         return ""
@@ -118,7 +118,7 @@ class FormPage(QWidget):
 
     def arrange(self) -> None:
         """Place the sheet and every card; nothing to do before the first prescription."""
-        if not self._content.payers:
+        if self._content is None:
             return
         room = self._room_inside() if self._narrow else {}
         options = SheetOptions(

@@ -85,9 +85,11 @@ class RowKind(Enum):
     NOTE = "note"
     USAGE = "usage"
     PRESCRIBED = "prescribed"
-    """The medicine that the prescription has where the dispensing data have another, or none."""
+    """The medicine that the prescription has where the dispensing data have another."""
     PRESCRIBED_USAGE = "prescribed-usage"
     """How the prescription says it is taken, where the dispensing data say it otherwise."""
+    NOT_DISPENSED = "not-dispensed"
+    """A medicine that only the prescription has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,13 @@ _ROW = 20.0
 _PAD = 10.0
 _LABEL_COLUMN = 68.0
 _GAP_AROUND_CARD = 4.0
+_CODES = 24.0
+_AFTER_LABEL = 10.0
+_WIDEST_AMOUNT = 150.0
 
 
-_PRESCRIBED = frozenset({RowKind.PRESCRIBED, RowKind.PRESCRIBED_USAGE})
-_OUTERMOST = frozenset({RowKind.MEDICINE, RowKind.PRESCRIBED})
+_COMPARED_WITH = frozenset({RowKind.PRESCRIBED, RowKind.PRESCRIBED_USAGE})
+_OF_MEDICINE = frozenset({RowKind.MEDICINE, RowKind.PRESCRIBED, RowKind.NOT_DISPENSED})
 
 
 class Style(Enum):
@@ -282,21 +285,21 @@ class _Builder:
         top = self._y
         middle = WIDTH / 2
         c = self._content
-        beside: list[tuple[Pair, int]] = [(c.insurer, 8), (c.insured, 0)]
-        for both in c.payers:
-            for pair, boxes in zip(both, (8, 7), strict=True):
-                cells = [(0.0, middle, pair, boxes)]
-                if beside:
-                    cells.append((middle, WIDTH, *beside.pop(0)))
-                height = max(self._number_height(*cell) for cell in cells)
-                for cell in cells:
-                    self._number_cell(*cell, height)
-                self.layout.rules.append(Rule(middle, self._y, 0, height))
-                self._y += height + 1
-                self.layout.rules.append(Rule(0, self._y - 1, WIDTH, 0))
-        if c.payers:
-            self._y -= 1
-            self.layout.rules.pop()
+        left = [cell for both in c.payers for cell in zip(both, (8, 7), strict=True)]
+        right: list[tuple[Pair, int]] = [(c.insurer, 8), (c.insured, 0)]
+        if not left:  # a form without public payers: the two stand side by side
+            left, right = right[:1], right[1:]
+        for index, cell in enumerate(left):
+            cells = [(0.0, middle, *cell)]
+            cells += [(middle, WIDTH, *beside) for beside in right[index : index + 1]]
+            height = max(self._number_height(*cell) for cell in cells)
+            for each in cells:
+                self._number_cell(*each, height)
+            self.layout.rules.append(Rule(middle, self._y, 0, height))
+            self._y += height + 1
+            self.layout.rules.append(Rule(0, self._y - 1, WIDTH, 0))
+        self._y -= 1
+        self.layout.rules.pop()
         lines = {pair.line for both in c.payers for pair in both}
         lines |= {c.insurer.line, c.insured.line}
         self._end_block(top, lines, _spoken("保険", _payer_pairs(c)))
@@ -368,9 +371,10 @@ class _Builder:
     def _patient(self, top: float, split: float) -> float:
         c = self._content
         y = top + 4
-        end = self._label(_PAD, y, "患者", 18)
-        self._put(end + 8, y, c.patient_kana, Style.SMALL, tone=Tone.TEXT2, height=18)
-        y += 18
+        left = self._label(_PAD, y, "患者", 18) + 8
+        for part in wrapped(Style.SMALL, c.patient_kana.text, split - _PAD - left):
+            self._put(left, y, part, Style.SMALL, tone=Tone.TEXT2, height=18)
+            y += 18
         for part in wrapped(Style.NAME, c.patient_name.text, split - 2 * _PAD):
             self._put(_PAD, y, Text(part, c.patient_name.line), Style.NAME, height=25)
             self._mark(c.patient_name.line, QRectF(0, y, split, 25))
@@ -389,7 +393,8 @@ class _Builder:
             if x > left and x + measure(Style.BODY, text.text) > right:
                 x, y = left, y + _LINE
             for index, part in enumerate(wrapped(Style.BODY, text.text, right - left)):
-                y += _LINE if index else 0
+                if index:
+                    x, y = left, y + _LINE
                 self._mark(text.line, QRectF(left - _PAD, y, right - left + 2 * _PAD, _LINE))
                 x = self._put(x, y, Text(part, text.line)) + gap
         return y + _LINE if texts else y
@@ -413,34 +418,59 @@ class _Builder:
         needed = measure(Style.STRONG, name.text) + measure(Style.SMALL, kana.text) + 22
         if x + needed > WIDTH - _PAD:
             x, y = left - 16, y + _LINE
-        end = self._put(x + 16, y, name, Style.STRONG)
+        end = x
+        for index, part in enumerate(wrapped(Style.STRONG, name.text, WIDTH - _PAD - x - 16)):
+            y += _LINE if index else 0
+            end = self._put(x + 16, y, part, Style.STRONG, line=name.line)
+            self._mark(name.line, QRectF(split, y, WIDTH - split, _LINE))
         self._put(end + 6, y, kana, Style.SMALL, tone=Tone.TEXT2)
-        self._mark(name.line, QRectF(split, y, WIDTH - split, _LINE))
-        return y + _LINE + 4 + 25
+        return y + _LINE + 4 + self._codes_height(split) + 1
+
+    def _codes_height(self, split: float) -> float:
+        return max((height for _, _, height in self._code_cells(split)), default=_CODES)
+
+    def _code_cells(self, split: float) -> list[tuple[Pair, float, float]]:
+        """The three numbers of the institution, each with the width and height of its cell."""
+        widths = (86.0, 86.0, WIDTH - split - 172)
+        return [
+            (pair, width, self._cell_height(pair, width, _CODES))
+            for pair, width in zip(self._content.codes, widths, strict=False)
+        ]
+
+    def _cell_height(self, pair: Pair, width: float, least: float) -> float:
+        return max(least, len(_beside_label(pair, width)) * _LINE + least - _LINE)
+
+    def _labelled_cell(self, x: float, width: float, pair: Pair, least: float) -> None:
+        """A label and its text beside it, in as many lines as it needs."""
+        end = self._label(x + _PAD, self._y, pair.label, least)
+        for index, part in enumerate(_beside_label(pair, width)):
+            y = self._y + index * _LINE
+            self._put(end + _AFTER_LABEL, y, part, height=least, line=pair.line)
 
     def _institution_codes(self, split: float) -> None:
-        """The three numbers of the institution in the last 24 px of its cell."""
-        y = self._y - 24
-        self.layout.rules.append(Rule(split, y - 1, WIDTH - split, 0))
-        widths = (86.0, 86.0, WIDTH - split - 172)
+        """The three numbers of the institution at the foot of its cell."""
+        end, height = self._y, self._codes_height(split)
+        self._y = end - height
+        self.layout.rules.append(Rule(split, self._y - 1, WIDTH - split, 0))
         x = split
-        for index, (pair, width) in enumerate(zip(self._content.codes, widths, strict=False)):
+        for index, (pair, width, _) in enumerate(self._code_cells(split)):
             if index:
-                self.layout.rules.append(Rule(x, y, 0, 24))
-            end = self._label(x + _PAD, y, pair.label, 24)
-            self._put(end + 8, y, pair.text, height=24, line=pair.line)
+                self.layout.rules.append(Rule(x, self._y, 0, height))
+            self._labelled_cell(x, width, pair, _CODES)
             x += width
+        self._y = end
 
     def _dates(self) -> None:
         top = self._y
         split = round(WIDTH * _LEFT_SHARE)
         c, beside = self._content, self._content.beside_date
-        for x, width, pair in ((0.0, split, c.issued), (split, WIDTH - split, beside)):
-            end = self._label(x + _PAD, top, pair.label, 27)
-            self._put(end + 12, top, pair.text, height=27, line=pair.line)
-            self._mark(pair.line, QRectF(x, top, width, 27))
-        self.layout.rules.append(Rule(split, top, 0, 27))
-        self._y += 27
+        cells = ((0.0, split, c.issued), (split, WIDTH - split, beside))
+        height = max(self._cell_height(pair, width, 27) for _, width, pair in cells)
+        for x, width, pair in cells:
+            self._labelled_cell(x, width, pair, 27)
+            self._mark(pair.line, QRectF(x, top, width, height))
+        self.layout.rules.append(Rule(split, top, 0, height))
+        self._y += height
         spoken = _spoken("日付", [c.issued, beside])
         self._end_block(top, {c.issued.line, beside.line}, spoken)
 
@@ -490,29 +520,31 @@ class _Builder:
             if ticked:
                 self._cell(row, top, "✓", x, _TICK, center)
         if row.mark:
-            style = Style.LABEL if row.kind in _PRESCRIBED else Style.STRONG
-            self._cell(row, top, row.mark, 0, _BEFORE_RP, center, style=style, tone=tone)
-        if row.rp:
-            self._cell(row, top, row.rp, _BEFORE_RP + 8, _RP, style=Style.STRONG)
-        if row.quantity:
-            right = Qt.AlignmentFlag.AlignRight
-            self._cell(row, top, row.quantity, _AMOUNT_LEFT, _AMOUNT - _PAD, right, tone=tone)
-        names = self._name(row, top)
+            style = Style.LABEL if row.kind in _COMPARED_WITH else Style.STRONG
+            self._cell(row, top, row.mark, 0, _BEFORE_RP, center, style=style)
+        numbers = wrapped(Style.STRONG, row.rp, _RP - 8) if row.rp else []
+        for index, part in enumerate(numbers):
+            self._cell(row, top + index * _ROW, part, _BEFORE_RP + 8, _RP, style=Style.STRONG)
+        amounts = wrapped(Style.BODY, row.quantity, _WIDEST_AMOUNT) if row.quantity else []
+        for index, part in enumerate(amounts):
+            right, y = Qt.AlignmentFlag.AlignRight, top + index * _ROW
+            self._cell(row, y, part, _AMOUNT_LEFT, _AMOUNT - _PAD, right, tone=tone)
+        names = self._name(row, amounts, top)
         codes = wrapped(Style.SMALL, row.code, _CODE - 10) if row.code else []
         for index, part in enumerate(codes):
             y = top + index * _ROW
             self._cell(row, y, part, _CODE_LEFT + 8, _CODE, style=Style.SMALL, tone=Tone.TEXT2)
-        self._y = top + max(names, len(codes), 1) * _ROW
+        self._y = top + max(names, len(codes), len(amounts), len(numbers), 1) * _ROW
         for line in row.lines:
             self._mark(line, QRectF(0, top, WIDTH, self._y - top))
         for line in row.lines:
             self._leave_room(line, _NAME_LEFT)
 
-    def _name(self, row: MedicineRow, top: float) -> int:
+    def _name(self, row: MedicineRow, amounts: Sequence[str], top: float) -> int:
         """Place name, note or usage; return how many lines it takes."""
-        indent = 0.0 if row.kind in _OUTERMOST else 14.0
+        indent = 0.0 if row.kind in _OF_MEDICINE else 14.0
         style = Style.STRONG if row.kind is RowKind.MEDICINE else Style.BODY
-        quantity = measure(Style.BODY, row.quantity) if row.quantity else 0.0
+        quantity = max((measure(Style.BODY, amount) for amount in amounts), default=0.0)
         # A long amount ("1000000 ｍＬ") reaches into the column of the name, never into the code.
         room = _AMOUNT_LEFT + min(0.0, _AMOUNT - _PAD - quantity) - _NAME_LEFT - indent - 6
         parts = wrapped(style, row.text, room) if row.text else []
@@ -597,9 +629,15 @@ def _lines_of_pieces(style: Style, text: str, width: float) -> list[str]:
     return lines
 
 
+def _beside_label(pair: Pair, width: float) -> list[str]:
+    """The text of a cell, broken to the room beside its label."""
+    room = width - 2 * _PAD - _AFTER_LABEL - measure(Style.LABEL, pair.label) + 4
+    return wrapped(Style.BODY, pair.text, room)
+
+
 def _tone(row: MedicineRow) -> Tone:
     """What only the prescription says stands back behind what is signed."""
-    return Tone.TEXT2 if row.kind in _PRESCRIBED else Tone.TEXT
+    return Tone.TEXT if row.lines else Tone.TEXT2
 
 
 def _payer_pairs(content: SheetContent) -> list[Pair]:

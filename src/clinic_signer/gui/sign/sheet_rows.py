@@ -6,8 +6,6 @@ own is listed at the end. The labels are those of the paper form (様式第二�
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from clinic_signer.gui import dates
 from clinic_signer.gui.sign.sheet_content import (
     MedicineRow,
@@ -17,9 +15,8 @@ from clinic_signer.gui.sign.sheet_content import (
     SheetContent,
     Text,
 )
+from clinic_signer.gui.sign.shown_records import ShownRecords, in_full
 from clinic_signer.prescription import records as r
-
-_RecordT = TypeVar("_RecordT", bound=r.Record)
 
 NO_CHANGE_KINDS = frozenset("3456")
 """Kinds of a medicine supplement (281) that tick 変更不可."""
@@ -34,7 +31,7 @@ _FORMS_SEEN_BY_THEIR_UNIT = frozenset("123")
 def sheet_content(prescription: r.Prescription) -> SheetContent:
     """Return what the form of a prescription shows."""
     content = SheetContent()
-    shown = _Shown(prescription)
+    shown = ShownRecords(prescription)
     _fill_payers(content, shown)
     _fill_patient(content, shown)
     _fill_institution(content, shown)
@@ -46,37 +43,7 @@ def sheet_content(prescription: r.Prescription) -> SheetContent:
     return content
 
 
-class _Shown:
-    """Hands out records and remembers which; the rest goes to the end of the form."""
-
-    def __init__(self, prescription: r.Prescription) -> None:
-        self._prescription = prescription
-        self._lines: set[int] = set()
-
-    def first(self, kind: type[_RecordT]) -> _RecordT | None:
-        """Return the first record of a kind; it has its place on the form now."""
-        record = self._prescription.first(kind)
-        if record is not None:
-            self._lines.add(record.line)
-        return record
-
-    def all(self, kind: type[_RecordT]) -> tuple[_RecordT, ...]:
-        """Return all records of a kind; they have their place on the form now."""
-        found = self._prescription.all(kind)
-        self._lines.update(record.line for record in found)
-        return found
-
-    def mark(self, *lines: int) -> None:
-        """Remember lines that are shown."""
-        self._lines.update(lines)
-
-    @property
-    def rest(self) -> tuple[r.Record, ...]:
-        """The records without a place of their own."""
-        return tuple(x for x in self._prescription.records if x.line not in self._lines)
-
-
-def _fill_payers(content: SheetContent, shown: _Shown) -> None:
+def _fill_payers(content: SheetContent, shown: ShownRecords) -> None:
     payers = (
         ("", shown.first(r.FirstPublicPayer)),
         ("第二", shown.first(r.SecondPublicPayer)),
@@ -104,7 +71,7 @@ def _fill_payers(content: SheetContent, shown: _Shown) -> None:
         content.insured = Pair("記号・番号", text, insured.line)
 
 
-def _fill_patient(content: SheetContent, shown: _Shown) -> None:
+def _fill_patient(content: SheetContent, shown: ShownRecords) -> None:
     if (patient := shown.first(r.Patient)) is not None:
         content.patient_name = Text(patient.name or patient.kana_name, patient.line)
         content.patient_kana = Text(patient.kana_name, patient.line)
@@ -136,7 +103,7 @@ def _share(share: r.CostSharing) -> str:
     return f"負担{patient}％　給付{insurer}％"
 
 
-def _fill_institution(content: SheetContent, shown: _Shown) -> None:
+def _fill_institution(content: SheetContent, shown: ShownRecords) -> None:
     if (address := shown.first(r.InstitutionAddress)) is not None:
         postcode = f"〒{address.postcode}" if address.postcode else ""
         text = "　".join(x for x in (postcode, address.address) if x)
@@ -160,7 +127,7 @@ def _fill_institution(content: SheetContent, shown: _Shown) -> None:
         content.signer_kana = Text(prescriber.kana_name, prescriber.line)
 
 
-def _fill_dates(content: SheetContent, shown: _Shown) -> None:
+def _fill_dates(content: SheetContent, shown: ShownRecords) -> None:
     if (issue := shown.first(r.IssueDate)) is not None:
         text = dates.era_day(issue.date) if issue.date else issue.value
         content.issued = Pair("交付年月日", text, issue.line)
@@ -175,7 +142,7 @@ def _fill_dates(content: SheetContent, shown: _Shown) -> None:
 # ---- Medicines -----------------------------------------------------------------------------
 
 
-def _rp_rows(rp: r.Rp, shown: _Shown) -> RpRows:
+def _rp_rows(rp: r.Rp, shown: ShownRecords) -> RpRows:
     rows: list[MedicineRow] = []
     for item in rp.medicines:
         rows += _medicine_rows(item, "" if rows else rp.number)
@@ -254,7 +221,7 @@ def _usage_rows(rp: r.Rp, number: str) -> list[MedicineRow]:
         text += "".join(f"　（{x.text}）" for x in joined)
     lines = [x.line for x in (usage, form, *joined) if x is not None]
     if lines:
-        quantity = f"{form.quantity} {_quantity_unit(form)}" if form is not None else ""
+        quantity = f"{form.quantity} {quantity_unit(form)}" if form is not None else ""
         code = usage.code if usage is not None else ""
         rows.append(MedicineRow(RowKind.USAGE, text, tuple(lines), number, quantity, code))
     if usage is not None and usage.times_per_day and usage.times_per_day not in _digits(text):
@@ -271,7 +238,8 @@ def _usage_rows(rp: r.Rp, number: str) -> list[MedicineRow]:
     return rows
 
 
-def _quantity_unit(form: r.DosageForm) -> str:
+def quantity_unit(form: r.DosageForm) -> str:
+    """日分, 回分 or 調剤: what the quantity of an RP counts."""
     return _QUANTITY_UNITS.get(form.form, _OTHER_QUANTITY_UNIT)
 
 
@@ -296,7 +264,7 @@ def _spoken(rp: r.Rp, rows: list[MedicineRow]) -> str:
 # ---- The foot of the form ------------------------------------------------------------------
 
 
-def _fill_remarks(content: SheetContent, shown: _Shown) -> None:
+def _fill_remarks(content: SheetContent, shown: ShownRecords) -> None:
     remarks = content.remarks
     for x in shown.all(r.Remark):
         kind = f"（{x.words_for('kind').ja}）" if x.kind else ""
@@ -322,7 +290,7 @@ def _fill_remarks(content: SheetContent, shown: _Shown) -> None:
         remarks.append(Pair(label, number.number, number.line))
 
 
-def _fill_others(content: SheetContent, shown: _Shown) -> None:
+def _fill_others(content: SheetContent, shown: ShownRecords) -> None:
     """List what has no place on the paper form, so that nothing in the data stays unseen."""
     others = content.others
     if (patient := shown.first(r.Patient)) is not None and patient.code:
@@ -335,13 +303,7 @@ def _fill_others(content: SheetContent, shown: _Shown) -> None:
         others.append(Pair("保険種別", _meaning(insurance, "code"), insurance.line))
     if (receipt := shown.first(r.ReceiptType)) is not None:
         others.append(Pair("レセプト種別", _meaning(receipt, "code"), receipt.line))
-    for record in shown.rest:
-        texts = [
-            f"{item.row.words.ja} {item.meaning.ja if item.meaning else item.raw}"
-            for item in record.items
-            if item.raw
-        ]
-        others.append(Pair(record.row.words.ja, "　".join(texts), record.line))
+    others += [in_full(record) for record in shown.rest]
 
 
 def _meaning(record: r.Record, name: str) -> str:
