@@ -1,0 +1,225 @@
+"""From what a verification found to the report that people read.
+
+The first half page answers a pharmacist's three questions: may I dispense, who signed and as what,
+what is not covered. Everything else stands behind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from clinic_signer.gui.report import details, texts
+from clinic_signer.gui.report.clock import moment
+from clinic_signer.gui.report.contents import Content, content_sections, read_content
+from clinic_signer.gui.report.model import (
+    Banner,
+    Block,
+    Fact,
+    Facts,
+    Frame,
+    Note,
+    ReportDocument,
+    Section,
+)
+from clinic_signer.pki.certificate import HpkiCertificate
+from clinic_signer.pki.policies import PolicyArc
+from clinic_signer.pki.roles import Role
+from clinic_signer.prescription.envelope import DocumentKind
+from clinic_signer.signature.report import (
+    FindingWeight,
+    LegalEffect,
+    SignatureReport,
+    SignedBy,
+    UncoveredPart,
+    Verdict,
+    VerificationReport,
+)
+from clinic_signer.words import Language, Words
+
+_WITHOUT_EFFECT = (LegalEffect.SANDBOX, LegalEffect.TEST_CERTIFICATE)
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedFile:
+    """A file and what was found about it: what a report is made of."""
+
+    name: str
+    data: bytes = field(repr=False)
+    report: VerificationReport
+
+
+def report_document(verified: VerifiedFile, language: Language) -> ReportDocument:
+    """Return the report on a file in one language."""
+    return _Building(verified, language).document()
+
+
+class _Building:
+    """One report being made."""
+
+    def __init__(self, verified: VerifiedFile, language: Language) -> None:
+        self.verified = verified
+        self.report = verified.report
+        self.language = language
+        self.content = read_content(verified.data)
+        self.is_prescription = self.report.document.kind is DocumentKind.PRESCRIPTION
+        self.loud = [f for f in self.report.findings if f.weight is FindingWeight.LOUD]
+
+    def say(self, words: Words, **facts: object) -> str:
+        """Return words in the language of the report."""
+        return (words.filled(**facts) if facts else words).in_language(self.language)
+
+    def document(self) -> ReportDocument:
+        """Return the whole report."""
+        title = texts.TITLE_PRESCRIPTION if self.is_prescription else texts.TITLE_DISPENSING
+        made = self.say(texts.MADE, program=details.PROGRAM, time=moment(self.report.at))
+        return ReportDocument(
+            language=self.language,
+            title=self.say(title),
+            file_name=self.verified.name,
+            made=made,
+            page=self.say(texts.PAGE, page="{page}", pages="{pages}"),
+            mark=self._mark(),
+            banner=self._banner(),
+            sections=(
+                self._who_signed(),
+                self._not_covered(),
+                *content_sections(self.content, self.report, self.language),
+                *details.twelve(self.report, self.say),
+                *details.timestamps(self.report, self.say),
+                *details.certificates(self.report, self.say),
+                details.trust(self.report, self.say),
+                details.technical(self.verified.name, self.verified.data, self.report, self.say),
+            ),
+        )
+
+    def _mark(self) -> str:
+        effect = self.report.legal_effect
+        if effect is LegalEffect.SANDBOX or self.report.trust.name.value == "sandbox":
+            return self.say(texts.MARK_SANDBOX)
+        signers = [signature.signer for signature in self.report.signatures]
+        if any(signer is not None and signer.is_test for signer in signers):
+            return self.say(texts.MARK_TEST)
+        return ""
+
+    def _banner(self) -> Banner:
+        question = texts.MAY_I_DISPENSE if self.is_prescription else texts.MAY_I_USE_IT
+        return Banner(
+            verdict=self.report.verdict,
+            question=self.say(question),
+            word=self.say(self.report.verdict.words),
+            answer=self.say(self._answer()),
+            sentence=self.say(self.report.sentence),
+            effect=self.say(self.report.legal_effect.words),
+        )
+
+    def _answer(self) -> Words:
+        dispense = self.is_prescription
+        if self.report.verdict is Verdict.INVALID:
+            return texts.NO_DISPENSE if dispense else texts.NO_USE
+        if self.report.legal_effect in _WITHOUT_EFFECT or self._mark():
+            return texts.NO_LEGAL_EFFECT
+        if self.report.verdict is Verdict.ON_HOLD:
+            return texts.NOT_YET
+        if self.loud:
+            return texts.ASK_FIRST_DISPENSE if dispense else texts.ASK_FIRST_USE
+        if self.report.legal_effect is not LegalEffect.HPKI:
+            return texts.ADDED_ANCHOR
+        return texts.YES_DISPENSE if dispense else texts.YES_USE
+
+    # ---- Who signed ------------------------------------------------------------------------
+
+    def _who_signed(self) -> Section:
+        blocks: list[Block] = []
+        for signature in self.report.signatures:
+            if len(self.report.signatures) > 1:
+                mark = texts.VERDICT_MARKS[signature.verdict]
+                heading = self.say(texts.SIGNATURE_OF[signature.signed_by])
+                word = self.say(signature.verdict.words)
+                blocks.append(Note(f"{heading}：{word}", mark, strong=True))
+            blocks.append(Facts(tuple(self._signature(signature)), columns=2))
+        return Section(self.say(texts.WHO_SIGNED), tuple(blocks))
+
+    def _signature(self, signature: SignatureReport) -> list[Fact]:
+        signer = signature.signer
+        established = signature.verdict is not Verdict.INVALID
+        label = texts.SIGNER if established else texts.SIGNER_CLAIMED
+        name = signer.holder_name if signer else self.say(texts.UNKNOWN)
+        facts = [Fact(self.say(label), name, strong=True)]
+        facts.append(Fact(self.say(texts.QUALIFICATION), self._roles(signer), strong=True))
+        if signer is not None:
+            facts.append(Fact(self.say(texts.ISSUED_BY), signer.issuer_common_name))
+            facts.append(Fact(self.say(texts.CERTIFICATE), self.say(_kind_of(signer))))
+        claimed = signature.claimed_signing_time
+        time = moment(claimed) if claimed else texts.UNKNOWN
+        facts.append(Fact(self.say(texts.CLAIMED), self.say(time)))
+        proven = texts.NOT_PROVEN
+        if signature.has_trusted_timestamp:
+            proven = texts.PROVEN_AT.filled(time=moment(signature.best_signature_time))
+        facts.append(Fact(self.say(texts.PROVEN), self.say(proven)))
+        institution = self.content.institution_of(signature.signed_by)
+        if institution:
+            of_pharmacist = signature.signed_by is SignedBy.DISPENSER
+            label = texts.PHARMACY if of_pharmacist else texts.INSTITUTION
+            facts.append(Fact(self.say(label), institution))
+        return facts
+
+    def _roles(self, signer: HpkiCertificate | None) -> str:
+        if signer is None:
+            return self.say(texts.UNKNOWN)
+        roles = [self.say(Role.words_for(role.text)) for role in signer.hc_roles]
+        return "・".join(roles) or self.say(texts.NO_QUALIFICATION)
+
+    # ---- Not covered -----------------------------------------------------------------------
+
+    def _not_covered(self) -> Section:
+        blocks: list[Block] = []
+        for finding in self.report.findings:
+            is_loud = finding.weight is FindingWeight.LOUD
+            mark = self.say(texts.WEIGHTS[finding.weight])
+            blocks.append(Note(self.say(finding.words), mark, strong=is_loud))
+            if is_loud:
+                says = (
+                    (texts.SIGNED_SAYS, finding.covered),
+                    (texts.BESIDE_SAYS, finding.uncovered),
+                )
+                blocks += [Note(f"{self.say(who)}{what}") for who, what in says if what]
+        facts = self._uncovered_facts(self.content)
+        if facts:
+            blocks.append(Facts(tuple(facts)))
+        else:
+            blocks.append(Note(self.say(texts.NOTHING_SAID)))
+        frame = Frame.LOUD if self.loud else Frame.PLAIN
+        return Section(self.say(texts.NOT_COVERED), tuple(blocks), frame=frame)
+
+    def _uncovered_facts(self, content: Content) -> list[Fact]:
+        facts: list[Fact] = []
+        if not self.report.not_covered:
+            return facts
+        if content.outside_id:
+            facts.append(Fact(self.say(texts.PRESCRIPTION_ID), content.outside_id))
+        if count := len(content.converted):
+            codes = [f for f in self.report.findings if f.code.value.startswith("converted-")]
+            words = texts.CONVERTED_DIFFER if codes else texts.CONVERTED_AGREE
+            text = self.say(words, count=count, differing=len(codes))
+            facts.append(Fact(self.say(texts.CONVERTED), f"{text}　{self.say(texts.COMPARED)}"))
+        facts.append(Fact(self.say(texts.ALSO), self._also()))
+        return facts
+
+    def _also(self) -> str:
+        parts = self.report.not_covered
+        named = [part for part in parts if not _is_identifier(part)]
+        said = list(dict.fromkeys(self.say(part.words) for part in named))
+        if count := len(parts) - len(named):
+            said.append(self.say(texts.IDENTIFIERS, count=count))
+        return ("　" if self.language is Language.JAPANESE else "; ").join(said)
+
+
+def _is_identifier(part: UncoveredPart) -> bool:
+    return part.path.rpartition("/")[2] in ("@id", "@Id", "@Target")
+
+
+def _kind_of(signer: HpkiCertificate) -> Words:
+    if signer.is_test:
+        return texts.CERTIFICATE_TEST
+    is_hpki = signer.policy_arc is PolicyArc.SIGNATURE and signer.is_for_signing
+    return texts.CERTIFICATE_REAL if is_hpki else texts.CERTIFICATE_OTHER

@@ -1,0 +1,152 @@
+"""A report as a value: what stands in it, in its order, in one language; not how it looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from clinic_signer.signature.report import Verdict
+from clinic_signer.words import Language
+
+
+class Face(Enum):
+    """In which face a text is set."""
+
+    PLAIN = "plain"
+    DATA = "data"
+    """Texts of the document and codes: the universal-design face, exactly as they stand."""
+
+
+class Frame(Enum):
+    """What is around a section."""
+
+    PLAIN = "plain"
+    LOUD = "loud"
+    """A finding that may harm somebody: a heavy frame."""
+    OUTSIDE = "outside"
+    """Not covered by the signature: dashed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and what it says."""
+
+    label: str
+    text: str = field(repr=False)
+    face: Face = Face.PLAIN
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts, one below the other or in two columns (read line by line)."""
+
+    facts: tuple[Fact, ...]
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A paragraph; ``mark`` is a character that carries its meaning without colour (``！``)."""
+
+    text: str = field(repr=False)
+    mark: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        heading: above it.
+        share: of the width, in per cent of all.
+        face: of its cells.
+    """
+
+    heading: str
+    share: int
+    face: Face = Face.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table; ``begins`` draws a line above it, ``strong`` is for what matters most."""
+
+    cells: tuple[str, ...] = field(repr=False)
+    strong: bool = False
+    begins: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headings, which stand again on each page that the table reaches."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+Block = Facts | Note | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report.
+
+    Attributes:
+        heading: its title.
+        blocks: what stands in it.
+        tag: said beside the title (医師の署名の対象外).
+        frame: what is around it.
+    """
+
+    heading: str
+    blocks: tuple[Block, ...]
+    tag: str = ""
+    frame: Frame = Frame.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """The verdict and what to do: the first of the three questions.
+
+    Attributes:
+        verdict: which shape and frame.
+        question: may I dispense?
+        word: 有効, 判定保留 or 無効.
+        answer: to the question, with what to do.
+        sentence: the verdict with its cause.
+        effect: the legal effect.
+    """
+
+    verdict: Verdict
+    question: str
+    word: str
+    answer: str
+    sentence: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDocument:
+    """A whole report.
+
+    Attributes:
+        language: of all its texts; what the document itself says is never translated.
+        title: what kind of report.
+        file_name: of the verified file, on every page.
+        made: program and time of verification, on every page.
+        page: "page {page} of {pages}", to fill in.
+        mark: why it has no legal effect, on every page; empty for real documents.
+        banner: the verdict.
+        sections: the rest, in order: who signed, what is not covered, then the details.
+    """
+
+    language: Language
+    title: str
+    file_name: str
+    made: str
+    page: str
+    mark: str
+    banner: Banner
+    sections: tuple[Section, ...]
