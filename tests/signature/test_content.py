@@ -268,3 +268,12 @@ def test_a_changed_code_leaves_the_signature_and_changes_the_sentence(real_sampl
         "ただし、署名の対象外の薬品コードが、署名された薬と違います。"
         "調剤の前に、発行した医療機関に確認してください。"
     )
+
+
+def test_beside_changed_data_nothing_is_called_signed(real_sample: Path) -> None:
+    data = real_sample.read_bytes()
+    at = data.index(b'id="PrescriptionDocument">') + 400
+    changed = data[:at] + (b"B" if data[at : at + 1] != b"B" else b"C") + data[at + 1 :]
+    report = verify(changed, trust=production_trust(), at=datetime(2022, 9, 8, tzinfo=UTC))
+    assert report.findings == ()
+    assert "ただし" not in report.sentence.ja

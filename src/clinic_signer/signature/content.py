@@ -22,7 +22,14 @@ from lxml import etree
 
 from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.signature.content_texts import FINDINGS, IN_ONE_SENTENCE, MORE
-from clinic_signer.signature.report import ContentFinding, FindingCode, FindingWeight
+from clinic_signer.signature.report import (
+    CheckResult,
+    ContentFinding,
+    FindingCode,
+    FindingWeight,
+    SignatureReport,
+)
+from clinic_signer.signature.requirements import Requirement
 from clinic_signer.words import Words, same
 
 _Fields = list[str]
@@ -66,11 +73,27 @@ _DAY = re.compile(r"\d{8}")
 _CONVERTED = ("ConversionREcode", "ConversionYJcode")
 
 
+def findings_beside(
+    signatures: Iterable[SignatureReport], root: etree._Element, kind: DocumentKind
+) -> tuple[ContentFinding, ...]:
+    """Return what :func:`content_findings` finds where the signatures cover what stands there.
+
+    Beside data that were changed, or under a signature of another shape, nothing is compared:
+    nothing there may be called signed.
+    """
+    checks = (
+        signature.check(name) for signature in signatures for name in Requirement.VALUE.checks
+    )
+    if any(check.result is not CheckResult.PASSED for check in checks):
+        return ()
+    return content_findings(root, kind)
+
+
 def content_findings(root: etree._Element, kind: DocumentKind) -> tuple[ContentFinding, ...]:
     """Compare what no signature covers with what is signed, and the two parts of a dispensing.
 
     Args:
-        root: a document whose signatures have the shape of the profile.
+        root: a document whose signatures hold.
         kind: what kind of document it is.
 
     Returns:

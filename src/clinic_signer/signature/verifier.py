@@ -14,7 +14,7 @@ from clinic_signer.pki.trust_store import TrustName, TrustStore
 from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.prescription.hardened_xml import parse_xml
 from clinic_signer.signature import identity, integrity, timestamps, verdict
-from clinic_signer.signature.content import content_findings, with_exception
+from clinic_signer.signature.content import findings_beside, with_exception
 from clinic_signer.signature.coverage import uncovered_parts
 from clinic_signer.signature.identity import Times
 from clinic_signer.signature.integrity import Integrity
@@ -259,7 +259,7 @@ def _report(
 ) -> VerificationReport:
     worst = max(judged, key=lambda each: _SERIOUSNESS[each.report.indication, each.report.verdict])
     structures = [structure for structure in found if isinstance(structure, SignatureStructure)]
-    findings = content_findings(root, kind) if len(structures) == len(found) else ()
+    findings = findings_beside([each.report for each in judged], root, kind)
     return VerificationReport(
         indication=worst.report.indication,
         sub_indication=worst.report.sub_indication,

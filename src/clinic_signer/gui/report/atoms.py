@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF
 
-from clinic_signer.gui.report.fonts import Line, MILLIMETRE, PlacedLine, Style, break_text
+from clinic_signer.gui.report.fonts import MILLIMETRE, Line, PlacedLine, Style, break_text
 from clinic_signer.gui.report.model import Block, Column, Fact, Facts, Note, Row, Table
 
 BODY = Style(9.0)

@@ -6,6 +6,7 @@ what is not covered. Everything else stands behind.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from clinic_signer.gui.report import details, texts
@@ -26,6 +27,7 @@ from clinic_signer.pki.policies import PolicyArc
 from clinic_signer.pki.roles import Role
 from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.signature.report import (
+    ContentFinding,
     FindingWeight,
     LegalEffect,
     SignatureReport,
@@ -36,6 +38,8 @@ from clinic_signer.signature.report import (
 )
 from clinic_signer.words import Language, Words
 
+_FINDINGS_AT_FIRST = 3
+"""That many stand on the first half page; the others follow behind."""
 _WITHOUT_EFFECT = (LegalEffect.SANDBOX, LegalEffect.TEST_CERTIFICATE)
 
 
@@ -83,6 +87,7 @@ class _Building:
             sections=(
                 self._who_signed(),
                 self._not_covered(),
+                *self._all_findings(),
                 *content_sections(self.content, self.report, self.language),
                 *details.twelve(self.report, self.say),
                 *details.timestamps(self.report, self.say),
@@ -172,17 +177,12 @@ class _Building:
     # ---- Not covered -----------------------------------------------------------------------
 
     def _not_covered(self) -> Section:
-        blocks: list[Block] = []
-        for finding in self.report.findings:
-            is_loud = finding.weight is FindingWeight.LOUD
-            mark = self.say(texts.WEIGHTS[finding.weight])
-            blocks.append(Note(self.say(finding.words), mark, strong=is_loud))
-            if is_loud:
-                says = (
-                    (texts.SIGNED_SAYS, finding.covered),
-                    (texts.BESIDE_SAYS, finding.uncovered),
-                )
-                blocks += [Note(f"{self.say(who)}{what}") for who, what in says if what]
+        findings = self.report.findings
+        blocks = [*self._findings(findings[:_FINDINGS_AT_FIRST])]
+        if (more := len(findings) - _FINDINGS_AT_FIRST) > 0:
+            heading = self.say(texts.ALL_FINDINGS)
+            text = self.say(texts.MORE_FINDINGS, count=more, heading=heading)
+            blocks.append(Note(text, strong=True))
         facts = self._uncovered_facts(self.content)
         if facts:
             blocks.append(Facts(tuple(facts)))
@@ -190,6 +190,24 @@ class _Building:
             blocks.append(Note(self.say(texts.NOTHING_SAID)))
         frame = Frame.LOUD if self.loud else Frame.PLAIN
         return Section(self.say(texts.NOT_COVERED), tuple(blocks), frame=frame)
+
+    def _all_findings(self) -> Iterator[Section]:
+        findings = self.report.findings
+        if len(findings) > _FINDINGS_AT_FIRST:
+            yield Section(self.say(texts.ALL_FINDINGS), tuple(self._findings(findings)))
+
+    def _findings(self, findings: Sequence[ContentFinding]) -> Iterator[Block]:
+        for finding in findings:
+            is_loud = finding.weight is FindingWeight.LOUD
+            mark = self.say(texts.WEIGHTS[finding.weight])
+            yield Note(self.say(finding.words), mark, strong=is_loud)
+            if is_loud:
+                for who, what in (
+                    (texts.SIGNED_SAYS, finding.covered),
+                    (texts.BESIDE_SAYS, finding.uncovered),
+                ):
+                    if what:
+                        yield Note(f"{self.say(who)}{what}")
 
     def _uncovered_facts(self, content: Content) -> list[Fact]:
         facts: list[Fact] = []

@@ -18,6 +18,9 @@ from clinic_signer.gui.report.plain import visible
 UNITS_PER_INCH = 720
 MILLIMETRE = UNITS_PER_INCH / 25.4
 POINT = 10.0
+_FOR_PAPER = "BIZ UDPGothic"
+"""First where it is at hand: in Noto Sans CJK some characters share a glyph with a radical of the
+same shape, and in a PDF the radical is found instead of the character."""
 LINE = 1.5
 """Height of a line in sizes of its font: what the Japanese faces need."""
 
@@ -40,8 +43,13 @@ class Style:
         """Return the font, in units."""
         make = theme.form_font if self.face is Face.DATA else theme.ui_font
         font = make(round(self.points * POINT), strong=self.strong)
+        if self.face is Face.PLAIN:
+            font.setFamilies([_FOR_PAPER, *font.families()])
         # What a screen does to small letters must not change how wide a text is on paper.
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        # A form that a font chooses for a language has no character of its own: in a PDF, digits in
+        # Noto Sans CJK could be seen but neither found nor copied.
+        font.setFeature(QFont.Tag("locl"), 0)
         return font
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetricsF
 from clinic_signer.gui.report.atoms import Atom, atoms_of, text_atoms
 from clinic_signer.gui.report.fonts import MILLIMETRE, PlacedLine, Style, break_text
 from clinic_signer.gui.report.model import Banner, Frame, ReportDocument, Section
+from clinic_signer.gui.report.plain import visible
 from clinic_signer.signature.report import Verdict
 
 PAPER = QSizeF(210 * MILLIMETRE, 297 * MILLIMETRE)
@@ -26,7 +27,6 @@ _INSIDE = 3 * MILLIMETRE
 SHAPE = 13 * MILLIMETRE
 _SMALL = Style(8.0, muted=True)
 _HEADING = Style(10.5, strong=True)
-_TAG = Style(8.0)
 _QUESTION = Style(9.0, strong=True, muted=True)
 _WORD = Style(19.0, strong=True)
 _ANSWER = Style(11.5, strong=True)
@@ -194,7 +194,7 @@ class _Paper:
         half = WIDTH / 2 - _AIR / 2
         metrics = QFontMetricsF(_SMALL.font())
         for text, is_right in ((left, False), (right, True)):
-            short = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, half - 1)
+            short = metrics.elidedText(visible(text), Qt.TextElideMode.ElideMiddle, half - 1)
             for line in break_text(short, _SMALL, half)[:1]:
                 start = SIDE + WIDTH - line.width if is_right else SIDE
                 box = QRectF(SIDE + WIDTH - half if is_right else SIDE, self._y, half, _SMALL.line)

@@ -106,6 +106,8 @@ WEIGHTS = {
     FindingWeight.LOUD: Words("！重要", "! IMPORTANT"),
     FindingWeight.NOTICE: Words("・", "–"),
 }
+MORE_FINDINGS = Words("ほか{count}件は「{heading}」にあります。", "{count} more under “{heading}”.")
+ALL_FINDINGS = Words("署名された内容との違い", "Differences from what was signed")
 SIGNED_SAYS = Words("署名された内容：", "Signed: ")
 BESIDE_SAYS = Words("署名の対象外：", "Not signed: ")
 

@@ -1,0 +1,408 @@
+"""The report of a verification: its three answers, in HTML and on A4."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import shutil
+import subprocess
+import unicodedata
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRectF
+
+from clinic_signer.gui.report.building import VerifiedFile, report_document
+from clinic_signer.gui.report.fonts import MILLIMETRE
+from clinic_signer.gui.report.html import report_html
+from clinic_signer.gui.report.model import (
+    Column,
+    Fact,
+    Facts,
+    Frame,
+    Note,
+    ReportDocument,
+    Row,
+    Section,
+    Table,
+)
+from clinic_signer.gui.report.pages import PAPER, Page, lay_out
+from clinic_signer.gui.report.painting import report_pdf
+from clinic_signer.gui.report.plain import visible
+from clinic_signer.sandbox import Sandbox
+from clinic_signer.signature.report import LegalEffect, Verdict
+from clinic_signer.words import Language
+from conftest import without
+from gui import report_cases as cases
+
+HOSTILE = '</bdi></td><script>alert(1)</script><b onload="x">&amp;\u202e\x07名'
+
+
+@pytest.fixture(scope="module")
+def signed(sandbox: Sandbox) -> bytes:
+    return cases.prescription(sandbox)
+
+
+@pytest.fixture(scope="module")
+def practice(sandbox: Sandbox, signed: bytes) -> VerifiedFile:
+    return cases.verified(sandbox, signed)
+
+
+@pytest.fixture(scope="module")
+def real(practice: VerifiedFile) -> VerifiedFile:
+    """As if it were no practice."""
+    return cases.as_if_real(practice)
+
+
+def on_hold(file: VerifiedFile) -> VerifiedFile:
+    """The same where something cannot be known now."""
+    signatures = tuple(replace(each, verdict=Verdict.ON_HOLD) for each in file.report.signatures)
+    report = replace(file.report, verdict=Verdict.ON_HOLD, signatures=signatures)
+    return replace(file, report=replace(report, legal_effect=LegalEffect.UNDETERMINED))
+
+
+# ---- The three questions -------------------------------------------------------------------
+
+
+def test_may_i_dispense(sandbox: Sandbox, signed: bytes, real: VerifiedFile) -> None:
+    banner = cases.in_japanese(real).banner
+    assert (banner.question, banner.word) == ("調剤してよいか", "有効")
+    assert banner.answer == "署名の点では、調剤に使えます。"
+    assert banner.sentence == real.report.sentence.ja
+
+    loud = cases.as_if_real(cases.verified(sandbox, cases.with_other_codes(signed)))
+    assert (
+        cases.in_japanese(loud).banner.answer == "調剤の前に、発行した医療機関に確認してください。"
+    )
+    assert "ただし、" in cases.in_japanese(loud).banner.sentence
+
+    invalid = cases.verified(sandbox, cases.changed(signed))
+    banner = cases.in_japanese(invalid).banner
+    assert (banner.word, banner.answer[:8]) == ("無効", "調剤に使えません")
+
+    assert cases.in_japanese(on_hold(real)).banner.answer.startswith("まだ使えません。")
+
+    added = replace(real, report=replace(real.report, legal_effect=LegalEffect.UNDETERMINED))
+    assert "利用者が追加した認証局" in cases.in_japanese(added).banner.answer
+
+
+def test_a_practice_signature_is_never_answered_with_yes(practice: VerifiedFile) -> None:
+    document = cases.in_japanese(practice)
+    assert document.banner.answer.startswith("実際の調剤には使えません")
+    assert document.mark == "サンドボックス（練習用）：法的な効力はありません"
+    english = report_document(practice, Language.ENGLISH)
+    assert english.mark == "SANDBOX: no legal effect"
+    assert english.banner.answer.startswith("Not for real dispensing")
+
+
+def test_who_signed_and_as_what(real: VerifiedFile, practice: VerifiedFile) -> None:
+    who = cases.texts(cases.in_japanese(real).sections[0])
+    signature = real.report.signatures[0]
+    assert signature.signer is not None
+    for text in (signature.signer.holder_name, "医師", signature.signer.issuer_common_name):
+        assert text in who
+    assert "HPKI署名用" in who
+    assert "医療法人社団架空会　あおぞら見本クリニック" in who
+    assert any("タイムスタンプ" in text and "JST" in text for text in who)
+    assert "テスト用（法的な効力なし）" in cases.texts(cases.in_japanese(practice).sections[0])
+
+
+def test_a_refused_signer_is_not_named_as_the_signer(sandbox: Sandbox, signed: bytes) -> None:
+    who = cases.texts(cases.in_japanese(cases.verified(sandbox, cases.changed(signed))).sections[0])
+    assert "署名者（確かめられません）" in who
+    assert "署名者" not in who
+
+
+def test_what_is_not_covered(sandbox: Sandbox, signed: bytes, real: VerifiedFile) -> None:
+    outside = cases.in_japanese(real).sections[1]
+    assert outside.frame is Frame.PLAIN
+    text = "\n".join(cases.texts(outside))
+    assert re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", text)
+    assert "署名された内容と同じです" in text
+    changed = cases.with_other_codes(signed)
+    loud = cases.in_japanese(cases.as_if_real(cases.verified(sandbox, changed))).sections[1]
+    assert loud.frame is Frame.LOUD
+    text = "\n".join(cases.texts(loud))
+    assert "！重要" in text
+    assert "署名の対象外：201,1,1,1,4," in text
+    assert "別の薬１００ｍｇ" in text
+
+
+def test_what_the_prescriber_signed_stands_apart_from_what_was_added(real: VerifiedFile) -> None:
+    document = cases.in_japanese(real)
+    by_heading = {section.heading: section for section in document.sections}
+    signed = "\n".join(cases.texts(by_heading["医師が署名した内容"]))
+    added = by_heading["サービスが付け加えた情報"]
+    assert (added.frame, added.tag) == (Frame.OUTSIDE, "医師の署名の対象外")
+    assert "見本　花子" in signed
+    assert "ノルバスク錠２．５ｍｇ" in signed
+    assert "201,1,1,1,4," not in signed
+    assert "201,1,1,1,4," in "\n".join(cases.texts(added))
+
+
+def test_content_without_a_valid_signature_is_not_called_signed(
+    sandbox: Sandbox, signed: bytes, real: VerifiedFile
+) -> None:
+    invalid = cases.in_japanese(cases.verified(sandbox, cases.changed(signed)))
+    waiting = cases.in_japanese(on_hold(real))
+    for document in (invalid, waiting):
+        assert "医師が署名した内容" not in [section.heading for section in document.sections]
+
+
+def test_everything_a_verification_says_is_in_the_report(real: VerifiedFile) -> None:
+    document = cases.in_japanese(real)
+    everything = cases.texts(document)
+    together = "\n".join(everything)
+    for number in range(1, 13):
+        assert any(text.startswith(f"{number}　") for text in everything)
+    digest = hashlib.sha256(real.data).hexdigest()
+    assert digest in together.replace(" ", "")
+    for certificate in real.report.signatures[0].chain:
+        assert certificate.sha256.hex() in together.replace(" ", "")
+    for part in real.report.not_covered:
+        assert part.path in together
+    assert f"({real.report.at.isoformat()})" in together
+    assert "TOTAL-PASSED" in together
+
+
+def test_of_many_findings_the_first_stand_in_front_and_all_behind(
+    sandbox: Sandbox, signed: bytes
+) -> None:
+    file = cases.verified(sandbox, cases.with_other_codes(signed))
+    many = replace(file, report=replace(file.report, findings=file.report.findings * 8))
+    document = cases.in_japanese(many)
+    notes = [block for block in document.sections[1].blocks if isinstance(block, Note)]
+    assert sum(note.mark == "！重要" for note in notes) == 3
+    assert "ほか5件は「署名された内容との違い」にあります。" in [note.text for note in notes]
+    (behind,) = [s for s in document.sections if s.heading == "署名された内容との違い"]
+    assert sum(isinstance(b, Note) and b.mark == "！重要" for b in behind.blocks) == 8
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_text_is_filled_in(
+    sandbox: Sandbox, signed: bytes, real: VerifiedFile, language: Language
+) -> None:
+    files = (real, cases.verified(sandbox, cases.changed(signed)), on_hold(real))
+    for file in files:
+        document = replace(report_document(file, language), page="")
+        assert not [text for text in cases.texts(document) if "{" in text]
+
+
+# ---- HTML ----------------------------------------------------------------------------------
+
+
+class Tags(HTMLParser):
+    """Tags, attributes and text of a page."""
+
+    def __init__(self, html: bytes) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text: list[str] = []
+        self.feed(html.decode())
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attributes
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def hostile(file: VerifiedFile) -> ReportDocument:
+    """A report each text of which tries to break out."""
+
+    document = cases.in_japanese(replace(file, name=HOSTILE))
+    banner = replace(document.banner, sentence=HOSTILE, word=HOSTILE, effect=HOSTILE)
+    return replace(document, banner=banner, title=HOSTILE, mark=HOSTILE, made=HOSTILE)
+
+
+def test_the_page_needs_and_allows_nothing_from_elsewhere(real: VerifiedFile) -> None:
+    html = report_html(cases.in_japanese(real))
+    page = Tags(html)
+    assert not {"script", "link", "img", "iframe", "object", "form", "base", "a"} & {*page.tags}
+    assert not [name for name, _ in page.attributes if name in ("style", "src", "href", "onload")]
+    assert not [name for name, _ in page.attributes if name.startswith("on")]
+    (policy,) = [
+        value
+        for name, value in page.attributes
+        if name == "content" and "default-src" in (value or "")
+    ]
+    assert policy is not None
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert b"url(" not in html
+    assert b"@import" not in html
+
+
+def test_the_policy_allows_exactly_the_style_of_the_page(real: VerifiedFile) -> None:
+    html = report_html(cases.in_japanese(real)).decode()
+    style = html.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in html
+
+
+def test_hostile_texts_stay_texts(real: VerifiedFile) -> None:
+    html = report_html(hostile(real))
+    page = Tags(html)
+    assert "script" not in page.tags
+    assert "b" not in page.tags
+    assert b"\x07" not in html
+    assert "\u202e" not in html.decode()
+    shown = "".join(page.text)
+    assert "<script>alert(1)</script>" in shown
+    assert "[U+202E][U+0007]名" in shown
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_page_has_every_text_of_the_report(real: VerifiedFile, language: Language) -> None:
+    document = report_document(real, language)
+    html = report_html(document)
+    shown = "".join(Tags(html).text)
+    for text in cases.texts((document.banner, document.sections)):
+        assert visible(text) in shown
+    assert f'<html lang="{language.value}">' in html.decode()
+
+
+# ---- A4 ------------------------------------------------------------------------------------
+
+
+def overflow(pages: list[Page]) -> list[str]:
+    """Texts that leave their room, the page or each other's place."""
+    wrong: list[str] = []
+    paper = QRectF(8 * MILLIMETRE, 8 * MILLIMETRE, 0, 0)
+    paper.setBottomRight(QRectF(0, 0, PAPER.width(), PAPER.height()).bottomRight())
+    paper.adjust(0, 0, -8 * MILLIMETRE, -8 * MILLIMETRE)
+    for page in pages:
+        rooms = []
+        for placed in page.lines:
+            if placed.line.width > placed.box.width() + 1:
+                wrong.append(f"too wide: {placed.line.text}")
+            if not paper.contains(placed.box):
+                wrong.append(f"off the page: {placed.line.text}")
+            room = QRectF(placed.box)
+            room.setWidth(placed.line.width)
+            room.moveLeft(placed.at.x())
+            rooms.append((room.adjusted(1, 1, -1, -1), placed.line.text))
+        for place, (room, text) in enumerate(rooms):
+            wrong += [
+                f"{text} over {other}" for box, other in rooms[:place] if box.intersects(room)
+            ]
+    return wrong
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_no_text_leaves_its_place(real: VerifiedFile, language: Language) -> None:
+    document = report_document(real, language)
+    assert overflow(lay_out(document)) == []
+    assert overflow(lay_out(cases.longer(document))) == []
+
+
+def test_no_text_leaves_its_place_with_two_hundred_medicines(sandbox: Sandbox) -> None:
+    data = cases.prescription(sandbox, cases.many_medicines(200))
+    document = cases.in_japanese(cases.verified(sandbox, data))
+    pages = lay_out(document)
+    assert len(pages) > 8
+    assert overflow(pages) == []
+    for page in pages:
+        said = [placed.line.text for placed in page.lines]
+        # Heads of the table stand again above its rows on every page.
+        assert ("薬品名・用法" in said) == any(text.startswith("ノルバスク") for text in said)
+        assert any("練習用" in text for text in said)
+
+
+def test_a_text_longer_than_a_page_goes_on(real: VerifiedFile) -> None:
+    document = cases.in_japanese(real)
+    note, fact = Note("あ" * 9000, "！"), Fact("い" * 50, "う" * 9000)
+    table = Table((Column("え" * 300, 30), Column("お", 70)), (Row(("か" * 9000, "き")),))
+    section = Section("く" * 300, (note, Facts((fact, fact), columns=2), table), frame=Frame.LOUD)
+    sections = (section, *document.sections)
+    pages = lay_out(replace(document, file_name="け" * 500, made="こ" * 500, sections=sections))
+    assert overflow(pages) == []
+    said = "".join(placed.line.text for page in pages for placed in page.lines)
+    for letter, count in (("あ", 9000), ("う", 2 * 9000), ("か", 9000)):
+        assert said.count(letter) >= count
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_first_half_page_answers_the_three_questions(
+    sandbox: Sandbox, signed: bytes, real: VerifiedFile, language: Language
+) -> None:
+    loud = cases.as_if_real(cases.verified(sandbox, cases.with_other_codes(signed)))
+    invalid = cases.verified(sandbox, cases.changed(signed))
+    for file in (real, loud, invalid):
+        document = report_document(file, language)
+        (first, *_) = lay_out(document)
+        lines = [p for p in first.lines if p.box.bottom() <= PAPER.height() / 2]
+        upper = "".join(placed.line.text for placed in lines)
+        for text in (document.banner.question, document.banner.answer, document.banner.word):
+            assert text in upper
+        who, outside = document.sections[:2]
+        for section in (who, outside):
+            assert section.heading in upper
+        findings = [block for block in outside.blocks if isinstance(block, Note)]
+        for text in (*cases.texts(who), *cases.texts(tuple(findings) or outside.blocks)):
+            assert text[:20] in upper
+
+
+def test_three_verdicts_are_told_apart_without_colour(
+    sandbox: Sandbox, signed: bytes, real: VerifiedFile
+) -> None:
+    pictures = set()
+    for verdict in Verdict:
+        document = cases.in_japanese(real)
+        document = replace(document, banner=replace(document.banner, verdict=verdict))
+        (first, *_) = lay_out(document)
+        (frame,) = [box for box in first.boxes if box.verdict is not None]
+        assert frame.verdict is verdict
+        assert first.shape is not None
+        assert frame.rect.contains(first.shape)
+        pictures.add(report_pdf(document)[-2000:])
+    assert len(pictures) == len(Verdict)
+
+
+@pytest.mark.skipif(without("pdftotext"), reason="needs pdftotext")
+@pytest.mark.parametrize("language", list(Language))
+def test_the_pdf_says_what_the_report_says(
+    tmp_path: Path, real: VerifiedFile, language: Language
+) -> None:
+    document = report_document(real, language)
+    file = tmp_path / "report.pdf"
+    file.write_bytes(report_pdf(document))
+    done = subprocess.run(
+        [str(shutil.which("pdftotext")), "-raw", str(file), "-"], capture_output=True, check=True
+    )
+
+    def bare(text: str) -> str:
+        return "".join(unicodedata.normalize("NFKC", text).split())
+
+    # Without a Japanese font of its own, a PDF may hold a radical in place of a character: the
+    # same after NFKC.
+    found = bare(done.stdout.decode())
+    signature = real.report.signatures[0]
+    assert signature.signer is not None
+    for text in (
+        document.banner.word,
+        document.banner.answer,
+        document.banner.sentence,
+        signature.signer.holder_name,
+        "ノルバスク錠２．５ｍｇ",
+        "612170709",
+        "見本　花子",
+        real.report.document.version,
+    ):
+        assert bare(text) in found
+
+
+@pytest.mark.skipif(without("pdfinfo"), reason="needs pdfinfo")
+def test_the_pdf_is_a4(tmp_path: Path, real: VerifiedFile) -> None:
+    file = tmp_path / "report.pdf"
+    document = cases.in_japanese(real)
+    file.write_bytes(report_pdf(document))
+    done = subprocess.run(
+        [str(shutil.which("pdfinfo")), str(file)], capture_output=True, check=True, text=True
+    )
+    assert "(A4)" in done.stdout
+    assert re.search(rf"Pages:\s+{len(lay_out(document))}\b", done.stdout)
