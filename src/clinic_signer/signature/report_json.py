@@ -1,4 +1,7 @@
-"""A verification report as JSON: the stable form of the command line (resources/schemas)."""
+"""A verification report as JSON: the stable form of the command line (resources/schemas).
+
+Keys are added, never renamed or removed; ``report_version`` counts up where keys are added.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,28 @@ from datetime import datetime
 from enum import Enum
 
 from clinic_signer.pki.certificate import HpkiCertificate
-from clinic_signer.signature.report import SignatureReport, VerificationReport
+from clinic_signer.signature.report import (
+    ContentFinding,
+    SignatureReport,
+    TimestampReport,
+    VerificationReport,
+)
+from clinic_signer.signature.requirements import RequirementResult, requirement_results
 from clinic_signer.words import Words
+
+REPORT_VERSION = 2
 
 
 def report_json(report: VerificationReport) -> dict[str, object]:
     """Return a report as the command line's JSON states it, without the file name."""
     return {
+        "report_version": REPORT_VERSION,
+        "at": _time(report.at),
+        "trust": {
+            "name": report.trust.name.value,
+            "version": report.trust.version,
+            "added_anchors": report.trust.added_anchors,
+        },
         "indication": report.indication.value,
         "sub_indication": _value(report.sub_indication),
         "verdict": report.verdict.value,
@@ -26,6 +44,7 @@ def report_json(report: VerificationReport) -> dict[str, object]:
         "not_covered": [
             {"path": part.path, "words": _both(part.words)} for part in report.not_covered
         ],
+        "findings": [_finding(finding) for finding in report.findings],
     }
 
 
@@ -36,14 +55,68 @@ def _signature(signature: SignatureReport) -> dict[str, object]:
         "level": signature.level.value,
         "indication": signature.indication.value,
         "sub_indication": _value(signature.sub_indication),
+        "verdict": signature.verdict.value,
         "sentence": _both(signature.sentence),
         "signer": _signer(signature.signer),
         "claimed_signing_time": _time(signature.claimed_signing_time),
         "best_signature_time": _time(signature.best_signature_time),
+        "has_trusted_timestamp": signature.has_trusted_timestamp,
+        "requirements": [_requirement(result) for result in requirement_results(signature)],
         "checks": [
-            {"name": c.name.value, "result": c.result.value, "detail": _both(c.detail)}
+            {
+                "name": c.name.value,
+                "result": c.result.value,
+                "sub_indication": _value(c.sub_indication),
+                "detail": _both(c.detail),
+            }
             for c in signature.checks
         ],
+        "timestamps": [_timestamp(timestamp) for timestamp in signature.timestamps],
+        "chain": [_certificate(certificate) for certificate in signature.chain],
+    }
+
+
+def _requirement(result: RequirementResult) -> dict[str, object]:
+    return {
+        "number": result.requirement.value,
+        "words": _both(result.requirement.words),
+        "result": result.result.value,
+        "sub_indication": _value(result.sub_indication),
+        "detail": _both(result.detail),
+    }
+
+
+def _timestamp(timestamp: TimestampReport) -> dict[str, object]:
+    certificate = timestamp.certificate
+    return {
+        "use": timestamp.use.value,
+        "stated_time": _time(timestamp.stated_time),
+        "authority": timestamp.authority,
+        "trusted": timestamp.is_trusted,
+        "judged_at": _time(timestamp.judged_at),
+        "certificate": None if certificate is None else _certificate(certificate),
+    }
+
+
+def _certificate(certificate: HpkiCertificate) -> dict[str, object]:
+    return {
+        "subject": certificate.subject,
+        "issuer": certificate.issuer,
+        "serial": str(certificate.serial_number),
+        "sha256": certificate.sha256.hex(),
+        "not_before": _time(certificate.not_before),
+        "not_after": _time(certificate.not_after),
+    }
+
+
+def _finding(finding: ContentFinding) -> dict[str, object]:
+    return {
+        "code": finding.code.value,
+        "weight": finding.weight.value,
+        "words": _both(finding.words),
+        "path": finding.path,
+        "covered": finding.covered,
+        "uncovered": finding.uncovered,
     }
 
 
