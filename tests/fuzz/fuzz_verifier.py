@@ -41,7 +41,7 @@ def seeds() -> tuple[bytes, ...]:
     """Signed documents as a signer writes them and as the service hands them out."""
     signed = sign(world().person(PersonId.DOCTOR), at=AT)
     extended = world().extend(signed, AT)
-    stamped = world().extend(signed, AT, with_validation_data=False)
+    stamped = world().extend(signed, AT, level=Level.ES_T)
     pharmacist = world().person(PersonId.PHARMACIST)
     return signed, stamped, extended, dispensed(extended, pharmacist)
 

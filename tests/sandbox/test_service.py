@@ -22,9 +22,10 @@ from clinic_signer.prescription.envelope import EnvelopeForm, read_document, wra
 from clinic_signer.sandbox import PersonId, Sandbox
 from clinic_signer.signature.builder import prepare
 from clinic_signer.signature.profile import EXCLUSIVE_2024, ONS_2022, Profile
-from clinic_signer.signature.report import Indication
+from clinic_signer.signature.report import Indication, Level
 from clinic_signer.signature.verifier import verify
 from conftest import without
+from signature.test_dispensing import dispensed
 
 XADES = "{http://uri.etsi.org/01903/v1.3.2#}"
 Sign = Callable[..., bytes]
@@ -152,7 +153,7 @@ def test_the_verifier_accepts_it_in_the_sandbox_only(
 def test_without_validation_data_there_is_only_the_timestamp(
     sandbox: Sandbox, sign: Sign, two_drugs: bytes
 ) -> None:
-    extended = sandbox.extend(sign(two_drugs), sandbox.opened_at, with_validation_data=False)
+    extended = sandbox.extend(sign(two_drugs), sandbox.opened_at, level=Level.ES_T)
     properties = next(etree.fromstring(extended).iter(f"{XADES}UnsignedSignatureProperties"))
     assert [child.tag for child in properties] == [f"{XADES}SignatureTimeStamp"]
 
@@ -181,6 +182,83 @@ def test_xmlsec_still_verifies_the_prescribers_signature(
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "SignedInfo References (ok/all): 3/3" in done.stdout + done.stderr
     assert done.returncode == 0
+
+
+DISPENSING = (
+    "CJ1,\n1,架空　花子\n201,1,ノルバスク錠２．５ｍｇ,1,錠,2,612170709,\n301,1,１日１回,28\n"
+)
+
+
+@pytest.fixture
+def dispensing(sandbox: Sandbox, sign: Sign, two_drugs: bytes) -> bytes:
+    """A dispensing document as a pharmacist signs it (ES)."""
+    received = sandbox.extend(sign(two_drugs), sandbox.opened_at)
+    pharmacist = sandbox.person(PersonId.PHARMACIST)
+    return dispensed(received, pharmacist, csv=DISPENSING.encode())
+
+
+def test_a_dispensing_document_is_handed_back_as_es_a(sandbox: Sandbox, dispensing: bytes) -> None:
+    """Order and times as observed in a signed dispensing document of 2022."""
+    at = sandbox.opened_at
+    extended = sandbox.extend(dispensing, at)
+    root = etree.fromstring(extended)
+    properties = [*root.iter(f"{XADES}UnsignedSignatureProperties")][-1]
+    assert [etree.QName(child).localname for child in properties] == [
+        "SignatureTimeStamp",
+        "TimeStampValidationData",
+        "CertificateValues",
+        "RevocationValues",
+        "ArchiveTimeStamp",
+        "TimeStampValidationData",
+    ]
+    assert [etree.QName(child).localname for child in properties[5]] == ["CertificateValues"]
+    assert properties[5].get("URI") == f"#{properties[4].get('Id')}"
+    report = verify(extended, trust=sandbox.trust, at=at + timedelta(minutes=1))
+    assert report.indication is Indication.TOTAL_PASSED
+    first, second = report.signatures[0].timestamps
+    assert first.stated_time is not None
+    assert second.stated_time == first.stated_time + timedelta(milliseconds=200)
+    assert [child.tag for child in root] == [
+        "DispensingManagement",
+        "Dispensing",
+        "AdditionalDispensedInformation",
+        "DispensingSign",
+    ]
+
+
+def test_the_bytes_of_the_pharmacist_stay(sandbox: Sandbox, dispensing: bytes) -> None:
+    kept = iter(sandbox.extend(dispensing, sandbox.opened_at))
+    assert all(byte in kept for byte in dispensing)
+
+
+def test_dispensed_medicines_name_their_line(sandbox: Sandbox, dispensing: bytes) -> None:
+    extended = sandbox.extend(dispensing, sandbox.opened_at)
+    added = next(etree.fromstring(extended).iter("AdditionalDispensedInformation"))
+    (code,) = added
+    assert dict(code.attrib) == {"CsvLineNo": "3", "DispensingDocumentCode": "612170709"}
+    assert code.findtext("ConversionYJcode") == "201,1,ノルバスク錠２．５ｍｇ,1,錠,4,SIM612170709,"
+
+
+@pytest.mark.parametrize(
+    ("level", "last"),
+    [
+        (Level.ES_T, "SignatureTimeStamp"),
+        (Level.ES_XL, "RevocationValues"),
+        (Level.ES_A, "TimeStampValidationData"),
+    ],
+)
+def test_every_level_can_be_made_of_both_kinds(
+    level: Level, last: str, sandbox: Sandbox, sign: Sign, two_drugs: bytes, dispensing: bytes
+) -> None:
+    for document in (sign(two_drugs), dispensing):
+        extended = sandbox.extend(document, sandbox.opened_at, level=level)
+        properties = [*etree.fromstring(extended).iter(f"{XADES}UnsignedSignatureProperties")][-1]
+        assert etree.QName(properties[-1]).localname == last
+        report = verify(extended, trust=sandbox.trust, at=sandbox.opened_at + timedelta(minutes=1))
+        assert report.signatures[0].level is level
+        assert report.indication is Indication.TOTAL_PASSED
+    with pytest.raises(ValueError, match="already"):
+        sandbox.extend(sign(two_drugs), sandbox.opened_at, level=Level.ES)
 
 
 def test_what_is_not_just_signed_is_refused(sandbox: Sandbox, sign: Sign, two_drugs: bytes) -> None:

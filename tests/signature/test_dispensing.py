@@ -13,10 +13,8 @@ from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.sandbox.people import Person, PersonId
-from clinic_signer.signature.profile import XADES, XMLDSIG
+from clinic_signer.signature.profile import XMLDSIG
 from clinic_signer.signature.report import (
-    CheckName,
-    CheckResult,
     Indication,
     Level,
     SignedBy,
@@ -27,13 +25,12 @@ from clinic_signer.signature.report import (
 from clinic_signer.signature.verifier import verify
 from signature.signing import DAY, find, resigned, sign
 
-_ARCHIVE = "{http://uri.etsi.org/01903/v1.4.1#}ArchiveTimeStamp"
-
 
 def dispensed(
     prescription: bytes,
     pharmacist: Person,
     change: Callable[[etree._Element], object] = lambda _root: None,
+    csv: bytes = b"CJ1,",
 ) -> bytes:
     """A dispensing document around a prescription, signed by the pharmacist."""
     received = etree.fromstring(prescription)
@@ -42,7 +39,7 @@ def dispensed(
         ' xsi:noNamespaceSchemaLocation="ED.xsd">\n\t'
         '<DispensingManagement id="DispensingManagement"><Version Value="EPD1.0"/>'
         '</DispensingManagement>\n\t<Dispensing id="Dispensing">\n\t\t<ReferencePrescription/>'
-        f'\n\t\t<DispensingDocument id="DispensingDocument">{base64.b64encode(b"CJ1,").decode()}'
+        f'\n\t\t<DispensingDocument id="DispensingDocument">{base64.b64encode(csv).decode()}'
         "</DispensingDocument>\n\t</Dispensing>\n\t<DispensingSign/>\n</Document>"
     )
     find(root, "//ReferencePrescription").extend(find(received, "/Document/Prescription"))
@@ -152,28 +149,6 @@ def test_a_paper_prescription_has_no_prescribers_signature(
 
     report = verify(dispensed(extended, pharmacist, without_prescriber), trust=trust, at=DAY)
     assert outcomes(report) == [(SignedBy.DISPENSER, None)]
-
-
-def test_an_archive_timestamp_is_never_passed_unseen(
-    extended: bytes, pharmacist: Person, trust: TrustStore
-) -> None:
-    """Archive timestamps cannot be verified yet; that must not look like a pass."""
-
-    def archived(root: etree._Element) -> None:
-        properties = [*root.iter(f"{{{XADES}}}QualifyingProperties")][-1]
-        unsigned = etree.SubElement(properties, f"{{{XADES}}}UnsignedProperties")
-        holder = etree.SubElement(unsigned, f"{{{XADES}}}UnsignedSignatureProperties")
-        etree.SubElement(holder, _ARCHIVE, Id="ATS")
-
-    report = verify(dispensed(extended, pharmacist, archived), trust=trust, at=DAY)
-    outer = report.signatures[0]
-    assert outer.level is Level.ES_A
-    assert outer.check(CheckName.ARCHIVE_TRUST).result is CheckResult.CANNOT_DECIDE
-    assert (report.indication, report.sub_indication, report.verdict) == (
-        Indication.INDETERMINATE,
-        SubIndication.GENERIC,
-        Verdict.ON_HOLD,
-    )
 
 
 def test_a_dispensing_document_without_signatures(

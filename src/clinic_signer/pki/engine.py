@@ -10,6 +10,7 @@ import logging
 from collections.abc import Coroutine, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from threading import Lock
 from typing import Any
 
@@ -37,7 +38,9 @@ from pyhanko_certvalidator.policy_decl import (
 )
 from pyhanko_certvalidator.validate import async_validate_path
 
+from clinic_signer.failures import Failure
 from clinic_signer.pki.outcome import EngineRequest, Judgement, PathOutcome, PolicyDemand
+from clinic_signer.pki.revocation import RevocationList, load_crl
 
 LONGEST_CHAIN = 8
 """Certificates of a chain with its root; HPKI has three."""
@@ -93,6 +96,8 @@ def _judge(request: EngineRequest) -> Judgement:
         judgement = _validate(request, chain)
         if judgement.outcome in _WITHOUT_REVOCATION:
             judgement = _broken_anyway(request, chain) or judgement
+        if judgement.outcome in _NOT_REVOKED_YET:
+            judgement = _revoked_by_any_list(request, chain) or judgement
         if judgement.outcome is PathOutcome.VALID:
             return judgement
         judgements.append(judgement)
@@ -117,6 +122,43 @@ def _broken_anyway(request: EngineRequest, chain: tuple[_Link, ...]) -> Judgemen
     """
     judgement = _validate(request, chain, checks_revocation=False)
     return None if judgement.outcome is PathOutcome.VALID else judgement
+
+
+_NOT_REVOKED_YET = {PathOutcome.VALID, *_WITHOUT_REVOCATION}
+
+
+def _revoked_by_any_list(request: EngineRequest, chain: tuple[_Link, ...]) -> Judgement | None:
+    """A revocation that any list tells, also one that cannot say that nothing was revoked.
+
+    A list that has run out, or that was issued after the certificate had expired, proves no good
+    standing; what it lists as revoked is revoked for good all the same (RFC 5280 §5.3.1), a
+    certificate on hold excepted.
+    """
+    for link, issuer in pairwise(chain):
+        number = link.certificate.serial_number
+        for crl in _lists_of(request, link):
+            if not crl.revokes_for_good(number) or not crl.is_signed_by(issuer.der):
+                continue
+            revoked_at = crl.revoked_at(number)
+            if revoked_at is not None and revoked_at <= request.at:
+                return Judgement(
+                    PathOutcome.REVOKED,
+                    tuple(each.der for each in chain),
+                    chain[-1].der,
+                    is_about_holder=link is chain[0],
+                    revoked_at=revoked_at,
+                )
+    return None
+
+
+def _lists_of(request: EngineRequest, link: _Link) -> Iterator[RevocationList]:
+    """The lists that the issuer of a certificate issued itself."""
+    for crl in _readable_lists(request):
+        if crl.issuer.hashable == link.issuer:
+            try:
+                yield load_crl(crl.dump())
+            except Failure:
+                continue
 
 
 class _Link:

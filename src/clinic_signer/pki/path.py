@@ -53,6 +53,8 @@ class PathResult:
         chain: the certificates considered, the asked one first, the root (if found) last.
         anchor: the anchor it led to.
         revoked_at: when a certificate of the chain was revoked (outcome REVOKED only), UTC.
+        was_retired: it is the asked certificate that was revoked, for a stated reason that says
+            nothing against what its key did before (RFC 3161 §4 (1)).
         crl_this_update: when the revocation list for the asked certificate was issued, UTC; the
             last one issued by the moment asked for, else the first after it.
         detail: one sentence for people.
@@ -64,6 +66,7 @@ class PathResult:
     revoked_at: datetime | None
     crl_this_update: datetime | None
     detail: Words
+    was_retired: bool = False
 
 
 def validate_path(
@@ -237,7 +240,20 @@ def _work_out(question: _Question, at: datetime) -> PathResult:
         revoked_at=judgement.revoked_at if outcome is PathOutcome.REVOKED else None,
         crl_this_update=_list_considered(question, at),
         detail=misuse or detail_of(judgement),
+        was_retired=outcome is PathOutcome.REVOKED and _was_retired(question, judgement),
     )
+
+
+def _was_retired(question: _Question, judgement: Judgement) -> bool:
+    """Whether every list that speaks of the revocation gives a harmless reason for it."""
+    number = question.certificate.serial_number
+    issuer = question.certificate.issuer
+    harmless = [
+        crl.is_retirement(number)
+        for crl in question.crls
+        if crl.issuer == issuer and crl.revoked_at(number) is not None
+    ]
+    return judgement.is_about_holder and bool(harmless) and all(harmless)
 
 
 def _judge(request: EngineRequest) -> Judgement:

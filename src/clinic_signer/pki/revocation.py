@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from clinic_signer.failures import Failure, FailureCode
@@ -39,6 +41,54 @@ class RevocationList:
         """When the certificate with a serial number was revoked by this list, UTC."""
         entry = self._list.get_revoked_certificate_by_serial_number(serial_number)
         return entry.revocation_date_utc if entry is not None else None
+
+    def reason_for(self, serial_number: int) -> x509.ReasonFlags | None:
+        """The reason stated for a revocation; None without one, or where nothing was revoked."""
+        entry = self._list.get_revoked_certificate_by_serial_number(serial_number)
+        if entry is None:
+            return None
+        try:
+            return entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
+        except (x509.ExtensionNotFound, ValueError):
+            return None
+
+    def is_retirement(self, serial_number: int) -> bool:
+        """Whether it gives a reason that leaves what the key did before as good as it was.
+
+        These are the reasons of RFC 3161 §4 (1); without a reason the worst is to be assumed.
+        """
+        return self.reason_for(serial_number) in _RETIREMENT
+
+    def revokes_for_good(self, serial_number: int) -> bool:
+        """Whether it lists a certificate as revoked, and not as on hold or taken off the list."""
+        revoked_at = self.revoked_at(serial_number)
+        return revoked_at is not None and self.reason_for(serial_number) not in _PASSING
+
+    def is_signed_by(self, certificate: bytes) -> bool:
+        """Whether the key of a certificate (DER) signed it, and it speaks for its own issuer."""
+        try:
+            key = x509.load_der_x509_certificate(certificate).public_key()
+            point = self._list.extensions.get_extension_for_class(x509.IssuingDistributionPoint)
+            is_indirect = point.value.indirect_crl
+        except x509.ExtensionNotFound:
+            is_indirect = False
+        except (ValueError, UnsupportedAlgorithm):
+            return False
+        if is_indirect or not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
+            return False
+        try:
+            return self._list.is_signature_valid(key)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            return False
+
+
+_RETIREMENT = {
+    x509.ReasonFlags.unspecified,
+    x509.ReasonFlags.affiliation_changed,
+    x509.ReasonFlags.superseded,
+    x509.ReasonFlags.cessation_of_operation,
+}
+_PASSING = {x509.ReasonFlags.certificate_hold, x509.ReasonFlags.remove_from_crl}
 
 
 @lru_cache(maxsize=_CACHED)

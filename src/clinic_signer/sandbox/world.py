@@ -26,6 +26,7 @@ from clinic_signer.sandbox.pki import ISSUERS, Credentials, UnitId
 from clinic_signer.sandbox.revocation_lists import issue_list
 from clinic_signer.sandbox.samples import Sample, load_samples
 from clinic_signer.sandbox.store import default_home, open_store
+from clinic_signer.signature.report import Level
 from clinic_signer.words import Words
 
 _LISTED = (
@@ -124,22 +125,31 @@ class Sandbox:
 
         return issue_token(data, at, self.credentials[UnitId.TIMESTAMP_UNIT])
 
-    def extend(self, signed: bytes, at: datetime, *, with_validation_data: bool = True) -> bytes:
-        """A signed prescription as the management service would hand it out at ``at`` (ES-XL).
+    def extend(self, signed: bytes, at: datetime, *, level: Level | None = None) -> bytes:
+        """A signed document as the management service would hand it out at ``at``.
 
         Args:
-            signed: an EP document signed by somebody of the sandbox.
+            signed: an EP or ED document signed by somebody of the sandbox.
             at: when the service takes it in, timezone-aware.
-            with_validation_data: False leaves it at ES-T: the timestamp alone.
+            level: ES-T, ES-XL or ES-A; by default a prescription becomes ES-XL and a dispensing
+                document ES-A, as the service does it.
 
         Raises:
             Failure: as :func:`~clinic_signer.sandbox.service.extend_signature`.
         """
         from clinic_signer.sandbox.service import extend_signature  # loads long, needed late
 
-        return extend_signature(
-            signed, at, self.credentials, with_validation_data=with_validation_data
-        )
+        return extend_signature(signed, at, self.credentials, level=level)
+
+    def archive(self, document: bytes, at: datetime) -> bytes:
+        """An extended document with one more archive timestamp, given at ``at``.
+
+        Raises:
+            Failure: as :func:`~clinic_signer.sandbox.service.add_archive_timestamp`.
+        """
+        from clinic_signer.sandbox.service import add_archive_timestamp  # loads long, needed late
+
+        return add_archive_timestamp(document, at, self.credentials)
 
     @property
     def samples(self) -> tuple[Sample, ...]:

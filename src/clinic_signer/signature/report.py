@@ -203,8 +203,8 @@ class Check:
         name: what was checked.
         result: how it ended.
         detail: one sentence for people, naming what was compared or what is missing.
-        sub_indication: what this check alone says of the signature, in the terms of EN 319 102-1;
-            None where it leaves the signature unharmed.
+        sub_indication: what this check says by itself, in the terms of EN 319 102-1: of the
+            signature, or of a time-stamp, which may be left out of account without harm to it.
     """
 
     name: CheckName
@@ -351,8 +351,9 @@ class SignatureReport:
         sentence: the verdict with its cause, for people.
         signer: the signer's certificate; None when it cannot be read.
         claimed_signing_time: SigningTime as the signer's computer wrote it; None when unreadable.
-        best_signature_time: the time the certificate was judged at: that of the trusted signature
-            timestamp, else the time of verification.
+        best_signature_time: the time the certificate was judged at: that of the trusted
+            time-stamp, its own or the one around the dispensing document, else that of
+            verification.
         has_trusted_timestamp: which of the two.
         checks: every check, in the order of :class:`CheckName`.
         timestamps: its time-stamps, in the order of the document.

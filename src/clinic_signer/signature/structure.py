@@ -107,6 +107,7 @@ class Reference(NamedTuple):
     canonicalization: str
     digest_method: str
     digest_value: str | None
+    is_transformed: bool
 
 
 class SignatureStructure(NamedTuple):
@@ -260,12 +261,15 @@ def _signed_info(
     for start, end in layout.references:
         # Transforms missing, inclusive canonicalization applies (XML Signature §4.4.3.2).
         canonicalization = profile.INCLUSIVE_C14N
-        if end - start == len(_TRANSFORMED_REFERENCE):
+        is_transformed = end - start == len(_TRANSFORMED_REFERENCE)
+        if is_transformed:
             canonicalization = _algorithm(elements[start + 2], profile.CANONICALIZATIONS)
         part, target = _target(elements[start], targets)
         digest_method = _algorithm(elements[end - 2], profile.DIGESTS)
         digest_value = elements[end - 1].text
-        references.append(Reference(part, target, canonicalization, digest_method, digest_value))
+        references.append(
+            Reference(part, target, canonicalization, digest_method, digest_value, is_transformed)
+        )
     return (
         _algorithm(elements[1], profile.CANONICALIZATIONS),
         _algorithm(elements[2], profile.SIGNATURE_METHODS),

@@ -1,188 +1,232 @@
-"""Signature timestamps and validation data: the unsigned properties of ES-T, ES-XL and ES-A.
+"""One time-stamp of a signature: was it given to this, by whom, and may its time be relied on?
 
-The time-stamping authority is judged at the time it states, with the revocation lists that lie
-beside the token (TimeStampValidationData). A verifier that insists on today's lists could not
-use the token once the authority's certificate has expired, while its lists of that day, which the
-service collected when it added the token, still say whether it was good then. What they cannot
-exclude, a key of the authority compromised later, is what archive timestamps are for.
+ETSI EN 319 102-1 §5.4 and §5.6.2.4. The certificate of the time-stamping authority is judged at a
+*reference time*: the time of the next archive time-stamp that protects the token, else the time of
+verification (:mod:`clinic_signer.signature.archive` works from the last time-stamp to the first).
+
+There is one lenience, and it is deliberate. Where the lists at hand had run out at the reference
+time, those kept with the token decide, at the time of the token. The lists of a document are four
+days good, and nothing is fetched unasked: without it every prescription of last week would be on
+hold for want of a list that says the same again. What it cannot exclude is a key that was
+compromised since; any list that says so, given, fetched or kept, however old, is believed.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 
 from lxml import etree
 
 from clinic_signer.japan import clock_in_japan
 from clinic_signer.pki.certificate import HpkiCertificate
-from clinic_signer.pki.path import PathOutcome, PathResult, PathUsage, validate_path
-from clinic_signer.pki.trust_store import Anchor, TrustStore
-from clinic_signer.signature import profile, tokens, verdict
-from clinic_signer.signature.octets import (
-    NotBase64Error,
-    NotCanonicalError,
-    canonicalize,
-    decode_base64,
-)
-from clinic_signer.signature.report import CheckName, Level
-from clinic_signer.signature.structure import SignatureStructure
+from clinic_signer.pki.path import PathOutcome, PathResult
+from clinic_signer.pki.trust_store import Anchor
+from clinic_signer.signature import profile, timestamp_words, tokens, verdict
+from clinic_signer.signature.octets import NotBase64Error, NotCanonicalError, decode_base64
+from clinic_signer.signature.report import SubIndication, TimestampReport, TimestampUse
+from clinic_signer.signature.timestamp_words import TimestampWords
+from clinic_signer.signature.tokens import TimestampToken
+from clinic_signer.signature.unsigned import TimestampProperty
 from clinic_signer.signature.verdict import Judgement
 from clinic_signer.words import Words
 
-_XA = f"{{{profile.XADES}}}"
-_XA141 = f"{{{profile.XADES_141}}}"
 _CANONICALIZATION_METHOD = f"{{{profile.XMLDSIG}}}CanonicalizationMethod"
-_SIGNATURE_TIMESTAMP = f"{_XA}SignatureTimeStamp"
-_ENCAPSULATED_TIMESTAMP = f"{_XA}EncapsulatedTimeStamp"
-_VALIDATION_DATA = f"{_XA141}TimeStampValidationData"
-_ARCHIVE_TIMESTAMPS = (f"{_XA141}ArchiveTimeStamp", f"{_XA}ArchiveTimeStamp")
-_CERTIFICATE_VALUES = f"{_XA}CertificateValues"
-_REVOCATION_VALUES = f"{_XA}RevocationValues"
-_CERTIFICATE = f"{_XA}EncapsulatedX509Certificate"
-_CRL = f"{_XA}EncapsulatedCRLValue"
-
-MOST_VALUES = 32
-"""Certificates or revocation lists of one kind that are read from a document; it has two each."""
-
-
-@dataclass(frozen=True, slots=True)
-class ValidationData:
-    """What the unsigned properties bring along; nothing of it is trusted for being there.
-
-    Attributes:
-        level: the level the properties amount to.
-        timestamps: the SignatureTimeStamp elements.
-        certificates: DER of authorities above the signer.
-        crls: DER of revocation lists for the signer's path.
-        timestamp_certificates: DER of the time-stamping authority's certificates.
-        timestamp_crls: DER of revocation lists for its path.
-    """
-
-    level: Level
-    timestamps: tuple[etree._Element, ...] = ()
-    certificates: tuple[bytes, ...] = ()
-    crls: tuple[bytes, ...] = ()
-    timestamp_certificates: tuple[bytes, ...] = ()
-    timestamp_crls: tuple[bytes, ...] = ()
+_ENCAPSULATED_TIMESTAMP = f"{{{profile.XADES}}}EncapsulatedTimeStamp"
 
 
 @dataclass(frozen=True, slots=True)
 class TimestampResult:
-    """What the signature timestamp says.
+    """What a time-stamp says.
 
     Attributes:
         judgements: imprint, signature, trust.
-        trusted_time: the time it proves; None when there is none or it cannot be relied on.
+        report: for people.
+        trusted_time: the time it proves; None when it cannot be relied on.
+        latest: the same with the accuracy that the authority states.
         anchor: the root that vouches for it.
-        remark: a sentence for the verdict where a timestamp is there but cannot be relied on.
+        remark: a sentence for the verdict where it cannot be relied on.
+        token: the token, where it could be read.
     """
 
     judgements: tuple[Judgement, ...]
+    report: TimestampReport
     trusted_time: datetime | None = None
+    latest: datetime | None = None
     anchor: Anchor | None = None
     remark: Words | None = None
+    token: TimestampToken | None = field(default=None, repr=False)
 
 
-def read_validation_data(unsigned: etree._Element | None) -> ValidationData:
-    """Read the unsigned signature properties; values that are not base64 are passed over."""
-    if unsigned is None:
-        return ValidationData(Level.ES)
-    timestamps = tuple(unsigned.iterchildren(_SIGNATURE_TIMESTAMP))
-    beside = list(unsigned.iterchildren(_VALIDATION_DATA))
-    return ValidationData(
-        level=_level(unsigned, has_timestamp=bool(timestamps)),
-        timestamps=timestamps,
-        certificates=_values(unsigned.iterchildren(_CERTIFICATE_VALUES), _CERTIFICATE),
-        crls=_values(unsigned.iterchildren(_REVOCATION_VALUES), _CRL),
-        timestamp_certificates=_values(beside, _CERTIFICATE),
-        timestamp_crls=_values(beside, _CRL),
-    )
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """When, and with what, the authority of a time-stamp is judged.
+
+    Attributes:
+        at: the time of verification.
+        time: the time of the time-stamp that protects this one; that of verification without one.
+        latest: that time and its accuracy: what it protects existed by then; None without one.
+        ask: validates the path of an authority: token, its certificate, the moment.
+    """
+
+    at: datetime
+    time: datetime
+    latest: datetime | None
+    ask: Callable[[TimestampToken, HpkiCertificate, datetime], PathResult]
 
 
 def judge_timestamp(
-    signature: SignatureStructure,
-    data: ValidationData,
-    *,
-    trust: TrustStore,
-    at: datetime,
-    crls: Sequence[bytes],
+    timestamp: TimestampProperty,
+    octets: Callable[[str], bytes],
+    candidates: tuple[bytes, ...],
+    reference: Reference,
 ) -> TimestampResult:
-    """Judge the signature timestamp (ETSI EN 319 102-1 §5.4, §5.5.4).
+    """Judge one time-stamp.
 
     Args:
-        signature: the signature that is time-stamped.
-        data: its validation data.
-        trust: the anchors.
-        at: the time of verification.
-        crls: DER of more revocation lists.
+        timestamp: the property.
+        octets: what it must have been given to, by the canonicalization it names; may raise
+            NotCanonicalError.
+        candidates: DER of certificates beside the token.
+        reference: when and with what its authority is judged.
     """
-    if not data.timestamps:
-        return TimestampResult(_NONE)
-    if len(data.timestamps) > 1:
-        return TimestampResult((*_UNREAD, _SEVERAL))
+    words = timestamp_words.OF[timestamp.use]
     try:
-        canonicalization, token = _token(data.timestamps[0])
-        octets = canonicalize(signature.signature_value, canonicalization)
+        canonicalization, token = _token(timestamp.element)
+        stamped = octets(canonicalization)
     except (NotBase64Error, NotCanonicalError, tokens.TokenError):
-        return TimestampResult((*_UNREAD, _MALFORMED))
-    imprint = hashlib.new(token.imprint_algorithm, octets).digest()
-    of_this = _IMPRINT_PASSED if imprint == token.imprint else _IMPRINT_FAILED
-    candidates = (*data.timestamp_certificates, *data.certificates)
+        return unusable(timestamp.use, (*words.unread, words.malformed))
+    holds = hashlib.new(token.imprint_algorithm, stamped).digest() == token.imprint
+    of_this = words.imprint_passed if holds else words.imprint_failed
     try:
         authority = tokens.verify_token(token, candidates)
     except tokens.TokenSignatureError:
-        return TimestampResult((of_this, _SIGNATURE_FAILED, _TRUST_UNDECIDED))
+        judgements = (of_this, words.signature_failed, words.trust_undecided)
+        return unusable(timestamp.use, judgements, token)
     except tokens.TokenCertificateMissingError:
-        return TimestampResult((of_this, _NO_AUTHORITY, _TRUST_UNDECIDED), remark=_UNUSABLE)
-    path = validate_path(
-        authority,
-        usage=PathUsage.TIMESTAMP,
-        trust=trust,
-        intermediates=(*token.certificates, *candidates),
-        crls=(*data.timestamp_crls, *token.crls, *data.crls, *crls),
-        at=token.gen_time,
+        judgements = (of_this, words.no_authority, words.trust_undecided)
+        return unusable(timestamp.use, judgements, token, words.unusable)
+    before = (of_this, words.signature_passed)
+    return _judge_authority(words, token, authority, reference, before, holds=holds)
+
+
+def unusable(
+    use: TimestampUse,
+    judgements: tuple[Judgement, ...],
+    token: TimestampToken | None = None,
+    remark: Words | None = None,
+) -> TimestampResult:
+    """The result for a time-stamp whose authority was not reached."""
+    report = TimestampReport(
+        use=use,
+        stated_time=None if token is None else token.gen_time,
+        authority="",
+        is_trusted=False,
+        judged_at=None,
     )
-    holds = of_this is _IMPRINT_PASSED
-    return _trusted(token.gen_time, path, at, (of_this, _SIGNATURE_PASSED), holds=holds)
+    return TimestampResult(judgements, report, remark=remark)
 
 
-def _trusted(
-    gen_time: datetime,
-    path: PathResult,
-    at: datetime,
+def _judge_authority(
+    words: TimestampWords,
+    token: TimestampToken,
+    authority: HpkiCertificate,
+    reference: Reference,
     before: tuple[Judgement, ...],
     *,
     holds: bool,
 ) -> TimestampResult:
-    """Decide whether the time of a token, whose own signature is good, may be relied on."""
+    """Judge whether the time of a token, whose own signature is good, may be relied on."""
+    path, judged_at, addition = _path(token, authority, reference)
+    trust, remark = _trust(words, token, path, reference, addition)
+    is_trusted = remark is None and trust.conclusion is None
+    report = TimestampReport(
+        use=words.use,
+        stated_time=token.gen_time,
+        authority=authority.subject_common_name,
+        is_trusted=is_trusted and holds,
+        judged_at=judged_at,
+        certificate=authority,
+    )
+    if not is_trusted:
+        return TimestampResult((*before, trust), report, remark=remark, token=token)
+    if not holds:
+        return TimestampResult((*before, trust), report, token=token)
+    return TimestampResult(
+        judgements=(*before, trust),
+        report=report,
+        trusted_time=token.gen_time,
+        latest=token.gen_time + token.accuracy,
+        anchor=path.anchor,
+        token=token,
+    )
+
+
+def _path(
+    token: TimestampToken, authority: HpkiCertificate, reference: Reference
+) -> tuple[PathResult, datetime, Words | None]:
+    """The path that decides, the moment it was judged at, and what has to be said of it."""
+    path = reference.ask(token, authority, reference.time)
+    if path.outcome in _WITHOUT_LISTS:
+        then = reference.ask(token, authority, token.gen_time)
+        if then.outcome is PathOutcome.VALID:
+            return then, token.gen_time, timestamp_words.BY_LISTS_OF_THE_DAY
+    elif path.outcome is PathOutcome.REVOKED and _was_retired_later(path, token):
+        # RFC 3161 §4 (1): what it had stamped before stays good if its key was not compromised.
+        then = reference.ask(token, authority, token.gen_time)
+        if then.outcome is PathOutcome.VALID:
+            return then, token.gen_time, timestamp_words.RETIRED_SINCE
+    return path, reference.time, None
+
+
+def _was_retired_later(path: PathResult, token: TimestampToken) -> bool:
+    return path.was_retired and path.revoked_at is not None and token.gen_time < path.revoked_at
+
+
+def _trust(
+    words: TimestampWords,
+    token: TimestampToken,
+    path: PathResult,
+    reference: Reference,
+    addition: Words | None,
+) -> tuple[Judgement, Words | None]:
+    """The judgement about an authority, and a remark where its time is not used."""
     authority = path.chain[0]
     if path.outcome is not PathOutcome.VALID:
-        trust = verdict.cannot_decide(CheckName.TIMESTAMP_TRUST, path.detail)
-        return TimestampResult((*before, trust), remark=_why_unusable(path, authority))
-    if gen_time > at + profile.CLOCK_TOLERANCE:
-        return TimestampResult((*before, _IN_THE_FUTURE))
-    detail = _TRUSTED.filled(name=authority.subject_common_name, time=clock_in_japan(gen_time))
-    if not authority.is_valid_at(at):
-        expired = _EXPIRED_SINCE.filled(date=clock_in_japan(authority.not_after))
-        detail = Words(detail.ja + expired.ja, f"{detail.en} {expired.en}")
-    trust = verdict.passed(CheckName.TIMESTAMP_TRUST, detail)
-    return TimestampResult((*before, trust), gen_time if holds else None, path.anchor)
+        if path.revoked_at is not None and path.revoked_at <= token.gen_time:
+            revoked = verdict.disregarded(words.trust, path.detail, SubIndication.REVOKED)
+            return revoked, words.unusable
+        doubt = verdict.undecided(words.trust, path.detail, _MEANINGS[path.outcome])
+        return doubt, _why_unusable(words, path, authority)
+    if token.gen_time < authority.not_before:
+        early = verdict.undecided(
+            words.trust, timestamp_words.BEFORE_AUTHORITY, SubIndication.OUT_OF_BOUNDS_NO_POE
+        )
+        return early, words.unusable
+    if token.gen_time > reference.at + profile.CLOCK_TOLERANCE:
+        return words.in_the_future, None
+    if reference.latest is not None and token.gen_time - token.accuracy > reference.latest:
+        return words.out_of_order, None
+    detail = timestamp_words.TRUSTED.filled(
+        name=authority.subject_common_name, time=clock_in_japan(token.gen_time)
+    )
+    if addition is not None:
+        detail = Words(detail.ja + addition.ja, f"{detail.en} {addition.en}")
+    return verdict.passed(words.trust, detail), None
 
 
-def _why_unusable(path: PathResult, authority: HpkiCertificate) -> Words:
+def _why_unusable(words: TimestampWords, path: PathResult, authority: HpkiCertificate) -> Words:
     if path.outcome in (PathOutcome.UNTRUSTED_ROOT, PathOutcome.NO_PATH):
-        return _NOT_TRUSTED.filled(name=authority.issuer_common_name)
-    return _UNUSABLE
+        return words.not_trusted.filled(name=authority.issuer_common_name)
+    return words.unusable
 
 
-def _token(element: etree._Element) -> tuple[str, tokens.TimestampToken]:
-    """Return how the time-stamped element was canonicalized, and the token."""
+def _token(element: etree._Element) -> tuple[str, TimestampToken]:
+    """Return how the time-stamped octets were canonicalized, and the token."""
     canonicalization = profile.INCLUSIVE_C14N
-    children = list(element)
+    children = [*element]
     if children and children[0].tag == _CANONICALIZATION_METHOD:
         canonicalization = children.pop(0).get("Algorithm", "")
     if [child.tag for child in children] != [_ENCAPSULATED_TIMESTAMP] or len(children[0]):
@@ -192,101 +236,15 @@ def _token(element: etree._Element) -> tuple[str, tokens.TimestampToken]:
     return canonicalization, tokens.read_token(decode_base64(children[0].text))
 
 
-def _level(unsigned: etree._Element, *, has_timestamp: bool) -> Level:
-    if next(unsigned.iterchildren(*_ARCHIVE_TIMESTAMPS), None) is not None:
-        return Level.ES_A
-    if not has_timestamp:
-        return Level.ES
-    has_values = all(
-        next(unsigned.iterchildren(name), None) is not None
-        for name in (_CERTIFICATE_VALUES, _REVOCATION_VALUES)
-    )
-    return Level.ES_XL if has_values else Level.ES_T
-
-
-def _values(
-    holders: Iterator[etree._Element] | list[etree._Element], tag: str
-) -> tuple[bytes, ...]:
-    elements = (element for holder in holders for element in holder.iter(tag))
-    found = []
-    for element in islice(elements, MOST_VALUES):
-        try:
-            found.append(decode_base64(element.text))
-        except NotBase64Error:
-            continue
-    return tuple(found)
-
-
-_NONE = tuple(
-    verdict.not_applicable(name, Words("タイムスタンプはありません。", "There is no timestamp."))
-    for name in (
-        CheckName.TIMESTAMP_IMPRINT,
-        CheckName.TIMESTAMP_SIGNATURE,
-        CheckName.TIMESTAMP_TRUST,
-    )
-)
-_UNREAD = tuple(
-    verdict.cannot_decide(name, Words("タイムスタンプを読めません。", "It cannot be read."))
-    for name in (CheckName.TIMESTAMP_IMPRINT, CheckName.TIMESTAMP_TRUST)
-)
-_MALFORMED = verdict.failed(
-    CheckName.TIMESTAMP_SIGNATURE,
-    Words(
-        "タイムスタンプが壊れているか、認められていない方式です。",
-        "The timestamp is damaged or uses an algorithm that is not accepted.",
-    ),
-    verdict.TIMESTAMP_MALFORMED,
-)
-_SEVERAL = verdict.failed(
-    CheckName.TIMESTAMP_SIGNATURE,
-    Words(
-        "署名のタイムスタンプが二つ以上あります。", "There is more than one signature timestamp."
-    ),
-    verdict.TIMESTAMP_MALFORMED,
-)
-_IMPRINT_PASSED = verdict.passed(
-    CheckName.TIMESTAMP_IMPRINT,
-    Words("この署名に付けられたものです。", "It was given to this signature."),
-)
-_IMPRINT_FAILED = verdict.failed(
-    CheckName.TIMESTAMP_IMPRINT,
-    Words("この署名に付けられたものではありません。", "It was not given to this signature."),
-    verdict.TIMESTAMP_OF_SOMETHING_ELSE,
-)
-_SIGNATURE_PASSED = verdict.passed(
-    CheckName.TIMESTAMP_SIGNATURE,
-    Words("発行した認証局が署名したままです。", "As its authority signed it."),
-)
-_SIGNATURE_FAILED = verdict.failed(
-    CheckName.TIMESTAMP_SIGNATURE,
-    Words("発行した認証局が署名したものと違います。", "Not as its authority signed it."),
-    verdict.TIMESTAMP_CHANGED,
-)
-_NO_AUTHORITY = verdict.cannot_decide(
-    CheckName.TIMESTAMP_SIGNATURE,
-    Words("発行した認証局の証明書がありません。", "The certificate of its authority is missing."),
-)
-_TRUST_UNDECIDED = verdict.cannot_decide(
-    CheckName.TIMESTAMP_TRUST,
-    Words("発行した認証局を確かめられません。", "Its authority cannot be checked."),
-)
-_IN_THE_FUTURE = verdict.cannot_decide(
-    CheckName.TIMESTAMP_TRUST,
-    Words("検証の時刻より後の時刻です。", "Its time lies after the time of verification."),
-    verdict.CLOCK_IS_OFF,
-)
-_TRUSTED = Words(
-    "信頼できる認証局（{name}）の時刻です（{time}）。",
-    "The time of a trusted authority ({name}): {time}.",
-)
-_EXPIRED_SINCE = Words(
-    "その証明書の期限は、その後{date}に切れました。", "Its certificate expired later, on {date}."
-)
-_NOT_TRUSTED = Words(
-    "タイムスタンプの認証局（{name}）は信頼する一覧にないため、その時刻は使えません。",
-    "The time-stamping authority ({name}) is not among the trusted ones, so its time is not used.",
-)
-_UNUSABLE = Words(
-    "タイムスタンプの認証局を確かめられないため、その時刻は使えません。",
-    "The time-stamping authority cannot be checked, so its time is not used.",
-)
+_WITHOUT_LISTS = (PathOutcome.REVOCATION_STALE, PathOutcome.REVOCATION_UNKNOWN)
+_MEANINGS = {
+    PathOutcome.NO_PATH: SubIndication.NO_CERTIFICATE_CHAIN_FOUND,
+    PathOutcome.UNTRUSTED_ROOT: SubIndication.NO_CERTIFICATE_CHAIN_FOUND,
+    PathOutcome.EXPIRED: SubIndication.OUT_OF_BOUNDS_NO_POE,
+    PathOutcome.NOT_YET_VALID: SubIndication.OUT_OF_BOUNDS_NO_POE,
+    PathOutcome.REVOKED: SubIndication.REVOKED_NO_POE,
+    PathOutcome.REVOCATION_UNKNOWN: SubIndication.TRY_LATER,
+    PathOutcome.REVOCATION_STALE: SubIndication.TRY_LATER,
+    PathOutcome.INVALID: SubIndication.CHAIN_CONSTRAINTS_FAILURE,
+}
+"""What each end of an authority's path means for the time-stamp (EN 319 102-1 §5.6.2.4)."""

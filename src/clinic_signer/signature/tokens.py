@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -32,7 +32,14 @@ _SEQUENCE = 0x30
 _SET = 0x31
 _TAGGED_0 = 0xA0
 _TAGGED_1 = 0xA1
-_KEY_IDENTIFIER = 0x80
+_PRIMITIVE_0 = 0x80
+_PRIMITIVE_1 = 0x81
+_ACCURACY = (
+    (_INTEGER, timedelta(seconds=1), 86_400),
+    (_PRIMITIVE_0, timedelta(milliseconds=1), 999),
+    (_PRIMITIVE_1, timedelta(microseconds=1), 999),
+)
+"""Tag, unit and the most that is accepted; an authority a day off is none."""
 _NO_PARAMETERS: tuple[list[Element], ...] = ([], [Element(0x05, b"")])
 
 _SIGNED_DATA = "1.2.840.113549.1.7.2"
@@ -104,6 +111,7 @@ class TimestampToken:
 
     Attributes:
         gen_time: the time it states, UTC.
+        accuracy: how far that time may be off; zero when the authority does not say.
         imprint_algorithm: name in :mod:`hashlib` of the digest of what was time-stamped.
         imprint: that digest.
         content: the DER of the TSTInfo.
@@ -113,6 +121,7 @@ class TimestampToken:
     """
 
     gen_time: datetime
+    accuracy: timedelta
     imprint_algorithm: str
     imprint: bytes
     content: bytes = field(repr=False)
@@ -182,9 +191,10 @@ def _read(der: bytes) -> TimestampToken:
     signer = _signer_info(read_one(_content(signer_infos, _SET), _SEQUENCE))
     if signer.digest not in algorithms:
         raise TokenError("digest algorithm not announced")
-    gen_time, imprint_algorithm, imprint = _tst_info(content)
+    gen_time, accuracy, imprint_algorithm, imprint = _tst_info(content)
     return TimestampToken(
         gen_time=gen_time,
+        accuracy=accuracy,
         imprint_algorithm=imprint_algorithm,
         imprint=imprint,
         content=content,
@@ -215,21 +225,38 @@ def _encapsulated_content(element: Element) -> bytes:
     return read_one(_content(explicit, _TAGGED_0), _OCTET_STRING)
 
 
-def _tst_info(content: bytes) -> tuple[datetime, str, bytes]:
-    """Return time, digest name and imprint of a TSTInfo (RFC 3161 §2.4.2)."""
+def _tst_info(content: bytes) -> tuple[datetime, timedelta, str, bytes]:
+    """Return time, accuracy, digest name and imprint of a TSTInfo (RFC 3161 §2.4.2)."""
     fields = read_elements(read_one(content, _SEQUENCE))
     version, policy, message_imprint, serial_number, gen_time, *rest = fields
     _expect_version(version, 1)
     read_object_identifier(_content(policy, _OBJECT_IDENTIFIER))
     _content(serial_number, _INTEGER)
     algorithm, imprint = read_elements(_content(message_imprint, _SEQUENCE))
-    for tag in (_SEQUENCE, _BOOLEAN, _INTEGER, _TAGGED_0):  # accuracy, ordering, nonce, tsa
+    accuracy = _accuracy(_optional(rest, _SEQUENCE))
+    for tag in (_BOOLEAN, _INTEGER, _TAGGED_0):  # ordering, nonce, tsa
         _optional(rest, tag)
     _refuse_critical_extensions(_optional(rest, _TAGGED_1))
     if rest:
         raise TokenError("unknown field in TSTInfo")
     moment = _generalized_time(_content(gen_time, _GENERALIZED_TIME))
-    return moment, _digest_name(algorithm), _content(imprint, _OCTET_STRING)
+    return moment, accuracy, _digest_name(algorithm), _content(imprint, _OCTET_STRING)
+
+
+def _accuracy(fields: tuple[Element, ...]) -> timedelta:
+    """Read seconds, milliseconds [0] and microseconds [1], each of them optional."""
+    rest = list(fields)
+    accuracy = timedelta(0)
+    for tag, unit, most in _ACCURACY:
+        if not rest or rest[0].tag != tag:
+            continue
+        number = int.from_bytes(rest.pop(0).content, signed=True)
+        if not 0 <= number <= most:
+            raise TokenError("accuracy")
+        accuracy += number * unit
+    if rest:
+        raise TokenError("unknown field in accuracy")
+    return accuracy
 
 
 def _refuse_critical_extensions(extensions: tuple[Element, ...]) -> None:
@@ -241,7 +268,7 @@ def _refuse_critical_extensions(extensions: tuple[Element, ...]) -> None:
 def _signer_info(content: bytes) -> SignerInfo:
     fields = list(read_elements(content))
     version, identifier, digest, attributes, signature, value = fields[:6]
-    if identifier.tag not in (_SEQUENCE, _KEY_IDENTIFIER):
+    if identifier.tag not in (_SEQUENCE, _PRIMITIVE_0):
         raise TokenError("signer identifier")
     _expect_version(version, 1 if identifier.tag == _SEQUENCE else 3)
     _optional(rest := fields[6:], _TAGGED_1)
@@ -314,7 +341,7 @@ def _certificate_hashes(attributes: dict[str, Element]) -> list[tuple[str, bytes
 
 
 def _is_identified(identifier: Element, certificate: bytes) -> bool:
-    if identifier.tag == _KEY_IDENTIFIER:
+    if identifier.tag == _PRIMITIVE_0:
         return True  # the signed attributes name the certificate more strictly
     issuer, serial_number = read_elements(identifier.content)
     stated = (_content(issuer, _SEQUENCE), _content(serial_number, _INTEGER))

@@ -78,6 +78,19 @@ def cannot_decide(
     return Judgement(Check(name, CheckResult.CANNOT_DECIDE, detail, sub_indication), conclusion)
 
 
+def undecided(name: CheckName, detail: Words, sub_indication: SubIndication) -> Judgement:
+    """Return a check that could not be decided and leaves the signature unharmed.
+
+    So with a time-stamp that cannot be relied on: what is lost is its time, nothing else.
+    """
+    return Judgement(Check(name, CheckResult.CANNOT_DECIDE, detail, sub_indication))
+
+
+def disregarded(name: CheckName, detail: Words, sub_indication: SubIndication) -> Judgement:
+    """Return a check that failed about something that is then left out of account."""
+    return Judgement(Check(name, CheckResult.FAILED, detail, sub_indication))
+
+
 def decide(
     judgements: Sequence[Judgement], signed_by: SignedBy, signed_as: Words, remark: Words
 ) -> Decision:
@@ -265,8 +278,28 @@ CLOCK_IS_OFF = _on_hold(
     "パソコンの時計がずれている",
     "The clock of this PC is off",
 )
-ARCHIVE_NOT_CHECKED = _on_hold(
+ARCHIVE_MALFORMED = _total_failed(
+    SubIndication.FORMAT_FAILURE,
+    "長期保存のタイムスタンプが壊れています。",
+    "The archive timestamp is damaged.",
+)
+ARCHIVE_OF_SOMETHING_ELSE = _total_failed(
+    SubIndication.HASH_FAILURE,
+    "長期保存のタイムスタンプのあとに、内容か資料が変わっています。",
+    "Something has changed since the archive timestamp.",
+)
+ARCHIVE_CHANGED = _total_failed(
+    SubIndication.SIG_CRYPTO_FAILURE,
+    "長期保存のタイムスタンプが書き換えられています。",
+    "The archive timestamp was changed.",
+)
+ARCHIVE_OF_OLD_FORM = _on_hold(
     SubIndication.GENERIC,
-    "長期保存のタイムスタンプをまだ検証できない",
-    "The archive timestamp cannot be verified yet",
+    "長期保存のタイムスタンプが、検証できない古い形式（XAdES 1.3.2）である",
+    "The archive timestamp is of an old form (XAdES 1.3.2) that cannot be verified",
+)
+TIMESTAMPS_OUT_OF_ORDER = _refused(
+    SubIndication.TIMESTAMP_ORDER_FAILURE,
+    "タイムスタンプの時刻の順序が合いません。",
+    "The times of the timestamps contradict each other.",
 )

@@ -9,15 +9,18 @@ from datetime import datetime
 from lxml import etree
 
 from clinic_signer.pki.certificate import HpkiCertificate
-from clinic_signer.pki.path import PathResult, PathUsage, validate_path
+from clinic_signer.pki.path import PathResult
 from clinic_signer.pki.trust_store import TrustName, TrustStore
 from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.prescription.hardened_xml import parse_xml
-from clinic_signer.signature import identity, integrity, timestamps, verdict
+from clinic_signer.signature import identity, integrity, verdict
+from clinic_signer.signature.archive import Protection, Timestamps, judge_timestamps
+from clinic_signer.signature.archive_data import judge_archive_data
 from clinic_signer.signature.content import findings_beside, with_exception
 from clinic_signer.signature.coverage import uncovered_parts
 from clinic_signer.signature.identity import Times
 from clinic_signer.signature.integrity import Integrity
+from clinic_signer.signature.paths import Paths
 from clinic_signer.signature.places import Place, kind_of, places_of, version_of
 from clinic_signer.signature.report import (
     Check,
@@ -38,7 +41,7 @@ from clinic_signer.signature.structure import (
     assert_unambiguous,
     read_signature,
 )
-from clinic_signer.signature.timestamps import TimestampResult, ValidationData
+from clinic_signer.signature.unsigned import UnsignedProperties, read_unsigned_properties
 from clinic_signer.signature.verdict import Judgement
 from clinic_signer.words import Words, same
 
@@ -48,9 +51,9 @@ def verify(
 ) -> VerificationReport:
     """Verify every signature of a prescription or dispensing document.
 
-    With a trusted signature timestamp the signer's certificate is judged at the time it proves,
-    else at ``at``. Nothing is fetched: revocation lists come from the document, the trust store
-    and the caller.
+    With a trusted time-stamp the signer's certificate is judged at the time it proves, else at
+    ``at``; the signature around a prescription that was dispensed proves a time for it too.
+    Nothing is fetched: revocation lists come from the document, the trust store and the caller.
 
     Args:
         data: the file.
@@ -68,12 +71,14 @@ def verify(
     root = parse_xml(data)
     kind = kind_of(root)
     places = places_of(root, kind)
-    context = _Context(trust, at, tuple(crls))
+    paths = Paths(trust, at, tuple(crls))
     found = _read(data, root, places)
-    judged = [
-        context.judge(place, structure) for place, structure in zip(places, found, strict=True)
-    ]
-    return _report(root, kind, judged, found, context)
+    judged: list[_Judged] = []
+    for place, structure in zip(places, found, strict=True):
+        # The outermost comes first, and it covers the one inside with all its properties.
+        around = judged[-1].proven if judged else None
+        judged.append(_judge(place, structure, paths, around))
+    return _report(root, kind, judged, found, paths)
 
 
 def verify_integrity(data: bytes) -> tuple[Integrity, ...]:
@@ -95,77 +100,75 @@ def verify_integrity(data: bytes) -> tuple[Integrity, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A report, and what the document's legal effect depends on."""
+    """A report, and what the document's legal effect and the signature inside depend on.
+
+    Attributes:
+        proven: by when all that the signature covers existed.
+    """
 
     report: SignatureReport
     signer_path: PathResult | None = None
-    timestamp: TimestampResult | None = None
+    timestamps: Timestamps | None = None
+    proven: Protection | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """What all signatures of a document are judged with."""
+def _judge(
+    place: Place,
+    structure: SignatureStructure | StructureProblemError,
+    paths: Paths,
+    around: Protection | None,
+) -> _Judged:
+    if isinstance(structure, StructureProblemError):
+        return _malformed(place, structure, paths.at)
+    content = integrity.check_integrity(structure)
+    unsigned = read_unsigned_properties(structure.unsigned_properties)
+    timestamps = judge_timestamps(structure, unsigned, paths, around)
+    proven = (timestamps.proven or around) if content.holds else None
+    times = Times(
+        claimed=identity.read_signing_time(structure.signed_properties),
+        proven=None if proven is None else proven.time,
+        at=paths.at,
+    )
+    path = _path(content, unsigned, paths, times)
+    judgements = (
+        *content.judgements,
+        *_payload(structure),
+        *timestamps.judgements,
+        *_identity(content.certificate, path, place, times),
+        judge_archive_data(content, unsigned, timestamps, paths, path, times.best),
+        _NAME_NOT_COMPARED,
+    )
+    decision = verdict.decide(
+        judgements,
+        place.signed_by,
+        _signed_as(content.certificate, place),
+        timestamps.remark or same(""),
+    )
+    report = SignatureReport(
+        id=place.signature_id,
+        signed_by=place.signed_by,
+        level=unsigned.level,
+        indication=decision.indication,
+        sub_indication=decision.sub_indication,
+        verdict=decision.verdict,
+        sentence=decision.sentence,
+        signer=content.certificate,
+        claimed_signing_time=times.claimed,
+        best_signature_time=times.best,
+        has_trusted_timestamp=times.proven is not None,
+        checks=_in_order(judgements),
+        timestamps=timestamps.reports,
+        chain=() if path is None else path.chain,
+    )
+    return _Judged(report, path, timestamps, proven)
 
-    trust: TrustStore
-    at: datetime
-    crls: tuple[bytes, ...]
 
-    def judge(self, place: Place, structure: SignatureStructure | StructureProblemError) -> _Judged:
-        if isinstance(structure, StructureProblemError):
-            return _malformed(place, structure, self.at)
-        content = integrity.check_integrity(structure)
-        data = timestamps.read_validation_data(structure.unsigned_properties)
-        timestamp = timestamps.judge_timestamp(
-            structure, data, trust=self.trust, at=self.at, crls=self.crls
-        )
-        times = Times(
-            claimed=identity.read_signing_time(structure.signed_properties),
-            proven=timestamp.trusted_time if content.holds else None,
-            at=self.at,
-        )
-        path = self._path(content, data, times)
-        judgements = (
-            *content.judgements,
-            *_payload(structure),
-            *timestamp.judgements,
-            *_identity(content.certificate, path, place, times),
-            *_archive(data),
-            _NAME_NOT_COMPARED,
-        )
-        decision = verdict.decide(
-            judgements,
-            place.signed_by,
-            _signed_as(content.certificate, place),
-            timestamp.remark or same(""),
-        )
-        report = SignatureReport(
-            id=place.signature_id,
-            signed_by=place.signed_by,
-            level=data.level,
-            indication=decision.indication,
-            sub_indication=decision.sub_indication,
-            verdict=decision.verdict,
-            sentence=decision.sentence,
-            signer=content.certificate,
-            claimed_signing_time=times.claimed,
-            best_signature_time=times.best,
-            has_trusted_timestamp=times.proven is not None,
-            checks=_in_order(judgements),
-            chain=() if path is None else path.chain,
-        )
-        return _Judged(report, path, timestamp)
-
-    def _path(self, content: Integrity, data: ValidationData, times: Times) -> PathResult | None:
-        if content.certificate is None:
-            return None
-        return validate_path(
-            content.certificate,
-            usage=PathUsage.SIGNER,
-            trust=self.trust,
-            intermediates=(*content.certificates, *data.certificates),
-            crls=(*data.crls, *self.crls),
-            at=times.best,
-        )
+def _path(
+    content: Integrity, unsigned: UnsignedProperties, paths: Paths, times: Times
+) -> PathResult | None:
+    if content.certificate is None:
+        return None
+    return paths.of_signer(content.certificate, content.certificates, unsigned, times.best)
 
 
 def _read(
@@ -206,12 +209,6 @@ def _payload(structure: SignatureStructure) -> tuple[Judgement, ...]:
     return (verdict.failed(CheckName.FORMAT, _PAYLOAD_NOT_BASE64, verdict.MALFORMED),)
 
 
-def _archive(data: ValidationData) -> tuple[Judgement, ...]:
-    if data.level is Level.ES_A:
-        return _ARCHIVE_NOT_CHECKED
-    return _NO_ARCHIVE
-
-
 def _signed_as(certificate: HpkiCertificate | None, place: Place) -> Words:
     role = None if certificate is None else identity.role_of(certificate, place.signed_by)
     return same("") if role is None else Words(role.words.ja, role.words.en.lower())
@@ -222,7 +219,8 @@ def _in_order(judgements: Sequence[Judgement]) -> tuple[Check, ...]:
     found: dict[CheckName, Check] = {}
     for judgement in judgements:
         check = judgement.check
-        if check.name not in found or check.result is CheckResult.FAILED:
+        known = found.get(check.name)
+        if known is None or _GRAVITY[check.result] > _GRAVITY[known.result]:
             found[check.name] = check
     return tuple([found[name] for name in CheckName])
 
@@ -255,7 +253,7 @@ def _report(
     kind: DocumentKind,
     judged: Sequence[_Judged],
     found: Sequence[SignatureStructure | StructureProblemError],
-    context: _Context,
+    paths: Paths,
 ) -> VerificationReport:
     worst = max(judged, key=lambda each: _SERIOUSNESS[each.report.indication, each.report.verdict])
     structures = [structure for structure in found if isinstance(structure, SignatureStructure)]
@@ -266,14 +264,14 @@ def _report(
         verdict=worst.report.verdict,
         sentence=with_exception(worst.report.sentence, findings),
         document=DocumentInfo(kind, version_of(root, kind)),
-        legal_effect=_legal_effect(judged, worst.report, context.trust),
+        legal_effect=_legal_effect(judged, worst.report, paths.trust),
         signatures=tuple([each.report for each in judged]),
         not_covered=uncovered_parts(root, structures) if structures else (),
-        at=context.at,
+        at=paths.at,
         trust=TrustUsed(
-            context.trust.name,
-            context.trust.version,
-            sum(not anchor.is_pinned for anchor in context.trust.anchors),
+            paths.trust.name,
+            paths.trust.version,
+            sum(not anchor.is_pinned for anchor in paths.trust.anchors),
         ),
         findings=findings,
     )
@@ -294,14 +292,21 @@ def _legal_effect(
         return LegalEffect.UNDETERMINED
     anchors = [each.signer_path.anchor for each in judged if each.signer_path is not None]
     anchors += [
-        each.timestamp.anchor
+        anchor
         for each in judged
-        if each.timestamp is not None and each.report.has_trusted_timestamp
+        if each.timestamps is not None and each.report.has_trusted_timestamp
+        for anchor in each.timestamps.anchors
     ]
     is_pinned = all(anchor is not None and anchor.is_pinned for anchor in anchors)
     return LegalEffect.HPKI if is_pinned else LegalEffect.UNDETERMINED
 
 
+_GRAVITY = {
+    CheckResult.NOT_APPLICABLE: 0,
+    CheckResult.PASSED: 1,
+    CheckResult.CANNOT_DECIDE: 2,
+    CheckResult.FAILED: 3,
+}
 _SERIOUSNESS = {
     (Indication.TOTAL_PASSED, Verdict.VALID): 0,
     (Indication.INDETERMINATE, Verdict.ON_HOLD): 1,
@@ -327,30 +332,6 @@ _NOT_REACHED = Words(
 )
 _PAYLOAD_NOT_BASE64 = Words(
     "署名された本文が、Base64の形ではありません。", "The signed text is not base64."
-)
-_ARCHIVE_CHECKS = (
-    CheckName.ARCHIVE_IMPRINT,
-    CheckName.ARCHIVE_SIGNATURE,
-    CheckName.ARCHIVE_TRUST,
-    CheckName.ARCHIVE_DATA,
-)
-_NO_ARCHIVE = tuple(
-    verdict.not_applicable(
-        name,
-        Words("長期保存のタイムスタンプはありません。", "There is no archive timestamp."),
-    )
-    for name in _ARCHIVE_CHECKS
-)
-_ARCHIVE_NOT_CHECKED = tuple(
-    verdict.cannot_decide(
-        name,
-        Words(
-            "この版では、長期保存のタイムスタンプを検証できません。",
-            "This version cannot verify archive timestamps.",
-        ),
-        verdict.ARCHIVE_NOT_CHECKED,
-    )
-    for name in _ARCHIVE_CHECKS
 )
 _NAME_NOT_COMPARED = verdict.not_applicable(
     CheckName.SIGNER_NAME, Words("氏名は照合していません。", "The names were not compared.")
