@@ -20,7 +20,7 @@ from clinic_signer.failures import Failure
 from clinic_signer.pki.trust_store import TrustStore, production_trust
 from clinic_signer.prescription.envelope import read_document
 from clinic_signer.sandbox import PersonId
-from clinic_signer.signature.report import CheckName, Indication
+from clinic_signer.signature.report import CheckName, Indication, Level
 from clinic_signer.signature.report_json import report_json
 from clinic_signer.signature.verifier import verify
 from fuzz.driver import Target
