@@ -49,11 +49,7 @@ class Options(argparse.Namespace):
     anchor: list[Path]
     crl: list[Path]
     at: datetime | None
-    recursive: bool
-    jobs: int | None
-    summary: list[Path]
-    resume: bool
-    with_names: bool
+    report: list[Path]
     tour: Path | None
     real_readers: bool
     sandbox_folder: Path | None
@@ -224,7 +220,7 @@ def _add_card(commands: _Commands[_Parser]) -> None:
 
 def _add_verify(commands: _Commands[_Parser]) -> None:
     parser = _command(commands, "verify", _VERIFY, _run_verify)
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE|FOLDER")
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--trust", choices=_TRUSTS, default="production", help=_both(_TRUST))
     parser.add_argument(
         "--anchor", type=Path, action="append", default=[], metavar="CERT", help=_both(_ANCHOR)
@@ -233,14 +229,10 @@ def _add_verify(commands: _Commands[_Parser]) -> None:
         "--crl", type=Path, action="append", default=[], metavar="CRL", help=_both(_CRL)
     )
     parser.add_argument("--at", type=_time, metavar="TIME", help=_both(_AT))
-    _add_json(parser)
-    parser.add_argument("--recursive", action="store_true", help=_both(_RECURSIVE))
-    parser.add_argument("--jobs", type=_count, metavar="N", help=_both(_JOBS))
     parser.add_argument(
-        "--summary", type=Path, action="append", default=[], metavar="FILE", help=_both(_SUMMARY)
+        "--report", type=Path, action="append", default=[], metavar="FILE", help=_both(_REPORT)
     )
-    parser.add_argument("--resume", action="store_true", help=_both(_RESUME))
-    parser.add_argument("--with-names", action="store_true", help=_both(_WITH_NAMES))
+    _add_json(parser)
 
 
 def _add_trust(commands: _Commands[_Parser]) -> None:
@@ -647,24 +639,13 @@ _VERIFY = Words("署名を検証します。", "Verify signatures.")
 _TRUST = Words("信頼する認証局の組（既定 production）", "set of anchors (default production)")
 _ANCHOR = Words("追加で信頼する認証局の証明書", "certificate of an authority to trust as well")
 _CRL = Words("手元の失効リスト", "a revocation list at hand")
+_REPORT = Words(
+    "報告の書き出し先（.pdf .html .xml .json）。複数のファイルでは「フォルダー/.pdf」",
+    "write a report (.pdf .html .xml .json); for several files: FOLDER/.pdf",
+)
 _AT = Words(
     "検証の時点（ISO 8601。時差がなければ日本時間）",
     "point in time of the verification (ISO 8601; Japanese time if it has no zone)",
-)
-_RECURSIVE = Words("フォルダーの中のフォルダーも", "folders within folders, too")
-_JOBS = Words(
-    "フォルダーの検証に使うプロセスの数（既定はプロセッサーの数）",
-    "processes for folders (default: as many as processors)",
-)
-_SUMMARY = Words(
-    "1ファイル1行の一覧を書き出す先（.jsonlか.csv。両方も可）。上書きはしません",
-    "write a row for each file (.jsonl or .csv, or one of each); never overwrites",
-)
-_RESUME = Words(
-    "途中まで書かれた.jsonlの一覧の続きから", "go on with a .jsonl summary that is there"
-)
-_WITH_NAMES = Words(
-    "一覧に署名者と患者の氏名を入れます", "put the names of signers and patients into the summary"
 )
 _TRUST_LIST = Words(
     "信頼する認証局の一覧を調べ、更新します（docs/trust.md）。",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clinic_signer.cli import ExitCode
 from clinic_signer.cli.arguments import Options
@@ -28,6 +29,9 @@ from clinic_signer.signature.verifier import verify
 from clinic_signer.station.intake import read_file
 from clinic_signer.words import Language, Words
 
+if TYPE_CHECKING:
+    from clinic_signer.gui.report.exporting import ReportForm
+
 _SIGNED = Words(
     "{name}　署名の時刻（本人の申告）{claimed}", "{name}, claimed signing time {claimed}"
 )
@@ -46,6 +50,7 @@ class Verified:
 
     file: Path
     result: VerificationReport | Failure
+    data: bytes = field(default=b"", repr=False)
 
 
 def run_verify(options: Options) -> int:
@@ -54,12 +59,10 @@ def run_verify(options: Options) -> int:
     An unreadable file counts as the worst: nothing can be said of it.
 
     Raises:
-        Failure: an anchor or revocation list of the command line cannot be read.
+        Failure: an anchor or revocation list of the command line cannot be read; a report has no
+            such form or place.
     """
-    if options.summary or any(path.is_dir() for path in options.files):
-        from clinic_signer.cli.verify_folders import run_verify_folders
-
-        return run_verify_folders(options, _trust(options))
+    reports = _report_places(options)
     trust = _trust(options)
     at = options.at or datetime.now(UTC)
     verified = [_verify_file(file, trust, at) for file in options.files]
@@ -68,7 +71,35 @@ def run_verify(options: Options) -> int:
     else:
         for each in verified:
             _print_verified(each, options.language)
-    return _exit_code(verified)
+    written = [_write_reports(each, reports, options.language) for each in verified]
+    code = _exit_code(verified)
+    return code if all(written) or code is ExitCode.FOUND else ExitCode.UNREADABLE
+
+
+def _report_places(options: Options) -> list[tuple[Path, ReportForm]]:
+    if not options.report:
+        return []
+    from clinic_signer.cli.verify_reports import report_places
+
+    return report_places(options.report, options.files)
+
+
+def _write_reports(
+    verified: Verified, places: Sequence[tuple[Path, ReportForm]], language: Language
+) -> bool:
+    """Write the reports that were asked for; a file that could not be read has none."""
+    if isinstance(verified.result, Failure) or not places:
+        return True
+    from clinic_signer.cli.verify_reports import write_reports
+    from clinic_signer.gui.report.building import VerifiedFile
+
+    file = VerifiedFile(verified.file.name, verified.data, verified.result)
+    try:
+        write_reports(places, file, language)
+    except Failure as failure:
+        print_failure(failure, language, prefix=f"{verified.file}: ")
+        return False
+    return True
 
 
 def _trust(options: Options) -> TrustStore:
@@ -88,7 +119,8 @@ def _trust(options: Options) -> TrustStore:
 
 def _verify_file(file: Path, trust: TrustStore, at: datetime) -> Verified:
     try:
-        return Verified(file, verify(read_file(file), trust=trust, at=at))
+        data = read_file(file)
+        return Verified(file, verify(data, trust=trust, at=at), data)
     except Failure as failure:
         return Verified(file, failure)
 
