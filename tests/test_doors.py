@@ -11,7 +11,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "clinic_signer"
 
 FOUNDATION = {"words", "japan", "failures", "logs", "resources", "folders", "json_lines"}
-FOUNDATION |= {"whole_files", "settings_trust"}
+FOUNDATION |= {"whole_files", "csv_cells", "settings_trust"}
 FOUNDATION |= {
     "secret_store",
     "setting",
@@ -28,10 +28,12 @@ DOORS: dict[str, set[str]] = {
     "signature": {"pki", "prescription"},
     "signers": {"signature", "pki", "prescription"},
     "station": {"signers", "signature", "pki", "prescription"},
+    "archive": {"station", "signature", "pki", "prescription"},
     "sandbox": {"station", "signers", "signature", "pki", "prescription"},
     "gui": {"api", "station", "signers", "signature", "pki", "prescription", "sandbox"},
     "api": {"station", "prescription"},
-    "cli": {"gui", "api", "station", "signers", "signature", "pki", "prescription", "sandbox"},
+    "cli": {"gui", "api", "archive", "station", "signers", "signature", "pki"}
+    | {"prescription", "sandbox"},
     "__main__": {"cli"},
 }
 FORBIDDEN_LIBRARIES: dict[str, set[str]] = {

@@ -8,6 +8,7 @@ Facts never hold a PIN, patient data or prescription text.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from string import Formatter
@@ -186,7 +187,9 @@ class FailureCode(Enum):
     # Trust and sandbox
     ANCHOR_UNREADABLE = "anchor-unreadable"
     CRL_UNREADABLE = "crl-unreadable"
-    # The list of anchors
+    # Archives and the list of anchors
+    SUMMARY_NOT_RESUMABLE = "summary-not-resumable"
+    VERIFIER_DIED = "verifier-died"
     TRUST_UPDATE_NO_KEY = "trust-update-no-key"
     TRUST_UPDATE_UNREADABLE = "trust-update-unreadable"
     TRUST_UPDATE_NOT_AUTHENTIC = "trust-update-not-authentic"
@@ -223,6 +226,10 @@ class Failure(Exception):
         self.code = code
         self.facts: dict[str, str | int | None] = facts
 
+    def __reduce__(self) -> tuple[Callable[..., Failure], tuple[object, ...]]:
+        """Exceptions go between processes by their arguments, and know of no named ones."""
+        return _with_facts, (self.code, self.facts)
+
     @property
     def row(self) -> CatalogueRow:
         """The catalogue row of this failure."""
@@ -243,6 +250,10 @@ class Failure(Exception):
         named = {name for _, name, _, _ in Formatter().parse(words.ja + words.en) if name}
         known = {name: self.facts.get(name) for name in named}
         return words.filled(**{n: "?" if value is None else value for n, value in known.items()})
+
+
+def _with_facts(code: FailureCode, facts: dict[str, str | int | None]) -> Failure:
+    return Failure(code, **facts)
 
 
 def _row(
@@ -1171,6 +1182,18 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "The file is not a certificate revocation list ({file}).",
         "PEMまたはDERの失効リストを選んでください。",
         "Choose a revocation list in PEM or DER form.",
+    ),
+    FailureCode.SUMMARY_NOT_RESUMABLE: _row(
+        "この一覧の続きからは始められません（{reason}）。",
+        "That summary cannot be gone on with ({reason}).",
+        "前と同じ指定で続けるか、新しい名前で始めからやり直してください。",
+        "Go on with the options it was begun with, or begin anew under another name.",
+    ),
+    FailureCode.VERIFIER_DIED: _row(
+        "このファイルの検証中に、検証のプログラムが止まりました。",
+        "The verifying program ended while it looked at this file.",
+        "このファイルは信用せず、診断の報告を添えてお問い合わせください。",
+        "Do not rely on this file, and ask for support.",
     ),
     FailureCode.TRUST_UPDATE_NO_KEY: _row(
         "この版の製品は、認証局の一覧の更新を受け付けません。更新に署名する鍵が、まだ公開されていません。",

@@ -50,6 +50,11 @@ class Options(argparse.Namespace):
     crl: list[Path]
     at: datetime | None
     report: list[Path]
+    recursive: bool
+    jobs: int | None
+    summary: list[Path]
+    resume: bool
+    with_names: bool
     tour: Path | None
     real_readers: bool
     sandbox_folder: Path | None
@@ -220,7 +225,7 @@ def _add_card(commands: _Commands[_Parser]) -> None:
 
 def _add_verify(commands: _Commands[_Parser]) -> None:
     parser = _command(commands, "verify", _VERIFY, _run_verify)
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE|FOLDER")
     parser.add_argument("--trust", choices=_TRUSTS, default="production", help=_both(_TRUST))
     parser.add_argument(
         "--anchor", type=Path, action="append", default=[], metavar="CERT", help=_both(_ANCHOR)
@@ -233,6 +238,13 @@ def _add_verify(commands: _Commands[_Parser]) -> None:
         "--report", type=Path, action="append", default=[], metavar="FILE", help=_both(_REPORT)
     )
     _add_json(parser)
+    parser.add_argument("--recursive", action="store_true", help=_both(_RECURSIVE))
+    parser.add_argument("--jobs", type=_count, metavar="N", help=_both(_JOBS))
+    parser.add_argument(
+        "--summary", type=Path, action="append", default=[], metavar="FILE", help=_both(_SUMMARY)
+    )
+    parser.add_argument("--resume", action="store_true", help=_both(_RESUME))
+    parser.add_argument("--with-names", action="store_true", help=_both(_WITH_NAMES))
 
 
 def _add_trust(commands: _Commands[_Parser]) -> None:
@@ -646,6 +658,21 @@ _REPORT = Words(
 _AT = Words(
     "検証の時点（ISO 8601。時差がなければ日本時間）",
     "point in time of the verification (ISO 8601; Japanese time if it has no zone)",
+)
+_RECURSIVE = Words("フォルダーの中のフォルダーも", "folders within folders, too")
+_JOBS = Words(
+    "フォルダーの検証に使うプロセスの数（既定はプロセッサーの数）",
+    "processes for folders (default: as many as processors)",
+)
+_SUMMARY = Words(
+    "1ファイル1行の一覧を書き出す先（.jsonlか.csv。両方も可）。上書きはしません",
+    "write a row for each file (.jsonl or .csv, or one of each); never overwrites",
+)
+_RESUME = Words(
+    "途中まで書かれた.jsonlの一覧の続きから", "go on with a .jsonl summary that is there"
+)
+_WITH_NAMES = Words(
+    "一覧に署名者と患者の氏名を入れます", "put the names of signers and patients into the summary"
 )
 _TRUST_LIST = Words(
     "信頼する認証局の一覧を調べ、更新します（docs/trust.md）。",

@@ -63,6 +63,10 @@ def run_verify(options: Options) -> int:
             such form or place.
     """
     reports = _report_places(options)
+    if options.summary or any(path.is_dir() for path in options.files):
+        from clinic_signer.cli.verify_folders import run_verify_folders
+
+        return run_verify_folders(options, _trust(options))
     trust = _trust(options)
     at = options.at or datetime.now(UTC)
     verified = [_verify_file(file, trust, at) for file in options.files]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -140,6 +141,10 @@ class HpkiCertificate:
         """True when keyUsage has nonRepudiation and not digitalSignature, as HPKI signing has."""
         usage = self.key_usage or frozenset()
         return KeyUsage.NON_REPUDIATION in usage and KeyUsage.DIGITAL_SIGNATURE not in usage
+
+    def __reduce__(self) -> tuple[Callable[[bytes], HpkiCertificate], tuple[bytes]]:
+        """Between processes goes the DER; the key in it is an object of a library."""
+        return load_certificate, (self.der,)
 
     def is_valid_at(self, at: datetime) -> bool:
         """True when ``at`` lies within the validity, both ends included (RFC 5280 §4.1.2.5)."""

@@ -5,8 +5,6 @@ The columns are a contract (docs/journal.md). Whoever exports, the journal notes
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from datetime import datetime
 from enum import Enum
 from pathlib import Path
 
+from clinic_signer.csv_cells import BOM, csv_line, harmless
 from clinic_signer.failures import Failure
 from clinic_signer.japan import JAPAN
 from clinic_signer.station.delivery import deliver
@@ -24,12 +23,6 @@ from clinic_signer.station.journal.reading import HistoryEntry, HistoryQuery
 
 _PART = 500
 """So many are read at once."""
-
-_BOM = b"\xef\xbb\xbf"
-"""Without it Excel takes a CSV file for the code page of the PC."""
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""A cell that begins so could be run by a spreadsheet (OWASP, CSV injection)."""
 
 Cell = str | int | bool | None | list[str] | dict[str, str | int | None]
 Record = dict[str, Cell]
@@ -222,15 +215,9 @@ def _time(at: datetime) -> str:
 
 
 def _csv(records: Iterable[Record], columns: tuple[str, ...]) -> Iterator[bytes]:
-    yield _BOM + _csv_line(columns)
+    yield BOM + csv_line(columns)
     for record in records:
-        yield _csv_line([_cell(record[name]) for name in columns])
-
-
-def _csv_line(cells: Iterable[str]) -> bytes:
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue().encode()
+        yield csv_line([_cell(record[name]) for name in columns])
 
 
 def _cell(value: Cell) -> str:
@@ -241,7 +228,7 @@ def _cell(value: Cell) -> str:
     if isinstance(value, dict):
         value = json.dumps(value, ensure_ascii=False, sort_keys=True)
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return harmless(text)
 
 
 def _json_lines(records: Iterable[Record], columns: tuple[str, ...]) -> Iterator[bytes]:
