@@ -89,12 +89,24 @@ def test_nothing_is_overwritten_and_the_verdict_is_told_all_the_same(
     assert there.read_text(encoding="utf-8") == "mine"
 
 
-def test_a_pdf_needs_no_display(signed: Path, tmp_path: Path, sandbox_home: Path) -> None:
-    pdf = tmp_path / "report.pdf"
+def test_pdfs_need_no_display(signed: Path, tmp_path: Path) -> None:
+    """Several, as their thousands of calls of Qt must not end the interpreter."""
+    files = [tmp_path / f"{number}.xml" for number in range(4)]
+    for file in files:
+        file.write_bytes(signed.read_bytes())
     # Judged with the production anchors: nothing of the sandbox is needed for a report.
     hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    out = tmp_path / "out"
     done = subprocess.run(
-        [sys.executable, "-m", "clinic_signer", "verify", str(signed), "--report", str(pdf)],
+        [
+            sys.executable,
+            "-m",
+            "clinic_signer",
+            "verify",
+            *map(str, files),
+            "--report",
+            str(out / "*.pdf"),
+        ],
         env={name: value for name, value in os.environ.items() if name not in hidden},
         capture_output=True,
         text=True,
@@ -103,4 +115,5 @@ def test_a_pdf_needs_no_display(signed: Path, tmp_path: Path, sandbox_home: Path
     )
     assert done.returncode == ExitCode.INDETERMINATE, done.stderr
     assert done.stderr == ""
-    assert pdf.read_bytes().startswith(b"%PDF-")
+    assert sorted(path.name for path in out.iterdir()) == [f"{n}_report.pdf" for n in range(4)]
+    assert all(path.read_bytes().startswith(b"%PDF-") for path in out.iterdir())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
@@ -13,13 +14,15 @@ from clinic_signer.gui.report.building import VerifiedFile, report_document
 from clinic_signer.gui.report.model import ReportDocument
 from clinic_signer.pki.policies import SIGNATURE_PRODUCTION
 from clinic_signer.pki.trust_store import TrustName
-from clinic_signer.prescription.envelope import wrap
+from clinic_signer.prescription.envelope import read_document, wrap
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.sandbox.people import PersonId
 from clinic_signer.signature.builder import prepare
+from clinic_signer.signature.dispensing_document import build_dispensing
 from clinic_signer.signature.report import LegalEffect, TrustUsed
 from clinic_signer.signature.verifier import verify
 from clinic_signer.words import Language
+from conftest import PROJECT
 
 NAME = "見本.xml"
 
@@ -31,6 +34,18 @@ def prescription(sandbox: Sandbox, csv: bytes | None = None) -> bytes:
     person = sandbox.person(PersonId.DOCTOR)
     data = csv or next(sample.csv for sample in sandbox.samples if "mihon" in sample.name)
     prepared = prepare(wrap(data), person.certificate, at=sandbox.opened_at)
+    value = person.key.sign(prepared.signed_info, padding.PKCS1v15(), hashes.SHA256())
+    return sandbox.extend(prepared.complete(value), sandbox.opened_at)
+
+
+def dispensing(sandbox: Sandbox, received: bytes, *, is_of_another: bool = False) -> bytes:
+    """What was dispensed for a prescription, signed by the pharmacist and handed back (ES-A)."""
+    person = sandbox.person(PersonId.PHARMACIST)
+    csv = (PROJECT / "tests/prescription/data/aozora-dispensing.csv").read_bytes()
+    if not is_of_another:
+        identifier = read_document(received).prescription_id or ""
+        csv = re.sub(rb"(?m)^7,[^,]*,", f"7,{identifier},".encode(), csv)
+    prepared = prepare(build_dispensing(received, csv), person.certificate, at=sandbox.opened_at)
     value = person.key.sign(prepared.signed_info, padding.PKCS1v15(), hashes.SHA256())
     return sandbox.extend(prepared.complete(value), sandbox.opened_at)
 

@@ -102,17 +102,18 @@ def test_who_signed_and_as_what(real: VerifiedFile, practice: VerifiedFile) -> N
     who = cases.texts(cases.in_japanese(real).sections[0])
     signature = real.report.signatures[0]
     assert signature.signer is not None
-    for text in (signature.signer.holder_name, "医師", signature.signer.issuer_common_name):
+    for text in (signature.signer.holder_name, "医師"):
         assert text in who
-    assert "HPKI署名用" in who
+    assert f"HPKI署名用　{signature.signer.issuer_common_name}" in who
     assert "医療法人社団架空会　あおぞら見本クリニック" in who
-    assert any("タイムスタンプ" in text and "JST" in text for text in who)
-    assert "テスト用（法的な効力なし）" in cases.texts(cases.in_japanese(practice).sections[0])
+    assert any(text.endswith("JST 以前") for text in who)
+    who = cases.texts(cases.in_japanese(practice).sections[0])
+    assert any(text.startswith("テスト用（法的な効力なし）") for text in who)
 
 
 def test_a_refused_signer_is_not_named_as_the_signer(sandbox: Sandbox, signed: bytes) -> None:
     who = cases.texts(cases.in_japanese(cases.verified(sandbox, cases.changed(signed))).sections[0])
-    assert "署名者（確かめられません）" in who
+    assert "署名者（未確認）" in who
     assert "署名者" not in who
 
 
@@ -141,6 +142,48 @@ def test_what_the_prescriber_signed_stands_apart_from_what_was_added(real: Verif
     assert "ノルバスク錠２．５ｍｇ" in signed
     assert "201,1,1,1,4," not in signed
     assert "201,1,1,1,4," in "\n".join(cases.texts(added))
+
+
+def test_a_dispensing_document_has_two_signatures_and_both_contents(
+    sandbox: Sandbox, signed: bytes
+) -> None:
+    file = cases.as_if_real(cases.verified(sandbox, cases.dispensing(sandbox, signed)))
+    assert file.report.findings == ()
+    document = cases.in_japanese(file)
+    assert document.banner.question == "この調剤結果を使ってよいか"
+    assert document.banner.answer == "署名の点では、使えます。"
+    who = cases.texts(document.sections[0])
+    assert who.index("調剤結果の署名：有効") < who.index("処方箋の署名：有効")
+    for text in ("調剤　二郎", "薬剤師", "架空みどり薬局", "架空　一郎", "医師"):
+        assert text in who
+    by_heading = {section.heading: section for section in document.sections}
+    dispensed = "\n".join(cases.texts(by_heading["薬剤師が署名した内容"]))
+    assert "飲み忘れに注意" in dispensed
+    prescribed = "\n".join(cases.texts(by_heading["もとの処方箋（医師が署名した内容）"]))
+    assert "先発医薬品患者希望" in prescribed
+    assert by_heading["サービスが付け加えた情報"].tag == "薬剤師の署名の対象外"
+    assert overflow(lay_out(cases.longer(document))) == []
+
+
+def test_a_valid_signature_that_may_not_be_used_is_not_shown_in_green(
+    sandbox: Sandbox, signed: bytes, real: VerifiedFile, practice: VerifiedFile
+) -> None:
+    loud = cases.as_if_real(cases.verified(sandbox, cases.with_other_codes(signed)))
+    assert not cases.in_japanese(real).banner.is_reserved
+    for file in (loud, practice):
+        document = cases.in_japanese(file)
+        assert document.banner.is_reserved
+        assert b'class="banner valid reserved"' in report_html(document)
+        (first, *_) = lay_out(document)
+        assert [box.is_reserved for box in first.boxes if box.verdict is not None] == [True]
+
+
+def test_nothing_is_said_to_agree_that_was_not_compared(sandbox: Sandbox, signed: bytes) -> None:
+    outside = cases.texts(
+        cases.in_japanese(cases.verified(sandbox, cases.changed(signed))).sections[1]
+    )
+    assert not [text for text in outside if "同じです" in text]
+    assert [text for text in outside if "比べていません" in text]
 
 
 def test_content_without_a_valid_signature_is_not_called_signed(
@@ -332,7 +375,9 @@ def test_the_first_half_page_answers_the_three_questions(
 ) -> None:
     loud = cases.as_if_real(cases.verified(sandbox, cases.with_other_codes(signed)))
     invalid = cases.verified(sandbox, cases.changed(signed))
-    for file in (real, loud, invalid):
+    of_another = cases.dispensing(sandbox, signed, is_of_another=True)
+    dispensing = cases.as_if_real(cases.verified(sandbox, of_another))
+    for file in (real, loud, invalid, dispensing):
         document = report_document(file, language)
         (first, *_) = lay_out(document)
         lines = [p for p in first.lines if p.box.bottom() <= PAPER.height() / 2]
@@ -342,7 +387,7 @@ def test_the_first_half_page_answers_the_three_questions(
         who, outside = document.sections[:2]
         for section in (who, outside):
             assert section.heading in upper
-        findings = [block for block in outside.blocks if isinstance(block, Note)]
+        findings = [b for b in outside.blocks if isinstance(b, Note) and b.mark]
         for text in (*cases.texts(who), *cases.texts(tuple(findings) or outside.blocks)):
             assert text[:20] in upper
 

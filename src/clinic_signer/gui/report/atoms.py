@@ -17,7 +17,7 @@ LINES_TOGETHER = 30
 _GAP = 1.6 * MILLIMETRE
 _CELL = 1.0 * MILLIMETRE
 _ROW = 0.4 * MILLIMETRE
-_LABEL_SHARE = {1: 0.20, 2: 0.36}
+_LABEL_SHARE = {1: 0.20, 2: 0.29}
 """What labels take of a column of facts, by the number of columns."""
 
 
@@ -58,7 +58,7 @@ def atoms_of(block: Block, width: float) -> Iterator[Atom]:
         yield from _facts(block, width)
     else:
         yield from _table(block, width)
-    yield Atom(_GAP)
+    yield Atom(_ROW if isinstance(block, Note) else _GAP)
 
 
 def text_atoms(text: str, style: Style, width: float, *, keeps: bool = False) -> Iterator[Atom]:
@@ -74,7 +74,7 @@ def _note(note: Note, width: float) -> Iterator[Atom]:
     if note.mark:
         mark = replace(BODY, strong=True)
         lines = break_text(note.mark, mark, width)
-        left = max(line.width for line in lines) + _CELL
+        left = max(line.width for line in lines) + 2 * _CELL
         cells.append(_Cell(note.mark, mark, 0.0, left))
     cells.append(_Cell(note.text, style, left, width - left))
     yield from _pieces(cells, _ROW)

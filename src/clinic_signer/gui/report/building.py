@@ -27,6 +27,7 @@ from clinic_signer.pki.policies import PolicyArc
 from clinic_signer.pki.roles import Role
 from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.signature.report import (
+    CheckResult,
     ContentFinding,
     FindingWeight,
     LegalEffect,
@@ -36,10 +37,12 @@ from clinic_signer.signature.report import (
     Verdict,
     VerificationReport,
 )
+from clinic_signer.signature.requirements import Requirement
 from clinic_signer.words import Language, Words
 
 _FINDINGS_AT_FIRST = 3
 """That many stand on the first half page; the others follow behind."""
+_YES = (texts.YES_DISPENSE, texts.YES_USE)
 _WITHOUT_EFFECT = (LegalEffect.SANDBOX, LegalEffect.TEST_CERTIFICATE)
 
 
@@ -108,13 +111,15 @@ class _Building:
 
     def _banner(self) -> Banner:
         question = texts.MAY_I_DISPENSE if self.is_prescription else texts.MAY_I_USE_IT
+        answer = self._answer()
         return Banner(
             verdict=self.report.verdict,
             question=self.say(question),
             word=self.say(self.report.verdict.words),
-            answer=self.say(self._answer()),
+            answer=self.say(answer),
             sentence=self.say(self.report.sentence),
             effect=self.say(self.report.legal_effect.words),
+            is_reserved=self.report.verdict is Verdict.VALID and answer not in _YES,
         )
 
     def _answer(self) -> Words:
@@ -151,9 +156,6 @@ class _Building:
         name = signer.holder_name if signer else self.say(texts.UNKNOWN)
         facts = [Fact(self.say(label), name, strong=True)]
         facts.append(Fact(self.say(texts.QUALIFICATION), self._roles(signer), strong=True))
-        if signer is not None:
-            facts.append(Fact(self.say(texts.ISSUED_BY), signer.issuer_common_name))
-            facts.append(Fact(self.say(texts.CERTIFICATE), self.say(_kind_of(signer))))
         claimed = signature.claimed_signing_time
         time = moment(claimed) if claimed else texts.UNKNOWN
         facts.append(Fact(self.say(texts.CLAIMED), self.say(time)))
@@ -161,6 +163,9 @@ class _Building:
         if signature.has_trusted_timestamp:
             proven = texts.PROVEN_AT.filled(time=moment(signature.best_signature_time))
         facts.append(Fact(self.say(texts.PROVEN), self.say(proven)))
+        if signer is not None:
+            text = f"{self.say(_kind_of(signer))}　{signer.issuer_common_name}"
+            facts.append(Fact(self.say(texts.CERTIFICATE), text))
         institution = self.content.institution_of(signature.signed_by)
         if institution:
             of_pharmacist = signature.signed_by is SignedBy.DISPENSER
@@ -218,10 +223,18 @@ class _Building:
         if count := len(content.converted):
             codes = [f for f in self.report.findings if f.code.value.startswith("converted-")]
             words = texts.CONVERTED_DIFFER if codes else texts.CONVERTED_AGREE
+            if not self._holds():
+                words = texts.CONVERTED_NOT_COMPARED
             text = self.say(words, count=count, differing=len(codes))
             facts.append(Fact(self.say(texts.CONVERTED), f"{text}　{self.say(texts.COMPARED)}"))
         facts.append(Fact(self.say(texts.ALSO), self._also()))
         return facts
+
+    def _holds(self) -> bool:
+        """Whether what the signatures cover could be compared with what stands beside it."""
+        names = Requirement.VALUE.checks
+        checks = [each.check(name) for each in self.report.signatures for name in names]
+        return all(check.result is CheckResult.PASSED for check in checks)
 
     def _also(self) -> str:
         parts = self.report.not_covered

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-
-from lxml import etree
 
 from clinic_signer.failures import Failure
 from clinic_signer.gui.report import texts
@@ -21,6 +18,7 @@ from clinic_signer.gui.report.model import (
     Section,
     Table,
 )
+from clinic_signer.gui.sign.dispensing_rows import dispensing_content
 from clinic_signer.gui.sign.sheet_content import (
     Form,
     MedicineRow,
@@ -30,9 +28,10 @@ from clinic_signer.gui.sign.sheet_content import (
     Text,
 )
 from clinic_signer.gui.sign.sheet_rows import sheet_content
-from clinic_signer.prescription.envelope import ConvertedCode, DocumentKind, read_tree
-from clinic_signer.prescription.hardened_xml import parse_xml
+from clinic_signer.prescription.dispensing_records import decode_dispensing
+from clinic_signer.prescription.envelope import ConvertedCode, DocumentKind, read_document
 from clinic_signer.prescription.records import decode
+from clinic_signer.signature.dispensing_document import prescription_of
 from clinic_signer.signature.report import SignedBy, Verdict, VerificationReport
 from clinic_signer.words import Language, Words
 
@@ -60,44 +59,45 @@ class Content:
 def read_content(data: bytes) -> Content:
     """Read what a report shows of a document; nothing where it cannot be read."""
     try:
-        root = parse_xml(data)
-        envelope = read_tree(root, data)
+        envelope = read_document(data)
     except Failure:
         return Content({})
     if envelope.kind is DocumentKind.PRESCRIPTION:
-        parts = _readable({SignedBy.PRESCRIBER: envelope.payload})
+        parts = _prescription_parts(envelope.payload)
         return Content(parts, envelope.prescription_id or "", envelope.service_codes)
-    payloads = {SignedBy.DISPENSER: envelope.payload}
-    if inside := _prescription_inside(root):
-        payloads[SignedBy.PRESCRIBER] = inside
-    return Content(_readable(payloads), "", envelope.service_codes)
+    return Content(_dispensing_parts(data, envelope.payload), "", envelope.service_codes)
 
 
-def _readable(payloads: dict[SignedBy, bytes]) -> dict[SignedBy, SheetContent]:
+def _dispensing_parts(data: bytes, payload: bytes) -> dict[SignedBy, SheetContent]:
+    """Both parts of a dispensing document; a part that has no such form stands line by line."""
     parts: dict[SignedBy, SheetContent] = {}
-    for signed_by, payload in payloads.items():
-        try:
-            is_dispensing = signed_by is SignedBy.DISPENSER
-            parts[signed_by] = _lines(payload) if is_dispensing else sheet_content(decode(payload))
-        except Failure:
-            parts[signed_by] = _lines(payload)
+    try:
+        inside = read_document(prescription_of(data)).payload
+    except Failure:
+        return {SignedBy.DISPENSER: _lines(payload)}
+    try:
+        prescription = decode(inside)
+        parts[SignedBy.PRESCRIBER] = sheet_content(prescription)
+        parts[SignedBy.DISPENSER] = dispensing_content(decode_dispensing(payload), prescription)
+    except Failure:
+        parts.setdefault(SignedBy.PRESCRIBER, _lines(inside))
+        parts[SignedBy.DISPENSER] = _lines(payload)
     return parts
+
+
+def _prescription_parts(payload: bytes) -> dict[SignedBy, SheetContent]:
+    try:
+        return {SignedBy.PRESCRIBER: sheet_content(decode(payload))}
+    except Failure:
+        return {SignedBy.PRESCRIBER: _lines(payload)}
 
 
 def _lines(payload: bytes) -> SheetContent:
     """Data that no form is made for: line by line, as they stand."""
-    lines = payload.decode("utf-8", "replace").splitlines()
-    content = SheetContent(form=Form.DISPENSING)
-    content.unknown = [Text(line, number) for number, line in enumerate(lines, start=1)]
+    content = SheetContent()
+    text = payload.decode("utf-8", "replace")
+    content.unknown = [Text(line, number) for number, line in enumerate(text.splitlines(), start=1)]
     return content
-
-
-def _prescription_inside(root: etree._Element) -> bytes:
-    path = "Dispensing/ReferencePrescription/PrescriptionDocument"
-    try:
-        return base64.b64decode(root.findtext(path) or "", validate=True)
-    except ValueError:
-        return b""
 
 
 # ---- As sections ---------------------------------------------------------------------------

@@ -87,12 +87,19 @@ def _timestamp(timestamp: TimestampReport, say: Say) -> Facts:
 
 
 def certificates(report: VerificationReport, say: Say) -> Iterator[Section]:
-    """The certificates of each signature, the signer's first."""
+    """The chain of each signature by names, then every certificate once."""
+    chains: list[Fact] = []
+    all_of_them: dict[bytes, HpkiCertificate] = {}
     for signature in report.signatures:
         chain = signature.chain or ((signature.signer,) if signature.signer else ())
-        blocks: list[Block] = [_certificate(each, say) for each in chain]
-        heading = _of(signature, report, texts.CERTIFICATES, say)
-        yield Section(heading, tuple(blocks or [Note(say(texts.NO_CERTIFICATE))]))
+        names = [each.subject_common_name or each.issuer_common_name for each in chain]
+        text = " ← ".join(names) or say(texts.NO_CERTIFICATE)
+        chains.append(Fact(say(texts.SIGNATURE_OF[signature.signed_by]), text))
+        stamps = [each.certificate for each in signature.timestamps if each.certificate]
+        all_of_them |= {each.sha256: each for each in (*chain, *stamps)}
+    blocks: list[Block] = [Facts(tuple(chains))]
+    blocks += [_certificate(each, say) for each in all_of_them.values()]
+    yield Section(say(texts.CERTIFICATES), tuple(blocks))
 
 
 def _certificate(certificate: HpkiCertificate, say: Say) -> Facts:

@@ -62,7 +62,8 @@ def _page(document: ReportDocument) -> Iterator[str]:
 
 
 def _banner(banner: Banner) -> Iterator[str]:
-    yield f'<section class="banner {banner.verdict.value}" aria-labelledby="verdict">'
+    kind = f"{banner.verdict.value} reserved" if banner.is_reserved else banner.verdict.value
+    yield f'<section class="banner {kind}" aria-labelledby="verdict">'
     yield f"<h1>{_text(banner.question)}</h1>"
     yield f'<div class="verdict">{_SHAPES[banner.verdict]}<div>'
     yield f'<p class="word" id="verdict">{_text(banner.word)}</p>'
@@ -201,6 +202,7 @@ h2 { font-size: 15px; font-weight: 700; border-bottom: 1px solid var(--line-stro
 .tag { font-size: 12px; border: 1px solid var(--text); padding: 0 6px; margin-left: 8px; }
 .banner { padding: 12px 16px; border: 1px solid var(--ok-line); border-radius: 8px;
   background: var(--ok-bg); }
+.banner.reserved { border: 3px solid var(--caution); background: var(--caution-bg); }
 .banner.on-hold { border: 2px dashed var(--caution); background: none; }
 .banner.invalid { border: 4px solid var(--blocked); border-radius: 0; background: none; }
 .verdict { display: flex; gap: 16px; align-items: center; margin-bottom: 8px; }

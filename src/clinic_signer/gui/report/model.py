@@ -117,6 +117,7 @@ class Banner:
         answer: to the question, with what to do.
         sentence: the verdict with its cause.
         effect: the legal effect.
+        is_reserved: the signature is valid and the answer is not yes: not to be shown in green.
     """
 
     verdict: Verdict
@@ -125,6 +126,7 @@ class Banner:
     answer: str
     sentence: str
     effect: str
+    is_reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class Box:
     rect: QRectF
     frame: Frame
     verdict: Verdict | None = None
+    is_reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class _Paper:
         self._text(banner.effect, _EFFECT, left, width)
         self._y += _INSIDE * 0.7
         rect = QRectF(SIDE, begin, WIDTH, self._y - begin)
-        self._page.boxes.append(Box(rect, Frame.PLAIN, banner.verdict))
+        self._page.boxes.append(Box(rect, Frame.PLAIN, banner.verdict, banner.is_reserved))
         self._y += _AIR
 
     def _text(

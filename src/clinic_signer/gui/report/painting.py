@@ -96,7 +96,7 @@ def _ink(tone: Tone) -> QColor:
 
 def _box(painter: QPainter, box: Box) -> None:
     if box.verdict is not None:
-        _verdict_frame(painter, box.rect, box.verdict)
+        _verdict_frame(painter, box.rect, box.verdict, is_reserved=box.is_reserved)
     elif box.frame is Frame.OUTSIDE:
         painter.setPen(_dashed(Tone.TEXT, _FRAME))
         painter.setBrush(_ink(Tone.BG_SUNKEN))
@@ -107,9 +107,13 @@ def _box(painter: QPainter, box: Box) -> None:
         painter.drawRect(box.rect)
 
 
-def _verdict_frame(painter: QPainter, rect: QRectF, verdict: Verdict) -> None:
+def _verdict_frame(painter: QPainter, rect: QRectF, verdict: Verdict, *, is_reserved: bool) -> None:
     """Tinted and round, dashed, or heavy and square: told apart on any printer."""
-    if verdict is Verdict.VALID:
+    if is_reserved:
+        painter.setPen(QPen(_ink(Tone.CAUTION), _HEAVY))
+        painter.setBrush(_ink(Tone.CAUTION_BG))
+        painter.drawRoundedRect(rect, _ROUND, _ROUND)
+    elif verdict is Verdict.VALID:
         painter.setPen(QPen(_ink(Tone.OK), _FRAME))
         painter.setBrush(_ink(Tone.OK_BG))
         painter.drawRoundedRect(rect, _ROUND, _ROUND)

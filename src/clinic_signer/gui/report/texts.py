@@ -63,17 +63,16 @@ SIGNATURE_OF = {
     SignedBy.DISPENSER: Words("調剤結果の署名", "Signature of the dispensing result"),
 }
 SIGNER = Words("署名者", "Signed by")
-SIGNER_CLAIMED = Words("署名者（確かめられません）", "Signer (not established)")
+SIGNER_CLAIMED = Words("署名者（未確認）", "Signer (unproven)")
 QUALIFICATION = Words("資格（証明書）", "Qualification")
 NO_QUALIFICATION = Words("記載なし", "none stated")
-ISSUED_BY = Words("証明書の発行者", "Certificate by")
-CERTIFICATE = Words("証明書の区分", "Certificate")
+CERTIFICATE = Words("証明書", "Certificate")
 CERTIFICATE_REAL = Words("HPKI署名用", "HPKI, for signing")
 CERTIFICATE_TEST = Words("テスト用（法的な効力なし）", "TEST (no legal effect)")
 CERTIFICATE_OTHER = Words("HPKI署名用ではありません", "not an HPKI signing certificate")
 CLAIMED = Words("署名の時刻（申告）", "Signing time (claimed)")
 PROVEN = Words("時刻の証明", "Proof of time")
-PROVEN_AT = Words("{time}より前（タイムスタンプ）", "before {time} (timestamp)")
+PROVEN_AT = Words("{time} 以前", "before {time}")
 NOT_PROVEN = Words("なし（検証した時刻で判定）", "none (judged at the time of verification)")
 UNKNOWN = Words("不明", "unknown")
 INSTITUTION = Words("医療機関", "Institution")
@@ -90,7 +89,11 @@ CONVERTED_AGREE = Words(
 )
 CONVERTED_DIFFER = Words(
     "{count}件　署名された内容との違い {differing}件",
-    "{count}; {differing} differ from what was signed",
+    "{count}; differences from what was signed: {differing}",
+)
+CONVERTED_NOT_COMPARED = Words(
+    "{count}件　署名が成り立たないため、署名された内容とは比べていません",
+    "{count}; not compared, as the signature does not hold",
 )
 ALSO = Words("そのほか", "Also")
 IDENTIFIERS = Words("識別子（{count}か所）", "identifiers ({count})")

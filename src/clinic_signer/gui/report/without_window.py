@@ -7,12 +7,15 @@ import sys
 
 from PySide6.QtGui import QGuiApplication
 
+from clinic_signer.gui.singleton_guard import keep_singletons_alive
+
 
 def paper_application() -> QGuiApplication:
     """Return the application that fonts need; made without a display where Qt knows no other way.
 
     Whoever asks keeps it as long as reports are painted.
     """
+    keep_singletons_alive()
     existing = QGuiApplication.instance()
     if isinstance(existing, QGuiApplication):
         return existing
