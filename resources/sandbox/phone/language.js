@@ -1,6 +1,6 @@
 /** The chosen language and the words in it. */
 
-import { FAILURES, OTHER_RECORD, RECORDS, WORDS } from "./words.js";
+import { DISPENSING_RECORDS, FAILURES, OTHER_RECORD, RECORDS, WORDS } from "./words.js";
 
 const STORED = "language";
 const LANGUAGES = ["ja", "en"];
@@ -35,9 +35,21 @@ export function failureWords(code) {
   return (FAILURES[code] ?? FAILURES.service_unavailable).map(pick);
 }
 
+/** How many documents there are, in words that name what they are. */
+export function countWords(summaries) {
+  const n = summaries.length;
+  const dispensed = summaries.filter(({ kind }) => kind === "dispensing").length;
+  return t(dispensed === 0 ? "prescriptions" : dispensed === n ? "dispensings" : "documents", { n });
+}
+
 /** What the number of a record stands for. */
 export function recordName(number) {
   return pick(RECORDS[number] ?? OTHER_RECORD);
+}
+
+/** What the number of a record of dispensing data stands for. */
+export function dispensingRecordName(number) {
+  return pick(DISPENSING_RECORDS[number] ?? OTHER_RECORD);
 }
 
 /** The patient's sex as code of the data. */

@@ -53,8 +53,8 @@ export const WORDS = {
   ],
 
   // Home
-  homeTitle: ["医師資格証", "Physician's licence"],
-  cardTitle: ["医師資格証　見本", "Licence, sample"],
+  homeTitle: ["{role}資格証", "Licence ({role})"],
+  cardTitle: ["{role}資格証　見本", "Licence, sample ({role})"],
   sample: ["見本", "SAMPLE"],
   valid: ["有効", "Valid"],
   expired: ["期限切れ", "Expired"],
@@ -142,6 +142,9 @@ export const WORDS = {
   approveTitle: ["署名の承認", "Approve signing"],
   knownPc: ["登録済み", "Known PC"],
   prescriptions: ["処方箋 {n}件", "{n} prescriptions"],
+  dispensings: ["調剤結果 {n}件", "{n} dispensing results"],
+  documents: ["署名するもの {n}件", "{n} documents"],
+  dispensing: ["調剤", "Dispensing"],
   showNames: ["氏名を表示", "Show names"],
   hideNames: ["氏名を隠す", "Hide names"],
   person: ["{name} さん", "{name}"],
@@ -152,6 +155,9 @@ export const WORDS = {
   useBy: ["使用期限 {day}", "Use by {day}"],
   refill: ["リフィル 全{n}回", "Refill: {n} uses in all"],
   prescriber: ["処方 {name}", "By {name}"],
+  dispensedOn: ["調剤 {day}", "Dispensed {day}"],
+  pharmacist: ["薬剤師 {name}", "Pharmacist {name}"],
+  prescriptionId: ["処方箋ID {id}", "Prescription ID {id}"],
   remarks: ["指示・備考など", "Instructions and remarks"],
   others: ["そのほかの内容", "Everything else"],
   emptyText: ["（空）", "(empty)"],
@@ -166,14 +172,14 @@ export const WORDS = {
   // Session
   sessionTitle: ["パソコンに署名をまかせます", "Let this PC sign for you"],
   sessionText: [
-    "期限まで、このパソコンはあなたの名前で署名できます。処方箋の内容は、この電話には表示されません。",
-    "Until then this PC signs in your name. The prescriptions are not shown on this phone.",
+    "期限まで、このパソコンはあなたの名前で署名できます。署名する内容は、この電話には表示されません。",
+    "Until then this PC signs in your name. What it signs is not shown on this phone.",
   ],
   sessionUntil: ["期限", "Until"],
   sessionCount: ["署名できる数", "At most"],
   sessionCountWords: ["{n}件まで", "{n} documents"],
   sessionScope: ["{until}まで、{n}件まで", "until {until}, at most {n}"],
-  sessionItems: ["期間中の処方箋", "Prescriptions of the session"],
+  sessionItems: ["期間中に署名するもの", "What is signed in the session"],
 
   // Number
   numberLead: ["パソコンと同じ番号を選んでください", "Choose the number shown on the PC"],
@@ -450,5 +456,21 @@ export const RECORDS = {
   241: ["1回服用量", "Single dose"],
   301: ["診療情報", "Clinical note"],
   302: ["検査値", "Laboratory"],
+};
+/** The same for dispensing data. */
+export const DISPENSING_RECORDS = {
+  2: ["患者特記", "Note on patient"],
+  4: ["手帳メモ", "Notebook memo"],
+  6: ["保険", "Insurance"],
+  51: ["医療機関", "Institution"],
+  55: ["医師", "Prescriber"],
+  281: ["薬品補足", "Supplement"],
+  291: ["服用注意", "Caution"],
+  301: ["用法", "Usage"],
+  311: ["用法補足", "Usage note"],
+  401: ["服用注意", "Caution"],
+  411: ["提供情報", "Information"],
+  501: ["備考", "Remark"],
+  511: ["疑義照会", "Inquiry"],
 };
 export const OTHER_RECORD = ["そのほか", "Other"];

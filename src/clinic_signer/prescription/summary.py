@@ -8,9 +8,11 @@ so that nothing is approved unseen.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import TypeVar
 
+from clinic_signer.prescription.data_lines import DataLines
 from clinic_signer.prescription.records import (
     HEADER,
     BirthDate,
@@ -105,10 +107,12 @@ class Summary:
     def to_json(self) -> bytes:
         """Return the canonical JSON (RFC 8785) of the summary, UTF-8."""
         content = {**asdict(self), "medicines": self.number_of_medicines, "truncated": False}
-        # With texts, integers and booleans under ASCII names, this is what RFC 8785 asks for.
-        return json.dumps(
-            content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        ).encode()
+        return canonical_json(content)
+
+
+def canonical_json(content: dict[str, object]) -> bytes:
+    """Write a summary: texts, integers and booleans under ASCII names, as RFC 8785 asks for it."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def summary(prescription: Prescription, *, digest: bytes) -> Summary:
@@ -121,9 +125,9 @@ def summary(prescription: Prescription, *, digest: bytes) -> Summary:
     Raises:
         ValueError: ``digest`` does not have 32 bytes.
     """
-    if len(digest) != _SHA256_SIZE:
+    if len(digest) != SHA256_SIZE:
         raise ValueError("the digest must be SHA-256")
-    used = _Used()
+    used = UsedRecords()
     institution = used(prescription.first(Institution))
     prescriber = used(prescription.first(Prescriber))
     patient = used(prescription.first(Patient))
@@ -145,34 +149,36 @@ def summary(prescription: Prescription, *, digest: bytes) -> Summary:
         use_by=use_by.value if use_by else "",
         refill_uses=refill.total_uses if refill else "",
         rps=tuple(_rp(rp, used) for rp in prescription.rps),
-        others=used.others(prescription),
+        others=used.others(prescription, headers=(HEADER,)),
     )
 
 
-_SHA256_SIZE = 32
+SHA256_SIZE = 32
 _RecordT = TypeVar("_RecordT", bound=Record)
 
 
-class _Used:
-    """Remembers which records feed the summary."""
+class UsedRecords:
+    """Remembers which records feed a summary."""
 
     def __init__(self) -> None:
         self._lines: set[int] = set()
 
     def __call__(self, record: _RecordT | None) -> _RecordT | None:
+        """Take a record, if there is one."""
         if record is not None:
             self._lines.add(record.line)
         return record
 
-    def others(self, prescription: Prescription) -> tuple[SummaryLine, ...]:
+    def others(self, data: DataLines, *, headers: Collection[str]) -> tuple[SummaryLine, ...]:
+        """The lines that do not feed the summary, except a first line that is as it should be."""
         return tuple(
             SummaryLine(line.number, line.raw)
-            for line in prescription.lines
-            if line.number not in self._lines and (line.number, line.raw) != (1, HEADER)
+            for line in data.lines
+            if line.number not in self._lines and not (line.number == 1 and line.raw in headers)
         )
 
 
-def _rp(rp: Rp, used: _Used) -> SummaryRp:
+def _rp(rp: Rp, used: UsedRecords) -> SummaryRp:
     form, usage = used(rp.dosage_form), used(rp.usage)
     return SummaryRp(
         number=rp.number,
@@ -186,7 +192,7 @@ def _rp(rp: Rp, used: _Used) -> SummaryRp:
     )
 
 
-def _medicine(item: MedicineItem, used: _Used) -> SummaryMedicine:
+def _medicine(item: MedicineItem, used: UsedRecords) -> SummaryMedicine:
     medicine = item.medicine
     used(medicine)
     return SummaryMedicine(
@@ -201,7 +207,7 @@ def _medicine(item: MedicineItem, used: _Used) -> SummaryMedicine:
 
 
 def _supplements(
-    records: tuple[UsageSupplement, ...] | tuple[MedicineSupplement, ...], used: _Used
+    records: tuple[UsageSupplement, ...] | tuple[MedicineSupplement, ...], used: UsedRecords
 ) -> tuple[SummarySupplement, ...]:
     for record in records:
         used(record)

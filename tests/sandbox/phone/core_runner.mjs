@@ -7,18 +7,20 @@ const load = (name) => import(new URL(name, core));
 const bytes = await load("bytes.js");
 const { readLink, readCode, controlCode } = await load("qr.js");
 const { challengeOf } = await load("challenge.js");
-const { canonicalJson, summaryOf } = await load("summary.js");
+const { canonicalJson, dispensingSummaryOf, summaryOf } = await load("summary.js");
 const { checkedSummaries } = await load("checks.js");
 const { openContent, readContent, unwrapKey } = await load("content.js");
 const { readCanonicalXml } = await load("canonical_xml.js");
 const words = await load("../words.js");
-const { doseWords, initialsOf } = await load("lines.js");
+const { dispensedWords, doseWords, initialsOf } = await load("lines.js");
 
 const u = (text) => bytes.fromBase64Url(text);
 const ECDH = { name: "ECDH", namedCurve: "P-256" };
 
 const calls = {
   summary: async ({ data }) => bytes.toBase64Url(canonicalJson(await summaryOf(u(data)))),
+  dispensingSummary: async ({ data }) =>
+    bytes.toBase64Url(canonicalJson(await dispensingSummaryOf(u(data)))),
   link: ({ text, origin }) => readLink(text, origin),
   code: ({ text }) => readCode(text),
   controlCode: ({ token, digests, summaries }) =>
@@ -51,6 +53,8 @@ const calls = {
   },
   lines: ({ summary, language }) =>
     summary.rps.map((rp) => rp.medicines.map((each) => doseWords(rp, each, language))),
+  dispensedLines: ({ summary, language }) =>
+    summary.rps.map((rp) => rp.medicines.map((each) => dispensedWords(rp, each, language))),
   words: () => words,
   initials: ({ summary }) => initialsOf(summary),
 };

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from clinic_signer.prescription.envelope import wrap
 from clinic_signer.resources import resource
 from clinic_signer.sandbox import RunningService, Sandbox
-from sandbox.phone.documents import item_of
+from conftest import PROJECT
+from sandbox.phone.documents import dispensing_item_of, item_of
 from sandbox.phone.handset import Handset, control_code
 from second_certificate.software_pc import Item, SoftwarePc
 from second_certificate.software_phone import b64u
@@ -88,6 +90,26 @@ def test_what_may_change_a_dose_stands_before_the_paperwork(
         weighty.get_by_text(text).wait_for()
     assert "不均等" in weighty.inner_text()
     assert "22,01999993" not in weighty.inner_text()
+
+
+def test_what_was_dispensed_is_shown_with_everything_the_data_say(
+    phone: Handset, pc: SoftwarePc, sandbox: Sandbox
+) -> None:
+    data = PROJECT / "tests" / "prescription" / "data"
+    prescription = wrap((data / "aozora.csv").read_bytes())
+    dispensed = (data / "aozora-dispensing.csv").read_bytes()
+    begin(phone, pc, [dispensing_item_of(sandbox, prescription, dispensed)])
+    phone.at("review")
+    shown = phone.text()
+    for text in (
+        *("調剤結果 1件", "M・H さん", "1978年生", "薬 4品目"),
+        *("ファモチジンＯＤ錠２０ｍｇ「トーワ」", "１日２回朝夕食後　服用", "28日分", "一包化"),
+        *("注意 水なしで飲めます", "注意 飲み忘れに注意", "薬剤師 調剤　二郎", "架空みどり薬局"),
+        *("調剤 2026年9月2日", "処方箋ID 00000000-1111-4222-8333-444444444444"),
+        *("511,1,用法を電話で確認しました", "6,1,01999993,99999999,123,01"),
+    ):
+        assert text in shown, text
+    assert "処方箋 1件" not in shown
 
 
 def test_refills_are_shown(phone: Handset, pc: SoftwarePc, sandbox: Sandbox) -> None:
@@ -178,7 +200,7 @@ def test_a_session_says_what_is_handed_over_and_that_nothing_is_seen(
     approval = pc.begin_session(until=service.clock.seconds() + 3600, max_count=40)
     phone.follow(pc.link(approval, kind="session"))
     phone.at("session")
-    assert "処方箋の内容は、この電話には表示されません" in phone.text()
+    assert "署名する内容は、この電話には表示されません" in phone.text()
     assert "40件まで" in phone.text()
     phone.press("次へ")
     phone.at("number").locator(f"input[value='{approval['number']}']").check()

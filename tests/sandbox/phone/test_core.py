@@ -19,14 +19,21 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from clinic_signer.failures import Failure
+from clinic_signer.prescription.envelope import wrap
 from clinic_signer.prescription.records import Prescription, TextEncoding, decode, encode
 from clinic_signer.resources import resource
 from clinic_signer.sandbox import Sandbox
 from conftest import PROJECT
 from prescription.generated import prescriptions
 from sandbox.phone.core import Core, Refused, b64url, from_b64url
-from sandbox.phone.documents import item_of, summary_of
+from sandbox.phone.documents import (
+    dispensing_item_of,
+    dispensing_summary_of,
+    item_of,
+    summary_of,
+)
 
+DISPENSED = PROJECT / "tests" / "prescription" / "data" / "aozora-dispensing.csv"
 ORIGIN = "https://sandbox.example"
 SECRET, TOKEN, KEY = bytes(range(32)), bytes(range(16)), bytes(range(32, 64))
 DTBSR = hashlib.sha256(b"SignedInfo").digest()
@@ -70,6 +77,11 @@ def test_it_does_so_for_real_prescriptions(core: Core, samples: Path) -> None:
 def test_it_does_so_for_prescriptions_of_any_shape(core: Core, generated: Prescription) -> None:
     data = encode(generated)
     assert from_b64url(core("summary", data=b64url(data))) == summary_of(data)
+
+
+def test_it_does_so_for_dispensing_data(core: Core) -> None:
+    data = DISPENSED.read_bytes()
+    assert from_b64url(core("dispensingSummary", data=b64url(data))) == dispensing_summary_of(data)
 
 
 NUMBERS = ["1", "2", "11", "101", "111", "181", "201", "281", "64"]
@@ -336,6 +348,100 @@ def test_check_4_the_summary_is_the_one_made_here(core: Core, item: dict[str, st
         assert failed_check(core, lying, **wanted) == 4
         assert failed_check(core, lying, **hashes_of(lying)) == 4
     assert failed_check(core, item, **wanted | {"summaries": [b64url(bytes(32))]}) == 4
+
+
+# ---- Dispensing data -----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def dispensed(sandbox: Sandbox) -> dict[str, str]:
+    """What a PC puts into the content for the dispensing of one prescription."""
+    prescription = wrap(DISPENSED.with_name("aozora.csv").read_bytes())
+    return dispensing_item_of(sandbox, prescription, DISPENSED.read_bytes()).on_wire
+
+
+def changed_element(item: dict[str, str], old: bytes, new: bytes) -> dict[str, str]:
+    """Another element under a SignedInfo that fits it: a PC that lies."""
+    element = base64.b64decode(item["element"])
+    changed = re.sub(re.escape(old), new, element)
+    assert changed != element
+    digests = [base64.b64encode(hashlib.sha256(x).digest()) for x in (element, changed)]
+    return item | {
+        "element": base64.b64encode(changed).decode(),
+        "signed_info": flipped(item["signed_info"], digests[0], digests[1]),
+    }
+
+
+def test_dispensing_data_that_fit_give_their_summary(core: Core, dispensed: dict[str, str]) -> None:
+    assert b"<ReferencePrescription>" in base64.b64decode(dispensed["element"])
+    assert check(core, dispensed, **hashes_of(dispensed)) == [json.loads(dispensed["summary"])]
+
+
+def test_the_phone_says_no_to_other_dispensing_data_than_are_signed(
+    core: Core, dispensed: dict[str, str]
+) -> None:
+    csv = DISPENSED.read_bytes().replace(b"612170709", b"612170708")
+    other = dispensed | {
+        "csv": base64.b64encode(csv).decode(),
+        "summary": dispensing_summary_of(csv).decode(),
+    }
+    assert failed_check(core, other, **hashes_of(other)) == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b' id="Dispensing"', b' id="Other"'),
+        (b"ReferencePrescription>", b"Referenceprescription>"),
+        (b"</ReferencePrescription>", b"</ReferencePrescription><x></x>"),
+        (b"</ReferencePrescription>", b"</ReferencePrescription>text"),
+        (b'id="DispensingDocument"', b'id="Other"'),
+        (b"</DispensingDocument>", b"<x></x></DispensingDocument>"),
+        (
+            b"</DispensingDocument>",
+            b'</DispensingDocument><DispensingDocument id="DispensingDocument">Q0oxLA=='
+            b"</DispensingDocument>",
+        ),
+    ],
+)
+def test_dispensing_data_stand_once_and_in_their_place(
+    core: Core, dispensed: dict[str, str], old: bytes, new: bytes
+) -> None:
+    lying = changed_element(dispensed, old, new)
+    assert failed_check(core, lying, **hashes_of(lying)) == 3
+
+
+def test_what_is_signed_is_either_a_prescription_or_what_was_dispensed(
+    core: Core, item: dict[str, str], dispensed: dict[str, str]
+) -> None:
+    as_prescription = resigned(dispensed, (b"#Dispensing", b"#PrescriptionDocument"))
+    assert failed_check(core, as_prescription, **hashes_of(as_prescription)) == 3
+    as_dispensing = resigned(item, (b"#PrescriptionDocument", b"#Dispensing"))
+    assert failed_check(core, as_dispensing, **hashes_of(as_dispensing)) == 3
+    octets = base64.b64decode(item["signed_info"])
+    found = re.search(rb"<(\w+):Reference [^>]*#Pre.*?</\1:Reference>", octets, re.DOTALL)
+    assert found is not None
+    both = resigned(
+        item, (found[0], found[0] + found[0].replace(b"#PrescriptionDocument", b"#Dispensing"))
+    )
+    assert failed_check(core, both, **hashes_of(both)) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        ("ja", ["2錠", "１日２回朝夕食後　服用", "28日分", "一包化", "注意 飲み忘れに注意",
+                "注意 水なしで飲めます"]),
+        ("en", ["2錠", "１日２回朝夕食後　服用", "28日分", "一包化", "Mind: 飲み忘れに注意",
+                "Mind: 水なしで飲めます"]),
+    ],
+)  # fmt: skip
+def test_a_dispensed_medicine_is_said_with_everything_about_it(
+    core: Core, dispensed: dict[str, str], language: str, wanted: list[str]
+) -> None:
+    lines = core("dispensedLines", summary=json.loads(dispensed["summary"]), language=language)
+    assert isinstance(lines, list)
+    assert lines[1] == [wanted]
 
 
 def test_as_many_items_as_hashes(core: Core, item: dict[str, str]) -> None:

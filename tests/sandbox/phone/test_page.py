@@ -190,7 +190,9 @@ def test_every_text_exists_in_both_languages_and_is_used() -> None:
         words = core("words")
     assert isinstance(words, dict)
     texts = {name: pair for name, pair in words["WORDS"].items() if name != "sexes"}
-    pairs = {**texts, **{f"record {number}": pair for number, pair in words["RECORDS"].items()}}
+    pairs = dict(texts)
+    for table in ("RECORDS", "DISPENSING_RECORDS"):
+        pairs |= {f"{table} {number}": pair for number, pair in words[table].items()}
     for code, failure in words["FAILURES"].items():
         pairs |= {f"{code} heading": failure[0], f"{code} text": failure[1]}
     for name, (ja, en) in pairs.items():

@@ -136,7 +136,7 @@ def test_it_claims_no_more_than_the_services_give(cardless: HpkiCardless) -> Non
     assert cardless.capabilities.consent is Consent.PHONE_SESSION
     assert not cardless.capabilities.binds_documents
     log_in(cardless)
-    assert "処方箋の内容は出ません" in detail(cardless.state).ja
+    assert "署名する内容は出ません" in detail(cardless.state).ja
 
 
 def test_one_login_lasts_eighteen_hours_at_most(

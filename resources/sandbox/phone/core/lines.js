@@ -13,6 +13,8 @@ const FORM = {
 };
 const POTENCY = { ja: "用量は力価単位", en: "dose in potency units" };
 const SUPPLEMENT = { ja: "補足 ", en: "supplement " };
+const CAUTION = { ja: "注意 ", en: "Mind: " };
+const GENERIC = { ja: "一般名 ", en: "generic name " };
 
 /** The first letter of each kana in Hepburn romanisation. */
 const LETTERS = new Map(
@@ -80,6 +82,21 @@ export function doseWords(rp, medicine, language) {
     ...[...rp.usage_supplements, ...medicine.supplements].map(
       ({ kind, text }) => text || SUPPLEMENT[language] + kind,
     ),
+  ];
+  return words.filter((part) => part);
+}
+
+/** The same of a medicine that was dispensed: its own texts, and what to mind. */
+export function dispensedWords(rp, medicine, language) {
+  const mind = (text) => CAUTION[language] + text;
+  const words = [
+    medicine.amount + medicine.unit,
+    rp.usage,
+    rp.quantity && rp.quantity + rp.unit,
+    medicine.generic_name && GENERIC[language] + medicine.generic_name,
+    ...rp.usage_supplements,
+    ...medicine.supplements,
+    ...[...rp.cautions, ...medicine.cautions].map(mind),
   ];
   return words.filter((part) => part);
 }

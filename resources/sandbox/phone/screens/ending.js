@@ -2,7 +2,7 @@
 
 import { now } from "../api.js";
 import { icon } from "../icons.js";
-import { failureWords, momentWords, t } from "../language.js";
+import { countWords, failureWords, momentWords, t } from "../language.js";
 import { every, show } from "../stage.js";
 import { button, digits, facts, h } from "../ui.js";
 
@@ -69,7 +69,7 @@ export function approvedScreen(go, approval) {
       ending(
         "ok",
         t("approvedTitle"),
-        [momentWords(now()), isSession ? "" : t("prescriptions", { n })].join("　"),
+        [momentWords(now()), isSession ? "" : countWords(approval.summaries)].join("　"),
       ),
       facts([...rows, [t("controlCode"), digits(approval.controlCode)]]),
       h("p.quiet.center", {}, t("mayClose")),

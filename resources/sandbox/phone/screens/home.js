@@ -1,7 +1,7 @@
 /** Home: the licence, the ways to approve, notices and credits. */
 
 import { get, now } from "../api.js";
-import { t } from "../language.js";
+import { ofService, t } from "../language.js";
 import { every, show } from "../stage.js";
 import { button, h, iconButton } from "../ui.js";
 import { creditsPanel } from "./credits.js";
@@ -15,7 +15,7 @@ export async function homeScreen(go, me) {
   const clock = h("span.mono");
   const signal = show({
     name: "home",
-    title: t("homeTitle"),
+    title: t("homeTitle", { role: ofService(me.role_words) }),
     actions: [
       iconButton("bell", t("notices"), () => noticesScreen(go, notices)),
       iconButton("gear", t("settings"), () => settingsScreen(go, me)),

@@ -16,13 +16,14 @@ export function licence(me, clock) {
     [t("registration"), me.registration],
     [t("until"), dayWords(me.not_after.slice(0, 10))],
   ];
+  const title = t("cardTitle", { role: ofService(me.role_words) });
   return h(
     "section.licence",
-    { "aria-label": t("cardTitle") },
+    { "aria-label": title },
     h(
       "div.band",
       {},
-      h("span.grow", {}, t("cardTitle")),
+      h("span.grow", {}, title),
       h(
         valid ? "span.state" : "span.state.bad",
         {},

@@ -1,6 +1,6 @@
 /** The number that the PC shows, then the passkey. */
 
-import { momentWords, t } from "../language.js";
+import { countWords, momentWords, t } from "../language.js";
 import { NotVerified } from "../passkey.js";
 import { say, show } from "../stage.js";
 import { button, digits, facts, h } from "../ui.js";
@@ -80,7 +80,7 @@ function about(approval) {
   const n = summaries.length;
   const until = momentWords(request.until);
   return [
-    [t("toSign"), isSession ? t("sessionItems") : t("prescriptions", { n })],
+    [t("toSign"), isSession ? t("sessionItems") : countWords(summaries)],
     [t("facility"), request.facility],
     [t("pc"), request.pcName],
     [

@@ -1,15 +1,27 @@
-/** What is to be signed, to the end: the prescriptions, or what a session allows. */
+/** What is to be signed, to the end: the documents, or what a session allows. */
 
-import { birthYearOf, doseWords, initialsOf } from "../core/lines.js";
+import { birthYearOf, dispensedWords, doseWords, initialsOf } from "../core/lines.js";
 import { icon } from "../icons.js";
-import { dayWords, language, momentWords, recordName, sexName, t } from "../language.js";
+import {
+  countWords,
+  dayWords,
+  dispensingRecordName,
+  language,
+  momentWords,
+  recordName,
+  sexName,
+  t,
+} from "../language.js";
 import { show } from "../stage.js";
 import { button, facts, h, note, textButton } from "../ui.js";
 
 /** Records about facility, insurance and numbers. All others may change what is dispensed. */
 const PAPERWORK = new Set("2 3 4 14 21 22 23 24 25 27 28 29 30 31 82 231".split(" "));
+const DISPENSING_PAPERWORK = new Set(["6"]);
 
-/** Show every prescription; going on is possible after the last line was seen. */
+const isDispensing = (summary) => summary.kind === "dispensing";
+
+/** Show every document; going on is possible after the last line was seen. */
 export function reviewScreen(go, approval) {
   const { request, summaries } = approval;
   const count = summaries.length;
@@ -27,7 +39,7 @@ export function reviewScreen(go, approval) {
     onTimeout: () => go.problem("timeout"),
     body: [
       asker(request),
-      h("div.between", {}, h("h2", {}, t("prescriptions", { n: count })), namesButton(cards)),
+      h("div.between", {}, h("h2", {}, countWords(summaries)), namesButton(cards)),
       cards.map(({ element }) => element),
       end,
     ],
@@ -121,6 +133,7 @@ function card(summary, number) {
     {},
     h("span.number", {}, String(number)),
     h("span.grow", {}, name, " ", h("span.quiet", {}, t("born", { year: birthYearOf(summary) }))),
+    isDispensing(summary) ? h("span.tag", {}, t("dispensing")) : null,
     h("span.quiet.small", {}, t("medicines", { n: summary.medicines })),
   );
   const element = h(
@@ -138,6 +151,7 @@ function card(summary, number) {
           unit: "",
           potency: "",
           supplements: [],
+          cautions: [],
         }),
       ),
     frame(summary),
@@ -147,7 +161,8 @@ function card(summary, number) {
 }
 
 function medicineRow(rp, medicine) {
-  const words = doseWords(rp, medicine, language()).map((text) => h("span.part", {}, text));
+  const wordsOf = rp.cautions ? dispensedWords : doseWords; // only what is dispensed has cautions
+  const words = wordsOf(rp, medicine, language()).map((text) => h("span.part", {}, text));
   return h(
     "div.medicine",
     { lang: "ja" },
@@ -156,15 +171,10 @@ function medicineRow(rp, medicine) {
   );
 }
 
-/** Dates, refills, prescriber and sex: what frames the medicines. */
+/** Dates, refills, people and sex: what frames the medicines. */
 function frame(summary) {
-  const words = [
-    t("issued", { day: dayWords(summary.issued) || t("emptyText") }),
-    summary.use_by && t("useBy", { day: dayWords(summary.use_by) }),
-    summary.sex && sexName(summary.sex),
-    t("prescriber", { name: summary.prescriber || t("emptyText") }),
-    summary.institution,
-  ].filter((text) => text);
+  const frameWords = isDispensing(summary) ? dispensingWords : prescriptionWords;
+  const words = frameWords(summary).filter((text) => text);
   const refill = summary.refill_uses
     ? h("b.part.refill", {}, t("refill", { n: summary.refill_uses }))
     : null;
@@ -176,24 +186,48 @@ function frame(summary) {
   );
 }
 
-/** The lines of the data that nothing above shows, as they stand: first what may change a dose. */
-function othersOf(summary) {
-  const isPaperwork = ({ raw }) => PAPERWORK.has(raw.split(",")[0]);
-  const weighty = summary.others.filter((line) => !isPaperwork(line));
-  const paperwork = summary.others.filter(isPaperwork);
+function prescriptionWords(summary) {
   return [
-    rawLines("div.others.weighty", t("remarks"), weighty),
-    rawLines("div.others", t("others"), paperwork),
+    t("issued", { day: dayWords(summary.issued) || t("emptyText") }),
+    summary.use_by && t("useBy", { day: dayWords(summary.use_by) }),
+    summary.sex && sexName(summary.sex),
+    t("prescriber", { name: summary.prescriber || t("emptyText") }),
+    summary.institution,
   ];
 }
 
-function rawLines(tag, heading, lines) {
+function dispensingWords(summary) {
+  return [
+    t("dispensedOn", { day: dayWords(summary.dispensed) || t("emptyText") }),
+    summary.sex && sexName(summary.sex),
+    t("pharmacist", { name: summary.pharmacist || t("emptyText") }),
+    summary.pharmacy,
+    t("prescriber", { name: summary.prescriber || t("emptyText") }),
+    summary.institution,
+    t("prescriptionId", { id: summary.prescription_id || t("emptyText") }),
+  ];
+}
+
+/** The lines of the data that nothing above shows, as they stand: first what may change a dose. */
+function othersOf(summary) {
+  const paperworks = isDispensing(summary) ? DISPENSING_PAPERWORK : PAPERWORK;
+  const isPaperwork = ({ raw }) => paperworks.has(raw.split(",")[0]);
+  const weighty = summary.others.filter((line) => !isPaperwork(line));
+  const paperwork = summary.others.filter(isPaperwork);
+  const nameOf = isDispensing(summary) ? dispensingRecordName : recordName;
+  return [
+    rawLines("div.others.weighty", t("remarks"), weighty, nameOf),
+    rawLines("div.others", t("others"), paperwork, nameOf),
+  ];
+}
+
+function rawLines(tag, heading, lines, nameOf) {
   if (!lines.length) return null;
   const row = ({ raw }) =>
     h(
       "div.line",
       {},
-      h("dt", {}, recordName(raw.split(",")[0])),
+      h("dt", {}, nameOf(raw.split(",")[0])),
       h("dd", { lang: "ja" }, raw || t("emptyText")),
     );
   return h(tag, {}, h("h4", {}, heading), h("dl", {}, lines.map(row)));

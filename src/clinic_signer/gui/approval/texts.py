@@ -26,8 +26,8 @@ SESSION_OFFER = Words(
 SESSION_ONLY_THESE = Words("この{n}件だけにする", "Only these {n}")
 SESSION_SCOPE = Words("このパソコンで {time}まで", "on this PC until {time}")
 SESSION_TEXT = Words(
-    "電話には処方箋の内容は出ません。署名のたびに、この画面でお確かめください。",
-    "The phone does not show the prescriptions. Check each one on this screen.",
+    "電話には署名する内容は出ません。署名のたびに、この画面でお確かめください。",
+    "The phone does not show what is signed. Check each one on this screen.",
 )
 SESSION_APPROVED_END = Words(
     "{time}まで、このパソコンで署名できます。", "Signing on this PC is allowed until {time}."

@@ -70,16 +70,16 @@ _SETTLED: dict[ApprovalKind, Words] = {
 _APPROVED: dict[Scope, Words] = {
     Scope.DOCUMENTS: Words("承認された{left}件に署名します。", "The {left} approved are signed."),
     Scope.SESSION: Words(
-        "スマートフォンには処方箋の内容は出ません。署名のたびに、この画面でお確かめください。"
+        "スマートフォンには署名する内容は出ません。署名のたびに、この画面でお確かめください。"
         "あと{left}件まで署名できます。",
-        "The phone does not show the prescriptions. Check each one on this screen. "
+        "The phone does not show what is signed. Check each one on this screen. "
         "Up to {left} more can be signed.",
     ),
 }
 
 _UNCOUNTED = Words(
-    "スマートフォンには処方箋の内容は出ません。署名のたびに、この画面でお確かめください。",
-    "The phone does not show the prescriptions. Check each one on this screen.",
+    "スマートフォンには署名する内容は出ません。署名のたびに、この画面でお確かめください。",
+    "The phone does not show what is signed. Check each one on this screen.",
 )
 
 _REFUSALS: dict[Refusal, FailureCode] = {
