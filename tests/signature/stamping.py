@@ -30,11 +30,23 @@ YEAR = timedelta(days=365)
 class Authority:
     """A time-stamping authority with a root of its own."""
 
-    def __init__(self, name: str, start: datetime, end: datetime, number: int = 3) -> None:
-        long = (start - YEAR, end + 20 * YEAR)
-        self.root = issue(f"{name} ROOT", is_ca=True, own_key=key(4), start=long[0], end=long[1])
+    def __init__(
+        self, name: str, start: datetime, end: datetime, *, number: int = 3, size: int = 2048
+    ) -> None:
+        self.root = issue(
+            f"{name} ROOT",
+            is_ca=True,
+            own_key=key(4, size),
+            start=start - YEAR,
+            end=end + 20 * YEAR,
+        )
         self.unit = issue(
-            name, self.root, extensions=TIMESTAMPING, own_key=key(number), start=start, end=end
+            name,
+            self.root,
+            extensions=TIMESTAMPING,
+            own_key=key(number, size),
+            start=start,
+            end=end,
         )
 
     def token(self, octets: bytes, at: datetime, **form: object) -> bytes:

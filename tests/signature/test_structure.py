@@ -161,14 +161,6 @@ def test_a_shape_that_is_not_of_the_profile_is_refused(
 
 
 ALGORITHMS: dict[str, Change] = {
-    "SHA-1 digest": set_attribute(
-        "//ds:Reference[1]/ds:DigestMethod",
-        "Algorithm",
-        "http://www.w3.org/2000/09/xmldsig#sha1",
-    ),
-    "RSA with SHA-1": set_attribute(
-        "//ds:SignatureMethod", "Algorithm", "http://www.w3.org/2000/09/xmldsig#rsa-sha1"
-    ),
     "HMAC": set_attribute(
         "//ds:SignatureMethod", "Algorithm", "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256"
     ),

@@ -265,6 +265,7 @@ def _validate(
             anchor=anchor.der,
             is_about_holder=bool(error.is_ee_cert),
             revoked_at=error.revocation_dt if isinstance(error, RevokedError) else None,
+            is_weak=isinstance(error, DisallowedAlgorithmError),
             technical=str(error),
         )
     except Exception as error:  # see judge()

@@ -79,6 +79,7 @@ class Judgement:
         anchor: DER of the trusted root, when the chain leads to one.
         is_about_holder: the finding concerns the certificate itself, not an authority above it.
         revoked_at: when it was revoked, UTC (outcome REVOKED).
+        is_weak: a link was refused for its algorithm (outcome INVALID).
         technical: the library's sentence; may hold names from the certificates, so not for logs.
     """
 
@@ -87,4 +88,5 @@ class Judgement:
     anchor: bytes | None = None
     is_about_holder: bool = True
     revoked_at: datetime | None = None
+    is_weak: bool = False
     technical: str = ""

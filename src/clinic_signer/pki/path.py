@@ -17,6 +17,7 @@ from enum import Enum
 from threading import Lock
 
 from clinic_signer.failures import Failure
+from clinic_signer.pki.algorithms import Limit, algorithm_policy, earliest
 from clinic_signer.pki.certificate import HpkiCertificate, KeyUsage, load_certificate
 from clinic_signer.pki.outcome import EngineRequest, Judgement, PathOutcome, PolicyDemand
 from clinic_signer.pki.path_words import NOT_FOR_SIGNING, NOT_FOR_TIMESTAMPING, detail_of
@@ -55,6 +56,9 @@ class PathResult:
         revoked_at: when a certificate of the chain was revoked (outcome REVOKED only), UTC.
         was_retired: it is the asked certificate that was revoked, for a stated reason that says
             nothing against what its key did before (RFC 3161 §4 (1)).
+        is_weak: it is INVALID for an algorithm that is not to be relied on.
+        limit: until when all keys and signatures of the chain may be relied on (outcome VALID
+            only).
         crl_this_update: when the revocation list for the asked certificate was issued, UTC; the
             last one issued by the moment asked for, else the first after it.
         detail: one sentence for people.
@@ -67,6 +71,8 @@ class PathResult:
     crl_this_update: datetime | None
     detail: Words
     was_retired: bool = False
+    is_weak: bool = False
+    limit: Limit | None = None
 
 
 def validate_path(
@@ -241,6 +247,15 @@ def _work_out(question: _Question, at: datetime) -> PathResult:
         crl_this_update=_list_considered(question, at),
         detail=misuse or detail_of(judgement),
         was_retired=outcome is PathOutcome.REVOKED and _was_retired(question, judgement),
+        is_weak=misuse is None and judgement.is_weak,
+        limit=_limit(judgement) if outcome is PathOutcome.VALID else None,
+    )
+
+
+def _limit(judgement: Judgement) -> Limit:
+    policy = algorithm_policy()
+    return earliest(
+        policy.of_certificate(der, is_anchor=der == judgement.anchor) for der in judgement.chain
     )
 
 

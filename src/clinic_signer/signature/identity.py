@@ -96,9 +96,10 @@ def judge_path(path: PathResult, times: Times) -> tuple[Judgement, ...]:
                 _PATH_NOT_REACHED,
             )
         case PathOutcome.INVALID:
+            broken = verdict.WEAK_ALGORITHM if path.is_weak else verdict.BROKEN_PATH
             trouble = (
                 _root_passed(path) if path.anchor is not None else _ROOT_NOT_REACHED,
-                verdict.failed(CheckName.CERTIFICATE_PATH, path.detail, verdict.BROKEN_PATH),
+                verdict.failed(CheckName.CERTIFICATE_PATH, path.detail, broken),
             )
         case PathOutcome.EXPIRED | PathOutcome.NOT_YET_VALID:
             return (*_path_passed(path), _judge_validity(path, times), _REVOCATION_NOT_REACHED)

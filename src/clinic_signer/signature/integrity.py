@@ -79,7 +79,7 @@ def check_integrity(signature: SignatureStructure) -> Integrity:
             _FORMAT_PASSED,
             # A changed KeyInfo is a change, whatever its certificate says now: digests go first.
             *digests,
-            _key_size(certificate),
+            _kind_of_key(certificate),
             _signature_value(signature, certificate),
             reference,
         ),
@@ -88,9 +88,12 @@ def check_integrity(signature: SignatureStructure) -> Integrity:
     )
 
 
-def payload_is_base64(signature: SignatureStructure) -> bool:
-    """True when the signed element holds what it must hold: canonical base64."""
-    return _is_base64(signature.payload.text)
+def payload_of(signature: SignatureStructure) -> bytes | None:
+    """The signed data where they are text; None where that is not canonical base64."""
+    try:
+        return decode_base64(signature.payload.text)
+    except NotBase64Error:
+        return None
 
 
 def _is_base64(text: str | None) -> bool:
@@ -137,14 +140,11 @@ def _signature_value(
     return _VALUE_PASSED if signed == digest(octets).digest() else _VALUE_FAILED
 
 
-def _key_size(certificate: HpkiCertificate | None) -> Judgement:
+def _kind_of_key(certificate: HpkiCertificate | None) -> Judgement:
     if certificate is None:
         return _ALGORITHMS_PASSED
     if certificate.key_size is None:
         return _NOT_RSA
-    if certificate.key_size < profile.MINIMUM_RSA_BITS:
-        detail = _KEY_TOO_SMALL.filled(bits=certificate.key_size)
-        return verdict.failed(CheckName.ALGORITHMS, detail, verdict.MALFORMED)
     return _ALGORITHMS_PASSED
 
 
@@ -289,10 +289,6 @@ _NOT_RSA = verdict.failed(
     CheckName.ALGORITHMS,
     Words("証明書の鍵がRSAではありません。", "The key of the certificate is not RSA."),
     verdict.MALFORMED,
-)
-_KEY_TOO_SMALL = Words(
-    "証明書の鍵が短すぎます（{bits}ビット）。",
-    "The key of the certificate is too short ({bits} bits).",
 )
 _DIGEST_PASSED = {
     part: verdict.passed(

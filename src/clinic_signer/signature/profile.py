@@ -49,9 +49,6 @@ SIGNATURE_METHODS: Final[dict[str, tuple[hashes.HashAlgorithm, Callable[[bytes],
 }
 """Signature methods that are accepted: RSASSA-PKCS1-v1_5 with one of these hashes."""
 
-MINIMUM_RSA_BITS: Final = 2048
-"""CRYPTREC list of ciphers for e-government: RSA keys below are not to be relied on."""
-
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 """How far the clocks of a signer's PC, a time-stamping authority and this PC may differ."""
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from clinic_signer.pki.algorithms import algorithm_policy
 from clinic_signer.signature import profile
 from clinic_signer.signature.places import Place
 from clinic_signer.signature.profile import SIGNATURE, SignedPart
@@ -91,12 +92,16 @@ class StructureProblemError(Exception):
     Args:
         detail: what is wrong, for people.
         check: which check failed by it.
+        is_weak: it names an algorithm that is known and too weak.
     """
 
-    def __init__(self, detail: Words, check: CheckName = CheckName.FORMAT) -> None:
+    def __init__(
+        self, detail: Words, check: CheckName = CheckName.FORMAT, *, is_weak: bool = False
+    ) -> None:
         super().__init__(detail.en)
         self.detail = detail
         self.check = check
+        self.is_weak = is_weak
 
 
 class Reference(NamedTuple):
@@ -297,6 +302,7 @@ def _algorithm(element: etree._Element, allowed: Container[str]) -> str:
         raise StructureProblemError(
             _ALGORITHM.filled(name=name[:60], where=etree.QName(element).localname),
             CheckName.ALGORITHMS,
+            is_weak=algorithm in algorithm_policy().weak,
         )
     return algorithm
 

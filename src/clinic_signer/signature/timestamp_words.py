@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clinic_signer.signature import verdict
-from clinic_signer.signature.report import CheckName, TimestampUse
+from clinic_signer.signature.report import CheckName, SubIndication, TimestampUse
 from clinic_signer.signature.verdict import Conclusion, Judgement
 from clinic_signer.words import Words
 
@@ -19,6 +19,7 @@ class TimestampWords:
         trust: the check that says whether its time may be relied on.
         none: there is none.
         unread: imprint and trust of one that cannot be read.
+        too_weak: its three checks where it names an algorithm that is too weak.
         unusable: remark where its authority cannot be checked.
         not_trusted: remark where its authority (``{name}``) is not among the trusted ones.
     """
@@ -28,6 +29,7 @@ class TimestampWords:
     none: tuple[Judgement, ...]
     unread: tuple[Judgement, ...]
     malformed: Judgement
+    too_weak: tuple[Judgement, ...]
     imprint_passed: Judgement
     imprint_failed: Judgement
     signature_passed: Judgement
@@ -77,6 +79,17 @@ def _words(
                 f"The {name.en} is damaged or uses an algorithm that is not accepted.",
             ),
             conclusions.malformed,
+        ),
+        too_weak=tuple(
+            verdict.undecided(
+                check,
+                Words(
+                    f"{name.ja}に、安全とされない方式が使われています。",
+                    f"The {name.en} uses an algorithm that is not safe.",
+                ),
+                SubIndication.CRYPTO_CONSTRAINTS_FAILURE,
+            )
+            for check in checks
         ),
         imprint_passed=verdict.passed(imprint, of_this[0]),
         imprint_failed=verdict.failed(imprint, of_this[1], conclusions.of_something_else),

@@ -25,6 +25,7 @@ from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.pki.path import PathOutcome, PathResult
 from clinic_signer.pki.trust_store import Anchor
 from clinic_signer.signature import profile, timestamp_words, tokens, verdict
+from clinic_signer.signature.algorithms import exceeded, limit_of_token, too_late
 from clinic_signer.signature.octets import NotBase64Error, NotCanonicalError, decode_base64
 from clinic_signer.signature.report import SubIndication, TimestampReport, TimestampUse
 from clinic_signer.signature.timestamp_words import TimestampWords
@@ -96,6 +97,8 @@ def judge_timestamp(
     try:
         canonicalization, token = _token(timestamp.element)
         stamped = octets(canonicalization)
+    except tokens.TokenWeakError:
+        return unusable(timestamp.use, words.too_weak, remark=words.unusable)
     except (NotBase64Error, NotCanonicalError, tokens.TokenError):
         return unusable(timestamp.use, (*words.unread, words.malformed))
     holds = hashlib.new(token.imprint_algorithm, stamped).digest() == token.imprint
@@ -198,7 +201,8 @@ def _trust(
         if path.revoked_at is not None and path.revoked_at <= token.gen_time:
             revoked = verdict.disregarded(words.trust, path.detail, SubIndication.REVOKED)
             return revoked, words.unusable
-        doubt = verdict.undecided(words.trust, path.detail, _MEANINGS[path.outcome])
+        meaning = _WEAK if path.is_weak else _MEANINGS[path.outcome]
+        doubt = verdict.undecided(words.trust, path.detail, meaning)
         return doubt, _why_unusable(words, path, authority)
     if token.gen_time < authority.not_before:
         early = verdict.undecided(
@@ -209,6 +213,10 @@ def _trust(
         return words.in_the_future, None
     if reference.latest is not None and token.gen_time - token.accuracy > reference.latest:
         return words.out_of_order, None
+    limit = limit_of_token(token, path)
+    weak = exceeded(limit, reference.time, token.gen_time)
+    if weak is not None:
+        return verdict.undecided(words.trust, too_late(limit), weak), words.unusable
     detail = timestamp_words.TRUSTED.filled(
         name=authority.subject_common_name, time=clock_in_japan(token.gen_time)
     )
@@ -237,6 +245,7 @@ def _token(element: etree._Element) -> tuple[str, TimestampToken]:
 
 
 _WITHOUT_LISTS = (PathOutcome.REVOCATION_STALE, PathOutcome.REVOCATION_UNKNOWN)
+_WEAK = SubIndication.CRYPTO_CONSTRAINTS_FAILURE
 _MEANINGS = {
     PathOutcome.NO_PATH: SubIndication.NO_CERTIFICATE_CHAIN_FOUND,
     PathOutcome.UNTRUSTED_ROOT: SubIndication.NO_CERTIFICATE_CHAIN_FOUND,

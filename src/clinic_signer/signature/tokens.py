@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 
 from clinic_signer.failures import Failure
+from clinic_signer.pki.algorithms import algorithm_policy
 from clinic_signer.pki.certificate import HpkiCertificate, load_certificate
 from clinic_signer.pki.der import DerError, Element, read_elements, read_object_identifier, read_one
 from clinic_signer.signature.integrity import issuer_and_serial_of
@@ -74,6 +75,10 @@ _RSA_ENCRYPTION = "1.2.840.113549.1.1.1"
 
 class TokenError(ValueError):
     """The bytes are not a time-stamp token of the accepted form."""
+
+
+class TokenWeakError(TokenError):
+    """The token names an algorithm that is known and too weak."""
 
 
 class TokenSignatureError(Exception):
@@ -140,6 +145,8 @@ def read_token(der: bytes) -> TimestampToken:
         raise TokenError("too large")
     try:
         return _read(der)
+    except TokenError:
+        raise
     except (ValueError, IndexError) as error:  # DerError is a ValueError
         raise TokenError(str(error)) from error
 
@@ -304,7 +311,7 @@ def _is_elliptic(algorithm: Element, digest: str) -> bool:
         return False
     if _EC_SIGNATURES.get(name) == digest:
         return True
-    raise TokenError("signature algorithm not accepted")
+    raise _not_accepted(name)
 
 
 def _signing_certificate(
@@ -401,10 +408,16 @@ def _algorithm(element: Element) -> str:
 
 
 def _digest_name(element: Element) -> str:
-    name = _DIGESTS.get(_algorithm(element))
+    identifier = _algorithm(element)
+    name = _DIGESTS.get(identifier)
     if name is None:
-        raise TokenError("digest algorithm not accepted")
+        raise _not_accepted(identifier)
     return name
+
+
+def _not_accepted(identifier: str) -> TokenError:
+    weak = algorithm_policy().weak
+    return TokenWeakError("too weak") if identifier in weak else TokenError("not accepted")
 
 
 def _generalized_time(content: bytes) -> datetime:

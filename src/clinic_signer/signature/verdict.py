@@ -255,6 +255,16 @@ CLAIMED_OUTSIDE_VALIDITY = _refused(
     "署名の時刻が、証明書の期間の外です。",
     "The signing time lies outside the validity of the certificate.",
 )
+WEAK_ALGORITHM = _refused(
+    SubIndication.CRYPTO_CONSTRAINTS_FAILURE,
+    "安全とされない暗号で署名されています。",
+    "It is signed with an algorithm that is not safe.",
+)
+WEAK_ALGORITHM_NOW = _on_hold(
+    SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
+    "いまは安全とされない暗号が使われていて、安全とされたころの署名だと確かめられない",
+    "It uses an algorithm that is not safe any more, and nothing proves that it is older",
+)
 REVOCATION_NOT_CHECKED = _on_hold(
     SubIndication.TRY_LATER, "失効を確かめられない", "Revocation cannot be checked"
 )

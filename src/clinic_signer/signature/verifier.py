@@ -14,6 +14,7 @@ from clinic_signer.pki.trust_store import TrustName, TrustStore
 from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.prescription.hardened_xml import parse_xml
 from clinic_signer.signature import identity, integrity, verdict
+from clinic_signer.signature.algorithms import judge_algorithms
 from clinic_signer.signature.archive import Protection, Timestamps, judge_timestamps
 from clinic_signer.signature.archive_data import judge_archive_data
 from clinic_signer.signature.content import findings_beside, with_exception
@@ -35,6 +36,7 @@ from clinic_signer.signature.report import (
     Verdict,
     VerificationReport,
 )
+from clinic_signer.signature.signer_name import DIFFERS, differs, judge_signer_name
 from clinic_signer.signature.structure import (
     SignatureStructure,
     StructureProblemError,
@@ -130,19 +132,26 @@ def _judge(
         at=paths.at,
     )
     path = _path(content, unsigned, paths, times)
+    weak = _algorithms(structure, content, path, times)
+    payload = integrity.payload_of(structure)
+    name = judge_signer_name(structure, payload, content.certificate)
     judgements = (
         *content.judgements,
-        *_payload(structure),
+        *_payload(structure, payload),
         *timestamps.judgements,
+        # An algorithm that was never good says more than what its key may be for; one that is not
+        # good any more says less than that nothing proves the age.
+        *(j for j in weak if j.check.result is CheckResult.FAILED),
         *_identity(content.certificate, path, place, times),
+        *(j for j in weak if j.check.result is not CheckResult.FAILED),
         judge_archive_data(content, unsigned, timestamps, paths, path, times.best),
-        _NAME_NOT_COMPARED,
+        name,
     )
     decision = verdict.decide(
         judgements,
         place.signed_by,
         _signed_as(content.certificate, place),
-        timestamps.remark or same(""),
+        _remark(timestamps, name),
     )
     report = SignatureReport(
         id=place.signature_id,
@@ -161,6 +170,15 @@ def _judge(
         chain=() if path is None else path.chain,
     )
     return _Judged(report, path, timestamps, proven)
+
+
+def _algorithms(
+    structure: SignatureStructure, content: Integrity, path: PathResult | None, times: Times
+) -> tuple[Judgement, ...]:
+    certificate = content.certificate
+    if certificate is None or certificate.key_size is None:
+        return ()
+    return judge_algorithms(structure, certificate, path, times)
 
 
 def _path(
@@ -202,9 +220,17 @@ def _identity(
     )
 
 
-def _payload(structure: SignatureStructure) -> tuple[Judgement, ...]:
+def _remark(timestamps: Timestamps, name: Judgement) -> Words:
+    """What is added to the verdict where it is not invalid."""
+    remark = timestamps.remark or same("")
+    if not differs(name):
+        return remark
+    return Words(remark.ja + DIFFERS.ja, f"{remark.en} {DIFFERS.en}".strip())
+
+
+def _payload(structure: SignatureStructure, payload: bytes | None) -> tuple[Judgement, ...]:
     """A signed payload that is not base64 is no prescription, whoever signed it."""
-    if not structure.place.payload_is_text or integrity.payload_is_base64(structure):
+    if payload is not None or not structure.place.payload_is_text:
         return ()
     return (verdict.failed(CheckName.FORMAT, _PAYLOAD_NOT_BASE64, verdict.MALFORMED),)
 
@@ -226,7 +252,8 @@ def _in_order(judgements: Sequence[Judgement]) -> tuple[Check, ...]:
 
 
 def _malformed(place: Place, problem: StructureProblemError, at: datetime) -> _Judged:
-    failed = verdict.failed(problem.check, problem.detail, verdict.MALFORMED)
+    conclusion = verdict.WEAK_ALGORITHM if problem.is_weak else verdict.MALFORMED
+    failed = verdict.failed(problem.check, problem.detail, conclusion)
     rest = (verdict.cannot_decide(name, _NOT_REACHED) for name in CheckName)
     judgements = (failed, *(j for j in rest if j.check.name is not problem.check))
     decision = verdict.decide(judgements, place.signed_by, same(""), same(""))
@@ -332,7 +359,4 @@ _NOT_REACHED = Words(
 )
 _PAYLOAD_NOT_BASE64 = Words(
     "署名された本文が、Base64の形ではありません。", "The signed text is not base64."
-)
-_NAME_NOT_COMPARED = verdict.not_applicable(
-    CheckName.SIGNER_NAME, Words("氏名は照合していません。", "The names were not compared.")
 )
