@@ -58,8 +58,8 @@ def differs(judgement: Judgement) -> bool:
 
 
 DIFFERS = Words(
-    "ただし、記載された氏名と証明書の氏名が違います。",
-    "But the name in the document is not that of the certificate.",
+    "記載された氏名と証明書の氏名が違います。",
+    "The name in the document is not that of the certificate.",
 )
 """The sentence that is added to the verdict."""
 
