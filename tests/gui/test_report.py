@@ -13,7 +13,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QMarginsF, QRectF
+from PySide6.QtGui import QPageSize
+from PySide6.QtPrintSupport import QPrinter
 
 from clinic_signer.gui.report.building import VerifiedFile, report_document
 from clinic_signer.gui.report.fonts import MILLIMETRE
@@ -30,7 +32,7 @@ from clinic_signer.gui.report.model import (
     Table,
 )
 from clinic_signer.gui.report.pages import PAPER, Page, lay_out
-from clinic_signer.gui.report.painting import report_pdf
+from clinic_signer.gui.report.painting import print_report, report_pdf
 from clinic_signer.gui.report.plain import visible
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.signature.report import LegalEffect, Verdict
@@ -439,6 +441,43 @@ def test_the_pdf_says_what_the_report_says(
         real.report.document.version,
     ):
         assert bare(text) in found
+
+
+@pytest.mark.skipif(without("pdftotext"), reason="needs pdftotext")
+@pytest.mark.parametrize("dots", [300, 1200])
+def test_a_printer_prints_the_same_sheet(tmp_path: Path, real: VerifiedFile, dots: int) -> None:
+    """Whatever paper, margins and resolution it was set to."""
+    document = cases.in_japanese(real)
+    pdf = tmp_path / "report.pdf"
+    pdf.write_bytes(report_pdf(document))
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    printer.setResolution(dots)
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A5))
+    printer.setPageMargins(QMarginsF(20, 20, 20, 20))
+    print_report(document, printer)
+
+    def words(file: Path) -> list[tuple[str, float, float]]:
+        done = subprocess.run(
+            [str(shutil.which("pdftotext")), "-bbox", str(file), "-"],
+            capture_output=True,
+            check=True,
+        )
+        found = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)".*?>(.*?)</word>', done.stdout.decode())
+        return [(text, float(x), float(y)) for x, y, text in found]
+
+    written, printed = words(pdf), words(tmp_path / "printed.pdf")
+    assert len(written) == len(printed)
+    elsewhere = [
+        word
+        for word in written
+        if not any(
+            word[0] == other[0] and other[1:] == pytest.approx(word[1:], abs=1.5)
+            for other in printed
+        )
+    ]
+    assert elsewhere == []
 
 
 @pytest.mark.skipif(without("pdfinfo"), reason="needs pdfinfo")

@@ -24,12 +24,6 @@ from clinic_signer.gui.report.pages import Box, Page, lay_out
 from clinic_signer.gui.theme import ThemeName, Tone
 from clinic_signer.signature.report import Verdict
 
-_A4 = QPageLayout(
-    QPageSize(QPageSize.PageSizeId.A4),
-    QPageLayout.Orientation.Portrait,
-    QMarginsF(0, 0, 0, 0),
-    QPageLayout.Unit.Millimeter,
-)
 _HAIR = 0.1 * MILLIMETRE
 _FRAME = 0.35 * MILLIMETRE
 _HEAVY = 0.9 * MILLIMETRE
@@ -53,9 +47,9 @@ def print_report(document: ReportDocument, device: QPagedPaintDevice) -> None:
 
     Args:
         document: the report.
-        device: a ``QPrinter`` set to its full page, or a ``QPdfWriter``.
+        device: a ``QPrinter`` or a ``QPdfWriter``.
     """
-    device.setPageLayout(_A4)
+    device.setPageLayout(_a4())
     pages = lay_out(document)
     painter = QPainter(device)
     scale = painter.device().logicalDpiX() / UNITS_PER_INCH
@@ -66,6 +60,14 @@ def print_report(document: ReportDocument, device: QPagedPaintDevice) -> None:
             device.newPage()
         _paint(painter, page, document.banner.verdict)
     painter.end()
+
+
+def _a4() -> QPageLayout:
+    """The whole sheet, from its corner: the margins are the report's own."""
+    size = QPageSize(QPageSize.PageSizeId.A4)
+    layout = QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
+    layout.setMode(QPageLayout.Mode.FullPageMode)
+    return layout
 
 
 def _paint(painter: QPainter, page: Page, verdict: Verdict) -> None:
