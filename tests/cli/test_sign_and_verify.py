@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -191,3 +192,19 @@ def test_verification_text_says_verdict_sentence_and_what_is_not_covered(
     assert "Valid" in english
     assert "Not covered by the signature" in english
     assert not any("\u3040" <= c <= "\u30ff" for c in english.replace("架空　一郎", ""))
+
+
+def test_verification_text_says_what_differs_from_what_was_signed(
+    run: Run, pin_fd: Pipe, prescription: Path, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    sign(run, pin_fd, prescription, "--out", tmp_path / "out")
+    extended = sandbox.extend(
+        next((tmp_path / "out").iterdir()).read_bytes(), sandbox.opened_at + timedelta(minutes=1)
+    )
+    beside = extended.index(b"<ConversionYJcode>")
+    other = extended[beside:].replace("ノルバスク".encode(), "別の薬".encode(), 1)
+    file = tmp_path / "other.xml"
+    file.write_bytes(extended[:beside] + other)
+    said = run("verify", file, "--trust", "sandbox").out
+    assert "ただし、署名の対象外の薬品コードが、署名された薬と違います" in said
+    assert "！ Rp1：" in said

@@ -20,6 +20,7 @@ from clinic_signer.pki.workplace_trust import workplace_trust
 from clinic_signer.settings import load_settings
 from clinic_signer.signature.report import (
     CheckResult,
+    FindingWeight,
     Indication,
     SignatureReport,
     VerificationReport,
@@ -158,6 +159,9 @@ def _print_verified(verified: Verified, language: Language) -> None:
     print(f"{verified.file}: {report.verdict.words.in_language(language)}  [{codes}]")
     print(f"  {report.sentence.in_language(language)}")
     print(f"  {report.legal_effect.words.in_language(language)}")
+    for finding in report.findings:
+        mark = "！" if finding.weight is FindingWeight.LOUD else "・"
+        print(f"  {mark} {finding.words.in_language(language)}")
     for signature in report.signatures:
         _print_signature(signature, language)
     if report.not_covered:
