@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -339,7 +339,7 @@ class FakeDesk:
             raise Failure(FailureCode.FILE_UNREADABLE, file=path.name)
         return self.files[path.name]
 
-    def ready_to_sign(self) -> CardState:
+    def ready_to_sign(self, kinds: Collection[DocumentKind] | None = None) -> CardState:
         self._note_thread()
         if self.refusal is not None:
             raise self.refusal

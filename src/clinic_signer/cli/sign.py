@@ -12,6 +12,7 @@ from clinic_signer.cli.arguments import Options
 from clinic_signer.cli.sign_results import admit, finish, items_of
 from clinic_signer.cli.signer import OpenSigner, open_signer
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.prescription.kinds import PRESCRIPTIONS
 from clinic_signer.signers.base import Pin
 from clinic_signer.station.intake import Item
 from clinic_signer.station.signing import Outcome, assert_signer_may_sign, sign_batch
@@ -41,10 +42,16 @@ def run_sign(options: Options) -> int:
         return run_sign_cardless(options)
     with open_signer(options) as opened:
         certificate = opened.signer.certificate
-        assert_signer_may_sign(opened.signer, opened.trust, datetime.now(UTC))
         is_sandbox = opened.is_sandbox
-        results = admit(options, holder_name=certificate.holder_name, is_sandbox=is_sandbox)
+        results = admit(
+            options,
+            holder_name=certificate.holder_name,
+            is_sandbox=is_sandbox,
+            trust=opened.trust,
+        )
         items = items_of(results)
+        kinds = {result.item.kind for result in results if result.item} or PRESCRIPTIONS
+        assert_signer_may_sign(opened.signer, opened.trust, datetime.now(UTC), kinds)
         outcomes = _sign(items, opened, options) if items else ()
     return finish(results, outcomes, options, certificate, is_sandbox=is_sandbox)
 

@@ -51,7 +51,9 @@ def run_sign_by_phone(options: Options) -> int:
             _pair(second, options)
         _load(second)
         certificate = second.certificate
-        results = admit(options, holder_name=certificate.holder_name, is_sandbox=is_sandbox)
+        results = admit(
+            options, holder_name=certificate.holder_name, is_sandbox=is_sandbox, trust=trust
+        )
         items = items_of(results)
         outcomes = _sign(second, items, trust, options) if items else ()
     return finish(results, outcomes, options, certificate, is_sandbox=is_sandbox)

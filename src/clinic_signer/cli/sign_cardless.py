@@ -32,7 +32,7 @@ def run_sign_cardless(options: Options) -> int:
     """
     is_sandbox, trust = trust_of(options)
     # Whose certificate it is, the first signed document says: it must be the prescriber's.
-    results = admit(options, holder_name=None, is_sandbox=is_sandbox)
+    results = admit(options, holder_name=None, is_sandbox=is_sandbox, trust=trust)
     items = items_of(results)
     with _open(options) as cardless:
         log_choice(SignerKind.SECOND_CERTIFICATE)

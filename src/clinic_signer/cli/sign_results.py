@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from clinic_signer.cli import ExitCode
@@ -13,8 +14,10 @@ from clinic_signer.cli.check import finding_json, finding_text
 from clinic_signer.cli.output import JsonValue, failure_json, print_failure, print_json
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.pki.certificate import HpkiCertificate
+from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.station.delivery import deliver, name_of_signed
 from clinic_signer.station.intake import Item, load, read_file
+from clinic_signer.station.prescription_inside import Judge, judge_with
 from clinic_signer.station.signing import NotSigned, Outcome, Signed, Skipped
 from clinic_signer.words import Language, Words
 
@@ -43,17 +46,20 @@ class Result:
     failure: Failure | None = None
 
 
-def admit(options: Options, *, holder_name: str | None, is_sandbox: bool) -> list[Result]:
+def admit(
+    options: Options, *, holder_name: str | None, is_sandbox: bool, trust: TrustStore
+) -> list[Result]:
     """Read and check the files; a result without a failure has an item to be signed.
 
     Args:
         options: the command line.
         holder_name: who will sign; None if that is not known before.
         is_sandbox: whether signed files are named as the sandbox's.
+        trust: what prescriptions inside dispensing documents are verified against.
     """
+    judge = judge_with(lambda: trust, lambda: datetime.now(UTC))
     return [
-        _admit(file, options, holder_name=holder_name, is_sandbox=is_sandbox)
-        for file in options.files
+        _admit(file, options, holder_name, judge, is_sandbox=is_sandbox) for file in options.files
     ]
 
 
@@ -94,11 +100,13 @@ def finish(
     return ExitCode.OK if all(result.output for result in delivered) else ExitCode.FOUND
 
 
-def _admit(file: Path, options: Options, *, holder_name: str | None, is_sandbox: bool) -> Result:
+def _admit(
+    file: Path, options: Options, holder_name: str | None, judge: Judge, *, is_sandbox: bool
+) -> Result:
     """Read and check one file, and make sure that its output would not overwrite anything."""
     item: Item | None = None
     try:
-        item = load(read_file(file), file.name, holder_name=holder_name)
+        item = load(read_file(file), file.name, holder_name=holder_name, judge=judge)
         if item.blocked:
             raise Failure(FailureCode.CHECKS_FOUND_ERRORS, count=len(item.errors))
         if item.needs_confirmation and not options.allow_warnings:

@@ -6,7 +6,7 @@ thread. The window is given a desk when it is made: the station's for work, a fa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.gui.phone_desk import PhoneDesk
     from clinic_signer.gui.sign.queue_desk import QueueDesk
     from clinic_signer.prescription.envelope import Envelope
+    from clinic_signer.prescription.kinds import DocumentKind
     from clinic_signer.prescription.records import Prescription
     from clinic_signer.signature.report import VerificationReport
     from clinic_signer.signers.base import Pin, SignerKind
@@ -150,8 +151,8 @@ class Desk(Protocol):
         """Read a file of a sensible size."""
         ...
 
-    def ready_to_sign(self) -> CardState:
-        """Make sure that the card may sign, before the PIN is asked."""
+    def ready_to_sign(self, kinds: Collection[DocumentKind] | None = None) -> CardState:
+        """Make sure that the card may sign documents of these kinds, before the PIN is asked."""
         ...
 
     @property

@@ -8,7 +8,7 @@ what the card thread does, so that nothing waits in the window's own thread.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.gui.phone_desk import PhoneDesk
     from clinic_signer.gui.sign.queue_desk import QueueDesk
     from clinic_signer.pki.trust_store import TrustStore
+    from clinic_signer.prescription.kinds import DocumentKind
     from clinic_signer.sandbox import Sandbox, VirtualCard, VirtualReaders
     from clinic_signer.sandbox.samples import Sample
     from clinic_signer.settings import Settings
@@ -127,7 +128,7 @@ class StationDesk:
         from clinic_signer.station.station import open_practice_station, open_station
 
         if self._is_sandbox:
-            return open_practice_station(self._sandbox.home, self._clock)
+            return open_practice_station(self._sandbox.home, self._clock, lambda: self._trust)
         return open_station(self._settings, self._clock)
 
     @property
@@ -345,14 +346,18 @@ class StationDesk:
 
         return read_file(path)
 
-    def ready_to_sign(self) -> CardState:
+    def ready_to_sign(self, kinds: Collection[DocumentKind] | None = None) -> CardState:
         """Make sure that the card may sign, before the PIN is asked.
 
+        Args:
+            kinds: what is to be signed; prescriptions by default.
+
         Raises:
-            Failure: there is no usable card, or its certificate may not sign prescriptions now.
+            Failure: there is no usable card, or its certificate may sign none of it now.
         """
         assert_off_window_thread("the card")
         from clinic_signer.failures import Failure, FailureCode
+        from clinic_signer.prescription.kinds import PRESCRIPTIONS
         from clinic_signer.station.signing import assert_signer_may_sign
 
         if self._readers is None:
@@ -360,7 +365,8 @@ class StationDesk:
         state = self._readers.state
         self._let_go_of_signer()
         self._signer = self._signer_of(self._readers)
-        assert_signer_may_sign(self._signer, self._trust, self._clock())
+        kinds = PRESCRIPTIONS if kinds is None else kinds
+        assert_signer_may_sign(self._signer, self._trust, self._clock(), kinds)
         self._readers.refresh()  # another program may have used attempts; the watcher is told
         return state.chosen
 

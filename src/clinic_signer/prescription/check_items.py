@@ -52,10 +52,11 @@ def check_items(prescription: Prescription) -> Iterable[Finding]:
         if line.record is not None:
             yield from _check_record(line, line.record)
         elif line.number > 1:
-            yield from _check_unknown(line)
+            yield from check_unknown(line)
 
 
-def _check_unknown(line: Line) -> Iterable[Finding]:
+def check_unknown(line: Line) -> Iterable[Finding]:
+    """Yield the finding of a line that is no record of the table."""
     number = line.fields[0]
     if not line.raw:
         yield found(FindingCode.EMPTY_LINE, line=line.number)
@@ -77,6 +78,11 @@ def _check_record(line: Line, record: Record) -> Iterable[Finding]:
             count=len(line.fields) - 1,
         )
         return
+    yield from check_values(record)
+
+
+def check_values(record: Record) -> Iterable[Finding]:
+    """Yield the findings of every item of a record for itself."""
     yield from _check_any_of(record)
     for value in record.items:
         if '"' in value.raw:
@@ -84,6 +90,7 @@ def _check_record(line: Line, record: Record) -> Iterable[Finding]:
         if value.raw:
             yield from _check_item(record, value.row, value.raw)
         elif _is_required(record, value.row):
+            row = record.row
             yield found(FindingCode.ITEM_MISSING, line=record.line, record=row, item=value.row)
 
 

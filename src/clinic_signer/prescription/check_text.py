@@ -5,11 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from clinic_signer.prescription.data_lines import DataLines, Line, TextEncoding
 from clinic_signer.prescription.finding_catalogue import FindingCode, found
 from clinic_signer.prescription.findings import Finding
 from clinic_signer.prescription.record_rows import FieldRow
 from clinic_signer.prescription.record_table import HEADER
-from clinic_signer.prescription.records import Line, Prescription, TextEncoding
+from clinic_signer.prescription.records import Prescription
 
 LOOK_ALIKES = {
     "\u2212": "\uff0d",  # MINUS SIGN, for －
@@ -37,20 +38,20 @@ _CHARACTERS_NAMED_AT_MOST = 5
 
 
 def check_text(prescription: Prescription) -> Iterable[Finding]:
-    """Yield the findings that concern bytes and characters."""
-    if prescription.encoding is TextEncoding.SHIFT_JIS:
-        yield found(FindingCode.ENCODING_SHIFT_JIS)
-    if prescription.byte_order_mark:
-        yield found(FindingCode.BYTE_ORDER_MARK, line=1)
-    yield from _check_line_ends(prescription)
+    """Yield the findings that concern bytes and characters, and the first line."""
     if prescription.lines[0].raw != HEADER:
         yield found(FindingCode.HEADER_WRONG, line=1)
-    for line in prescription.lines:
-        yield from _check_characters(line)
+    yield from check_bytes(prescription)
+    yield from check_characters(prescription)
 
 
-def _check_line_ends(prescription: Prescription) -> Iterable[Finding]:
-    wrong = [line for line in prescription.lines if line.end in _LINE_END_NAMES]
+def check_bytes(data: DataLines) -> Iterable[Finding]:
+    """Yield the findings that concern encoding and line ends."""
+    if data.encoding is TextEncoding.SHIFT_JIS:
+        yield found(FindingCode.ENCODING_SHIFT_JIS)
+    if data.byte_order_mark:
+        yield found(FindingCode.BYTE_ORDER_MARK, line=1)
+    wrong = [line for line in data.lines if line.end in _LINE_END_NAMES]
     if wrong:
         names = dict.fromkeys(_LINE_END_NAMES[line.end] for line in wrong)
         yield found(
@@ -59,6 +60,12 @@ def _check_line_ends(prescription: Prescription) -> Iterable[Finding]:
             count=len(wrong),
             line_end=", ".join(names),
         )
+
+
+def check_characters(data: DataLines) -> Iterable[Finding]:
+    """Yield the findings that concern characters."""
+    for line in data.lines:
+        yield from _check_characters(line)
 
 
 def _check_characters(line: Line) -> Iterable[Finding]:

@@ -7,6 +7,7 @@ EMR makers have published (line ends, code EPSB0052E).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import chain, islice
 
 from clinic_signer.prescription.check_content import check_content
@@ -53,6 +54,11 @@ def check_prescription(
     findings = list(islice(every, MAXIMUM_FINDINGS + 1))
     if len(findings) > MAXIMUM_FINDINGS:
         findings[-1] = found(FindingCode.TOO_MANY_FINDINGS, limit=MAXIMUM_FINDINGS)
+    return in_order(findings)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings as people read them: those of the whole, then of each line, by gravity."""
     return tuple(sorted(findings, key=_place))
 
 

@@ -8,6 +8,7 @@ dispensing data state themselves; at last the medicines that are left in one RP,
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from fractions import Fraction
 from clinic_signer.prescription.dispensing_records import DispensedItem, DispensedRp, Dispensing
 from clinic_signer.prescription.records import MedicineItem, Prescription, Rp
 
+_PLAIN_NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?|[0-9]{1,12}/[1-9][0-9]{0,11}")
 _Key = tuple[str, ...]
 _Dispensed = tuple[DispensedRp, DispensedItem]
 
@@ -200,7 +202,6 @@ def folded(text: str) -> str:
 
 def _number(text: str) -> Fraction | str:
     """An amount to compare: ``1`` and ``1.0`` are one; what is no number, as it stands."""
-    try:
-        return Fraction(folded(text))
-    except (ValueError, ZeroDivisionError):
-        return folded(text)
+    # Only plain numbers: a great exponent would take all memory.
+    plain = folded(text)
+    return Fraction(plain) if _PLAIN_NUMBER.fullmatch(plain) else plain

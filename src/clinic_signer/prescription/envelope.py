@@ -18,6 +18,7 @@ from lxml import etree
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.prescription.dispensing_table import DISPENSING_HEADER
 from clinic_signer.prescription.hardened_xml import MAXIMUM_SIZE, parse_xml
+from clinic_signer.prescription.kinds import DocumentKind
 from clinic_signer.prescription.records import MAXIMUM_DATA_SIZE, decode
 
 __all__ = [
@@ -47,13 +48,6 @@ _UNSIGNED = (
     "</Prescription>"
     "</Document>"
 )
-
-
-class DocumentKind(Enum):
-    """What is written in the document."""
-
-    PRESCRIPTION = "prescription"
-    DISPENSING = "dispensing"
 
 
 class EnvelopeForm(Enum):

@@ -89,13 +89,29 @@ def found(
 
     ``called`` is the name of the item in the words, when it is not the one of its row.
     """
-    row = FINDINGS[code]
+    return from_row(code.value, FINDINGS[code], facts, line, record, item, called)
+
+
+Facts = dict[str, "Words | str | int | None"]
+
+
+def from_row(
+    code: str,
+    row: FindingRow,
+    facts: Facts,
+    line: int | None = None,
+    record: RecordRow | None = None,
+    item: FieldRow | None = None,
+    called: Words | None = None,
+) -> Finding:
+    """Return the finding of any catalogue; see :func:`found`."""
+    facts = dict(facts)
     if record is not None:
         facts.setdefault("record", record.words)
     if item is not None:
         facts.setdefault("item", called or item.words)
     return Finding(
-        code=code.value,
+        code=code,
         severity=row.severity,
         line=line,
         field=None if item is None else item.name,

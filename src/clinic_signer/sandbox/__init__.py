@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from clinic_signer.sandbox.card import CardProfile, VirtualCard
 from clinic_signer.sandbox.card_readers import VirtualReaders
+from clinic_signer.sandbox.dispensing_samples import DispensingSample
 from clinic_signer.sandbox.people import PIN, AccountId, Person, PersonId
 from clinic_signer.sandbox.second_certificate.listening import Tls
 from clinic_signer.sandbox.second_certificate.printing import PrintedLetter, print_letter
@@ -21,6 +22,7 @@ __all__ = [
     "PIN",
     "AccountId",
     "CardProfile",
+    "DispensingSample",
     "Person",
     "PersonId",
     "Personality",

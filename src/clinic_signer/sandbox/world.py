@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clinic_signer.japan import JAPAN
 from clinic_signer.pki.certificate import HpkiCertificate, load_certificate
@@ -28,6 +29,9 @@ from clinic_signer.sandbox.samples import Sample, load_samples
 from clinic_signer.sandbox.store import default_home, open_store
 from clinic_signer.signature.report import Level
 from clinic_signer.words import Words
+
+if TYPE_CHECKING:
+    from clinic_signer.sandbox.dispensing_samples import DispensingSample
 
 _LISTED = (
     UnitId.SIGNING_CA,
@@ -159,6 +163,21 @@ class Sandbox:
     def samples_on(self, day: date, copy: int = 0) -> tuple[Sample, ...]:
         """Fictional prescriptions, issued on a given day; ``copy`` tells those of one day apart."""
         return load_samples(day, copy)
+
+    @property
+    def dispensing_samples(self) -> tuple[DispensingSample, ...]:
+        """What a fictional pharmacy dispensed, at the time the sandbox was opened."""
+        return self.dispensing_samples_at(self.opened_at)
+
+    def dispensing_samples_at(self, at: datetime) -> tuple[DispensingSample, ...]:
+        """What a fictional pharmacy dispensed at a time, timezone-aware.
+
+        The prescriptions are those of that day, signed by the physician and handed out by the
+        service; signing makes each of them new.
+        """
+        from clinic_signer.sandbox.dispensing_samples import dispense_samples  # needed late
+
+        return dispense_samples(self, at)
 
     def crls(self, at: datetime) -> tuple[bytes, ...]:
         """The revocation lists of all authorities that are current at ``at``, DER."""

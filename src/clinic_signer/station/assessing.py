@@ -5,14 +5,18 @@ from __future__ import annotations
 import logging
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.prescription import dispensing_table as d
 from clinic_signer.prescription import record_table as r
+from clinic_signer.prescription.dispensing_records import Dispensing
+from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.station.intake import Item, load
 from clinic_signer.station.journal.job import Assessment, Summary
+from clinic_signer.station.prescription_inside import Judge
 
 log = logging.getLogger(__name__)
 
 
-def assess(job_id: str, data: bytes, name: str) -> Assessment:
+def assess(job_id: str, data: bytes, name: str, judge: Judge | None = None) -> Assessment:
     """Read and check a document; what is none is an assessment too.
 
     The checks are those that need no card: whose name is on it is compared when a signer is known.
@@ -21,9 +25,10 @@ def assess(job_id: str, data: bytes, name: str) -> Assessment:
         job_id: the job it belongs to.
         data: the bytes as they came in.
         name: what the person knows it by.
+        judge: verifies the prescription inside a dispensing document.
     """
     try:
-        return Assessment(job_id, summarise(load(data, name)))
+        return Assessment(job_id, summarise(load(data, name, judge=judge)))
     except Failure as failure:
         return Assessment(job_id, Summary(), Failure(failure.code, **failure.facts))
     except Exception as error:
@@ -44,7 +49,9 @@ def refusal(data: bytes, name: str) -> Failure | None:
 
 
 def summarise(item: Item) -> Summary:
-    """What lists show and searches find of a prescription."""
+    """What lists show and searches find of a document."""
+    if item.dispensing is not None:
+        return _summarise_dispensing(item, item.dispensing)
     prescription = item.prescription
     patient = prescription.first(r.Patient)
     prescriber = prescription.first(r.Prescriber)
@@ -60,6 +67,25 @@ def summarise(item: Item) -> Summary:
         medicines=sum(len(rp.medicines) for rp in prescription.rps),
         errors=len(item.errors),
         to_confirm=tuple(finding.key for finding in item.warnings),
+    )
+
+
+def _summarise_dispensing(item: Item, dispensing: Dispensing) -> Summary:
+    """Of a dispensing document. Each use of a refill is one of its own and replaces no other."""
+    patient = dispensing.first(d.DispensingPatient)
+    pharmacist = dispensing.first(d.Pharmacist)
+    day = dispensing.first(d.DispensingDate)
+    reference = dispensing.first(d.PrescriptionReference)
+    return Summary(
+        kind=DocumentKind.DISPENSING,
+        patient=patient.name or patient.kana_name if patient else "",
+        patient_kana=patient.kana_name if patient else "",
+        numbers=(reference.prescription_id,) if reference and reference.prescription_id else (),
+        prescriber=pharmacist.name if pharmacist else "",
+        issued=day.date if day else None,
+        medicines=sum(len(rp.medicines) for rp in dispensing.rps),
+        errors=len(item.errors),
+        to_confirm=tuple(dict.fromkeys(finding.key for finding in item.warnings)),
     )
 
 

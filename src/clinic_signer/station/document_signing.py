@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.pki.trust_store import TrustStore
+from clinic_signer.prescription.kinds import DocumentKind
 from clinic_signer.prescription.names import Comparison, compare_names
 from clinic_signer.prescription.records import Prescriber
 from clinic_signer.signers.base import DocumentSigner
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 _OF_ONE_DOCUMENT = frozenset(
     {
         FailureCode.CHECKS_FOUND_ERRORS,
+        FailureCode.CARDLESS_NO_DISPENSING,
         FailureCode.SIGNED_DOCUMENT_REJECTED,
         FailureCode.SIGNED_DOCUMENT_ALTERED,
         FailureCode.SIGNED_DOCUMENT_TIME,
@@ -79,6 +81,9 @@ def _sign_one(item: Item, signer: DocumentSigner, trust: TrustStore, clock: Cloc
     try:
         if item.blocked:
             raise Failure(FailureCode.CHECKS_FOUND_ERRORS, count=len(item.errors))
+        if item.kind is not DocumentKind.PRESCRIPTION:
+            # No interface for it is known: the services make prescriptions from their data.
+            raise Failure(FailureCode.CARDLESS_NO_DISPENSING)
         data = signer.sign_document(item.envelope.payload)
     except Failure as failure:
         log.info("not signed: %s", failure.code.value)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.prescription.checks import Finding, Severity, check
+from clinic_signer.prescription.check_dispensing import check_dispensing
+from clinic_signer.prescription.checks import Finding, Severity, check, in_order
+from clinic_signer.prescription.dispensing_records import Dispensing, decode_dispensing
 from clinic_signer.prescription.envelope import (
     MAXIMUM_SIZE,
     DocumentKind,
@@ -19,23 +21,35 @@ from clinic_signer.prescription.envelope import (
     wrap,
 )
 from clinic_signer.prescription.records import Prescription, decode
+from clinic_signer.signature.dispensing_document import prescription_of
+from clinic_signer.station.prescription_inside import Judge, judge_prescription
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One unsigned prescription on its way through the station.
+    """One unsigned document on its way through the station: a prescription, or what was dispensed.
 
     Attributes:
         name: what the person knows it by (a file name without its folder).
         envelope: the bytes as they came.
-        prescription: the content decoded from the very bytes that will be signed.
+        prescription: decoded from the very bytes that will be signed; of a dispensing document
+            the prescription inside, which its pharmacist signs along with the data.
         findings: what the checks before signing say of it.
+        dispensing: the dispensing data; None for a prescription.
     """
 
     name: str
     envelope: Envelope
     prescription: Prescription
     findings: tuple[Finding, ...]
+    dispensing: Dispensing | None = None
+    holds_signature: bool = False
+    """Whether the prescription inside a dispensing document is a signed one."""
+
+    @property
+    def kind(self) -> DocumentKind:
+        """What kind of document is signed, which decides who may."""
+        return self.envelope.kind
 
     @property
     def unsigned(self) -> bytes:
@@ -68,29 +82,60 @@ class Item:
         return tuple(f for f in self.findings if f.severity is severity)
 
 
-def load(data: bytes, name: str, *, holder_name: str | None = None) -> Item:
-    """Read an unsigned prescription for signing.
+def load(
+    data: bytes, name: str, *, holder_name: str | None = None, judge: Judge | None = None
+) -> Item:
+    """Read an unsigned document for signing.
 
     Args:
-        data: an SJ1 CSV or an unsigned EP XML document.
+        data: an SJ1 CSV, an unsigned EP XML document or an unsigned ED XML document.
         name: what the person knows it by.
         holder_name: the name on the certificate that will sign, where it is known already.
+        judge: verifies the prescription inside a dispensing document; without it a person has to
+            confirm that this was done elsewhere.
 
     Raises:
-        Failure: the bytes are no prescription, or it is already signed.
+        Failure: the bytes are no such document, or it is already signed;
+            ``DISPENSING_DATA_ALONE`` for dispensing data without their prescription.
     """
     envelope = read_document(data)
-    if envelope.kind is not DocumentKind.PRESCRIPTION:
-        raise Failure(FailureCode.NOT_A_PRESCRIPTION, file=name)
     if envelope.is_signed:
         raise Failure(FailureCode.ENVELOPE_ALREADY_SIGNED, file=name)
     if envelope.form is EnvelopeForm.FROM_SERVICE:  # a paper prescription, registered already
         raise Failure(FailureCode.ENVELOPE_UNKNOWN, file=name, reason="PrescriptionId")
+    if envelope.kind is DocumentKind.DISPENSING:
+        return _dispensing(envelope, name, holder_name, judge)
     return Item(
         name=name,
         envelope=envelope,
         prescription=decode(envelope.payload),
         findings=check(envelope.payload, holder_name=holder_name),
+    )
+
+
+def _dispensing(
+    envelope: Envelope, name: str, holder_name: str | None, judge: Judge | None
+) -> Item:
+    if envelope.form is EnvelopeForm.CSV:
+        raise Failure(FailureCode.DISPENSING_DATA_ALONE, file=name)
+    received = prescription_of(envelope.data)
+    inside = read_document(received)
+    prescription = decode(inside.payload)
+    dispensing = decode_dispensing(envelope.payload)
+    found = check_dispensing(
+        dispensing,
+        prescription,
+        prescription_id=inside.prescription_id,
+        holder_name=holder_name,
+    )
+    signature = judge_prescription(received, judge, is_signed=inside.is_signed)
+    return Item(
+        name=name,
+        envelope=envelope,
+        prescription=prescription,
+        findings=in_order([*signature, *found]),
+        dispensing=dispensing,
+        holds_signature=inside.is_signed,
     )
 
 

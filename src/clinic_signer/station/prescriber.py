@@ -1,8 +1,8 @@
-"""Whose name a prescription carries, and whose certificate would sign it.
+"""Whose name a document carries, and whose certificate would sign it.
 
-The journal keeps the findings that need no signer. Whether the prescriber is the certificate's
-holder is compared when a holder is known; what a person confirms of it holds for that certificate
-alone.
+The journal keeps the findings that need no signer. Whether the prescriber, or the pharmacist who
+dispensed, is the certificate's holder is compared when a holder is known; what a person confirms
+of it holds for that certificate alone.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clinic_signer.prescription.dispensing_findings import DispensingCode
 from clinic_signer.prescription.finding_catalogue import FindingCode
 from clinic_signer.prescription.findings import Finding, Severity
 from clinic_signer.prescription.names import Comparison, compare_names
@@ -20,6 +21,12 @@ if TYPE_CHECKING:  # who only compares names does not need the parser
     from clinic_signer.station.intake import Item
 
 _KEY_OCTETS = 8
+_NAME_DIFFERS = frozenset(
+    {
+        FindingCode.PRESCRIBER_NAME_DIFFERS.value,
+        DispensingCode.PHARMACIST_NAME_DIFFERS.value,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ class Holder:
 
 
 def is_of_another(summary: Summary, holder: Holder) -> bool:
-    """Whether a prescription carries another name than the holder's, as far as names tell."""
+    """Whether a document carries another name than the holder's, as far as names tell."""
     if not summary.prescriber:
         return False
     compared = compare_names(summary.prescriber, summary.prescriber_kana, holder.name)
@@ -51,7 +58,7 @@ def name_key(holder: Holder) -> str:
 
 def confirmation_key(finding: Finding, holder: Holder | None) -> str:
     """What the confirmation of a finding is kept under."""
-    if holder is not None and finding.code == FindingCode.PRESCRIBER_NAME_DIFFERS.value:
+    if holder is not None and finding.code in _NAME_DIFFERS:
         return name_key(holder)
     return finding.key
 

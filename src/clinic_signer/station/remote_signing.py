@@ -15,13 +15,13 @@ from dataclasses import dataclass, field, replace
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.pki.trust_store import TrustStore
-from clinic_signer.prescription.envelope import DocumentKind
-from clinic_signer.prescription.summary import summary
+from clinic_signer.prescription.dispensing_summary import DispensingSummary, dispensing_summary
+from clinic_signer.prescription.kinds import PRESCRIPTIONS
+from clinic_signer.prescription.summary import Summary, summary
 from clinic_signer.signature.builder import PreparedSignature, prepare
 from clinic_signer.signature.profile import ONS_2022, Profile
 from clinic_signer.signature.report import CheckName
 from clinic_signer.signers.base import ApprovalSigner
-from clinic_signer.signers.eligibility import assert_may_sign
 from clinic_signer.signers.second_certificate.documents import DocumentToApprove
 from clinic_signer.station.intake import Item
 from clinic_signer.station.signing import (
@@ -31,6 +31,7 @@ from clinic_signer.station.signing import (
     Signed,
     Skipped,
     assert_signed_as_shown,
+    assert_signer_may_sign,
 )
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ OnResult = Callable[[int, Outcome], None]
 
 _REJECTIONS = {
     "payload": FailureCode.SIGNED_DOCUMENT_ALTERED,
+    "prescription": FailureCode.SIGNED_DOCUMENT_ALTERED,
     "signatures": FailureCode.SIGNED_DOCUMENT_ALTERED,
     "certificate": FailureCode.SIGNED_DOCUMENT_FOREIGN,
     "signing-time": FailureCode.SIGNED_DOCUMENT_TIME,
@@ -78,22 +80,6 @@ class RemoteBatch:
         return tuple(entry.document for entry in self.prepared)
 
 
-def assert_approver_may_sign(signer: ApprovalSigner, trust: TrustStore, clock: Clock) -> None:
-    """Check the certificate before anybody is asked for an approval.
-
-    Raises:
-        Failure: one of ``CERTIFICATE_*``, or the certificate cannot be had now.
-    """
-    assert_may_sign(
-        signer.certificate,
-        kind=DocumentKind.PRESCRIPTION,
-        trust=trust,
-        intermediates=signer.intermediates,
-        crls=(),
-        at=clock(),
-    )
-
-
 def prepare_batch(
     items: Sequence[Item],
     signer: ApprovalSigner,
@@ -112,14 +98,17 @@ def prepare_batch(
         profile: the form of the signature.
 
     Raises:
-        Failure: the certificate may not sign prescriptions now, or there is none.
+        Failure: the certificate may sign none of it now, or there is none.
     """
-    assert_approver_may_sign(signer, trust, clock)
+    kinds = {item.kind for item in items} or PRESCRIPTIONS
+    assert_signer_may_sign(signer, trust, clock(), kinds)
     certificate = signer.certificate
     prepared: list[PreparedItem] = []
     refused: list[tuple[int, Outcome]] = []
     for index, item in enumerate(items):
         try:
+            if len(kinds) > 1:
+                assert_signer_may_sign(signer, trust, clock(), {item.kind})
             prepared.append(_prepare(index, item, certificate, clock, profile))
         except Failure as failure:
             refused.append((index, NotSigned(item, failure)))
@@ -231,10 +220,10 @@ def _sign_one(
 ) -> tuple[Outcome, bool]:
     """Sign one item; the second value says whether the batch ends with it."""
     try:
-        assert_approver_may_sign(signer, trust, clock)
+        assert_signer_may_sign(signer, trust, clock(), {item.kind})
         certificate = signer.certificate
     except Failure as failure:
-        return NotSigned(item, failure), True
+        return NotSigned(item, failure), failure.code is not FailureCode.CERTIFICATE_WRONG_ROLE
     try:
         entry = _prepare(index, item, certificate, clock, profile)
     except Failure as failure:
@@ -255,7 +244,12 @@ def _prepare(
         raise Failure(FailureCode.CHECKS_FOUND_ERRORS, count=len(item.errors))
     prepared = prepare(item.unsigned, certificate, at=clock(), profile=profile)
     csv = item.envelope.payload
-    content = summary(item.prescription, digest=hashlib.sha256(csv).digest())
+    digest = hashlib.sha256(csv).digest()
+    content: Summary | DispensingSummary = (
+        summary(item.prescription, digest=digest)
+        if item.dispensing is None
+        else dispensing_summary(item.dispensing, digest=digest)
+    )
     document = DocumentToApprove(
         label=f"{content.number_of_medicines} #{prepared.digest[:2].hex().upper()}",
         csv=csv,

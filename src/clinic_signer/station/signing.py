@@ -7,7 +7,7 @@ the payload is byte-identical to what was shown and the certificate is the confi
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,11 +16,13 @@ from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.prescription.envelope import DocumentKind, read_document
+from clinic_signer.prescription.kinds import PRESCRIPTIONS
 from clinic_signer.signature.builder import prepare
+from clinic_signer.signature.dispensing_document import dispensing_octets
 from clinic_signer.signature.profile import ONS_2022, Profile
-from clinic_signer.signature.report import CheckResult, VerificationReport
+from clinic_signer.signature.report import CheckResult, Verdict, VerificationReport
 from clinic_signer.signature.verifier import verify
-from clinic_signer.signers.base import DigestSigner, Pin, PinDrop
+from clinic_signer.signers.base import ApprovalSigner, DigestSigner, Pin, PinDrop
 from clinic_signer.signers.eligibility import assert_may_sign
 from clinic_signer.station.intake import Item
 
@@ -60,20 +62,43 @@ class Skipped:
 Outcome = Signed | NotSigned | Skipped
 
 
-def assert_signer_may_sign(signer: DigestSigner, trust: TrustStore, at: datetime) -> None:
-    """Check that this signer's certificate may sign prescriptions now, before a PIN is asked.
+def assert_signer_may_sign(
+    signer: DigestSigner | ApprovalSigner,
+    trust: TrustStore,
+    at: datetime,
+    kinds: Collection[DocumentKind] = PRESCRIPTIONS,
+) -> None:
+    """Check that a signer's certificate may sign now, before a PIN or an approval is asked for.
+
+    Args:
+        signer: whose certificate it is.
+        trust: the anchors.
+        at: now, timezone-aware.
+        kinds: what is to be signed; it is enough that the certificate may sign one of them, as
+            what it may not is refused document by document.
 
     Raises:
         Failure: one of ``CERTIFICATE_*``, or the certificate cannot be had now.
     """
-    assert_may_sign(
-        signer.certificate,
-        kind=DocumentKind.PRESCRIPTION,
-        trust=trust,
-        intermediates=signer.intermediates,
-        crls=(),
-        at=at,
-    )
+    failures: list[Failure] = []
+    for kind in DocumentKind:
+        if kind not in kinds:
+            continue
+        try:
+            assert_may_sign(
+                signer.certificate,
+                kind=kind,
+                trust=trust,
+                intermediates=signer.intermediates,
+                crls=(),
+                at=at,
+            )
+        except Failure as failure:
+            failures.append(failure)
+        else:
+            return
+    if failures:
+        raise failures[0]
 
 
 def sign_batch(
@@ -163,7 +188,7 @@ def _sign_one(item: Item, work: _Workplace) -> Outcome:
             raise work.unavailable
         at = work.clock()
         certificate = work.signer.certificate
-        assert_signer_may_sign(work.signer, work.trust, at)
+        assert_signer_may_sign(work.signer, work.trust, at, {item.kind})
         prepared = prepare(item.unsigned, certificate, at=at, profile=work.profile)
         value = work.signer.sign_digest(
             prepared.digest, work.pin, confirm_last_attempt=work.confirm_last_attempt
@@ -198,6 +223,7 @@ def _ends_the_batch(failure: Failure) -> bool:
     return failure.code not in (
         FailureCode.CHECKS_FOUND_ERRORS,
         FailureCode.SIGNED_DOCUMENT_REJECTED,
+        FailureCode.CERTIFICATE_WRONG_ROLE,
     )
 
 
@@ -210,10 +236,11 @@ def assert_signed_as_shown(
 ) -> VerificationReport:
     """The check after signing, the same for every signer.
 
-    The payload must be byte-identical to what was shown, the certificate the confirmed one, the
-    time that of now, and no check of the verification – the holder's role among them – may have
-    failed. What merely cannot be decided on this PC (no revocation list at hand) does not discard
-    a signature.
+    What is signed must be what was shown: the prescription's data byte by byte; of a dispensing
+    document every canonical octet of the signed element, the prescription inside among them. The
+    certificate must be the confirmed one, the time that of now, and no check of the verification –
+    the holder's role among them – may have failed. What merely cannot be decided on this PC (no
+    revocation list at hand) does not discard a signature.
 
     Args:
         data: the signed document.
@@ -227,10 +254,9 @@ def assert_signed_as_shown(
         Failure: ``SIGNED_DOCUMENT_REJECTED``; the signed bytes are thrown away.
     """
     report = verify(data, trust=trust, at=at)
-    if read_document(data).payload != item.envelope.payload:
+    if not _is_payload_of(data, item):
         raise _rejected("payload")
-    if len(report.signatures) != 1:
-        raise _rejected("signatures")
+    _assert_signatures(report, item)
     signature = report.signatures[0]
     if signature.signer is None:
         raise _rejected("certificate")
@@ -243,6 +269,24 @@ def assert_signed_as_shown(
     if failed:
         raise _rejected(", ".join(failed))
     return report
+
+
+def _is_payload_of(data: bytes, item: Item) -> bool:
+    if read_document(data).payload != item.envelope.payload:
+        return False
+    is_dispensing = item.kind is DocumentKind.DISPENSING
+    return not is_dispensing or dispensing_octets(data) == dispensing_octets(item.unsigned)
+
+
+def _assert_signatures(report: VerificationReport, item: Item) -> None:
+    """Refuse another number of signatures, or a prescription inside that is not valid any more."""
+    if report.document.kind is not item.kind:
+        raise _rejected("signatures")
+    inside = report.signatures[1:]
+    if len(inside) != int(item.holds_signature):
+        raise _rejected("signatures")
+    if any(signature.verdict is Verdict.INVALID for signature in inside):
+        raise _rejected("prescription")
 
 
 def _rejected(reason: str) -> Failure:

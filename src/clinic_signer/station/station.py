@@ -14,6 +14,8 @@ from pathlib import Path
 
 from clinic_signer.failures import Failure
 from clinic_signer.folders import data_folder
+from clinic_signer.pki.trust_store import TrustStore
+from clinic_signer.pki.workplace_trust import workplace_trust
 from clinic_signer.secret_store import open_store
 from clinic_signer.settings import Settings
 from clinic_signer.settings_station import JOURNAL_DATABASE, JOURNAL_KEY_FILE, WORKSTATION
@@ -34,6 +36,7 @@ from clinic_signer.station.journal.job import (
 from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.journal.keys import SERVICE, key_source
 from clinic_signer.station.journal.protection import unprotected
+from clinic_signer.station.prescription_inside import Judge, judge_with
 
 log = logging.getLogger(__name__)
 
@@ -47,11 +50,16 @@ class Station:
     Args:
         journal: an open journal; the station closes it.
         route: how prescriptions leave of which nobody says so.
+        judge: verifies the prescriptions inside dispensing documents; without it a person has to
+            confirm each.
     """
 
-    def __init__(self, journal: Journal, route: Route = Route.FOLDER) -> None:
+    def __init__(
+        self, journal: Journal, route: Route = Route.FOLDER, judge: Judge | None = None
+    ) -> None:
         self.journal = journal
         self._route = route
+        self._judge = judge
 
     def receive(self, arrivals: Sequence[Arrival]) -> tuple[Receipt, ...]:
         """Keep documents, then read and check them.
@@ -65,7 +73,7 @@ class Station:
         receipts: list[Receipt] = []
         for first in range(0, len(arrivals), _BATCH):
             part = [
-                each if each.route is not None else replace(each, route=self._route)
+                replace(each, route=_route(each, self._route))
                 for each in arrivals[first : first + _BATCH]
             ]
             kept = self.journal.receive(part)
@@ -74,7 +82,9 @@ class Station:
                 for receipt, arrival in zip(kept, part, strict=True)
                 if receipt.job.state is JobState.RECEIVED
             ]
-            found = [assess(job.id, arrival.data, arrival.name) for job, arrival in new]
+            found = [
+                assess(job.id, arrival.data, arrival.name, self._judge) for job, arrival in new
+            ]
             jobs = {job.id: job for job in self.journal.assess(found)} if found else {}
             receipts += [Receipt(jobs.get(each.job.id, each.job), each.is_new) for each in kept]
         return tuple(receipts)
@@ -121,7 +131,7 @@ class Station:
         left = self.journal.jobs(JobQuery(states=frozenset({JobState.RECEIVED})))
         for job in left:
             data = self.journal.document(job.id, DocumentPart.RECEIVED)
-            self.journal.assess([assess(job.id, data, job.name)])
+            self.journal.assess([assess(job.id, data, job.name, self._judge)])
 
     def item(self, job: Job, *, holder_name: str | None = None) -> Item:
         """Read the very bytes of a job for review and signing.
@@ -134,7 +144,7 @@ class Station:
             Failure: it is no prescription that can be signed; ``JOURNAL_*``, ``JOB_UNKNOWN``.
         """
         data = self.journal.document(job.id, DocumentPart.RECEIVED)
-        return load(data, job.name, holder_name=holder_name)
+        return load(data, job.name, holder_name=holder_name, judge=self._judge)
 
     def close(self) -> None:
         """Close the journal."""
@@ -154,21 +164,42 @@ def open_station(settings: Settings, clock: Callable[[], datetime]) -> Station:
     name = workstation_name(settings)
     location: Path | str = database or data_folder() / "journal.sqlite"
     journal = Journal(location, workstation=name, clock=clock, protection=protection)
-    return Station(journal, Route(settings.get(DELIVERY_ROUTE).value))
+    judge = judge_with(lambda: workplace_trust(settings).store, clock)
+    return Station(journal, Route(settings.get(DELIVERY_ROUTE).value), judge)
 
 
-def open_practice_station(folder: Path, clock: Callable[[], datetime]) -> Station:
+def open_practice_station(
+    folder: Path,
+    clock: Callable[[], datetime],
+    trust: Callable[[], TrustStore] | None = None,
+) -> Station:
     """Open the sandbox's own journal: it holds no person's data and is not sealed.
 
     Args:
         folder: the sandbox's folder.
         clock: gives the time as an aware datetime.
+        trust: what the sandbox trusts now; without it prescriptions inside dispensing documents
+            are not verified.
     """
     name = socket.gethostname()
     journal = Journal(
         folder / "journal.sqlite", workstation=name, clock=clock, protection=unprotected
     )
-    return Station(journal)
+    return Station(journal, judge=None if trust is None else judge_with(trust, clock))
+
+
+def _route(arrival: Arrival, usual: Route) -> Route:
+    """How it leaves. How dispensing results are registered with the service is not public.
+
+    So they are never sent there as the prescriptions that they are not.
+    """
+    route = arrival.route or usual
+    is_dispensing = route is Route.SERVICE and _DISPENSING_TAG in arrival.data
+    return Route.FOLDER if is_dispensing else route
+
+
+_DISPENSING_TAG = b"<Dispensing"
+"""In XML without CDATA and comments, which is all that is read, this is always an element."""
 
 
 def workstation_name(settings: Settings) -> str:

@@ -8,6 +8,7 @@ signing ends and begins again from the review.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,6 +23,7 @@ from clinic_signer.gui.pin_request import PinRequest, PinRow, PinState
 from clinic_signer.gui.worker import Lanes
 
 if TYPE_CHECKING:
+    from clinic_signer.prescription.kinds import DocumentKind
     from clinic_signer.signers.card.readers import ReadersState
     from clinic_signer.signers.card.state import CardState
 
@@ -62,12 +64,14 @@ class PinStep(QObject):
         lanes: Lanes,
         cards: CardWatch,
         window: QWidget,
+        kinds: frozenset[DocumentKind],
     ) -> None:
         from clinic_signer.signers.card.issuer_help import HelpTopic
 
         super().__init__(window)
         self._sha256 = sha256_of(state)
         self._desk = desk
+        self._kinds = kinds
         self._lanes = lanes
         self._cards = cards
         self.is_open = self._is_asking = self._is_over = False
@@ -144,7 +148,8 @@ class PinStep(QObject):
         """The card is back: may it still sign, and how many attempts are left?"""
         if not self._is_asking:
             self._is_asking = True
-            self._lanes.card.run(self._desk.ready_to_sign, self._back, self._not_back)
+            ready = partial(self._desk.ready_to_sign, self._kinds)
+            self._lanes.card.run(ready, self._back, self._not_back)
 
     def _back(self, state: CardState) -> None:
         self._is_asking = False

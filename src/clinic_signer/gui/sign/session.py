@@ -24,6 +24,7 @@ from clinic_signer.gui.sign.signing import Signing, SigningPlace
 from clinic_signer.gui.worker import assert_window_thread
 
 if TYPE_CHECKING:
+    from clinic_signer.prescription.kinds import DocumentKind
     from clinic_signer.signers.base import Pin, PinDrop
     from clinic_signer.signers.card.state import CardState
     from clinic_signer.station.job_batch import Recorded, Refused
@@ -99,10 +100,17 @@ class SigningSession(Signing):
         state, desk = self._cards.state, self._place.desk
         self._sha256 = None if state is None else sha256_of(state.chosen)
 
+        kinds = self._kinds
+
         def ready() -> tuple[CardState, PinHabits]:
-            return desk.ready_to_sign(), desk.pin_habits()
+            return desk.ready_to_sign(kinds), desk.pin_habits()
 
         self._place.lanes.card.run(ready, self._ask, self._refuse)
+
+    @property
+    def _kinds(self) -> frozenset[DocumentKind]:
+        """What is to be signed."""
+        return frozenset(entry.job.summary.kind for entry in self._entries)
 
     def _refuse(self, failure: Failure) -> None:
         self._close_step()
@@ -120,7 +128,7 @@ class SigningSession(Signing):
         self._hold.setInterval(round(habits.hold_minutes * 60_000))
         place = self._place
         self._step = PinStep(
-            rows, state, habits, place.desk, place.lanes, self._cards, place.window
+            rows, state, habits, place.desk, place.lanes, self._cards, place.window, self._kinds
         )
         self._step.entered.connect(self._sign)
         self._step.cancelled.connect(self._cancel)

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class DocumentToApprove:
-    """One prescription, ready to be signed, with what the phone needs to check it by itself.
+    """One document, ready to be signed, with what the phone needs to check it by itself.
 
     Attributes:
         label: what the service is told of it; never patient data.
-        csv: the prescription data as it will be signed.
-        element: the canonical octets of the PrescriptionDocument element.
+        csv: the prescription or dispensing data as they will be signed.
+        element: the canonical octets of the signed element: PrescriptionDocument or Dispensing.
         signed_info: the canonical octets of SignedInfo.
         summary: the summary in canonical JSON (prescription.summary).
     """

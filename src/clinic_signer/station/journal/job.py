@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from clinic_signer.failures import Failure
+from clinic_signer.prescription.kinds import DocumentKind
 from clinic_signer.words import Words
 
 
@@ -110,13 +111,14 @@ class Summary:
         patient: the name exactly as in the data.
         patient_kana: the same in kana.
         numbers: what else a person would search by (insured person, medical record).
-        prescriber: the prescriber's name.
+        prescriber: the name of who has to sign: the prescriber, or the pharmacist who dispensed.
         prescriber_kana: the same in kana.
         prescription_number: with the code of the institution; the same number again is a change.
-        issued: the day of issue.
-        medicines: how many medicines are prescribed.
+        issued: the day of issue, or of dispensing.
+        medicines: how many medicines are prescribed or dispensed.
         errors: how many findings forbid signing.
         to_confirm: the findings that a person must confirm before signing (``Finding.key``).
+        kind: what kind of document it is.
     """
 
     patient: str = ""
@@ -129,6 +131,7 @@ class Summary:
     medicines: int = 0
     errors: int = 0
     to_confirm: tuple[str, ...] = ()
+    kind: DocumentKind = DocumentKind.PRESCRIPTION
 
 
 @dataclass(frozen=True, slots=True)

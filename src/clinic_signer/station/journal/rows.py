@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.prescription.kinds import DocumentKind
 from clinic_signer.station.journal.audit import ABOUT_DIGEST, AuditAction, AuditEntry
 from clinic_signer.station.journal.job import (
     Confirmation,
@@ -89,6 +90,7 @@ class Sealing:
             "medicines": value.medicines,
             "errors": value.errors,
             "to_confirm": list(value.to_confirm),
+            "kind": value.kind.value,
         }
         return self.text(job_id, "summary", _json(fields))
 
@@ -188,6 +190,8 @@ def _summary(text: str | None) -> Summary:
         medicines=fields["medicines"],
         errors=fields["errors"],
         to_confirm=tuple(fields["to_confirm"]),
+        # Written before dispensing documents were signed: it is a prescription.
+        kind=DocumentKind(fields.get("kind", DocumentKind.PRESCRIPTION.value)),
     )
 
 

@@ -1,0 +1,54 @@
+"""The prescription inside a dispensing document: what is its signature worth?
+
+Whoever signs a dispensing document signs the prescription along with it. An invalid one blocks it;
+what cannot be decided here, a person confirms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from clinic_signer.pki.trust_store import TrustStore
+from clinic_signer.prescription.dispensing_findings import DispensingCode, found_in_dispensing
+from clinic_signer.prescription.findings import Finding
+from clinic_signer.signature.report import FindingWeight, Verdict, VerificationReport
+from clinic_signer.signature.verifier import verify
+
+Judge = Callable[[bytes], VerificationReport]
+"""Verifies a signed document now, with the anchors of this PC."""
+
+
+def judge_with(trust: Callable[[], TrustStore], clock: Callable[[], datetime]) -> Judge:
+    """Return what verifies with the anchors and at the time of the moment."""
+    return lambda document: verify(document, trust=trust(), at=clock())
+
+
+def judge_prescription(
+    document: bytes, judge: Judge | None, *, is_signed: bool
+) -> tuple[Finding, ...]:
+    """Return the findings about the signature of a prescription that was dispensed.
+
+    Args:
+        document: the prescription as an EP document.
+        judge: verifies it; None if nobody does here.
+        is_signed: whether it has a signature; a paper prescription is registered without.
+    """
+    if not is_signed:
+        return (found_in_dispensing(DispensingCode.PRESCRIPTION_UNSIGNED),)
+    if judge is None:
+        return (found_in_dispensing(DispensingCode.PRESCRIPTION_NOT_VERIFIED),)
+    report = judge(document)
+    if report.verdict is not Verdict.VALID:
+        code = _CODES[report.verdict]
+        return (found_in_dispensing(code, sentence=report.sentence),)
+    loud = [found for found in report.findings if found.weight is FindingWeight.LOUD]
+    if not loud:
+        return ()
+    return (found_in_dispensing(DispensingCode.PRESCRIPTION_CONTENT, sentence=loud[0].words),)
+
+
+_CODES = {
+    Verdict.INVALID: DispensingCode.PRESCRIPTION_INVALID,
+    Verdict.ON_HOLD: DispensingCode.PRESCRIPTION_ON_HOLD,
+}
