@@ -28,17 +28,21 @@ DOORS: dict[str, set[str]] = {
     "signature": {"pki", "prescription"},
     "signers": {"signature", "pki", "prescription"},
     "station": {"signers", "signature", "pki", "prescription"},
+    "crl_fetching": {"signature", "pki"},
     "archive": {"station", "signature", "pki", "prescription"},
     "sandbox": {"station", "signers", "signature", "pki", "prescription"},
-    "gui": {"api", "station", "signers", "signature", "pki", "prescription", "sandbox"},
+    "gui": {"api", "crl_fetching", "station", "signers", "signature", "pki", "prescription"}
+    | {"sandbox"},
     "api": {"station", "prescription"},
-    "cli": {"gui", "api", "archive", "station", "signers", "signature", "pki"}
+    "cli": {"gui", "api", "archive", "crl_fetching", "station", "signers", "signature", "pki"}
     | {"prescription", "sandbox"},
     "__main__": {"cli"},
 }
 FORBIDDEN_LIBRARIES: dict[str, set[str]] = {
     room: {"PySide6", "shiboken6"} for room in DOORS if room not in ("gui", "__main__")
 }
+for offline in ("pki", "archive"):
+    FORBIDDEN_LIBRARIES[offline] |= {"httpx", "socket", "ssl", "http"}
 for pure in ("prescription", "signature"):
     FORBIDDEN_LIBRARIES[pure] |= {"socket", "ssl", "http", "urllib", "time", "pathlib", "os"}
 

@@ -187,6 +187,7 @@ class FailureCode(Enum):
     # Trust and sandbox
     ANCHOR_UNREADABLE = "anchor-unreadable"
     CRL_UNREADABLE = "crl-unreadable"
+    CRL_NOT_FETCHED = "crl-not-fetched"
     # Archives and the list of anchors
     SUMMARY_NOT_RESUMABLE = "summary-not-resumable"
     VERIFIER_DIED = "verifier-died"
@@ -1182,6 +1183,13 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "The file is not a certificate revocation list ({file}).",
         "PEMまたはDERの失効リストを選んでください。",
         "Choose a revocation list in PEM or DER form.",
+    ),
+    FailureCode.CRL_NOT_FETCHED: _row(
+        "失効リストを{host}から取得できません（{reason}）。",
+        "The revocation list cannot be fetched from {host} ({reason}).",
+        "ネットワークと設定（trust.crl_hosts）をお確かめください。手元のリストで判定します。",
+        "Check the network and the setting trust.crl_hosts. The lists at hand are used.",
+        retriable=True,
     ),
     FailureCode.SUMMARY_NOT_RESUMABLE: _row(
         "この一覧の続きからは始められません（{reason}）。",

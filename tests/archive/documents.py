@@ -18,11 +18,23 @@ from clinic_signer.prescription.envelope import wrap
 from clinic_signer.sandbox import PersonId, Sandbox, service
 from clinic_signer.sandbox.pki import Credential, Credentials, UnitId
 from clinic_signer.sandbox.revocation_lists import issue_list
+from clinic_signer.sandbox.samples import load_samples
 from clinic_signer.sandbox.timestamping import issue_token
 from clinic_signer.signature.builder import prepare
 
 _PKCS1 = padding.PKCS1v15()
 _SHA256 = hashes.SHA256()
+
+
+def sign(sandbox: Sandbox, number: int, at: datetime) -> bytes:
+    """A prescription with the physician's signature (ES); each number gives another one."""
+    doctor = sandbox.person(PersonId.DOCTOR)
+    document = wrap(_samples(at.date())[0].csv + f"81,{number},,No. {number}\n".encode())
+    prepared = prepare(document, doctor.certificate, at=at)
+    return prepared.complete(doctor.key.sign(prepared.signed_info, _PKCS1, _SHA256))
+
+
+_samples = lru_cache(load_samples)
 
 
 @contextmanager
@@ -32,8 +44,6 @@ def document_maker(sandbox: Sandbox, at: datetime) -> Iterator[Callable[[int], b
     The service issues its revocation lists once instead of for each document (they are those of the
     day, byte for byte), and its tokens from a pattern: building one anew takes 25 ms.
     """
-    doctor = sandbox.person(PersonId.DOCTOR)
-    csv = sandbox.samples_on(at.date())[0].csv
     tokens = _Tokens(sandbox.credentials[UnitId.TIMESTAMP_UNIT], at)
 
     @lru_cache
@@ -47,10 +57,7 @@ def document_maker(sandbox: Sandbox, at: datetime) -> Iterator[Callable[[int], b
         return tokens.issue(data)
 
     def make(number: int) -> bytes:
-        document = wrap(csv + f"81,{number},,No. {number}\n".encode())
-        prepared = prepare(document, doctor.certificate, at=at)
-        signed = prepared.complete(doctor.key.sign(prepared.signed_info, _PKCS1, _SHA256))
-        return sandbox.extend(signed, at)
+        return sandbox.extend(sign(sandbox, number, at), at)
 
     with ExitStack() as stack:
         stack.enter_context(patch.object(service, "issue_list", list_of_the_day))

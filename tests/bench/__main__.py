@@ -19,6 +19,13 @@ from bench.intake import table as intake_table
 from bench.measure import run, table
 from bench.remote import measure as measure_remote
 from bench.remote import table as remote_table
+from bench.verification import (
+    ArchiveWork,
+    costs,
+    costs_table,
+    measure_processes,
+    processes_table,
+)
 from bench.window_approval import measure as measure_qr
 from bench.window_approval import table as qr_table
 from bench.window_history import measure as measure_history
@@ -55,6 +62,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--intake", type=int, default=1000, help="files taken in from a folder; 0 for none"
     )
+    parser.add_argument(
+        "--archive", type=int, default=4000, help="files verified by one and two processes; or 0"
+    )
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         world = open_sandbox(Path(folder) / "sandbox", now=AT)
@@ -62,6 +72,15 @@ def main(arguments: list[str] | None = None) -> None:
             for comparison in comparisons(work):
                 timings = run(comparison, options.rounds, options.turn / 1000)
                 print(table(comparison, timings), flush=True)
+        if options.archive:
+            archive = ArchiveWork(open_sandbox(Path(folder) / "today"))
+            full = comparison(archive)
+            timings = run(full, options.rounds, options.turn / 1000)
+            print(table(full, timings), flush=True)
+            found = costs(archive, timings[full.ours.name], max(1, options.rounds // 8))
+            print(costs_table(found), flush=True)
+            rates = measure_processes(archive, options.archive, max(1, options.rounds // 8))
+            print(processes_table(rates), flush=True)
         if options.drivers:
             print(driver_table(measure_driver(world, options.drivers)), flush=True)
         if options.cards and (lacking := missing()):

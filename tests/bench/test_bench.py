@@ -39,13 +39,18 @@ def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -
             "4",
             "--intake",
             "4",
+            "--archive",
+            "64",
         ]
     )
     printed = capsys.readouterr().out
     for title in (
         "Signing",
         "Integrity",
-        "Full verification",
+        "Full verification: integrity",
+        "Full verification of what a pharmacy gets",
+        "Cost per check",
+        "Two processes against one",
         "window shown and usable",
         "stand-still of the window",
         "stand-still beside a journal",
@@ -58,4 +63,4 @@ def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -
         "approval in the window",
     ):
         assert title in printed
-    assert printed.count("target") == 15 + (programs() is not None)
+    assert printed.count("target") == 17 + (programs() is not None)

@@ -50,6 +50,7 @@ class Options(argparse.Namespace):
     crl: list[Path]
     at: datetime | None
     report: list[Path]
+    fetch_crls: bool
     recursive: bool
     jobs: int | None
     summary: list[Path]
@@ -238,6 +239,7 @@ def _add_verify(commands: _Commands[_Parser]) -> None:
         "--report", type=Path, action="append", default=[], metavar="FILE", help=_both(_REPORT)
     )
     _add_json(parser)
+    parser.add_argument("--fetch-crls", action="store_true", help=_both(_FETCH_CRLS))
     parser.add_argument("--recursive", action="store_true", help=_both(_RECURSIVE))
     parser.add_argument("--jobs", type=_count, metavar="N", help=_both(_JOBS))
     parser.add_argument(
@@ -658,6 +660,10 @@ _REPORT = Words(
 _AT = Words(
     "検証の時点（ISO 8601。時差がなければ日本時間）",
     "point in time of the verification (ISO 8601; Japanese time if it has no zone)",
+)
+_FETCH_CRLS = Words(
+    "失効リストをネットワークから取得します（設定 trust.*）",
+    "fetch revocation lists from the network (settings trust.*)",
 )
 _RECURSIVE = Words("フォルダーの中のフォルダーも", "folders within folders, too")
 _JOBS = Words(

@@ -18,6 +18,7 @@ from clinic_signer.pki.revocation import crl_from_file
 from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.pki.workplace_trust import workplace_trust
 from clinic_signer.settings import load_settings
+from clinic_signer.settings_trust import FETCH_CRLS
 from clinic_signer.signature.report import (
     CheckResult,
     FindingWeight,
@@ -71,6 +72,13 @@ def run_verify(options: Options) -> int:
     trust = _trust(options)
     at = options.at or datetime.now(UTC)
     verified = [_verify_file(file, trust, at) for file in options.files]
+    if options.fetch_crls or load_settings().get(FETCH_CRLS):
+        from clinic_signer.cli.fetched_crls import crls_for
+
+        reports_now = [v.result for v in verified if isinstance(v.result, VerificationReport)]
+        if crls := crls_for(reports_now, trust, options.language):
+            trust = trust.with_crls(*crls)
+            verified = [_verify_file(file, trust, at) for file in options.files]
     if options.json:
         print_json([_verified_json(each) for each in verified])
     else:

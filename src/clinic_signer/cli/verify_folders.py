@@ -113,6 +113,8 @@ def _wanted(options: Options) -> _Wanted:
     if len(by_suffix) < len(options.summary) or not by_suffix.keys() <= {".jsonl", ".csv"}:
         raise Failure(FailureCode.USAGE, reason="--summary NAME.jsonl, NAME.csv")
     wanted = _Wanted(by_suffix.get(".jsonl"), by_suffix.get(".csv"))
+    if options.fetch_crls:
+        raise Failure(FailureCode.USAGE, reason="--fetch-crls: --crl FILE")
     if options.json:
         raise Failure(FailureCode.USAGE, reason="--json: --summary NAME.jsonl")
     if options.resume and wanted.lines is None:

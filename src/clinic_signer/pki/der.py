@@ -6,7 +6,8 @@ Only what DER allows is accepted: definite lengths in the shortest form, tag num
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 _HIGH_TAG_NUMBER = 0x1F
 _LONG_FORM = 0x80
@@ -18,9 +19,11 @@ class DerError(ValueError):
     """The bytes are not the DER that was expected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
-    """One element: its identifier octet (class, constructed bit and number) and its content."""
+class Element(NamedTuple):
+    """One element: its identifier octet (class, constructed bit and number) and its content.
+
+    A tuple, because a time-stamp token has sixty of them and a dataclass takes four times as long.
+    """
 
     tag: int
     content: bytes
@@ -34,13 +37,18 @@ def read_elements(data: bytes) -> tuple[Element, ...]:
     """
     elements = []
     position = 0
-    while position < len(data):
+    end = len(data)
+    while position < end:
         tag = data[position]
         if tag & _HIGH_TAG_NUMBER == _HIGH_TAG_NUMBER:
             raise DerError("tag number above 30")
-        length, start = _read_length(data, position + 1)
-        position = start + length
-        if position > len(data):
+        start = position + 2
+        if start <= end and (length := data[start - 1]) < _LONG_FORM:  # nearly all there are
+            position = start + length
+        else:
+            length, start = _read_length(data, position + 1)
+            position = start + length
+        if position > end:
             raise DerError("length beyond the end")
         elements.append(Element(tag, data[start:position]))
     return tuple(elements)
@@ -58,6 +66,7 @@ def read_one(data: bytes, tag: int) -> bytes:
     return elements[0].content
 
 
+@lru_cache(maxsize=256)
 def read_object_identifier(content: bytes) -> str:
     """Return the dotted form of the content of an OBJECT IDENTIFIER.
 

@@ -1,0 +1,260 @@
+"""Fetching revocation lists: told while it goes on, ended on time, and never more than it says.
+
+Each list has a thread of its own, because neither looking up a name nor a server that sends a byte
+a second can be interrupted; whoever waits leaves such a thread behind when the time is up.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from clinic_signer.crl_fetching.cache import KeptList, ListCache
+from clinic_signer.crl_fetching.wanted import WantedList
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.folders import data_folder
+from clinic_signer.pki.revocation import MAXIMUM_SIZE, RevocationList, crl_from_file, load_crl
+
+_NOT_AGAIN_WITHIN = timedelta(hours=1)
+"""HPKI lists come once a day: a list this fresh is not asked for again."""
+_MOST_REDIRECTS = 3
+_PAUSE = 0.1
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class ListOrigin(Enum):
+    """How a list came."""
+
+    FETCHED = "fetched"
+    UNCHANGED = "unchanged"
+    """The server said that there is none newer."""
+    KEPT = "kept"
+    """Fetched before; it was not asked for, or could not be had."""
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedList:
+    """What came of one list.
+
+    Attributes:
+        url: where it is published.
+        origin: how it came.
+        crl: the list; None when there is none.
+        fetched_at: when it came or was last confirmed; None without a list.
+        failure: why it could not be had now; an older one may be there nevertheless.
+    """
+
+    url: str
+    origin: ListOrigin
+    crl: RevocationList | None = None
+    fetched_at: datetime | None = None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPlan:
+    """How lists are fetched.
+
+    Attributes:
+        hosts: the only hosts that are connected to.
+        seconds: how long all of it may take.
+        folder: where lists are kept.
+    """
+
+    hosts: tuple[str, ...]
+    seconds: float
+    folder: Path
+
+
+def lists_folder() -> Path:
+    """Where this person's lists are kept."""
+    return data_folder() / "revocation-lists"
+
+
+def fetch_lists(
+    wanted: Sequence[WantedList],
+    plan: FetchPlan,
+    *,
+    now: Callable[[], datetime],
+    told: Callable[[int, int], None] = lambda _done, _all: None,
+    stop: threading.Event | None = None,
+) -> tuple[FetchedList, ...]:
+    """Fetch lists, all at once, and wait for them no longer than planned.
+
+    Without a network the lists of before are returned, with what went wrong. Never raises for what
+    a server or a disk does.
+
+    Args:
+        wanted: the lists.
+        plan: how.
+        now: the clock, timezone-aware.
+        told: called with how many of how many are there, about ten times a second.
+        stop: set by whoever does not want to wait any longer.
+
+    Returns:
+        One for each wanted list, in their order.
+    """
+    cache = ListCache(plan.folder)
+    end = time.monotonic() + plan.seconds
+    stop = stop or threading.Event()
+    ready: SimpleQueue[tuple[int, FetchedList]] = SimpleQueue()
+    for number, each in enumerate(wanted):
+        one = _Fetch(each, plan, cache, now, end, stop)
+        work = threading.Thread(
+            target=lambda n=number, o=one: ready.put((n, o.run())), daemon=True, name="crl"
+        )
+        work.start()
+    found: dict[int, FetchedList] = {}
+    while len(found) < len(wanted):
+        told(len(found), len(wanted))
+        if stop.is_set() or time.monotonic() >= end + _PAUSE:
+            break
+        try:
+            number, result = ready.get(timeout=_PAUSE)
+        except Empty:
+            continue
+        found[number] = result
+    told(len(found), len(wanted))
+    reason = "cancelled" if stop.is_set() else "time limit"
+    return tuple(
+        [
+            found.get(number) or _kept(each, cache, _failure(each.url, reason))
+            for number, each in enumerate(wanted)
+        ]
+    )
+
+
+class _RefusedError(Exception):
+    """What came is not taken; the text says why, and quotes nothing of it."""
+
+
+@dataclass(slots=True)
+class _Fetch:
+    """Fetching one list."""
+
+    wanted: WantedList
+    plan: FetchPlan
+    cache: ListCache
+    now: Callable[[], datetime]
+    end: float
+    stop: threading.Event
+
+    def run(self) -> FetchedList:
+        kept = self.cache.get(self.wanted.url)
+        at = self.now()
+        if kept is not None and _is_fresh(kept, at):
+            return FetchedList(self.wanted.url, ListOrigin.KEPT, kept.crl, kept.fetched_at)
+        try:
+            return self._fetched(kept, at)
+        except _RefusedError as refused:
+            reason = str(refused)
+        except httpx.TimeoutException:
+            reason = "time limit"
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            reason = type(error).__name__
+        except (Failure, OSError, ValueError):
+            reason = "not a revocation list"
+        return _kept(self.wanted, self.cache, _failure(self.wanted.url, reason))
+
+    def _fetched(self, kept: KeptList | None, at: datetime) -> FetchedList:
+        headers = {"Accept-Encoding": "identity"}
+        if kept is not None and kept.etag:
+            headers["If-None-Match"] = kept.etag
+        if kept is not None and kept.last_modified:
+            headers["If-Modified-Since"] = kept.last_modified
+        url = self.wanted.url
+        for _hop in range(_MOST_REDIRECTS + 1):
+            self._refuse_elsewhere(url)
+            with (
+                self._client(url) as client,
+                client.stream("GET", url, headers=headers) as response,
+            ):
+                if response.has_redirect_location:
+                    url = urljoin(url, response.headers.get("location", ""))
+                    continue
+                if response.status_code == httpx.codes.NOT_MODIFIED and kept is not None:
+                    confirmed = self.cache.put(replace(kept, fetched=at.isoformat()))
+                    return _of(confirmed, ListOrigin.UNCHANGED)
+                if response.status_code != httpx.codes.OK:
+                    raise _RefusedError(f"HTTP {response.status_code}")
+                crl = self._list(self._body(response))
+                come = KeptList(
+                    url=self.wanted.url,
+                    fetched=at.isoformat(),
+                    etag=response.headers.get("etag", ""),
+                    last_modified=response.headers.get("last-modified", ""),
+                    crl=crl,
+                )
+                return _of(self.cache.put(come), ListOrigin.FETCHED)
+        raise _RefusedError("too many redirects")
+
+    def _refuse_elsewhere(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme != "http" or parts.username is not None:
+            raise _RefusedError("not plain http")
+        if parts.hostname not in self.plan.hosts:
+            raise _RefusedError("host not allowed")
+
+    def _client(self, url: str) -> httpx.Client:
+        left = self.end - time.monotonic()
+        if left <= 0 or self.stop.is_set():
+            raise _RefusedError("time limit")
+        is_own = urlsplit(url).hostname in _LOOPBACK
+        return httpx.Client(timeout=left, trust_env=not is_own, follow_redirects=False)
+
+    def _body(self, response: httpx.Response) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        for part in response.iter_raw():
+            size += len(part)
+            if size > MAXIMUM_SIZE:
+                raise _RefusedError("too large")
+            if self.stop.is_set() or time.monotonic() > self.end:
+                raise _RefusedError("time limit")
+            parts.append(part)
+        return b"".join(parts)
+
+    def _list(self, body: bytes) -> RevocationList:
+        """The list of a body. What its issuer has not signed is not even kept."""
+        crl = load_crl(crl_from_file(body))
+        if not crl.is_signed_by(self.wanted.issuer.der):
+            raise _RefusedError("not signed by its issuer")
+        return crl
+
+
+def _is_fresh(kept: KeptList, at: datetime) -> bool:
+    age = at - kept.fetched_at
+    return timedelta(0) <= age < _NOT_AGAIN_WITHIN and at < kept.crl.next_update
+
+
+def _of(kept: KeptList, origin: ListOrigin) -> FetchedList:
+    return FetchedList(kept.url, origin, kept.crl, kept.fetched_at)
+
+
+def _kept(wanted: WantedList, cache: ListCache, failure: Failure) -> FetchedList:
+    kept = cache.get(wanted.url)
+    if kept is None:
+        return FetchedList(wanted.url, ListOrigin.NONE, failure=failure)
+    return FetchedList(wanted.url, ListOrigin.KEPT, kept.crl, kept.fetched_at, failure)
+
+
+def _failure(url: str, reason: str) -> Failure:
+    return Failure(FailureCode.CRL_NOT_FETCHED, host=host_of(url), reason=reason)
+
+
+def host_of(url: str) -> str:
+    """The host of an address, for people; ``?`` for what has none."""
+    try:
+        return urlsplit(url).hostname or "?"
+    except ValueError:
+        return "?"

@@ -1,0 +1,64 @@
+"""Which lists a document needs, by the distribution points in the certificates of its report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from clinic_signer.failures import Failure
+from clinic_signer.pki.certificate import HpkiCertificate, load_certificate
+from clinic_signer.pki.trust_store import TrustStore
+from clinic_signer.signature.report import VerificationReport
+
+_MOST = 12
+"""Lists of a document: a certificate and two authorities for each of its signatures and stamps."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedList:
+    """A list and who has to have signed it.
+
+    Attributes:
+        url: where a certificate says that it is published.
+        issuer: the authority that issued that certificate.
+    """
+
+    url: str
+    issuer: HpkiCertificate
+
+
+def wanted_lists(report: VerificationReport, trust: TrustStore) -> tuple[WantedList, ...]:
+    """The lists for every certificate of a report, each once.
+
+    Only those whose issuer is at hand: without it nobody could say whose list it is.
+
+    Args:
+        report: what was found without them.
+        trust: further authorities.
+    """
+    certificates = dict.fromkeys(_certificates(report))
+    authorities = [*certificates, *(anchor.certificate for anchor in trust.anchors)]
+    authorities += list(_readable(trust.intermediates))
+    by_name = {authority.subject: authority for authority in authorities if authority.is_ca}
+    found = {
+        (url, issuer.sha256): WantedList(url, issuer)
+        for certificate in certificates
+        if not certificate.is_self_issued
+        and (issuer := by_name.get(certificate.issuer)) is not None
+        for url in certificate.crl_distribution_points
+    }
+    return tuple(found.values())[:_MOST]
+
+
+def _certificates(report: VerificationReport) -> Iterator[HpkiCertificate]:
+    for signature in report.signatures:
+        yield from signature.chain
+        yield from (each.certificate for each in signature.timestamps if each.certificate)
+
+
+def _readable(ders: Iterable[bytes]) -> Iterator[HpkiCertificate]:
+    for der in ders:
+        try:
+            yield load_certificate(der)
+        except Failure:
+            continue
