@@ -31,8 +31,8 @@ DOORS: dict[str, set[str]] = {
     "crl_fetching": {"signature", "pki"},
     "archive": {"station", "signature", "pki", "prescription"},
     "sandbox": {"station", "signers", "signature", "pki", "prescription"},
-    "gui": {"api", "crl_fetching", "station", "signers", "signature", "pki", "prescription"}
-    | {"sandbox"},
+    "gui": {"api", "archive", "crl_fetching", "station", "signers", "signature", "pki"}
+    | {"prescription", "sandbox"},
     "api": {"station", "prescription"},
     "cli": {"gui", "api", "archive", "crl_fetching", "station", "signers", "signature", "pki"}
     | {"prescription", "sandbox"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,11 +11,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from clinic_signer.api.around import Around
+from clinic_signer.archive.rows import ArchiveRow, failed_row
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.desk import PinHabits, Verified
 from clinic_signer.gui.history.desk import HistoryDesk
 from clinic_signer.gui.phone_desk import PhoneDesk
 from clinic_signer.gui.sign.queue_desk import QueueDesk
+from clinic_signer.pki.trust_state import TrustSource, TrustState
 from clinic_signer.pki.trust_store import TrustName
 from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.prescription.findings import Finding, Severity
@@ -179,6 +181,21 @@ def report(verdict: Verdict = Verdict.VALID) -> VerificationReport:
     )
 
 
+def trust_state() -> TrustState:
+    """The shipped list, a month old."""
+    return TrustState(
+        world=TrustName.PRODUCTION,
+        source=TrustSource.SHIPPED,
+        version=1,
+        issued=NOW - timedelta(days=30),
+        days_since_issue=30,
+        anchors=(),
+        removed=(),
+        can_be_updated=True,
+        failures=(),
+    )
+
+
 def signed_report() -> VerificationReport:
     """A report as the check after signing gives it: of one signature."""
     signature = SignatureReport(
@@ -254,6 +271,7 @@ class FakeDesk:
         self.threads: set[str] = set()
         self.files: dict[str, bytes] = {}
         self.verified: dict[str, Verified] = {}
+        self.trust: TrustState | Failure = trust_state()
         self.journal: Journal | None = None
         self.journal_failure: Failure | None = None
         self.has_service = False
@@ -398,6 +416,22 @@ class FakeDesk:
     def delivered(self) -> list[str]:
         """The files in the outbox."""
         return sorted(path.name for path in self.out_folder.glob("*.xml"))
+
+    def trust_state(self) -> TrustState:
+        self._note_thread()
+        if isinstance(self.trust, Failure):
+            raise self.trust
+        return self.trust
+
+    def verify_many(self, files: Sequence[Path]) -> Generator[ArchiveRow, None, None]:
+        self._note_thread()
+        for file in files:
+            if file.name not in self.files:
+                yield failed_row(str(file), Failure(FailureCode.FILE_UNREADABLE, file=file.name))
+                continue
+            found = self.verify(self.files[file.name], file.name).report
+            assert found is not None
+            yield ArchiveRow(str(file), "", verdict=found.verdict.value)
 
     def verify(self, data: bytes, name: str) -> Verified:
         self._note_thread()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -26,8 +26,15 @@ from clinic_signer.gui.verify.items import GROUPS, all_lines_of, lines_of
 from clinic_signer.gui.verify.look import Kind, look_of, paint_shape
 from clinic_signer.gui.verify.screen import VerifyScreen
 from clinic_signer.gui.worker import Lanes
+from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.sandbox import Sandbox
-from clinic_signer.signature.report import CheckName, CheckResult, Verdict
+from clinic_signer.signature.report import (
+    CheckName,
+    CheckResult,
+    DocumentInfo,
+    SubIndication,
+    Verdict,
+)
 from clinic_signer.signers.base import Pin
 from clinic_signer.station.intake import load
 from clinic_signer.words import Words
@@ -41,6 +48,7 @@ class Check:
     name: CheckName
     result: CheckResult
     detail: Words
+    sub_indication: SubIndication | None = None
 
 
 @dataclass(frozen=True)
@@ -240,7 +248,11 @@ def is_drawn(screen: VerifyScreen) -> bool:
     if verified is None or verified.envelope is None:
         return True
     shown = len(words_on(screen.content)) > 100
-    return shown and (verified.report is None or "良好" in words_on(screen.items))
+    return (
+        shown
+        and screen.content.is_whole
+        and (verified.report is None or "良好" in words_on(screen.items))
+    )
 
 
 def verify(qtbot: QtBot, screen: VerifyScreen, paths: Sequence[Path]) -> list[Verified]:
@@ -351,7 +363,8 @@ def test_facts_of_one_file_do_not_linger_under_the_next(
         screen.files.view.setCurrentIndex(screen.model.index(row))
     qtbot.waitUntil(lambda: "署名した人" in words_on(screen.facts))
     visible = [label for label in screen.facts.findChildren(QLabel) if label.isVisible()]
-    places = {(label.pos().x(), label.pos().y()) for label in visible}
+    spots = [label.mapTo(screen.facts, QPoint()) for label in visible]
+    places = {(spot.x(), spot.y()) for spot in spots}
     assert len(places) == len(visible)
     assert [label.text() for label in visible].count("署名した人") == 1
 
@@ -368,8 +381,8 @@ def fake_screen(show: Show, desk: FakeDesk, lanes: Lanes) -> VerifyScreen:
 
 
 def test_without_files_the_whole_screen_is_a_drop_area(fake_screen: VerifyScreen) -> None:
-    assert fake_screen.large_drop.isVisible()
-    assert fake_screen.choose.isVisible()
+    assert fake_screen.empty.drop.isVisible()
+    assert fake_screen.empty.choose.isVisible()
     assert fake_screen.acceptDrops()
 
 
@@ -385,7 +398,7 @@ def test_verdicts_are_counted_and_can_be_cleared(
     assert fake_screen.files.filters.text == "すべて 4　有効 2　判定保留 1　無効 1"
     fake_screen.files.clear.click()
     assert fake_screen.model.entries == []
-    assert fake_screen.large_drop.isVisible()
+    assert fake_screen.empty.drop.isVisible()
 
 
 def test_an_undecided_file_can_be_verified_again(
@@ -422,15 +435,19 @@ def test_verification_runs_off_the_window_s_thread(
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"),
+    ("kind", "document", "words"),
     [
-        (Verdict.VALID, "薬剤師が署名した内容"),
-        (Verdict.ON_HOLD, "文書の内容（署名は判定保留）"),
-        (Verdict.INVALID, "文書の内容（署名は無効）"),
+        (Verdict.VALID, DocumentKind.PRESCRIPTION, "医師が署名した内容"),
+        (Verdict.VALID, DocumentKind.DISPENSING, "薬剤師が署名した内容"),
+        (Verdict.ON_HOLD, DocumentKind.DISPENSING, "文書の内容（署名は判定保留）"),
+        (Verdict.INVALID, DocumentKind.PRESCRIPTION, "文書の内容（署名は無効）"),
     ],
 )
-def test_whose_word_the_content_is_depends_on_the_verdict(kind: Verdict, words: str) -> None:
-    assert heading_of(Verified("a.xml", NOW, report(kind)))[0].ja == words
+def test_whose_word_the_content_is_depends_on_the_verdict(
+    kind: Verdict, document: DocumentKind, words: str
+) -> None:
+    judged = replace(report(kind), document=DocumentInfo(document, "EPD1.0"))
+    assert heading_of(Verified("a.xml", NOW, judged))[0].ja == words
 
 
 def test_the_content_panel_is_hidden_when_there_is_no_content(show: Show) -> None:

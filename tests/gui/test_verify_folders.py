@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
+from time import sleep
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
@@ -13,16 +16,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from clinic_signer.archive.rows import ArchiveRow
+from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.desk import Verified
-from clinic_signer.gui.verify.entry import FileEntry, Row
+from clinic_signer.gui.station_desk import StationDesk
+from clinic_signer.gui.verify.entry import FileEntry, Row, row_of_archive
 from clinic_signer.gui.verify.look import Kind
 from clinic_signer.gui.verify.model import KEPT, FilesModel, Filter
 from clinic_signer.gui.verify.progress import ProgressPanel
-from clinic_signer.gui.verify.run import VerifyRun, files_in
+from clinic_signer.gui.verify.run import MANY, VerifyRun, files_in
 from clinic_signer.gui.verify.screen import VerifyScreen
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.signature.report import Verdict
 from gui.doubles import NOW, FakeDesk, report
+from gui.signed_documents import signed_prescription
 
 Show = Callable[[QWidget], None]
 VERDICTS = (Verdict.VALID, Verdict.ON_HOLD, Verdict.INVALID)
@@ -109,8 +116,10 @@ def test_a_folder_without_xml_files_says_so(
 
 
 def test_many_files_show_how_far_it_is_and_what_came_of_them(
-    qtbot: QtBot, screen: VerifyScreen, desk: FakeDesk
+    qtbot: QtBot, screen: VerifyScreen, desk: FakeDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    slowly = desk.verify
+    monkeypatch.setattr(desk, "verify", lambda data, name: (sleep(0.002), slowly(data, name))[1])
     seen: list[str] = []
     screen.run.arrived.connect(lambda _results: seen.append(screen.files.progress.text))
     screen.open_files(give(desk, 300))
@@ -118,15 +127,21 @@ def test_many_files_show_how_far_it_is_and_what_came_of_them(
     assert any("300件" in text and text.startswith("検証しています") for text in seen)
     assert screen.files.progress.text.startswith("300件の検証が終わりました")
     assert screen.files.filters.text == "すべて 300　有効 100　判定保留 100　無効 100"
+    # Processes tell what the list shows; the whole result is only that of the file shown.
+    qtbot.waitUntil(screen.banner.isVisible)
     kept = [entry for entry in screen.model.entries if entry.verified is not None]
-    assert len(kept) == KEPT
+    assert kept == [screen.current]
 
 
 def test_a_result_that_was_not_kept_is_made_again_when_it_is_looked_at(
     qtbot: QtBot, screen: VerifyScreen, desk: FakeDesk
 ) -> None:
-    screen.open_files(give(desk, KEPT + 60))
-    qtbot.waitUntil(lambda: all_done(screen), timeout=20_000)
+    paths = give(desk, KEPT + 60)
+    for some in (paths[:80], paths[80:]):  # few enough at a time for the lane
+        screen.open_files(some)
+        qtbot.waitUntil(lambda: all_done(screen), timeout=20_000)
+    kept = [entry for entry in screen.model.entries if entry.verified is not None]
+    assert len(kept) == KEPT
     second = screen.model.entries[1]
     assert second.verified is None
     assert second.kind is Kind.ON_HOLD
@@ -166,17 +181,118 @@ def test_the_rest_can_be_left_and_gone_on_with(
     qtbot.waitUntil(lambda: all_done(screen))
 
 
+def test_what_processes_do_can_be_left_and_gone_on_with(
+    qtbot: QtBot, screen: VerifyScreen, desk: FakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, at_gate, ended = threading.Event(), threading.Event(), threading.Event()
+    usual = desk.verify_many
+
+    def slow(files: Sequence[Path]) -> Generator[ArchiveRow, None, None]:
+        try:
+            for number, row in enumerate(usual(files)):
+                if number == 150 and not at_gate.is_set():
+                    at_gate.set()
+                    gate.wait(10)
+                yield row
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(desk, "verify_many", slow)
+    screen.open_files(give(desk, 300))
+    qtbot.waitUntil(at_gate.is_set)
+    screen.files.progress.stop.click()
+    gate.set()
+    qtbot.waitUntil(lambda: not screen.run.is_running)
+    assert ended.is_set()
+    left = [x for x in screen.model.entries if x.kind is Kind.NOT_YET]
+    assert 140 < len(left) < 160
+    assert f"残り{len(left)}件は検証していません" in screen.files.progress.text
+    screen.files.progress.resume.click()
+    qtbot.waitUntil(lambda: all_done(screen), timeout=20_000)
+    assert screen.files.filters.text == "すべて 300　有効 100　判定保留 100　無効 100"
+
+
+def test_without_processes_the_lane_does_it_all(
+    qtbot: QtBot,
+    screen: VerifyScreen,
+    desk: FakeDesk,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def refused(_files: Sequence[Path]) -> Generator[ArchiveRow, None, None]:
+        raise Failure(FailureCode.UNEXPECTED, kind="OSError")
+
+    monkeypatch.setattr(desk, "verify_many", refused)
+    screen.open_files(give(desk, MANY))
+    qtbot.waitUntil(lambda: all_done(screen), timeout=20_000)
+    assert screen.files.filters.text == "すべて 100　有効 34　判定保留 33　無効 33"
+    assert "verifying in processes ended" in caplog.text
+    caplog.clear()
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"),
+    [
+        (
+            ArchiveRow("a", "", verdict="on-hold", patient="仮野　太郎"),
+            Row(Kind.ON_HOLD, "仮野　太郎"),
+        ),
+        (
+            ArchiveRow(
+                "a", "", verdict="valid", kind="dispensing", findings=("converted-other-code",)
+            ),
+            Row(Kind.VALID, is_dispensing=True, is_noticed=True),
+        ),
+        (ArchiveRow("a", "", verdict="valid", findings=("converted-twice",)), Row(Kind.VALID)),
+        (ArchiveRow("a", "", failure="document-not-signed"), Row(Kind.UNSIGNED)),
+        (ArchiveRow("a", "", failure="not-xml"), Row(Kind.UNREADABLE)),
+    ],
+)
+def test_a_row_of_a_process_is_shown_as_the_same_file_of_the_lane(
+    row: ArchiveRow, shown: Row
+) -> None:
+    assert row_of_archive(row) == shown
+
+
+@pytest.mark.long
+def test_real_processes_verify_a_folder_and_give_the_verdicts_of_the_lane(
+    qtbot: QtBot, show: Show, real_desk: StationDesk, lanes: Lanes, tmp_path: Path
+) -> None:
+    with ThreadPoolExecutor(1) as elsewhere:
+        sandbox = elsewhere.submit(lambda: real_desk._sandbox).result()
+    signed = signed_prescription(sandbox, datetime.now(UTC))
+    broken = signed.replace(b"<PrescriptionSign", b"<PrescriptionSigm", 1)
+    for number in range(MANY + 20):
+        (tmp_path / f"{number:04}.xml").write_bytes(broken if number % 40 == 7 else signed)
+    screen = VerifyScreen(real_desk, lanes)
+    show(screen)
+    screen.open_folder(tmp_path)
+    qtbot.waitUntil(lambda: bool(screen.model.entries) and all_done(screen), timeout=120_000)
+    kinds = [entry.kind for entry in screen.model.entries]
+    for number in (0, 7):
+        screen.verify_again()
+        screen.files.view.setCurrentIndex(screen.model.index(number))
+        entry = screen.model.entries[number]
+        qtbot.waitUntil(lambda entry=entry: entry.verified is not None, timeout=30_000)
+        assert entry.kind is kinds[number]
+    assert kinds.count(kinds[0]) == MANY + 20 - 3
+    assert kinds[7] is not kinds[0]
+    assert screen.model.entries[0].title == "仮野　太郎"
+
+
 def test_a_file_that_somebody_looks_at_comes_before_the_others(
-    qtbot: QtBot, desk: FakeDesk, lanes: Lanes
+    qtbot: QtBot, desk: FakeDesk, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order: list[str] = []
-    run = VerifyRun(desk, lanes.desk)
+    run = VerifyRun(desk, lanes)
     run.arrived.connect(lambda results: order.extend(x.path.name for x, _v, _r in results))
-    entries = [FileEntry(path) for path in give(desk, 400)]
+    slowly = desk.verify
+    monkeypatch.setattr(desk, "verify", lambda data, name: (sleep(0.01), slowly(data, name))[1])
+    entries = [FileEntry(path) for path in give(desk, 90)]
     run.add(entries)
     run.add_first(entries[-1])
-    qtbot.waitUntil(lambda: len(order) == 400, timeout=20_000)
-    assert order.index("00399.xml") < 300
+    qtbot.waitUntil(lambda: len(order) == 90, timeout=20_000)
+    assert order.index("00089.xml") < 60
     assert sorted(order) == [entry.path.name for entry in entries]
 
 
@@ -209,7 +325,7 @@ def test_a_cleared_list_takes_no_late_result(
     screen.clear()
     qtbot.waitUntil(lambda: not screen.run.is_running)
     assert screen.model.entries == []
-    assert screen.large_drop.isVisible()
+    assert screen.empty.drop.isVisible()
     screen.open_files(give(desk, 2))
     qtbot.waitUntil(lambda: all_done(screen) and len(screen.model.entries) == 2)
 
@@ -296,11 +412,11 @@ def test_ten_thousand_rows_cost_no_more_each_than_ten(qtbot: QtBot, screen: Veri
 
 
 def test_the_progress_is_told_at_each_quarter(show: Show, desk: FakeDesk, lanes: Lanes) -> None:
-    panel, run = ProgressPanel(), VerifyRun(desk, lanes.desk)
+    panel, run = ProgressPanel(), VerifyRun(desk, lanes)
     show(panel)
     for done in (0, 10, 26, 30, 51, 76, 100):
         run.done = done
         run._waiting.clear()
-        run._waiting.extend([FileEntry(Path("a.xml"))] * (100 - done))
+        run._waiting.extend(FileEntry(Path("a.xml")) for _ in range(100 - done))
         panel.show_run(run)
     assert panel._announcer.spoken == [f"{n}件まで終わりました" for n in (26, 51, 76)]

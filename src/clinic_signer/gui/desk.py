@@ -6,18 +6,21 @@ thread. The window is given a desk when it is made: the station's for work, a fa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Generator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the first paint
     from clinic_signer.api.around import Around
+    from clinic_signer.archive.rows import ArchiveRow
     from clinic_signer.failures import Failure
     from clinic_signer.gui.history.desk import HistoryDesk
     from clinic_signer.gui.phone_desk import PhoneDesk
     from clinic_signer.gui.sign.queue_desk import QueueDesk
+    from clinic_signer.pki.trust_state import TrustState
+    from clinic_signer.prescription.dispensing_records import Dispensing
     from clinic_signer.prescription.envelope import Envelope
     from clinic_signer.prescription.kinds import DocumentKind
     from clinic_signer.prescription.records import Prescription
@@ -39,8 +42,10 @@ class Verified:
         at: when it was verified.
         report: what was found; None when there is no signature, or nothing to read.
         envelope: the document; None when it cannot be read.
-        prescription: its content, when it is a prescription.
+        prescription: the prescription; of a dispensing document the one inside it.
+        dispensing: what was dispensed, when it is a dispensing document.
         failure: why it cannot be read.
+        data: the bytes that were verified.
     """
 
     name: str
@@ -48,7 +53,17 @@ class Verified:
     report: VerificationReport | None = None
     envelope: Envelope | None = None
     prescription: Prescription | None = None
+    dispensing: Dispensing | None = None
     failure: Failure | None = None
+    data: bytes = field(default=b"", repr=False)
+
+    @property
+    def is_dispensing(self) -> bool:
+        """True for a dispensing document: the pharmacist's, with the prescription inside it."""
+        kind = self.envelope.kind if self.envelope is not None else None
+        if kind is None and self.report is not None:
+            kind = self.report.document.kind
+        return kind is not None and kind.value == "dispensing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +185,17 @@ class Desk(Protocol):
         should_stop: Callable[[], bool],
     ) -> tuple[Outcome, ...]:
         """Sign items one after the other with one PIN entry."""
+        ...
+
+    def trust_state(self) -> TrustState:
+        """Tell what is believed on this PC, and where that is from."""
+        ...
+
+    def verify_many(self, files: Sequence[Path]) -> Generator[ArchiveRow, None, None]:
+        """Verify files in processes of their own; what came of each, in their order.
+
+        Closing the generator ends the processes.
+        """
         ...
 
     def verify(self, data: bytes, name: str) -> Verified:

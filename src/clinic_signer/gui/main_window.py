@@ -332,6 +332,8 @@ class MainWindow(QMainWindow):
             self._second_hand.stop()
         if self.history is not None:
             self.history.stop()
+        if self.verify is not None:
+            self.verify.stop()
         if self._sign is not None:
             self._sign.watch.stop()
         self.api.stop()

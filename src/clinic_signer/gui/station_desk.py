@@ -8,7 +8,8 @@ what the card thread does, so that nothing waits in the window's own thread.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+import os
+from collections.abc import Callable, Collection, Generator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -21,11 +22,13 @@ from clinic_signer.gui.worker import assert_off_window_thread
 if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the first paint
     from clinic_signer.api.around import Around
     from clinic_signer.api.server import ApiServer
+    from clinic_signer.archive.rows import ArchiveRow
     from clinic_signer.failures import Failure
     from clinic_signer.gui.desk import PinHabits, Verified
     from clinic_signer.gui.history.desk import HistoryDesk
     from clinic_signer.gui.phone_desk import PhoneDesk
     from clinic_signer.gui.sign.queue_desk import QueueDesk
+    from clinic_signer.pki.trust_state import TrustState
     from clinic_signer.pki.trust_store import TrustStore
     from clinic_signer.prescription.kinds import DocumentKind
     from clinic_signer.sandbox import Sandbox, VirtualCard, VirtualReaders
@@ -84,6 +87,7 @@ class StationDesk:
         self._phone: PhoneDesk | None = None
         self._api: ApiServer | None = None
         self._work: StationWork | None = None
+        self._kept_trust: tuple[datetime | None, TrustStore | None] = (None, None)
 
     @property
     def is_sandbox(self) -> bool:
@@ -116,10 +120,35 @@ class StationDesk:
     @property
     def _trust(self) -> TrustStore:
         if self._is_sandbox:
-            return self._sandbox.trust_at(self._clock())
+            return self._practice_trust(self._clock())
         from clinic_signer.pki.workplace_trust import workplace_trust
 
         return workplace_trust(self._settings).store
+
+    def _practice_trust(self, at: datetime) -> TrustStore:
+        """The sandbox's, kept for a minute: it issues five revocation lists each time."""
+        minute = at.replace(second=0, microsecond=0)
+        made_at, kept = self._kept_trust
+        if made_at != minute or kept is None:
+            kept = self._sandbox.trust_at(at)
+            self._kept_trust = minute, kept
+        return kept
+
+    def trust_state(self) -> TrustState:
+        """What is believed on this PC, and where that is from.
+
+        Raises:
+            Failure: ``ANCHOR_UNREADABLE``, ``SANDBOX_UNUSABLE``.
+        """
+        assert_off_window_thread("the anchors")
+        at = self._clock()
+        if self._is_sandbox:
+            from clinic_signer.pki.trust_state import practice_state
+
+            return practice_state(self._practice_trust(at))
+        from clinic_signer.pki.workplace_trust import workplace_trust
+
+        return workplace_trust(self._settings).state(at)
 
     # -- the journal ------------------------------------------------------------------------
 
@@ -428,28 +457,38 @@ class StationDesk:
             should_stop=should_stop,
         )
 
+    def verify_many(self, files: Sequence[Path]) -> Generator[ArchiveRow, None, None]:
+        """Verify files in processes of their own; what came of each, in their order.
+
+        One processor is left to the window. Closing the generator ends the processes.
+        """
+        assert_off_window_thread("verifying")
+        from clinic_signer.archive.pool import Job, verify_files
+        from clinic_signer.archive.rows import ArchiveRow
+
+        job = Job(self._trust, self._clock(), with_names=True)
+        jobs = max(1, (os.cpu_count() or 1) - 1)
+        judged = verify_files([str(file) for file in files], job, jobs=jobs)
+        try:
+            for each in judged:
+                if isinstance(each, ArchiveRow):
+                    yield each
+        finally:
+            judged.close()
+
     def verify(self, data: bytes, name: str) -> Verified:
         """Verify a document; what cannot be read is a result too."""
         assert_off_window_thread("verifying")
         from clinic_signer.failures import Failure
         from clinic_signer.gui.desk import Verified
-        from clinic_signer.prescription.envelope import DocumentKind, read_document
-        from clinic_signer.prescription.records import decode
+        from clinic_signer.gui.verify.reading import with_content
 
         at = self._clock()
         try:
             report = self._report(data, at)
         except Failure as failure:
             return Verified(name, at, failure=failure)
-        try:
-            envelope = read_document(data)
-            readable = envelope.kind is DocumentKind.PRESCRIPTION
-            prescription = decode(envelope.payload) if readable else None
-        except Failure as failure:
-            # A change after signing may have destroyed the content: that is a verdict, with
-            # nothing left to show.
-            return Verified(name, at, report, failure=None if report else failure)
-        return Verified(name, at, report, envelope, prescription)
+        return with_content(Verified(name, at, report), data)
 
     def _report(self, data: bytes, at: datetime) -> VerificationReport | None:
         """Return the verdict; None for a document or prescription data without a signature."""

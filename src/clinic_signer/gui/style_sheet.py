@@ -146,6 +146,8 @@ QPlainTextEdit {{ background: {bg_paper}; border: 1px solid {line_form_outer};
     selection-background-color: {accent}; selection-color: {on_accent}; padding: 8px; }}
 QListView {{ background: {bg_panel}; border: 0; }}
 QTableView {{ background: {bg_panel}; border: 0; }}
+QTableWidget {{ border: 1px solid {line}; }}
+QTableWidget::item {{ padding: 6px 12px; border-bottom: 1px solid {line}; }}
 QHeaderView {{ background: {bg_panel}; border: 0; }}
 QHeaderView::section {{ background: {bg_panel}; color: {text2}; font-size: 12px;
     font-weight: 400; border: 0; border-bottom: 1px solid {line}; padding: 0 12px; }}

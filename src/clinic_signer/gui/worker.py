@@ -229,6 +229,7 @@ class Lanes(QObject):
         queue: what the Sign screen reads and changes in the journal.
         history: what the History screen reads of the journal; a long day keeps nobody waiting.
         proof: the examination of the whole journal.
+        folders: waits for the processes that verify many files.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -239,8 +240,9 @@ class Lanes(QObject):
         self.queue = Lane("queue", self)
         self.history = Lane("history", self)
         self.proof = Lane("proof", self)
+        self.folders = Lane("folders", self)
 
     def wait(self) -> bool:
         """Wait for all lanes to end."""
         lanes = (self.card, self.phone, self.desk, self.queue, self.history, self.proof)
-        return all(lane.wait() for lane in lanes)
+        return all(lane.wait() for lane in (*lanes, self.folders))

@@ -11,6 +11,7 @@ from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Tone
 from clinic_signer.gui.verify.look import Kind, Look, look_of, paint_shape
+from clinic_signer.gui.verify.signatures import decided_by
 from clinic_signer.gui.widgets import Button, Label, column, restyle
 
 HEIGHT = 96
@@ -54,6 +55,7 @@ class VerdictBanner(QFrame):
         font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 2)
         self._word.setFont(font)
         self._sentence = Label("", "body", wrap=True)
+        self._decided = Label("", "small-strong", wrap=True)
         self._effect = Label("", "small-strong", wrap=True)
         self._times = Label("", "small")
         self._times.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -61,7 +63,7 @@ class VerdictBanner(QFrame):
         self.again.clicked.connect(self.again_wanted)
         words = column(gap=0)
         words.addStretch(1)
-        for label in (self._word, self._sentence, self._effect):
+        for label in (self._word, self._sentence, self._decided, self._effect):
             words.addWidget(label)
         words.addStretch(1)
         self._row = QHBoxLayout(self)
@@ -89,6 +91,10 @@ class VerdictBanner(QFrame):
         restyle(self._word, level=level)
         self._sentence.setText(self.look.sentence)
         restyle(self._sentence, level="on-blocked" if on_solid else "")
+        decided = decided_by(verified.report)
+        self._decided.setText(decided)
+        self._decided.setVisible(bool(decided))
+        restyle(self._decided, level="on-blocked" if on_solid else "")
         effect = effect_in_banner(verified)
         self._effect.setText(effect)
         self._effect.setVisible(bool(effect))
@@ -98,7 +104,9 @@ class VerdictBanner(QFrame):
         restyle(self._times, level="on-blocked" if on_solid else "")
         self.again.setVisible(self.look.kind is Kind.ON_HOLD)
         self._times.setVisible(self.look.kind is not Kind.ON_HOLD)
-        self.setAccessibleName(strings.spoken([self.look.word, self.look.sentence, effect]))
+        self.setAccessibleName(
+            strings.spoken([self.look.word, self.look.sentence, decided, effect])
+        )
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

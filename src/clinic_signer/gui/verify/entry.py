@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.verify.look import Kind, look_of
+
+if TYPE_CHECKING:
+    from clinic_signer.archive.rows import ArchiveRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +32,37 @@ class Row:
 
 def row_of(verified: Verified) -> Row:
     """Return what the list shows of a result; reads records, so it belongs in a lane."""
-    report, envelope = verified.report, verified.envelope
+    report = verified.report
     return Row(
         look_of(verified).kind,
         _patient(verified),
-        envelope is not None and envelope.kind.value == "dispensing",
+        verified.is_dispensing,
         report is not None and any(x.weight.value == "loud" for x in report.findings),
     )
 
 
+def row_of_archive(row: ArchiveRow) -> Row:
+    """Return what the list shows of a file that a process has verified."""
+    from clinic_signer.failures import FailureCode
+    from clinic_signer.signature.content_texts import FINDINGS
+
+    if row.verdict:
+        kind = Kind(row.verdict)
+    elif row.failure == FailureCode.DOCUMENT_NOT_SIGNED.value:
+        kind = Kind.UNSIGNED
+    else:
+        kind = Kind.UNREADABLE
+    loud = {code.value for code, (weight, _words) in FINDINGS.items() if weight.value == "loud"}
+    return Row(kind, row.patient, row.kind == "dispensing", not loud.isdisjoint(row.findings))
+
+
 def _patient(verified: Verified) -> str:
+    """The patient: of a dispensing document the one it names, not the one of the prescription."""
+    if verified.dispensing is not None:
+        from clinic_signer.prescription.dispensing_table import DispensingPatient
+
+        dispensed = verified.dispensing.first(DispensingPatient)
+        return (dispensed.name or dispensed.kana_name) if dispensed is not None else ""
     if verified.prescription is None:
         return ""
     from clinic_signer.prescription.records import Patient

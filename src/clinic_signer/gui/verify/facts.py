@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.verify.banner import effect_in_banner
-from clinic_signer.gui.widgets import Label
+from clinic_signer.gui.verify.signatures import SignatureHeading
+from clinic_signer.gui.widgets import Label, column
 from clinic_signer.words import Words
 
 if TYPE_CHECKING:
@@ -19,21 +20,25 @@ if TYPE_CHECKING:
 Fact = tuple[Words, str]
 
 
-def facts_of(verified: Verified) -> list[Fact]:
-    """Return label and text of each fact; every signature of the document has its own."""
+def facts_of(verified: Verified) -> list[tuple[SignatureReport | None, list[Fact]]]:
+    """Return label and text of each fact: those of every signature, then those of the document."""
     report = verified.report
-    facts: list[Fact] = []
-    for signature in report.signatures if report is not None else ():
-        facts += _signature_facts(signature)
+    groups: list[tuple[SignatureReport | None, list[Fact]]] = [
+        (signature, signature_facts(signature))
+        for signature in (report.signatures if report is not None else ())
+    ]
+    document: list[Fact] = []
     institution = _institution(verified)
     if institution:
-        facts.append((strings.INSTITUTION, institution))
+        document.append((strings.INSTITUTION, institution))
     if report is not None and not effect_in_banner(verified):
-        facts.append((strings.LEGAL_EFFECT, strings.plain(report.legal_effect.words)))
-    return facts
+        document.append((strings.LEGAL_EFFECT, strings.plain(report.legal_effect.words)))
+    groups.append((None, document))
+    return groups
 
 
-def _signature_facts(signature: SignatureReport) -> list[Fact]:
+def signature_facts(signature: SignatureReport) -> list[Fact]:
+    """Return who signed, as what, and when."""
     from clinic_signer.pki.roles import Role
 
     unknown = strings.say(strings.UNKNOWN)
@@ -74,47 +79,61 @@ def _institution(verified: Verified) -> str:
     return record.name if record is not None else ""
 
 
+class _Facts(QWidget):
+    """Some facts: one below the other, or in two columns in a narrow window."""
+
+    def __init__(self, facts: list[Fact], *, narrow: bool) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(3)
+        columns = 2 if narrow else 1
+        top = Qt.AlignmentFlag.AlignTop
+        for index, (words, text) in enumerate(facts):
+            is_name = words is strings.SIGNED_BY
+            value = Label(text, "small-strong" if is_name else "small", wrap=len(text) > 12)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            line, place = divmod(index, columns)
+            grid.addWidget(Label(strings.say(words), "muted"), line, 2 * place, top)
+            grid.addWidget(value, line, 2 * place + 1, top)
+        for place in range(2 * columns):
+            grid.setColumnStretch(place, place % 2)
+            grid.setColumnMinimumWidth(place, 0 if place % 2 else 80)
+
+
 class FactsPanel(QFrame):
-    """The facts: one below the other, or in two columns in a narrow window."""
+    """The facts of every signature and of the document."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("surface", "panel")
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(14, 10, 14, 10)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(3)
-        self._labels: list[tuple[Label, Label]] = []
+        self._layout = column(gap=3, margins=(14, 10, 14, 10))
+        self.setLayout(self._layout)
+        self._verified: Verified | None = None
         self._narrow = False
 
     def show_facts(self, verified: Verified) -> None:
         """Show the facts of a file."""
-        for pair in self._labels:
-            for label in pair:
-                self._grid.removeWidget(label)
-                label.hide()
-                label.deleteLater()
-        self._labels = []
-        for index, (words, text) in enumerate(facts_of(verified)):
-            value = Label(text, "small-strong" if index == 0 else "small", wrap=len(text) > 12)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._labels.append((Label(strings.say(words), "muted"), value))
-        self.setVisible(bool(self._labels))
-        self._place()
+        self._verified = verified
+        while (item := self._layout.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        groups = [group for group in facts_of(verified) if group[1]]
+        several = sum(signature is not None for signature, _facts in groups) > 1
+        for signature, facts in groups:
+            if several and signature is not None:
+                self._layout.addWidget(SignatureHeading(signature))
+            self._layout.addWidget(_Facts(facts, narrow=self._narrow))
+            if several:
+                self._layout.addSpacing(8)
+        self.setVisible(bool(groups))
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Use two columns."""
-        self._narrow = narrow
-        self._place()
-
-    def _place(self) -> None:
-        columns = 2 if self._narrow else 1
-        top = Qt.AlignmentFlag.AlignTop
-        for index, (label, value) in enumerate(self._labels):
-            line, place = divmod(index, columns)
-            self._grid.addWidget(label, line, 2 * place, top)
-            self._grid.addWidget(value, line, 2 * place + 1, top)
-        for place in range(4):
-            used = place < 2 * columns
-            self._grid.setColumnStretch(place, 1 if used and place % 2 else 0)
-            self._grid.setColumnMinimumWidth(place, 80 if used and not place % 2 else 0)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            if self._verified is not None:
+                self.show_facts(self._verified)

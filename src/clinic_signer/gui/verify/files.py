@@ -31,6 +31,7 @@ from clinic_signer.gui.verify.filters import FilterBand
 from clinic_signer.gui.verify.look import paint_shape, word_of
 from clinic_signer.gui.verify.model import FilesModel
 from clinic_signer.gui.verify.progress import ProgressPanel
+from clinic_signer.gui.verify.trust_line import TrustLine
 from clinic_signer.gui.widgets import Button, IconLabel, Label, column, frame, icon_button, row
 
 WIDTH = 320
@@ -188,7 +189,8 @@ class FilesPanel(QFrame):
         self.view.entry_chosen.connect(self.entry_chosen)
         self._foot = frame("foot")
         kept = Label(strings.say(texts.ONLY_THIS_SESSION), "caption", wrap=True)
-        self._foot.setLayout(column(kept, margins=(16, 8, 12, 8)))
+        self.trust = TrustLine()
+        self._foot.setLayout(column(self.trust, kept, gap=6, margins=(16, 8, 12, 8)))
         whole = column(gap=0, margins=(0, 0, 1, 0))
         whole.addLayout(self._head)
         whole.addWidget(self.filters)

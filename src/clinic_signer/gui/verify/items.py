@@ -1,20 +1,22 @@
-"""The table of what was checked: seven lines for people, every single check below on demand."""
+"""The table of what was checked: seven lines, or all twelve requirements; details on demand."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from clinic_signer.gui import dates, icons, strings, theme
+from clinic_signer.gui import icons, strings, theme
 from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level, Tone
+from clinic_signer.gui.verify import texts
+from clinic_signer.gui.verify.signatures import SignatureHeading
+from clinic_signer.gui.verify.technical import technical_widget
 from clinic_signer.gui.widgets import Button, Label, column, frame, row
-from clinic_signer.japan import JAPAN
 from clinic_signer.words import Words
 
 if TYPE_CHECKING:
@@ -82,9 +84,34 @@ def lines_of(signature: SignatureReport) -> list[ItemLine]:
     return lines
 
 
+def twelve_lines_of(signature: SignatureReport) -> list[ItemLine]:
+    """Return the twelve requirements; the gravest check of each speaks for it."""
+    from clinic_signer.signature.requirements import requirement_results
+
+    return [
+        ItemLine(
+            strings.say(
+                texts.REQUIREMENT,
+                n=each.requirement.value,
+                name=strings.plain(each.requirement.words),
+            ),
+            each.result.value,
+            strings.plain(each.result.words),
+            strings.plain(each.detail),
+        )
+        for each in requirement_results(signature)
+    ]
+
+
 def all_lines_of(signature: SignatureReport) -> list[ItemLine]:
-    """Return every check on its own line."""
-    return [_line(strings.plain(check.name.words), check) for check in signature.checks]
+    """Return every check on its own line, with what follows from it for the whole signature."""
+    lines: list[ItemLine] = []
+    for check in signature.checks:
+        line = _line(strings.plain(check.name.words), check)
+        if check.sub_indication is not None:
+            line = replace(line, note=f"{line.note}　{check.sub_indication.value}")
+        lines.append(line)
+    return lines
 
 
 def _gravest(checks: list[Check]) -> Check:
@@ -200,6 +227,10 @@ class ItemsPanel(QFrame):
         head = row(item, gap=8)
         head.setContentsMargins(14, 0, 12, 0)
         head.addWidget(Label(strings.say(strings.RESULT_AND_NOTE), "caption"), 1)
+        self.twelve = Button(strings.say(texts.SHOW_TWELVE), "link")
+        self.twelve.setCheckable(True)
+        self.twelve.toggled.connect(self._show_lines)
+        head.addWidget(self.twelve)
         holder = frame("head")
         holder.setFixedHeight(29)
         holder.setLayout(head)
@@ -227,70 +258,38 @@ class ItemsPanel(QFrame):
     def show_items(self, verified: Verified) -> None:
         """Show the checks of every signature."""
         self._verified = verified
-        _clear(self._body_layout)
-        report = verified.report
-        for signature in report.signatures if report is not None else ():
-            for line in lines_of(signature):
-                self._body_layout.addWidget(_Line(line))
-        self.setVisible(report is not None)
+        self._show_lines(twelve=self.twelve.isChecked())
+        self.setVisible(verified.report is not None)
         self._show_details(shown=self.disclose.isChecked())
+
+    @property
+    def _signatures(self) -> tuple[SignatureReport, ...]:
+        report = self._verified.report if self._verified is not None else None
+        return () if report is None else report.signatures
+
+    def _show_lines(self, twelve: bool) -> None:  # a slot of ``toggled``
+        self.twelve.setText(strings.say(texts.SHOW_SEVEN if twelve else texts.SHOW_TWELVE))
+        _clear(self._body_layout)
+        for signature in self._signatures:
+            self._add_heading(self._body_layout, signature)
+            for line in twelve_lines_of(signature) if twelve else lines_of(signature):
+                self._body_layout.addWidget(_Line(line))
+
+    def _add_heading(self, layout: QVBoxLayout, signature: SignatureReport) -> None:
+        """Whose signature the lines below are about, where there are several."""
+        if len(self._signatures) > 1:
+            band = frame("band")
+            band.setLayout(column(SignatureHeading(signature, margins=(14, 5, 12, 5))))
+            layout.addWidget(band)
 
     def _show_details(self, shown: bool = False) -> None:  # a slot of ``toggled``
         self._details.setVisible(shown)
         _clear(self._details_layout)
-        if not shown or self._verified is None or self._verified.report is None:
-            return
-        for signature in self._verified.report.signatures:
+        for signature in self._signatures if shown else ():
+            self._add_heading(self._details_layout, signature)
             for line in all_lines_of(signature):
                 self._details_layout.addWidget(_Line(line))
-            self._details_layout.addWidget(_technical(signature))
-
-
-def _technical(signature: SignatureReport) -> QWidget:
-    """Level, indication, certificate: what support and auditors ask for."""
-    texts = [
-        (strings.say(strings.LEVEL), signature.level.value),
-        ("ETSI EN 319 102-1", _indication(signature)),
-    ]
-    if (certificate := signature.signer) is not None:
-        first, last = (
-            strings.say(dates.full_day(day.astimezone(JAPAN).date()))
-            for day in (certificate.not_before, certificate.not_after)
-        )
-        texts += [
-            (strings.say(strings.CERTIFICATE), certificate.subject_common_name),
-            (strings.say(strings.ISSUER), certificate.issuer),
-            (strings.say(strings.SERIAL), f"{certificate.serial_number:x}"),
-            (strings.say(strings.VALIDITY), f"{first} – {last}"),
-            (strings.say(strings.POLICY), ", ".join(certificate.policies)),
-            ("SHA-256", certificate.sha256.hex()),
-        ]
-    whole = QWidget()
-    lines = column(gap=2, margins=(14, 8, 12, 8))
-    for name, text in texts:
-        value = Label(_breakable(text), "caption", wrap=True)
-        value.setFont(theme.form_font(12))
-        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        label = Label(name, "caption")
-        label.setFixedWidth(112)
-        both = row(gap=8)
-        both.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
-        both.addWidget(value, 1)
-        lines.addLayout(both)
-    whole.setLayout(lines)
-    return whole
-
-
-def _indication(signature: SignatureReport) -> str:
-    sub = signature.sub_indication
-    return signature.indication.value + (f" / {sub.value}" if sub is not None else "")
-
-
-def _breakable(text: str) -> str:
-    """Let long hexadecimal texts break: a zero-width space after every eighth character."""
-    if " " in text or len(text) <= 32:
-        return text
-    return "\u200b".join(text[i : i + 8] for i in range(0, len(text), 8))
+            self._details_layout.addWidget(technical_widget(signature))
 
 
 def _clear(layout: QVBoxLayout) -> None:

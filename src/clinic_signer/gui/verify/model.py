@@ -110,14 +110,18 @@ class FilesModel(QAbstractListModel):
         self.entries.extend(entries)
         self.endInsertRows()
 
-    def show_result(self, entry: FileEntry, verified: Verified, row: Row) -> None:
-        """Keep a result and tell the views; one for a file that is gone is dropped."""
-        if not self._has(entry):
+    def show_result(self, entry: FileEntry, verified: Verified | None, row: Row) -> None:
+        """Keep a result and tell the views; one for a file that is gone is dropped.
+
+        Without a whole result, for a file that has one already, nothing is new.
+        """
+        if not self._has(entry) or (verified is None and entry.verified is not None):
             return
         self._count(entry, -1)
         entry.row, entry.verified, entry.is_waiting = row, verified, False
         self._count(entry, +1)
-        self._keep(entry)
+        if verified is not None:
+            self._keep(entry)
         self._changed(entry)
 
     def show_waiting(self, entry: FileEntry, *, waiting: bool) -> None:

@@ -1,7 +1,9 @@
-"""Verifying one file or ten thousand: a queue worked off in a lane, a little at a time.
+"""Verifying one file or ten thousand.
 
-Between two portions the lane does whatever else waits for it, and within one it pauses after every
-file: only one thread of Python runs at a time, and the window goes first.
+A few files are a queue that a lane works off a little at a time: between two portions the lane does
+whatever else waits for it, and within one it pauses after every file, because only one thread of
+Python runs at a time and the window goes first. Many go to processes of their own, which give back
+what the list shows; the whole result of one of them is made when somebody looks at it.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -20,16 +22,19 @@ from PySide6.QtCore import QObject, Signal
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.desk import Desk, Verified
-from clinic_signer.gui.verify.entry import FileEntry, Row, row_of
-from clinic_signer.gui.worker import Lane
+from clinic_signer.gui.verify.entry import FileEntry, Row, row_of, row_of_archive
+from clinic_signer.gui.worker import Lanes
 
 _log = logging.getLogger(__name__)
 
+MANY = 100
+"""From so many files on they go to processes, which take a second to begin."""
 _PORTION_SECONDS = 0.1
 _PORTION_FILES = 200
 _PAUSE_SECONDS = 0.001
 
-Result = tuple[FileEntry, Verified, Row]
+Result = tuple[FileEntry, Verified | None, Row]
+"""A file, what came of it, and what the list shows of that."""
 
 
 class VerifyRun(QObject):
@@ -37,7 +42,7 @@ class VerifyRun(QObject):
 
     Args:
         desk: verifies.
-        lane: where.
+        lanes: where: a few in the lane of the desk, many in that of folders.
         parent: what it belongs to.
 
     Signals:
@@ -48,14 +53,19 @@ class VerifyRun(QObject):
     arrived = Signal(object)
     ended = Signal()
 
-    def __init__(self, desk: Desk, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(self, desk: Desk, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._lane = lane
+        self._lanes = lanes
         self._waiting: deque[FileEntry] = deque()
+        self._in_processes: dict[int, FileEntry] = {}
+        self._looked_at: set[int] = set()
+        """Verified before; its result was not kept, so that it counts no second time."""
+        self._are_processes_busy = False
         self.given_up: list[FileEntry] = []
         self._is_running = False
-        self._enough = threading.Event()
+        self._enough = self._processes_enough = threading.Event()
+        self._is_lane_busy = False
         self._generation = 0
         self.done = 0
         self._began = 0.0
@@ -63,7 +73,11 @@ class VerifyRun(QObject):
     @property
     def all(self) -> int:
         """How many files this run has: those done and those that wait."""
-        return self.done + len(self._waiting)
+        return self.done + self._left - len(self._looked_at)
+
+    @property
+    def _left(self) -> int:
+        return len(self._waiting) + len(self._in_processes)
 
     @property
     def is_running(self) -> bool:
@@ -80,11 +94,17 @@ class VerifyRun(QObject):
         """How long it will still take at this pace; None while nobody can say."""
         if not self.done or self.seconds < 1:
             return None
-        return self.seconds / self.done * len(self._waiting)
+        return self.seconds / self.done * self._left
 
     def add(self, entries: Iterable[FileEntry]) -> None:
         """Verify files after those that wait already."""
-        self._waiting.extend(entries)
+        new = list(entries)
+        if len(new) >= MANY:
+            # Bytes that are no file stay here.
+            many = [entry for entry in new if entry.data is None]
+            self._in_processes.update((id(entry), entry) for entry in many)
+            new = [entry for entry in new if entry.data is not None]
+        self._waiting.extend(new)
         self._begin()
 
     def add_first(self, entry: FileEntry) -> None:
@@ -93,14 +113,19 @@ class VerifyRun(QObject):
             self._waiting.remove(entry)
         if entry in self.given_up:
             self.given_up.remove(entry)
+        if self._in_processes.pop(id(entry), None) is None and entry.row is not None:
+            self._looked_at.add(id(entry))
         self._waiting.appendleft(entry)
         self._begin()
 
     def stop(self) -> Sequence[FileEntry]:
         """Leave the rest; return it."""
         self._enough.set()
-        left = list(self._waiting)
+        self._processes_enough.set()
+        left = [*self._in_processes.values(), *self._waiting]
         self.given_up += left
+        self._in_processes.clear()
+        self._looked_at.clear()
         self._waiting.clear()
         return left
 
@@ -114,42 +139,109 @@ class VerifyRun(QObject):
         """Forget everything; results on their way arrive nowhere."""
         self._generation += 1
         self._enough.set()
+        self._processes_enough.set()
         self._waiting.clear()
+        self._in_processes.clear()
+        self._looked_at.clear()
         self.given_up = []
 
     def _begin(self) -> None:
-        if self._is_running or not self._waiting:
+        if not self._left:
             return
-        self._is_running = True
-        self.done = 0
-        self._began = time.monotonic()
-        self._next()
+        if not self._is_running:
+            self._is_running = True
+            self._is_lane_busy = False
+            self.done = 0
+            self._began = time.monotonic()
+        if self._waiting and not self._is_lane_busy:
+            self._next()
+        if self._in_processes and not self._are_processes_busy:
+            self._start_processes()
 
     def _next(self) -> None:
         """Have the lane work for a moment on what waits now."""
-        generation, desk, enough = self._generation, self._desk, self._enough
-        enough.clear()
+        self._is_lane_busy = True
+        generation, desk, enough = self._generation, self._desk, threading.Event()
+        self._enough = enough
         entries = tuple(islice(self._waiting, _PORTION_FILES))
-        self._lane.run(
+        self._lanes.desk.run(
             lambda: _portion(desk, entries, enough),
-            lambda results: self._take(generation, results),
+            lambda results: self._take_portion(generation, results),
             lambda _failure: self.clear(),
         )
 
+    def _take_portion(self, generation: int, results: list[Result]) -> None:
+        self._is_lane_busy = False
+        self._take(generation, results)
+
+    def _start_processes(self) -> None:
+        """Have processes work on all that is there for them now."""
+        self._are_processes_busy = True
+        generation, enough = self._generation, threading.Event()
+        self._processes_enough = enough
+        entries, lane = list(self._in_processes.values()), self._lanes.folders
+
+        def found(results: list[Result]) -> None:
+            lane.post(lambda: self._take(generation, results))
+
+        self._lanes.folders.run(
+            lambda: _in_processes(self._desk, entries, enough, found),
+            lambda _none: self._processes_ended(),
+            self._processes_failed,
+        )
+
+    def _processes_ended(self) -> None:
+        self._are_processes_busy = False
+        self._take(self._generation, [])
+
+    def _processes_failed(self, failure: Failure) -> None:
+        """No process can be started here: the lane does it all."""
+        _log.warning("verifying in processes ended: %s", failure.code.value)
+        self._waiting.extend(self._in_processes.values())
+        self._in_processes.clear()
+        self._processes_ended()
+
     def _take(self, generation: int, results: list[Result]) -> None:
-        if generation == self._generation:
+        """Take results; of what is verified twice only the first counts."""
+        if generation == self._generation and results:
             finished = {id(entry) for entry, _verified, _row in results}
             for line in (self._waiting, self.given_up):
                 kept = [entry for entry in line if id(entry) not in finished]
                 line.clear()
                 line.extend(kept)
-            self.done += len(results)
+            for each in finished:
+                self._in_processes.pop(each, None)
+            self.done += len(finished - self._looked_at)
+            self._looked_at -= finished
             self.arrived.emit(results)
-        if self._waiting:
-            self._next()
-            return
-        self._is_running = False
-        self.ended.emit()
+        if self._left:
+            self._begin()
+        elif self._is_running and not (self._is_lane_busy or self._are_processes_busy):
+            self._is_running = False
+            self.ended.emit()
+
+
+def _in_processes(
+    desk: Desk,
+    entries: Sequence[FileEntry],
+    enough: threading.Event,
+    found: Callable[[list[Result]], None],
+) -> None:
+    """In a lane: tell what processes find out, several at once, until it is enough."""
+    rows = desk.verify_many([entry.path for entry in entries])
+    results: list[Result] = []
+    told = time.monotonic()
+    try:
+        for entry, row in zip(entries, rows, strict=False):
+            results.append((entry, None, row_of_archive(row)))
+            if enough.is_set():
+                break
+            if time.monotonic() - told > _PORTION_SECONDS:
+                found(results)
+                results, told = [], time.monotonic()
+    finally:
+        rows.close()
+    found(results)
 
 
 def _portion(desk: Desk, entries: Sequence[FileEntry], enough: threading.Event) -> list[Result]:

@@ -5,49 +5,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from clinic_signer.failures import Failure
 from clinic_signer.gui import strings
 from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.controls import Notice
-from clinic_signer.gui.desk import Desk
-from clinic_signer.gui.icons import Glyph
-from clinic_signer.gui.theme import Level, Tone
+from clinic_signer.gui.desk import Desk, Verified
+from clinic_signer.gui.theme import Level
 from clinic_signer.gui.verify import texts
-from clinic_signer.gui.verify.banner import VerdictBanner
-from clinic_signer.gui.verify.content import ContentPanel
+from clinic_signer.gui.verify.compare_panel import ComparePanel
+from clinic_signer.gui.verify.comparing import Comparing
+from clinic_signer.gui.verify.empty import EmptyPage
 from clinic_signer.gui.verify.entry import FileEntry
-from clinic_signer.gui.verify.facts import FactsPanel
 from clinic_signer.gui.verify.files import FilesPanel
-from clinic_signer.gui.verify.items import ItemsPanel
+from clinic_signer.gui.verify.findings import spoken
+from clinic_signer.gui.verify.handing_out import HandingOut
+from clinic_signer.gui.verify.head import VerifyHead
 from clinic_signer.gui.verify.look import look_of
 from clinic_signer.gui.verify.model import FilesModel, Filter
+from clinic_signer.gui.verify.page import ResultPage
 from clinic_signer.gui.verify.run import Result, VerifyRun, files_in
 from clinic_signer.gui.widgets import (
-    Button,
-    ElidedLabel,
-    IconLabel,
-    Label,
     column,
-    frame,
     restyle,
-    row,
 )
 from clinic_signer.gui.worker import Lanes
-
-_LEFT_WIDTH = 412
-_NO_LIMIT = 16_777_215
 
 
 class VerifyScreen(QFrame):
@@ -59,7 +51,6 @@ class VerifyScreen(QFrame):
         self.setAcceptDrops(True)
         self._desk = desk
         self._lanes = lanes
-        self._narrow = False
         self.model = FilesModel()
         self.files = FilesPanel(self.model)
         self.files.entry_chosen.connect(self._show_entry)
@@ -68,98 +59,59 @@ class VerifyScreen(QFrame):
         self.files.filters.chosen.connect(self._use_filter)
         self.files.progress.stop_wanted.connect(self.stop)
         self.files.progress.resume_wanted.connect(self.resume)
-        self.run = VerifyRun(desk, lanes.desk, self)
+        self.run = VerifyRun(desk, lanes, self)
         self.run.arrived.connect(self._show_results)
-        self.run.ended.connect(self._show_end)
-        self.banner = VerdictBanner()
+        self.run.ended.connect(lambda: self.files.progress.show_end(self.run))
+        self.page = ResultPage()
+        self.banner, self.findings, self.facts, self.items, self.content = (
+            *(self.page.banner, self.page.findings, self.page.facts),
+            *(self.page.items, self.page.content),
+        )
         self.banner.again_wanted.connect(self.verify_again)
-        self.facts, self.items, self.content = FactsPanel(), ItemsPanel(), ContentPanel()
         self._announcer = Announcer(self)
         self._places = QStackedWidget()
-        self._places.addWidget(self._build_empty())
+        self.empty = EmptyPage()
+        self.empty.files_wanted.connect(self.choose_files)
+        self.empty.folder_wanted.connect(self.choose_folder)
+        self._places.addWidget(self.empty)
         self._places.addWidget(self._build_filled())
+        self._note = Notice(Level.NEUTRAL, "", "")
+        self._note_holder = QWidget()
+        self._note_holder.setLayout(column(self._note, margins=(16, 12, 16, 12)))
+        self._note_holder.hide()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._places)
+        whole.setSpacing(0)
+        whole.addWidget(self._note_holder)
+        whole.addWidget(self._places, 1)
+        for keys, action in (
+            ("Esc", self._give_up),
+            ("Ctrl+P", self.print_report),
+            ("Ctrl+E", self.export_report),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(action)
+        lanes.desk.run(desk.trust_state, self.files.trust.show_state, self.files.trust.show_failure)
         self.set_measures(narrow=False, short=False)
 
     # -- building ---------------------------------------------------------------------------
 
-    def _build_empty(self) -> QWidget:
-        """The large drop area of a screen without files."""
-        self.large_drop = frame("drop")
-        heading = Label(strings.say(strings.DROP_LARGE), "subtitle")
-        kinds = Label(strings.say(texts.KINDS_OF_FILES), "muted", wrap=True)
-        for label in (heading, kinds):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.choose = Button(strings.say(strings.CHOOSE_FILES), "primary", glyph=Glyph.FOLDER_OPEN)
-        self.choose.clicked.connect(self.choose_files)
-        self.choose_folder_button = Button(strings.say(strings.CHOOSE_FOLDER))
-        self.choose_folder_button.clicked.connect(self.choose_folder)
-        buttons = row(gap=8)
-        buttons.addStretch(1)
-        buttons.addWidget(self.choose)
-        buttons.addWidget(self.choose_folder_button)
-        buttons.addStretch(1)
-        private = row(gap=8)
-        private.addStretch(1)
-        private.addWidget(IconLabel(Glyph.SHIELD_CHECK, 18, Tone.TEXT2))
-        private.addWidget(Label(strings.say(strings.VERIFY_PRIVATE), "caption"))
-        private.addStretch(1)
-        inside = column(gap=4, margins=(16, 16, 16, 16))
-        inside.addStretch(1)
-        picture = IconLabel(Glyph.FILE_ARROW_DOWN, 56, Tone.TEXT3)
-        inside.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
-        inside.addSpacing(4)
-        inside.addWidget(heading)
-        inside.addWidget(kinds)
-        inside.addSpacing(10)
-        inside.addLayout(buttons)
-        inside.addSpacing(14)
-        inside.addLayout(private)
-        inside.addStretch(1)
-        self.large_drop.setLayout(inside)
-        page = QWidget()
-        self._empty_layout = column(gap=16, margins=(24, 24, 24, 24))
-        self._empty_layout.addWidget(Label(strings.say(strings.VERIFY_TITLE), "title"))
-        self._empty_layout.addWidget(self.large_drop, 1)
-        page.setLayout(self._empty_layout)
-        return page
-
     def _build_filled(self) -> QWidget:
-        self._name = Label("", "subtitle")
-        self._honorific = Label(strings.say(strings.HONORIFIC), "small")
-        self._file = ElidedLabel("", "muted", in_the_middle=True)
-        head = frame("head")
-        line = row(self._name, self._honorific, gap=0, margins=(16, 0, 16, 0))
-        line.addSpacing(16)
-        line.addWidget(self._file, 1)
-        self._head_rest = QWidget()  # takes the room of the file's name in a narrow window
-        line.addWidget(self._head_rest, 1)
-        head.setLayout(line)
-        self._head = head
-        self._note = Notice(Level.NEUTRAL, "", "")
-        self._note.hide()
-        self._left = QWidget()
-        self._left_layout = column(self.facts, self.items, gap=12)
-        self._left_layout.setStretch(1, 1)
-        self._left.setLayout(self._left_layout)
-        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._columns.setSpacing(12)
-        self._columns.addWidget(self._left)
-        self._columns.addWidget(self.content, 1)
-        self._page = QWidget()
-        self._page.setObjectName("scrolled")
-        self._page_layout = column(self._note, self.banner, gap=12, margins=(16, 16, 16, 16))
-        self._page_layout.addLayout(self._columns, 1)
-        self._page.setLayout(self._page_layout)
-        self.scroll_area = QScrollArea()
-        self.scroll_area.setWidget(self._page)
-        self.scroll_area.setWidgetResizable(True)
-        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        right = column(head, gap=0)
-        right.addWidget(self.scroll_area, 1)
+        self.head = VerifyHead()
+        self.head.compare_wanted.connect(self._compare_wanted)
+        self.head.print_wanted.connect(self.print_report)
+        self.head.export_wanted.connect(self.export_report)
+        self.handing_out = HandingOut(self._lanes.desk, self)
+        self.handing_out.told.connect(self._tell)
+        self.compare_panel = ComparePanel()
+        self.comparing = Comparing(self.compare_panel, self._lanes.desk)
+        self.comparing.changed.connect(self._show_comparing)
+        self.comparing.failed.connect(self._failed)
+        self._views = QStackedWidget()
+        self._views.addWidget(self.page)
+        self._views.addWidget(self.compare_panel)
+        right = column(self.head, gap=0)
+        right.addWidget(self._views, 1)
         filled = QWidget()
         whole = QHBoxLayout(filled)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -193,13 +145,13 @@ class VerifyScreen(QFrame):
 
     def open_dropped(self, paths: Sequence[Path]) -> None:
         """Verify files, and the XML files of folders; which is which is looked up in a lane."""
-        self._note.hide()
+        self._note_holder.hide()
         self.files.progress.show_looking()
         self._places.setCurrentIndex(1)
         self._lanes.desk.run(
             lambda: files_in(paths),
             self._open_found,
-            lambda failure: self._say(strings.plain(failure.cause)),
+            self._failed,
         )
 
     def _open_found(self, entries: list[FileEntry]) -> None:
@@ -207,17 +159,18 @@ class VerifyScreen(QFrame):
         if entries:
             self._open(entries)
             return
+        self._places.setCurrentIndex(1 if self.model.entries else 0)
         self._say(strings.say(texts.EMPTY_FOLDER))
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Put files into the list and verify them in the background."""
         if paths:
-            self._note.hide()
+            self._note_holder.hide()
             self._open([FileEntry(path) for path in paths])
 
     def open_bytes(self, data: bytes, name: str) -> None:
         """Verify a document that is no file, such as one that the journal keeps."""
-        self._note.hide()
+        self._note_holder.hide()
         self._open([FileEntry(Path(name), data=data)])
 
     def _open(self, entries: Sequence[FileEntry]) -> None:
@@ -237,12 +190,10 @@ class VerifyScreen(QFrame):
         for entry, verified, _row in results:
             if entry is current:
                 self._show_entry(entry)
+            if entry is current and verified is not None:
                 look = look_of(verified)
-                spoken = strings.spoken([look.word, look.sentence])
-                self._announcer.announce(spoken, assertive=True)
-
-    def _show_end(self) -> None:
-        self.files.progress.show_end(self.run)
+                said = strings.spoken([look.word, look.sentence, spoken(verified)])
+                self._announcer.announce(said, assertive=True)
 
     def stop(self) -> None:
         """Leave what is not verified yet; each of those is verified when it is looked at."""
@@ -254,11 +205,36 @@ class VerifyScreen(QFrame):
         for entry in self.run.resume():
             self.model.show_waiting(entry, waiting=True)
 
+    def _failed(self, failure: Failure) -> None:
+        self._say(strings.sentences([strings.plain(failure.cause), strings.plain(failure.remedy)]))
+
     def _say(self, text: str) -> None:
         self.files.progress.hide()
-        self._note.show_notice(Level.CAUTION, text, "")
-        self._note.show()
-        self._announcer.announce(text)
+        self._tell(Level.CAUTION, text, "")
+
+    def _tell(self, level: Level, heading: str, sentence: str) -> None:
+        self._note.show_notice(level, heading, sentence)
+        self._note_holder.show()
+        self._announcer.announce(self._note.text, assertive=level is Level.BLOCKED)
+
+    # -- handing out ------------------------------------------------------------------------
+
+    @property
+    def _reported(self) -> Verified | None:
+        """The result that is shown, if there is a report on it."""
+        verified = self.current.verified if self.current is not None else None
+        return verified if verified is not None and verified.report is not None else None
+
+    def print_report(self) -> None:
+        """Print the report on the shown file."""
+        if (verified := self._reported) is not None:
+            self.handing_out.print(verified)
+
+    def export_report(self) -> None:
+        """Offer the forms in which the report can be written."""
+        if (verified := self._reported) is not None:
+            menu = self.handing_out.menu(verified)
+            menu.popup(self.head.export.mapToGlobal(self.head.export.rect().bottomLeft()))
 
     @property
     def current(self) -> FileEntry | None:
@@ -278,12 +254,13 @@ class VerifyScreen(QFrame):
 
     def clear(self) -> None:
         """Empty the list."""
+        self.comparing.end()
         self.run.clear()
         self.model.clear()
-        self._note.hide()
+        self._note_holder.hide()
         self.files.progress.hide()
         self._places.setCurrentIndex(0)
-        self.choose.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.empty.choose.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _use_filter(self, chosen: Filter) -> None:
         """Show the files of one kind; what is looked at stays, if it is one of them."""
@@ -298,60 +275,53 @@ class VerifyScreen(QFrame):
     # -- showing ----------------------------------------------------------------------------
 
     def _show_entry(self, entry: FileEntry | None) -> None:
+        self.head.setVisible(entry is not None)
         if entry is None:
+            self.page.show_result(None)
             return
-        is_patient = entry.title != entry.path.name
-        self._name.setText(entry.title)
-        self._honorific.setVisible(is_patient)
-        self._file.set_text(entry.path.name if is_patient else "")
+        self.head.show_entry(entry)
         verified = entry.verified
         if verified is None and (entry.row is not None or not entry.is_waiting):
             self.run.add_first(entry)  # its result was not kept, or the rest was left
-        done = verified is not None
-        for part in (self.banner, self._left, self.content):
-            part.setVisible(done)
-        if verified is None:
-            return
-        self.banner.show_result(verified)
-        self.facts.show_facts(verified)
-        self.items.show_items(verified)
-        self._left.setVisible(verified.report is not None)
-        # The content one turn of the event loop later: neither part keeps the window waiting long.
-        self.content.hide()
-        QTimer.singleShot(0, self, lambda: self._show_content(entry))
-        self.scroll_area.verticalScrollBar().setValue(0)
-        if self.isVisible() and not self.files.view.hasFocus():
+        self.page.show_result(verified)
+        if self.comparing.is_on:
+            self.comparing.show(entry)
+        elif verified is not None and self.isVisible() and not self.files.view.hasFocus():
             self.banner.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _show_content(self, entry: FileEntry) -> None:
-        if entry is self.current and entry.verified is not None:
-            self.content.show_content(entry.verified)
+    def _compare_wanted(self, wanted: bool) -> None:
+        """The file that is shown is the one; the other is chosen in the list, or dropped."""
+        if wanted:
+            self.comparing.begin(self.current)
+        else:
+            self.comparing.end()
+
+    def _show_comparing(self, is_on: bool) -> None:
+        self.head.show_comparing(comparing=is_on)
+        self._views.setCurrentIndex(1 if is_on else 0)
+        if is_on:
+            self.files.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _give_up(self) -> None:
+        """Esc: a notice that was read, else comparing."""
+        if self._note_holder.isVisible():
+            self._note_holder.hide()
+        else:
+            self.comparing.end()
 
     def set_measures(self, *, narrow: bool, short: bool) -> None:
-        """Wide: facts beside content. Narrow: verdict, who and when, checks, content."""
+        """Use the measures of the wide or the narrow layout."""
         del short
-        self._narrow = narrow
         self.files.set_narrow(narrow=narrow)
-        self.banner.set_narrow(narrow=narrow)
-        self.facts.set_narrow(narrow=narrow)
-        gap = 8 if narrow else 12
-        for layout in (self._columns, self._left_layout, self._page_layout):
-            layout.setSpacing(gap)
-        side = 12 if narrow else 16
-        self._page_layout.setContentsMargins(side, side, side, side)
-        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._columns.setDirection(down if narrow else across)
-        self._left.setMinimumWidth(0 if narrow else _LEFT_WIDTH)
-        self._left.setMaximumWidth(_NO_LIMIT if narrow else _LEFT_WIDTH)
-        self._head.setFixedHeight(45 if narrow else 49)
-        self._file.setVisible(not narrow)
-        self._head_rest.setVisible(narrow)
+        self.page.set_narrow(narrow=narrow)
+        self.head.set_narrow(narrow=narrow)
 
     def regions(self) -> list[QWidget]:
         """The stops of F6 on this screen."""
         if self._places.currentIndex() == 0:
-            return [self.choose]
-        return [self.files.view, self.banner, self.items.disclose]
+            return [self.empty.choose]
+        shown = [self.compare_panel.table] if self.comparing.is_on else self.page.regions()
+        return [self.files.view, self.head.compare, *shown]
 
     # -- drag and drop ----------------------------------------------------------------------
 
@@ -373,5 +343,5 @@ class VerifyScreen(QFrame):
         event.acceptProposedAction()
 
     def _mark_drop(self, *, active: bool) -> None:
-        for area in (self.large_drop, self.files.drop):
+        for area in (self.empty.drop, self.files.drop):
             restyle(area, active="true" if active else "false")

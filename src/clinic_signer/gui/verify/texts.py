@@ -19,10 +19,8 @@ FILTER_HOLD = Words("判定保留", "On hold")
 FILTER_INVALID = Words("無効", "Invalid")
 FILTER_OTHER = Words("ほか", "Other")
 FILTER_COUNT = Words("{word} {n}件", "{word}: {n}")
-NONE_OF_THIS_KIND = Words("この絞り込みに当たるファイルはありません。", "No file of this kind.")
 ONLY_THIS_SESSION = Words(
-    "この一覧は保存されません。画面を閉じると消えます。",
-    "This list is not stored. It is gone when the window closes.",
+    "一覧は保存されません。閉じると消えます。", "Not stored: the list is gone when closed."
 )
 NOTICED = Words("要注意", "attention")
 DISPENSING = Words("調剤", "Dispensing")
@@ -46,3 +44,113 @@ QUARTER = Words("{done}件まで終わりました", "{done} done")
 SECONDS = Words("{s}秒", "{s} s")
 MINUTES = Words("{m}分{s}秒", "{m} min {s} s")
 HOURS = Words("{h}時間{m}分", "{h} h {m} min")
+
+# ---- Content findings ------------------------------------------------------------------------
+
+FINDINGS = Words(
+    "調剤の前に確かめてください：内容に食い違いがあります",
+    "Check before dispensing: the contents disagree",
+)
+SIGNED_SIDE = Words("署名された内容", "Signed")
+BESIDE_SIDE = Words("署名の対象外（サービスが付け加えた）", "Not signed (added by the service)")
+PRESCRIPTION_SIDE = Words("もとの処方箋", "The prescription inside")
+DISPENSED_SIDE = Words("調剤の内容", "The dispensing data")
+NOTHING_THERE = Words("（ありません）", "(nothing)")
+
+# ---- Several signatures ----------------------------------------------------------------------
+
+SIGNATURE_OF_PRESCRIBER = Words("医師の署名（処方箋）", "Physician's signature (prescription)")
+SIGNATURE_OF_DISPENSER = Words("薬剤師の署名（調剤結果）", "Pharmacist's signature (dispensing)")
+DECIDING = Words("この判定のもと：{which}", "Decided by: {which}")
+BOTH_VALID = Words("{n}つの署名とも有効です：{which}", "All {n} signatures are valid: {which}")
+AND = Words("、", ", ")
+
+# ---- Requirements and technical details ------------------------------------------------------
+
+SHOW_TWELVE = Words("12項目で見る", "Show all 12")
+SHOW_SEVEN = Words("要点で見る", "Show the summary")
+REQUIREMENT = Words("{n} {name}", "{n} {name}")
+SINGLE_CHECKS = Words("一つずつの検査", "Single checks")
+TIMESTAMPS = Words("タイムスタンプ", "Timestamps")
+TIMESTAMP_SIGNATURE = Words("署名のタイムスタンプ", "Signature timestamp")
+TIMESTAMP_ARCHIVE = Words("長期保存のタイムスタンプ", "Archive timestamp")
+STATED_TIME = Words("示す時刻", "Stated time")
+AUTHORITY = Words("発行した認証局", "Authority")
+TRUSTED = Words("信頼", "Trusted")
+IS_TRUSTED = Words("信頼できます", "yes")
+IS_NOT_TRUSTED = Words("信頼できません", "no")
+JUDGED_AT = Words("認証局を判定した時点", "Authority judged at")
+NO_TIMESTAMPS = Words("タイムスタンプはありません。", "There is no timestamp.")
+CHAIN = Words("証明書のつながり", "Certificate chain")
+CHAIN_SIGNER = Words("署名者", "Signer")
+CHAIN_ABOVE = Words("上の認証局 {n}", "Authority {n}")
+
+# ---- Content ---------------------------------------------------------------------------------
+
+DISPENSED_ON = Words("{day}調剤", "dispensed {day}")
+PRESCRIPTION_INSIDE_OF = Words("もとの処方箋：{heading}", "The prescription inside: {heading}")
+CODE_FOR_CLAIMS = Words("レセプト電算コード", "Claim code")
+CODE_YJ = Words("YJコード", "YJ code")
+
+# ---- Comparing -------------------------------------------------------------------------------
+
+COMPARE = Words("比べる", "Compare")
+COMPARING = Words("比べています", "Comparing")
+COMPARE_END = Words("比べるのをやめる", "Stop comparing")
+CHOOSE_OTHER = Words(
+    "比べる相手を一覧から選ぶか、ファイルをここにドロップしてください。",
+    "Choose the other file in the list, or drop it here.",
+)
+LEFT, RIGHT = Words("比べる元", "This file"), Words("相手", "The other")
+IDENTICAL = Words("内容は、まったく同じです", "The contents are identical")
+IDENTICAL_TEXT = Words("データは1バイトも違いません。", "Not one byte of the data differs.")
+DIFFERENT = Words("内容に、違いが{n}か所あります", "The contents differ in {n} places")
+DIFFERENT_TEXT = Words("違うところだけを並べています。", "Only what differs is listed.")
+SAME_RECORDS = Words(
+    "書かれている内容は同じですが、データの書き方が違います",
+    "The same is said, but the data are written otherwise",
+)
+NOT_COMPARABLE = Words("この2つは比べられません", "These two cannot be compared")
+NOT_COMPARABLE_TEXT = Words(
+    "内容を読めるファイル同士、同じ種類の文書同士だけを比べられます。",
+    "Only readable documents of one kind can be compared.",
+)
+ITEM_OF = Words("{record}：{item}", "{record}: {item}")
+OF_RP = Words("Rp{rp} {record}", "Rp {rp} {record}")
+NAMED = Words("{record}「{name}」", "{record} “{name}”")
+LINE = Words("{n}行目", "Line {n}")
+DIFFERENCES = Words("違いの一覧", "Differences")
+DIFFERENCE_SPOKEN = Words(
+    "{what}。比べる元 {left}。相手 {right}", "{what}. This file: {left}. The other: {right}"
+)
+WHAT = Words("違うところ", "What differs")
+
+# ---- Printing and exporting ------------------------------------------------------------------
+
+PRINT = Words("印刷", "Print")
+EXPORT = Words("書き出す…", "Export…")
+NO_REPORT = Words(
+    "署名の検証結果がないため、印刷と書き出しはできません",
+    "Nothing was verified, so there is no report to print or export",
+)
+EXPORTED = Words("書き出しました：{file}", "Exported: {file}")
+PRINTED = Words("プリンターに送りました", "Sent to the printer")
+HOLDS_PATIENT_DATA = Words(
+    "患者さんの情報が入っています。取り扱いにご注意ください。",
+    "It holds patient data. Handle it with care.",
+)
+NO_PRINTER = Words(
+    "プリンターが見つかりません。PDFに書き出せます。",
+    "No printer was found. You can export a PDF.",
+)
+
+# ---- What is believed ------------------------------------------------------------------------
+
+TRUST_LIST = Words("認証局の一覧　第{version}版（{day}）", "List of authorities {version} ({day})")
+TRUST_SANDBOX = Words(
+    "サンドボックスの認証局で検証しています", "Judged by the sandbox's authorities"
+)
+TRUST_ADDED = Words("この職場で追加 {n}", "{n} added by this workplace")
+TRUST_AGE = Words("公開から{n}日", "{n} days old")
+TRUST_NO_UPDATES = Words("更新は製品の更新で届きます", "renewed with the product")
+TRUST_FAILED = Words("認証局の一覧を確かめられません", "The list of authorities cannot be checked")

@@ -1,0 +1,78 @@
+"""With what documents are judged: the list of authorities, its age, what was added to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from clinic_signer.gui import dates, strings
+from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.theme import Level, Tone
+from clinic_signer.gui.verify import texts
+from clinic_signer.gui.widgets import IconLabel, Label, restyle, row
+from clinic_signer.japan import JAPAN
+
+if TYPE_CHECKING:
+    from clinic_signer.failures import Failure
+    from clinic_signer.pki.trust_state import TrustState
+
+
+def trust_words(state: TrustState) -> str:
+    """Return what is believed, in one line."""
+    say = strings.say
+    if state.issued is None:
+        return say(texts.TRUST_SANDBOX)
+    day = say(dates.full_day(state.issued.astimezone(JAPAN).date()))
+    added = sum(not anchor.is_pinned for anchor in state.anchors)
+    return strings.joined(
+        [
+            say(texts.TRUST_LIST, version=state.version, day=day),
+            say(texts.TRUST_AGE, n=state.days_since_issue),
+            say(texts.TRUST_ADDED, n=added) if added else "",
+            "" if state.can_be_updated else say(texts.TRUST_NO_UPDATES),
+        ]
+    )
+
+
+class TrustLine(QWidget):
+    """An icon and the words; what is wrong with the list takes their place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._icon = IconLabel(Glyph.SHIELD_CHECK, 16, Tone.TEXT2)
+        self._words = Label("", "caption", wrap=True)
+        line = row(gap=6)
+        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._words, 1)
+        self.setLayout(line)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._words.text()
+
+    def show_state(self, state: TrustState) -> None:
+        """Show what is believed; with a failure, what is wrong."""
+        if state.failures:
+            self._show(Level.CAUTION, _both(state.failures[0]), trust_words(state))
+        else:
+            self._show(Level.NEUTRAL, trust_words(state))
+
+    def show_failure(self, failure: Failure) -> None:
+        """Not even the shipped list can be read."""
+        self._show(Level.BLOCKED, strings.say(texts.TRUST_FAILED), _both(failure))
+
+    def _show(self, level: Level, *sentences: str) -> None:
+        ordinary = level is Level.NEUTRAL
+        glyph = Glyph.SHIELD_CHECK if ordinary else Glyph.SHIELD_WARNING
+        self._icon.show_glyph(glyph, Tone.TEXT2 if ordinary else level.ink)
+        self._words.setText("\n".join(sentences))
+        restyle(self._words, level="" if ordinary else level.value)
+        self.show()
+
+
+def _both(failure: Failure) -> str:
+    return strings.sentences([strings.plain(failure.cause), strings.plain(failure.remedy)])
