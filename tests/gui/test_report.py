@@ -13,14 +13,18 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QMarginsF, QRectF
 from PySide6.QtGui import QPageSize
 from PySide6.QtPrintSupport import QPrinter
 
 from clinic_signer.gui.report.building import VerifiedFile, report_document
+from clinic_signer.gui.report.exporting import ReportForm, report_bytes
 from clinic_signer.gui.report.fonts import MILLIMETRE
 from clinic_signer.gui.report.html import report_html
 from clinic_signer.gui.report.model import (
+    Banner,
     Column,
     Fact,
     Facts,
@@ -301,6 +305,22 @@ def test_hostile_texts_stay_texts(real: VerifiedFile) -> None:
     assert "[U+202E][U+0007]名" in shown
 
 
+@settings(max_examples=25)
+@given(st.text(max_size=60))
+def test_any_text_is_read_back_from_the_page_as_it_is_shown(text: str) -> None:
+    note = Note(text)
+    section = Section("a", (note, Facts((Fact(text, text),))), tag=text)
+    banner = Banner(Verdict.VALID, text, text, text, text, text)
+    document = ReportDocument(Language.ENGLISH, text, text, text, text, text, banner, (section,))
+    page = Tags(report_html(document))
+    shown = visible(text)
+    assert "".join(page.text).count(shown) >= _TIMES_SHOWN
+    assert page.tags.count("bdi") == 3
+
+
+_TIMES_SHOWN = 10
+
+
 @pytest.mark.parametrize("language", list(Language))
 def test_the_page_has_every_text_of_the_report(real: VerifiedFile, language: Language) -> None:
     document = report_document(real, language)
@@ -356,6 +376,51 @@ def test_no_text_leaves_its_place_with_two_hundred_medicines(sandbox: Sandbox) -
         # Heads of the table stand again above its rows on every page.
         assert ("薬品名・用法" in said) == any(text.startswith("ノルバスク") for text in said)
         assert any("練習用" in text for text in said)
+
+
+@pytest.mark.parametrize("lines", range(28, 40))
+def test_a_page_break_leaves_no_heading_behind_and_divides_no_row(
+    real: VerifiedFile, lines: int
+) -> None:
+    """Wherever the page ends: the row of three lines comes after one more line each time."""
+    before = Section("前", tuple(Note("行") for _ in range(lines)))
+    table = Table((Column("見出し", 30), Column("列", 70)), (Row(("三行\u3000" * 30, "一行")),) * 3)
+    document = cases.in_japanese(real)
+    document = replace(document, sections=(before, Section("あとの節", (table,))))
+    for page in lay_out(document):
+        # What stands around the pages is placed last, so the texts are sorted.
+        body = [placed for placed in page.lines if placed.line.style.points != _AROUND]
+        body += [placed for placed in page.lines if placed.line.text in ("見出し", "列")]
+        said = [placed.line.text for placed in sorted(body, key=lambda p: p.box.top())]
+        assert said[-1] not in ("あとの節", "見出し", "列")
+        assert "".join(said).count("三行") % 30 == 0
+
+
+_AROUND = 8.0
+"""Points of what stands at the top and the foot of each page, and of labels."""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"SignedInfo", b"UnsignedInfo"),
+        (b"X509Certificate", b"X509Other"),
+        (b'id="PrescriptionDocument"', b'id="Other"'),
+        (b"ConversionREcode>201,", b"ConversionREcode>202,"),
+        (b"SigningTime>2", b"SigningTime>x"),
+        (b"<PrescriptionId", b"<OtherId"),
+    ],
+)
+def test_whatever_can_be_verified_has_a_report(
+    sandbox: Sandbox, signed: bytes, old: bytes, new: bytes
+) -> None:
+    dispensed = cases.dispensing(sandbox, signed)
+    for data in (signed, dispensed):
+        file = cases.verified(sandbox, data.replace(old, new))
+        document = cases.in_japanese(file)
+        assert overflow(lay_out(document)) == []
+        for form in (ReportForm.HTML, ReportForm.XML, ReportForm.JSON):
+            assert report_bytes(file, form, Language.JAPANESE)
 
 
 def test_a_text_longer_than_a_page_goes_on(real: VerifiedFile) -> None:
