@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from api.running import PATIENT, SIGNED, Running, hand_in, new_csv, running, sign, taken
 from clinic_signer.api.openapi import openapi
 from clinic_signer.prescription.envelope import MAXIMUM_SIZE, wrap
+from clinic_signer.sandbox import Sandbox
 from clinic_signer.sandbox.samples import load_samples
 from clinic_signer.station.journal.audit import AuditAction
 from clinic_signer.station.journal.job import DocumentPart
@@ -369,3 +370,21 @@ def test_every_answer_of_the_sandbox_says_so(tmp_path_factory: pytest.TempPathFa
         sign(api.journal, body["id"])
         signed = emr.get(f"/v1/prescriptions/{body['id']}/signed")
         assert signed.headers["x-clinic-signer-sandbox"] == "1"
+
+
+def test_a_dispensing_result_is_handed_in_as_xml(emr: httpx.Client, sandbox: Sandbox) -> None:
+    sample = sandbox.dispensing_samples[0]
+    answer = emr.post(
+        "/v1/prescriptions",
+        params={"name": sample.name, "deliver": "service"},
+        headers={"Content-Type": "application/xml"},
+        content=sample.document,
+    )
+    assert answer.status_code == 201
+    body = answer.json()
+    assert_is(body, "Prescription")
+    assert (body["kind"], body["deliver"]) == ("dispensing", "folder")
+    assert body["findings"]["errors"] == 0
+    assert code_of(hand_in(emr, sample.csv), 422) == "dispensing-data-alone"
+    prescription = hand_in(emr, new_csv()).json()
+    assert (prescription["kind"], prescription["deliver"]) == ("prescription", "api")

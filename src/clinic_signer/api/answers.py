@@ -18,6 +18,7 @@ def prescription_json(job: Job, *, is_sandbox: bool) -> dict[str, Any]:
     return {
         "id": job.id,
         "number": job.number,
+        "kind": job.summary.kind.value,
         "state": job.state.value,
         "change": job.change,
         "received_at": _time(job.received_at),

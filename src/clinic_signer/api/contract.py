@@ -173,6 +173,8 @@ _DOCUMENT_FAILURES = (
     FailureCode.ENVELOPE_UNKNOWN,
     FailureCode.ENVELOPE_ALREADY_SIGNED,
     FailureCode.PAYLOAD_NOT_BASE64,
+    FailureCode.DISPENSING_DATA_ALONE,
+    FailureCode.PRESCRIPTION_NOT_KEPT,
 )
 _AS_IT_IS = Words("いまの状態", "as it is now")
 _PRESCRIPTION = "Prescription"
@@ -182,8 +184,8 @@ HAND_IN = Operation(
     "POST",
     "/v1/prescriptions",
     Words(
-        "処方箋（SJ1のCSVか、署名前のXML）を渡す",
-        "hand in a prescription: SJ1 CSV or unsigned XML",
+        "処方箋（SJ1のCSVか署名前のXML）か、調剤結果（署名前のEDのXML）を渡す",
+        "hand in a prescription (SJ1 CSV or unsigned XML) or a dispensing result (unsigned ED XML)",
     ),
     (
         Answer(201, Words("受け付けた", "it was taken"), _PRESCRIPTION),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from clinic_signer.prescription.kinds import DocumentKind
 from clinic_signer.station.journal.job import JobState, Route, Source
 from clinic_signer.station.journal.protection import ProtectionKind
 from clinic_signer.station.journal.request import RequestKind, RequestState, ResultKind
@@ -52,6 +53,7 @@ _FINDINGS = _object(
 _PRESCRIPTION = _object(
     id=_ID,
     number=_told(_COUNT, "受付の順 / order of receipt"),
+    kind={"type": "string", "enum": [kind.value for kind in DocumentKind]},
     state={"type": "string", "enum": [state.value for state in JobState]},
     change=_told(_COUNT, "変わるたびに増える番号 / rises with every change"),
     received_at=_TIME,

@@ -41,6 +41,9 @@ class Options(argparse.Namespace):
     confirm_last_attempt: bool
     entry_code: bool
     holder: str | None
+    prescription: Path
+    data: Path
+    document: Path | None
     trust: str | None
     reader: str | None
     holder_card: str | None
@@ -123,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_show(commands)
     _add_check(commands)
+    _add_dispense(commands)
     _add_sign(commands)
     _add_pair(commands)
     _add_card(commands)
@@ -192,6 +196,20 @@ def _add_check(commands: _Commands[_Parser]) -> None:
     parser = _command(commands, "check", _CHECK, _run_check)
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--holder", metavar="NAME", help=_both(_HOLDER))
+    _add_json(parser)
+
+
+def _add_dispense(commands: _Commands[_Parser]) -> None:
+    parser = _command(commands, "dispense", _DISPENSE, _run_dispense)
+    parser.add_argument(
+        "--prescription", type=Path, required=True, metavar="FILE", help=_both(_RECEIVED)
+    )
+    parser.add_argument("--data", type=Path, required=True, metavar="FILE", help=_both(_CJ1))
+    parser.add_argument(
+        "--out", dest="document", type=Path, metavar="FILE", help=_both(_DISPENSE_OUT)
+    )
+    parser.add_argument("--holder", metavar="NAME", help=_both(_HOLDER))
+    parser.add_argument("--trust", choices=_TRUSTS, default="production", help=_both(_TRUST))
     _add_json(parser)
 
 
@@ -325,6 +343,7 @@ def _add_sandbox(commands: _Commands[_Parser]) -> None:
     _add_sandbox_service(inner)
     _add_sandbox_letter(inner)
     _add_sandbox_terminal(inner)
+    _add_sandbox_dispensing(inner)
 
 
 def _add_sandbox_card(commands: _Commands[_Parser]) -> None:
@@ -364,6 +383,13 @@ def _add_sandbox_letter(commands: _Commands[_Parser]) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=_both(_LETTER_OUT))
     parser.add_argument(
         "--origin", default="http://localhost:8470", metavar="URL", help=_both(_ORIGIN)
+    )
+
+
+def _add_sandbox_dispensing(commands: _Commands[_Parser]) -> None:
+    parser = _command(commands, "dispensing", _SANDBOX_DISPENSING, _run_sandbox_dispensing)
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help=_both(_SANDBOX_DISPENSING_OUT)
     )
 
 
@@ -441,6 +467,12 @@ def _run_show(options: Options) -> int:
     from clinic_signer.cli.show import run_show
 
     return run_show(options)
+
+
+def _run_dispense(options: Options) -> int:
+    from clinic_signer.cli.dispense import run_dispense
+
+    return run_dispense(options)
 
 
 def _run_check(options: Options) -> int:
@@ -563,6 +595,12 @@ def _run_sandbox_letter(options: Options) -> int:
     return run_sandbox_letter(options)
 
 
+def _run_sandbox_dispensing(options: Options) -> int:
+    from clinic_signer.cli.sandbox_dispensing import run_sandbox_dispensing
+
+    return run_sandbox_dispensing(options)
+
+
 def _run_sandbox_terminal(options: Options) -> int:
     from clinic_signer.cli.sandbox_terminal import run_sandbox_terminal
 
@@ -600,6 +638,16 @@ _CHECK = Words("署名の前に内容を確かめます。", "Check a prescripti
 _HOLDER = Words(
     "署名する人の名前。処方箋の医師名と比べます",
     "name of the person who will sign, compared with the prescriber's",
+)
+_DISPENSE = Words(
+    "調剤結果の署名前の文書（ED）を、受け取った処方箋から作る",
+    "make the unsigned dispensing document (ED) around a received prescription",
+)
+_RECEIVED = Words("受け取ったままの処方箋（EPのXML）", "the prescription (EP XML) as received")
+_CJ1 = Words("調剤結果のデータ（CJ1）", "the dispensing data (CJ1)")
+_DISPENSE_OUT = Words(
+    "作る文書。指定しなければデータと同じ名前の.xml",
+    "the document; beside the data with the ending .xml by default",
 )
 _SIGN = Words("処方箋に署名します。上書きはしません。", "Sign prescriptions. Never overwrites.")
 _OUT = Words("署名した文書を置くフォルダー", "folder for the signed documents")
@@ -778,6 +826,11 @@ _SANDBOX_SERVICE = Words(
     "練習用セカンド電子証明書のサービスを動かします。",
     "Run the practice second-certificate service.",
 )
+_SANDBOX_DISPENSING = Words(
+    "練習用の調剤結果（受け取った処方箋、データ、署名前の文書）を書き出します。",
+    "Write practice dispensing results: received prescription, data, unsigned document.",
+)
+_SANDBOX_DISPENSING_OUT = Words("書き出すフォルダー", "the folder they are written into")
 _SANDBOX_LETTER = Words(
     "スマートフォン登録の通知書（練習用）を作ります。",
     "Write the practice letter that registers a phone.",

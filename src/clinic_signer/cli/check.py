@@ -5,8 +5,12 @@ from __future__ import annotations
 from clinic_signer.cli import ExitCode
 from clinic_signer.cli.arguments import Options
 from clinic_signer.cli.output import JsonValue, print_json, words_json
+from clinic_signer.prescription.check_dispensing import check_dispensing
 from clinic_signer.prescription.checks import Finding, Severity, check
-from clinic_signer.prescription.envelope import read_document
+from clinic_signer.prescription.dispensing_records import decode_dispensing
+from clinic_signer.prescription.envelope import DocumentKind, EnvelopeForm, read_document
+from clinic_signer.prescription.records import decode
+from clinic_signer.signature.dispensing_document import prescription_of
 from clinic_signer.station.intake import read_file
 from clinic_signer.words import Language, Words
 
@@ -25,8 +29,7 @@ def run_check(options: Options) -> int:
     Raises:
         Failure: the file is not a prescription document.
     """
-    envelope = read_document(read_file(options.file))
-    findings = check(envelope.payload, holder_name=options.holder)
+    findings = findings_in(read_file(options.file), options.holder)
     if options.json:
         print_json({"file": options.file.name, "findings": [finding_json(f) for f in findings]})
     else:
@@ -36,6 +39,27 @@ def run_check(options: Options) -> int:
             print(_NONE.in_language(options.language))
     blocked = any(finding.severity is Severity.ERROR for finding in findings)
     return ExitCode.FOUND if blocked else ExitCode.OK
+
+
+def findings_in(data: bytes, holder_name: str | None) -> tuple[Finding, ...]:
+    """Check a document of any kind and form; its signatures are not verified.
+
+    Raises:
+        Failure: it is no such document.
+    """
+    envelope = read_document(data)
+    if envelope.kind is DocumentKind.PRESCRIPTION:
+        return check(envelope.payload, holder_name=holder_name)
+    dispensing = decode_dispensing(envelope.payload)
+    if envelope.form is EnvelopeForm.CSV:
+        return check_dispensing(dispensing, holder_name=holder_name)
+    inside = read_document(prescription_of(data))
+    return check_dispensing(
+        dispensing,
+        decode(inside.payload),
+        prescription_id=inside.prescription_id,
+        holder_name=holder_name,
+    )
 
 
 def finding_text(finding: Finding, language: Language) -> str:

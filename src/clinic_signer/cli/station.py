@@ -24,6 +24,7 @@ from clinic_signer.cli.readers import settings_in_force
 from clinic_signer.cli.station_api import ApiBeside
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.app import out_folder
+from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.sandbox.store import default_home
 from clinic_signer.settings_api import API_ENABLED
 from clinic_signer.station.inbox import NotTaken
@@ -125,11 +126,16 @@ class _Opened:
     @cached_property
     def _station(self) -> Station:
         if self._home is not None:
-            station = open_practice_station(self._home, _now)
+            station = open_practice_station(self._home, _now, self._sandbox_trust)
         else:
             station = open_station(self._settings, _now)
         station.journal.note(AuditAction.STARTED, {"program": "station", "version": __version__})
         return station
+
+    def _sandbox_trust(self) -> TrustStore:
+        from clinic_signer.sandbox import open_sandbox
+
+        return open_sandbox(self._home).trust
 
     def api(self) -> ApiServer:
         """The local API over the station, as the settings have it.

@@ -204,6 +204,7 @@ def job_record(job: Job) -> Record:
         "superseded_by": job.superseded_by,
         "delivered_as": job.delivered_as,
         "is_purged": job.is_purged,
+        "kind": summary.kind.value,
     }
 
 
