@@ -102,6 +102,8 @@ def revocation_list(
     issued: datetime = NOON - timedelta(hours=9),
     days: int = 4,
     signing_key: rsa.RSAPrivateKey | None = None,
+    reason: str | None = None,
+    extensions: tuple[tuple[x509.ExtensionType, bool], ...] = (),
 ) -> bytes:
     """A revocation list in DER."""
     builder = x509.CertificateRevocationListBuilder(
@@ -109,7 +111,11 @@ def revocation_list(
     )
     for holder in revoked:
         entry = x509.RevokedCertificateBuilder(holder.certificate.serial_number, revoked_at)
+        if reason is not None:
+            entry = entry.add_extension(x509.CRLReason(x509.ReasonFlags(reason)), False)
         builder = builder.add_revoked_certificate(entry.build())
+    for extension, is_critical in extensions:
+        builder = builder.add_extension(extension, is_critical)
     signed = builder.sign(signing_key or issuer.key, hashes.SHA256())
     return signed.public_bytes(Encoding.DER)
 

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -303,6 +304,120 @@ def test_a_list_issued_after_expiry_proves_nothing(root: Holder, authority: Hold
     late = revocation_list(authority, issued=NOON + 2 * DAY)
     result = of_holder(short, root, authority, (revocation_list(root), late))
     assert result.outcome is PathOutcome.REVOCATION_UNKNOWN
+
+
+def test_a_revocation_told_after_expiry_counts(root: Holder, authority: Holder) -> None:
+    """A list issued after the expiry proves no good standing, but what it lists is revoked."""
+    short = issue("Short", authority, policy=SIGNATURE_PRODUCTION, end=NOON + DAY)
+    good = revocation_list(authority, issued=NOON - timedelta(hours=2))
+    late = revocation_list(
+        authority, (short,), revoked_at=NOON - timedelta(hours=1), issued=NOON + 2 * DAY
+    )
+    lists = (revocation_list(root), good)
+    assert of_holder(short, root, authority, lists).outcome is PathOutcome.VALID
+    told = of_holder(short, root, authority, (*lists, late))
+    assert told.outcome is PathOutcome.REVOKED
+    assert told.revoked_at == NOON - timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "outcome"),
+    [
+        ({}, PathOutcome.REVOKED),
+        ({"reason": "superseded"}, PathOutcome.REVOKED),
+        # On hold is not for good: what became of it only a fresh list can say.
+        ({"reason": "certificateHold"}, PathOutcome.REVOCATION_STALE),
+        ({"signing_key": key}, PathOutcome.REVOCATION_UNKNOWN),
+        (
+            {
+                "extensions": (
+                    (x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3"), b""), True),
+                )
+            },
+            PathOutcome.REVOCATION_UNKNOWN,
+        ),
+    ],
+    ids=["no reason", "superseded", "on hold", "forged", "critical extension"],
+)
+def test_a_list_that_has_run_out_still_tells_what_was_revoked(
+    change: dict[str, Any],
+    outcome: PathOutcome,
+    holder: Holder,
+    root: Holder,
+    authority: Holder,
+) -> None:
+    if "signing_key" in change:
+        change = {"signing_key": key(3)}
+    old = revocation_list(
+        authority, (holder,), revoked_at=NOON - 21 * DAY, issued=NOON - 20 * DAY, **change
+    )
+    result = of_holder(holder, root, authority, (revocation_list(root), old))
+    assert result.outcome is outcome
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_lists_the_one_that_tells_a_revocation_decides(
+    order: int, holder: Holder, root: Holder, authority: Holder
+) -> None:
+    good = revocation_list(authority, issued=NOON - timedelta(hours=5))
+    bad = revocation_list(
+        authority, (holder,), revoked_at=NOON - DAY, issued=NOON - timedelta(hours=4)
+    )
+    lists = (revocation_list(root), *(good, bad)[::order])
+    assert of_holder(holder, root, authority, lists).outcome is PathOutcome.REVOKED
+
+
+@pytest.mark.parametrize(
+    ("covers", "is_of", "outcome"),
+    [
+        ("only_contains_ca_certs", "root", PathOutcome.VALID),
+        ("only_contains_ca_certs", "authority", PathOutcome.REVOCATION_UNKNOWN),
+        ("only_contains_user_certs", "root", PathOutcome.REVOCATION_UNKNOWN),
+        ("only_contains_user_certs", "authority", PathOutcome.VALID),
+        ("only_contains_attribute_certs", "authority", PathOutcome.REVOCATION_UNKNOWN),
+    ],
+)
+def test_a_list_for_some_certificates_does_not_speak_of_others(
+    covers: str,
+    is_of: str,
+    outcome: PathOutcome,
+    holder: Holder,
+    root: Holder,
+    authority: Holder,
+) -> None:
+    """The critical issuingDistributionPoint of the ministry's lists (RFC 5280 §5.2.5)."""
+    point = x509.IssuingDistributionPoint(
+        full_name=None,
+        relative_name=None,
+        only_contains_user_certs=covers == "only_contains_user_certs",
+        only_contains_ca_certs=covers == "only_contains_ca_certs",
+        only_some_reasons=None,
+        indirect_crl=False,
+        only_contains_attribute_certs=covers == "only_contains_attribute_certs",
+    )
+    issuers = {"root": root, "authority": authority}
+    lists = tuple(
+        revocation_list(issuer, extensions=((point, True),) if name == is_of else ())
+        for name, issuer in issuers.items()
+    )
+    assert of_holder(holder, root, authority, lists).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_retirement"),
+    [("superseded", True), ("cessationOfOperation", True), ("keyCompromise", False), (None, False)],
+)
+def test_why_it_was_revoked(
+    reason: str | None, is_retirement: bool, holder: Holder, root: Holder, authority: Holder
+) -> None:
+    """RFC 3161 §4: what a key did before it was retired stays good, unless it was compromised."""
+    told = revocation_list(authority, (holder,), revoked_at=NOON - DAY, reason=reason)
+    result = of_holder(holder, root, authority, (revocation_list(root), told))
+    assert (result.outcome, result.was_retired) == (PathOutcome.REVOKED, is_retirement)
+    # Another list that gives no reason casts doubt on it.
+    doubt = revocation_list(authority, (holder,), revoked_at=NOON - DAY, days=5)
+    result = of_holder(holder, root, authority, (revocation_list(root), told, doubt))
+    assert not result.was_retired
 
 
 def test_a_revoked_authority_revokes_its_holders(

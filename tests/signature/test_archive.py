@@ -423,6 +423,17 @@ def test_the_authority_was_revoked(
     assert report.signatures[0].has_trusted_timestamp is (expected[0] is PASSED)
 
 
+def test_a_time_before_the_authority_began_is_none(
+    world: Sandbox, signed: bytes, trust: TrustStore
+) -> None:
+    young = Authority("YOUNG TSA", DAY + HOUR, DAY + YEAR, number=7)
+    data = _stamped(world, signed, young)
+    at = DAY + 2 * HOUR
+    report = verify(data, trust=young.trusted_by(trust), at=at)
+    assert _trust_result(report) == (CANNOT_DECIDE, SubIndication.OUT_OF_BOUNDS_NO_POE)
+    assert not report.signatures[0].has_trusted_timestamp
+
+
 def test_a_key_compromised_after_archiving_does_no_harm(
     world: Sandbox, signed: bytes, first: Authority, second: Authority, trust: TrustStore
 ) -> None:

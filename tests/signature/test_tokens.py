@@ -74,6 +74,8 @@ def test_a_token_says_when_what_and_who(token: bytes, unit: Credential) -> None:
 def test_the_forms_that_authorities_use_are_read(form: dict[str, object], unit: Credential) -> None:
     token = build_token(unit.der, unit.key, **form)
     assert read_token(token).gen_time == GEN_TIME
+    expected = timedelta(seconds=1, milliseconds=5) if "accuracy" in str(form) else timedelta(0)
+    assert read_token(token).accuracy == expected
     assert accepted(token)
 
 
@@ -124,6 +126,11 @@ def _without(kind: str) -> Callable[[list[cms.CMSAttribute]], None]:
     return change
 
 
+def _signed_twice(data: cms.SignedData) -> None:
+    """Two SignerInfos: whose time would it be?"""
+    data["signer_infos"] = [*data["signer_infos"], data["signer_infos"][0].copy()]
+
+
 def _twice(rows: list[cms.CMSAttribute]) -> None:
     rows.append(rows[-1])
 
@@ -158,6 +165,10 @@ def test_another_key_than_that_of_the_certificate(world: Sandbox, unit: Credenti
         },
         {"change_signed_data": lambda data: data.__setitem__("version", "v1")},
         {"change_signed_data": lambda data: data.__setitem__("signer_infos", [])},
+        {"change_signed_data": _signed_twice},
+        {"information": {"accuracy": {"seconds": -1}}},
+        {"information": {"accuracy": {"seconds": 100_000}}},
+        {"information": {"accuracy": {"millis": 1000}}},
         {"change_signed_data": lambda data: data.__setitem__("digest_algorithms", [])},
     ],
     ids=lambda form: next(iter(form)),

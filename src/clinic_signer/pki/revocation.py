@@ -67,19 +67,27 @@ class RevocationList:
     def is_signed_by(self, certificate: bytes) -> bool:
         """Whether the key of a certificate (DER) signed it, and it speaks for its own issuer."""
         try:
+            if not self._is_direct_and_understood():
+                return False
             key = x509.load_der_x509_certificate(certificate).public_key()
-            point = self._list.extensions.get_extension_for_class(x509.IssuingDistributionPoint)
-            is_indirect = point.value.indirect_crl
-        except x509.ExtensionNotFound:
-            is_indirect = False
-        except (ValueError, UnsupportedAlgorithm):
-            return False
-        if is_indirect or not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
-            return False
-        try:
+            if not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
+                return False
             return self._list.is_signature_valid(key)
         except (ValueError, TypeError, UnsupportedAlgorithm):
             return False
+
+    def _is_direct_and_understood(self) -> bool:
+        """Whether its entries are of its issuer's certificates (RFC 5280 §5.2.5), and can be used.
+
+        A critical extension that is not understood forbids to use a list for anything (§5.2).
+        """
+        for extension in self._list.extensions:
+            value = extension.value
+            if isinstance(value, x509.IssuingDistributionPoint) and value.indirect_crl:
+                return False
+            if extension.critical and isinstance(value, x509.UnrecognizedExtension):
+                return False
+        return True
 
 
 _RETIREMENT = {
