@@ -13,6 +13,9 @@ from enum import Enum
 class PathOutcome(Enum):
     """How path validation ended; the names of EN 319 102-1 are given by the signature room."""
 
+    # Members are compared by identity; Enum's own hash is written in Python and takes long.
+    __hash__ = object.__hash__
+
     VALID = "valid"
     NO_PATH = "no-path"
     """A certificate between it and a root is missing."""

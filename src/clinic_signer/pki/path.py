@@ -74,6 +74,10 @@ class PathResult:
     is_weak: bool = False
     limit: Limit | None = None
 
+    def __hash__(self) -> int:
+        """Cheap: results are remembered, so equal ones are mostly the same object."""
+        return hash((self.outcome, self.chain[0].sha256))
+
 
 def validate_path(
     certificate: HpkiCertificate,

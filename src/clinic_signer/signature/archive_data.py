@@ -8,6 +8,7 @@ prescription just received has no archive time-stamp, and that is no fault of it
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from clinic_signer.japan import clock_in_japan
 from clinic_signer.pki.certificate import HpkiCertificate
@@ -45,6 +46,8 @@ def judge_archive_data(
     certificate = content.certificate
     if certificate is None or path is None or path.outcome is not PathOutcome.VALID:
         return _NOT_JUDGED
+    if not timestamps.results:
+        return _NOT_JUDGED
     archive = _newest_trusted(timestamps)
     protected = timestamps.results
     if unsigned.level is Level.ES_A:
@@ -53,6 +56,10 @@ def judge_archive_data(
         protected = timestamps.results[:archive]
         unsigned = unsigned.before(unsigned.timestamps[archive])
     alone = paths.by_document_alone
+    if alone is paths and archive is None:
+        # Nothing else was at hand, and all of it is valid.
+        trusted = [stamp for stamp in protected if stamp.trusted_time is not None]
+        return _of_newest(timestamps, None) if trusted == [*protected] else _NOT_JUDGED
     signer = alone.of_signer(certificate, content.certificates, unsigned, moment)
     if signer.outcome is not PathOutcome.VALID:
         return _INCOMPLETE
@@ -63,10 +70,7 @@ def judge_archive_data(
         path = alone.of_authority(token, authority, judged_at, unsigned)
         if path.outcome is not PathOutcome.VALID:
             return _INCOMPLETE
-    if not timestamps.results:
-        return _NOT_JUDGED
-    newest = timestamps.results[-1 if archive is None else archive].report.certificate
-    return _complete(unsigned_level=Level.ES_XL if archive is None else Level.ES_A, newest=newest)
+    return _of_newest(timestamps, archive)
 
 
 def _newest_trusted(timestamps: Timestamps) -> int | None:
@@ -79,8 +83,14 @@ def _newest_trusted(timestamps: Timestamps) -> int | None:
     return found[-1] if found else None
 
 
-def _complete(*, unsigned_level: Level, newest: HpkiCertificate | None) -> Judgement:
-    words = _PROTECTED if unsigned_level is Level.ES_A else _COMPLETE
+def _of_newest(timestamps: Timestamps, archive: int | None) -> Judgement:
+    newest = timestamps.results[-1 if archive is None else archive].report.certificate
+    return _complete(newest, is_protected=archive is not None)
+
+
+@lru_cache(maxsize=64)
+def _complete(newest: HpkiCertificate | None, *, is_protected: bool) -> Judgement:
+    words = _PROTECTED if is_protected else _COMPLETE
     date = "-" if newest is None else clock_in_japan(newest.not_after)
     return verdict.passed(CheckName.ARCHIVE_DATA, words.filled(date=date))
 

@@ -7,7 +7,9 @@ elements, the way tags are written) has no name of its own and is always listed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -27,37 +29,50 @@ def uncovered_parts(
         covered.add(signature.signed_info)
         values.add(signature.signature_value)
     around = {above for element in covered | values for above in element.iterancestors()}
-    found = dict.fromkeys(_walk(root, "", covered, values, around))
-    return (*(UncoveredPart(path, _words(path)) for path in found), _NOTATION)
+    found: list[str] = []
+    _walk(root, "", _Covered(covered, values, around), found)
+    return (*map(_part, dict.fromkeys(found)), _NOTATION)
 
 
-def _walk(
-    element: etree._Element,
-    above: str,
-    covered: set[etree._Element],
-    values: set[etree._Element],
-    around: set[etree._Element],
-) -> Iterator[str]:
-    if element in covered:
+class _Covered(NamedTuple):
+    """Elements that are covered, those whose text alone is, and those above any of them."""
+
+    whole: set[etree._Element]
+    values: set[etree._Element]
+    around: set[etree._Element]
+
+
+def _walk(element: etree._Element, above: str, covered: _Covered, found: list[str]) -> None:
+    """Note the paths of what is not covered in and below an element."""
+    if element in covered.whole:
         return
-    path = f"{above}/{etree.QName(element).localname}"
-    if element not in around and element not in values:
-        yield path
+    path = f"{above}/{_local(str(element.tag))}"
+    is_value = element in covered.values
+    if not is_value and element not in covered.around:
+        found.append(path)
         return
-    for name in element.attrib:
-        yield f"{path}/@{etree.QName(name).localname}"
-    if element in values:
+    found.extend([f"{path}/@{_local(str(name))}" for name, _value in element.items()])
+    if is_value:
         return
     if _has_text(element):
-        yield f"{path}/text()"
+        found.append(f"{path}/text()")
     for child in element:
-        yield from _walk(child, path, covered, values, around)
+        _walk(child, path, covered, found)
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
 
 
 def _has_text(element: etree._Element) -> bool:
     return any(
         text and not text.isspace() for text in (element.text, *(child.tail for child in element))
     )
+
+
+@lru_cache(maxsize=1024)
+def _part(path: str) -> UncoveredPart:
+    return UncoveredPart(path, _words(path))
 
 
 def _words(path: str) -> Words:

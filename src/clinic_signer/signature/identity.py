@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from lxml import etree
 
@@ -29,6 +30,7 @@ _DATE_TIME = re.compile(
 )
 """xsd:dateTime with a time zone: without one it is no point in time."""
 
+_REMEMBERED = 512
 _ROLES = {SignedBy.PRESCRIBER: PRESCRIBER_ROLES, SignedBy.DISPENSER: DISPENSER_ROLES}
 _WRONG_ROLE = {
     SignedBy.PRESCRIBER: verdict.NOT_A_PRESCRIBER,
@@ -70,6 +72,7 @@ def read_signing_time(signed_properties: etree._Element) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def judge_purpose(certificate: HpkiCertificate, signed_by: SignedBy) -> tuple[Judgement, ...]:
     """Judge what the certificate is for: keyUsage, policy, qualification."""
     return (
@@ -84,7 +87,7 @@ def judge_path(path: PathResult, times: Times) -> tuple[Judgement, ...]:
     certificate = path.chain[0]
     match path.outcome:
         case PathOutcome.VALID:
-            return (*_path_passed(path), _VALIDITY_PASSED, _revocation_passed(path))
+            return _valid(path)
         case PathOutcome.NO_PATH:
             trouble = (
                 verdict.cannot_decide(CheckName.TRUSTED_ROOT, path.detail, verdict.ISSUER_MISSING),
@@ -154,6 +157,12 @@ def role_of(certificate: HpkiCertificate, signed_by: SignedBy) -> Role | None:
     """The qualification that lets the holder sign this document; None when he has none."""
     roles = (Role.of(role.text) for role in certificate.hc_roles)
     return next((role for role in roles if role in _ROLES[signed_by]), None)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _valid(path: PathResult) -> tuple[Judgement, ...]:
+    """The judgements about a valid path; archives are full of the same ones."""
+    return (*_path_passed(path), _VALIDITY_PASSED, _revocation_passed(path))
 
 
 def _path_passed(path: PathResult) -> tuple[Judgement, Judgement]:

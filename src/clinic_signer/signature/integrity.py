@@ -259,6 +259,7 @@ def _issuer_serial(text: str | None, certificate: HpkiCertificate) -> Judgement:
     return _REFERENCE_PASSED if fits else _OTHER_ISSUER
 
 
+@lru_cache(maxsize=256)
 def issuer_and_serial_of(certificate: bytes) -> tuple[bytes, bytes]:
     """Return the contents of issuer and serial number as they stand in a certificate's DER.
 

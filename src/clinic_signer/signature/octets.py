@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import binascii
+from collections.abc import Iterable
+from functools import lru_cache
 
 from lxml import etree
 
@@ -50,6 +52,25 @@ def is_base64_of(text: str | None, octets: bytes) -> bool:
     return packed == binascii.b2a_base64(octets, newline=False)
 
 
+def decode_base64_values(texts: Iterable[str | None]) -> tuple[bytes, ...]:
+    """Decode values that stand in many documents (certificates, lists); what is not base64 is left.
+
+    Equal texts give the same object while it is remembered, which makes it cheap to compare.
+    """
+    found = []
+    for text in texts:
+        try:
+            is_short = text is not None and len(text) <= _LONGEST_REMEMBERED
+            found.append(_remembered(text) if is_short else decode_base64(text))
+        except NotBase64Error:
+            continue
+    return tuple(found)
+
+
+_LONGEST_REMEMBERED = 40_000
+"""Characters of a value that is remembered: a list of 2022 has 18,000, a certificate 2,000."""
+
+
 def decode_base64(text: str | None) -> bytes:
     """Decode base64 (XML Schema base64Binary): white space is skipped, nothing else forgiven.
 
@@ -67,3 +88,6 @@ def decode_base64(text: str | None) -> bytes:
     if not packed or binascii.b2a_base64(decoded, newline=False) != packed:
         raise NotBase64Error
     return decoded
+
+
+_remembered = lru_cache(maxsize=256)(decode_base64)

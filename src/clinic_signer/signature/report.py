@@ -68,6 +68,9 @@ _VERDICT_WORDS = {
 class CheckResult(Enum):
     """How one check ended."""
 
+    # Members are compared by identity; Enum's own hash is written in Python and takes long.
+    __hash__ = object.__hash__
+
     PASSED = "passed"
     FAILED = "failed"
     CANNOT_DECIDE = "cannot-decide"
@@ -89,6 +92,9 @@ _RESULT_WORDS = {
 
 class CheckName(Enum):
     """The checks, in the order they are reported; the value is the stable name in JSON."""
+
+    # Members are compared by identity; Enum's own hash is written in Python and takes long.
+    __hash__ = object.__hash__
 
     FORMAT = "format"
     ALGORITHMS = "algorithms"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -43,6 +44,7 @@ _ACCURACY = (
 """Tag, unit and the most that is accepted; an authority a day off is none."""
 _NO_PARAMETERS: tuple[list[Element], ...] = ([], [Element(0x05, b"")])
 
+_REMEMBERED = 128
 _SIGNED_DATA = "1.2.840.113549.1.7.2"
 _TST_INFO = "1.2.840.113549.1.9.16.1.4"
 _CONTENT_TYPE = "1.2.840.113549.1.9.3"
@@ -211,7 +213,9 @@ def _read(der: bytes) -> TimestampToken:
     )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _certificate(element: Element) -> bytes:
+    """The DER of a certificate that can be read; an authority's stands in all of its tokens."""
     der = _encode(_SEQUENCE, _content(element, _SEQUENCE))
     try:
         load_certificate(der)
@@ -400,6 +404,7 @@ def _optional(elements: list[Element], tag: int) -> tuple[Element, ...]:
     return read_elements(content) if tag in (_TAGGED_0, _TAGGED_1, _SEQUENCE) else ()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _algorithm(element: Element) -> str:
     name, *parameters = read_elements(_content(element, _SEQUENCE))
     if parameters not in _NO_PARAMETERS:

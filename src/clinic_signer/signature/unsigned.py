@@ -13,7 +13,7 @@ from itertools import islice
 from lxml import etree
 
 from clinic_signer.signature import profile
-from clinic_signer.signature.octets import NotBase64Error, decode_base64
+from clinic_signer.signature.octets import decode_base64_values
 from clinic_signer.signature.report import Level, TimestampUse
 
 _XA = f"{{{profile.XADES}}}"
@@ -149,10 +149,4 @@ def _level(timestamps: list[TimestampProperty], *, has_values: bool) -> Level:
 
 def _values(holders: Iterable[etree._Element], tag: str) -> tuple[bytes, ...]:
     elements = (element for holder in holders for element in holder.iter(tag))
-    found = []
-    for element in islice(elements, MOST_VALUES):
-        try:
-            found.append(decode_base64(element.text))
-        except NotBase64Error:
-            continue
-    return tuple(found)
+    return decode_base64_values(element.text for element in islice(elements, MOST_VALUES))
