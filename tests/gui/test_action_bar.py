@@ -106,7 +106,7 @@ def test_a_prescription_on_screen_that_is_not_chosen_is_pointed_out() -> None:
 def test_with_nothing_chosen_the_button_is_off_and_the_reason_is_there() -> None:
     said = view([])
     assert not said.enabled
-    assert said.heading == "署名する処方箋を選んでください"
+    assert said.heading == "署名するものを選んでください"
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_failure_says_cause_remedy_and_that_nothing_was_signed() -> None:
 
 
 def test_after_one_signature_the_folder_is_offered() -> None:
-    said = signed_view("見本　花子", "16:28", "署名済み")
+    said = signed_view(row(), "16:28", "署名済み")
     assert said.heading == "見本 花子さんの処方箋に署名しました"
     assert said.link is ActionLink.OPEN_FOLDER
 
@@ -176,8 +176,8 @@ def test_an_ordinary_row_leaves_the_bar_to_the_selection() -> None:
 
 
 def test_a_cancellation_is_said_and_undone_where_it_can_be() -> None:
-    assert cancelled_view("見本　花子", 0, can_be_put_back=True).link is ActionLink.PUT_BACK
-    assert cancelled_view("見本　花子", 0, can_be_put_back=False).link is None
+    assert cancelled_view(row(), 0, can_be_put_back=True).link is ActionLink.PUT_BACK
+    assert cancelled_view(row(), 0, can_be_put_back=False).link is None
 
 
 def test_many_that_are_chosen_are_counted_not_listed() -> None:

@@ -16,7 +16,7 @@ from gui.doubles import Clock
 
 Show = Callable[[QWidget], None]
 NAMES = ("見本　花子", "仮野　太郎", "例田　さくら", "試山　健")
-PROBLEM = "読み込んだあとに電子カルテで内容が変わりました。処方箋は未署名のままです。"
+PROBLEM = "読み込んだあとに電子カルテで内容が変わりました。未署名のままです。"
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_the_opening_page_looks_like_the_empty_screen_that_follows(
     after = [text for text in words() if text not in ("Ctrl+Enter",)]
     # Until the card has answered, the bar says that it is being checked.
     card = {"カードを確かめています", "このままお待ちください"}
-    assert set(before) - {"署名する処方箋を選んでください"} == set(after) - card
+    assert set(before) - {"署名するものを選んでください"} == set(after) - card
 
 
 # ---- screens and banner ----------------------------------------------------------------------

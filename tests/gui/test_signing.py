@@ -230,7 +230,7 @@ def test_one_rejected_document_does_not_stop_the_others(
     assert [entry.patient for entry in end.signed] == ["例田　さくら"]
     dialog = batch_of(window)
     assert dialog.model.rows[0].state is RowState.FAILED
-    assert "処方箋は未署名のままです" in dialog.model.rows[0].problem
+    assert "未署名のままです" in dialog.model.rows[0].problem
     assert end.failed[0][0].state is EntryState.FAILED
 
 

@@ -184,6 +184,8 @@ def _add_demo(commands: _Commands[_Parser]) -> None:
     parser.add_argument(
         "--reader", dest="real_readers", action="store_true", help=_both(_REAL_READERS)
     )
+    persons = ("doctor", "pharmacist")
+    parser.add_argument("--person", choices=persons, default="doctor", help=_both(_PRACTISING))
 
 
 def _add_show(commands: _Commands[_Parser]) -> None:
@@ -677,6 +679,10 @@ _CARD = Words(
     "Show the readers and cards of this PC. Uses no PIN.",
 )
 _WAIT = Words("使えるカードが入るまで待つ秒数", "seconds to wait until a usable card is put in")
+_PRACTISING = Words(
+    "だれとして練習するか: 医師か薬剤師（既定 doctor）",
+    "who practises: a physician or a pharmacist (default doctor)",
+)
 _PERSON = Words(
     "サンドボックスのどの人のカードか（既定 doctor）",
     "whose card of the sandbox (default doctor)",

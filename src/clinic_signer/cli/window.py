@@ -50,4 +50,5 @@ def run_demo(options: Options) -> int:
         sandbox=True,
         real_readers=options.real_readers,
         sandbox_folder=options.sandbox_folder,
+        person=options.person,
     )

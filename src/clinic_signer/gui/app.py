@@ -42,6 +42,7 @@ def run(
     sandbox: bool = False,
     real_readers: bool = False,
     sandbox_folder: Path | None = None,
+    person: str = "doctor",
     files: Sequence[Path] = (),
     job_id: str | None = None,
 ) -> int:
@@ -55,6 +56,7 @@ def run(
         real_readers: with ``sandbox``: the cards in the readers of this PC, in place of the
             practice card.
         sandbox_folder: where the sandbox lives; its own place by default.
+        person: with ``sandbox``: who practises, doctor or pharmacist.
         files: prescriptions to open at once.
         job_id: a prescription of the queue to show at once.
 
@@ -81,6 +83,7 @@ def run(
         out_folder=out_folder(language, sandbox=sandbox),
         real_readers=real_readers,
         sandbox_folder=sandbox_folder,
+        person=person,
     )
     window = make_window(desk)
     geometry.follow(window, data_folder() / f"{'sandbox' if sandbox else 'window'}.geometry")

@@ -70,7 +70,14 @@ SCREEN_MODULES = tuple(
     f"clinic_signer.gui.{name}"
     for name in (
         *("controls", "search_field", "sign.queue_rows", "sign.queue_view", "sign.queue_panel"),
-        *("sign.sheet_layout", "sign.sheet", "sign.findings", "sign.form_page", "sign.form_pane"),
+        *(
+            "sign.sheet_layout",
+            "sign.sheet",
+            "sign.findings",
+            "sign.prescribed_page",
+            "sign.form_page",
+            "sign.form_pane",
+        ),
         *("sign.action_bar", "pin_field", "pin_parts", "pin_dialog", "sign.pin_step"),
         *("batch_dialog", "sign.session", "session_lock"),
         *(

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLa
 from clinic_signer.gui import strings
 from clinic_signer.gui.attempts_meter import AttemptsMeter
 from clinic_signer.gui.controls import CheckBox, Notice
+from clinic_signer.gui.document_words import to_sign
 from clinic_signer.gui.focus import FocusRing
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.pin_parts import PinEntry, list_of, try_first
@@ -80,9 +81,7 @@ class PinDialog(QDialog):
     # -- building ---------------------------------------------------------------------------
 
     def _build(self) -> None:
-        count = len(self._request.rows)
-        heading = strings.PIN_HEADING if count != 1 else strings.PIN_HEADING_ONE
-        self._title = Label(strings.say(heading, n=count), "title")
+        self._title = Label(to_sign([row.kind for row in self._request.rows]), "title")
         holder = ElidedLabel(self._request.holder, "muted")
         self._list = list_of(self._request.rows)
         self.notice = Notice(Level.NEUTRAL, "", "")

@@ -7,15 +7,17 @@ from enum import Enum
 
 from clinic_signer.gui.attempts_meter import CAUTION_FROM, LAST
 from clinic_signer.gui.pin_field import PinRule
+from clinic_signer.prescription.kinds import DocumentKind
 
 
 @dataclass(frozen=True, slots=True)
 class PinRow:
-    """One prescription in the dialog's list."""
+    """One document in the dialog's list."""
 
     patient: str
     drugs: str
     issued: str
+    kind: DocumentKind = DocumentKind.PRESCRIPTION
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ class StationDesk:
         real_readers: the sandbox, but with cards in the readers of this PC (a virtual card that
             is attached to the smart-card service, for instance) in place of the practice card.
         sandbox_folder: where the sandbox lives; its own place by default.
+        person: whose practice card and phone the sandbox has, doctor or pharmacist, and with that
+            what there is to practise with.
         clock: gives the time as an aware datetime.
     """
 
@@ -73,12 +75,14 @@ class StationDesk:
         out_folder: Path,
         real_readers: bool = False,
         sandbox_folder: Path | None = None,
+        person: str = "doctor",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._is_sandbox = is_sandbox
         self._out_folder = out_folder
         self._has_practice_card = is_sandbox and not real_readers
         self._sandbox_folder = sandbox_folder
+        self._person = person
         self._clock = clock
         self._opening, self._opening_station, self._making_queue = Lock(), Lock(), Lock()
         self._virtual: VirtualReaders | None = None
@@ -179,6 +183,11 @@ class StationDesk:
         from clinic_signer.station.service_messages.opening import practice_way, service_way
 
         def samples(day: date, copy: int) -> tuple[Sample, ...]:
+            from clinic_signer.sandbox.samples import Sample
+
+            if self._person == "pharmacist":
+                made = self._sandbox.dispensing_samples_at(self._clock())
+                return tuple(Sample(each.name, each.document) for each in made)
             return self._sandbox.samples_on(day, copy)
 
         folder = self._sandbox.home if self._is_sandbox else data_folder()
@@ -248,7 +257,9 @@ class StationDesk:
 
     @cached_property
     def _practice_card(self) -> VirtualCard:
-        return self._sandbox.virtual_card()
+        from clinic_signer.sandbox import PersonId
+
+        return self._sandbox.virtual_card(PersonId(self._person))
 
     def move_practice_card(self, *, into_reader: bool) -> None:
         """Put the practice card into its reader, or take it out."""
@@ -284,7 +295,7 @@ class StationDesk:
         from clinic_signer.gui.station_phone import configured_phone, practice_phone
 
         if self._is_sandbox:
-            self._phone = practice_phone(self._sandbox, self._clock)
+            self._phone = practice_phone(self._sandbox, self._person, self._clock)
         else:
             self._phone = configured_phone(
                 self._settings, lambda: self._trust, self._clock, webbrowser.open

@@ -23,7 +23,7 @@ from clinic_signer.gui.worker import assert_off_window_thread
 if TYPE_CHECKING:  # heavy rooms are imported after the first paint
     from clinic_signer.pki.certificate import HpkiCertificate
     from clinic_signer.pki.trust_store import TrustStore
-    from clinic_signer.sandbox import RunningService, Sandbox
+    from clinic_signer.sandbox import AccountId, RunningService, Sandbox
     from clinic_signer.settings import Settings
     from clinic_signer.signers.second_certificate.approval_state import ApprovalState, EndReason
     from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
@@ -234,10 +234,11 @@ def _load_rooms() -> None:
 
 
 class _PracticePhone:
-    """The phone's page, served by the sandbox."""
+    """The phone's page, served by the sandbox, for the phone of one account."""
 
-    def __init__(self, service: RunningService) -> None:
+    def __init__(self, service: RunningService, account: AccountId) -> None:
         self._service = service
+        self._account = account
 
     @property
     def page(self) -> str:
@@ -247,17 +248,22 @@ class _PracticePhone:
     def write_letter(self) -> PracticeLetter:
         """Write a new letter for its registration."""
         assert_off_window_thread("the service")
-        letter = self._service.issue_letter()
+        letter = self._service.issue_letter(self._account)
         return PracticeLetter(letter.link, letter.password)
 
 
-def practice_phone(sandbox: Sandbox, clock: Callable[[], datetime]) -> StationPhone:
+def practice_phone(sandbox: Sandbox, person: str, clock: Callable[[], datetime]) -> StationPhone:
     """Start the sandbox's service with the phone's page, and a client of it.
+
+    Args:
+        sandbox: whose service.
+        person: whose phone, doctor or pharmacist.
+        clock: gives the time.
 
     Raises:
         Failure: SANDBOX_EXTRA_MISSING, SANDBOX_UNUSABLE.
     """
-    from clinic_signer.sandbox import start_service
+    from clinic_signer.sandbox import AccountId, start_service
     from clinic_signer.signers.second_certificate.configuration import ServiceConfiguration
     from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
 
@@ -275,7 +281,7 @@ def practice_phone(sandbox: Sandbox, clock: Callable[[], datetime]) -> StationPh
         lambda: sandbox.trust_at(clock()),
         clock,
         session=PRACTICE_SESSION,
-        practice=_PracticePhone(service),
+        practice=_PracticePhone(service, AccountId(f"second-{person}")),
         on_close=service.stop,
     )
 

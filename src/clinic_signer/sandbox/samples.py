@@ -20,7 +20,7 @@ _DATE_IN_TEXT = re.compile(r"2026/\d{2}/\d{2}")
 
 
 class Sample(NamedTuple):
-    """A fictional prescription: a file name and prescription data (SJ1)."""
+    """A fictional prescription: a file name and prescription data (SJ1), or a document of them."""
 
     name: str
     csv: bytes

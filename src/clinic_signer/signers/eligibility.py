@@ -115,12 +115,22 @@ def _refuse_path(certificate: HpkiCertificate, path: PathResult) -> NoReturn:
     )
 
 
+def kinds_of(certificate: HpkiCertificate) -> frozenset[DocumentKind]:
+    """What the qualifications in a certificate may sign; nothing without a qualification."""
+    roles = {Role.of(role.text) for role in certificate.hc_roles}
+    return frozenset(kind for kind, allowed in ALLOWED_ROLES.items() if roles & allowed)
+
+
+def role_of(certificate: HpkiCertificate) -> str:
+    """The qualifications in a certificate, as a fact of a failure."""
+    return "、".join(_role(role.text) for role in certificate.hc_roles)
+
+
 def _assert_role(certificate: HpkiCertificate, kind: DocumentKind) -> None:
     if not certificate.hc_roles:
         raise Failure(FailureCode.CERTIFICATE_WITHOUT_ROLE)
-    texts = [role.text for role in certificate.hc_roles]
-    if not any(Role.of(text) in ALLOWED_ROLES[kind] for text in texts):
-        raise Failure(FailureCode.CERTIFICATE_WRONG_ROLE, role="、".join(map(_role, texts)))
+    if kind not in kinds_of(certificate):
+        raise Failure(FailureCode.CERTIFICATE_WRONG_ROLE, role=role_of(certificate))
 
 
 def _role(text: str) -> str:

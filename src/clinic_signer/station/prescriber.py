@@ -11,13 +11,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.prescription.dispensing_findings import DispensingCode
 from clinic_signer.prescription.finding_catalogue import FindingCode
 from clinic_signer.prescription.findings import Finding, Severity
+from clinic_signer.prescription.kinds import DocumentKind
 from clinic_signer.prescription.names import Comparison, compare_names
 from clinic_signer.station.journal.job import Summary
 
 if TYPE_CHECKING:  # who only compares names does not need the parser
+    from clinic_signer.pki.certificate import HpkiCertificate
     from clinic_signer.station.intake import Item
 
 _KEY_OCTETS = 8
@@ -36,10 +39,34 @@ class Holder:
     Attributes:
         name: as in the certificate.
         certificate: SHA-256 of it.
+        signs: what the qualification in it may sign.
+        role: the qualification, in both languages.
     """
 
     name: str
     certificate: bytes
+    signs: frozenset[DocumentKind] = frozenset(DocumentKind)
+    role: str = ""
+
+
+def holder_of(certificate: HpkiCertificate) -> Holder:
+    """Who would sign with a certificate.
+
+    One without a qualification is refused when it is asked to sign, whatever it is.
+    """
+    from clinic_signer.signers.eligibility import kinds_of, role_of  # slow to import
+
+    signs = kinds_of(certificate) or frozenset(DocumentKind)
+    return Holder(certificate.holder_name, certificate.sha256, signs, role_of(certificate))
+
+
+def refusals(holder: Holder) -> dict[DocumentKind, Failure]:
+    """What the holder's qualification may not sign, with the refusal it would meet."""
+    return {
+        kind: Failure(FailureCode.CERTIFICATE_WRONG_ROLE, role=holder.role)
+        for kind in DocumentKind
+        if kind not in holder.signs
+    }
 
 
 def is_of_another(summary: Summary, holder: Holder) -> bool:

@@ -14,6 +14,7 @@ from clinic_signer.gui.approval.covered import covered
 from clinic_signer.gui.approval.view import ApprovalRow
 from clinic_signer.gui.controls import Notice
 from clinic_signer.gui.dialog_parts import PLAIN_WIDTH, PlainDialog, dialog_foot
+from clinic_signer.gui.document_words import to_sign
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import Button, Label, column, frame
 
@@ -45,12 +46,13 @@ class SessionDialog(PlainDialog):
         self._shown_at = clock()
         say, count = strings.say, len(rows)
         self.setFixedWidth(PLAIN_WIDTH)
-        heading = texts.SESSION_REVIEW if count != 1 else texts.SESSION_REVIEW_ONE
         parts = [say(texts.SECOND), say(texts.APPROVED_UNTIL, time=until)]
         if left is not None:
             parts.append(say(texts.SESSION_LEFT, n=left))
         body = frame("plain")
-        lines = column(Label(say(heading, n=count), "title"), gap=10, margins=(24, 12, 24, 20))
+        lines = column(
+            Label(to_sign([each.kind for each in rows]), "title"), gap=10, margins=(24, 12, 24, 20)
+        )
         lines.addWidget(Label(strings.joined(parts), "muted", wrap=True))
         lines.addWidget(covered(rows))
         lines.addWidget(Notice(Level.NEUTRAL, "", say(texts.SESSION_TEXT)))

@@ -36,8 +36,6 @@ SESSION_ENDS = Words(
     "{time}に承認が終わります。続けるときは、もう一度承認してください。",
     "Approval ends at {time}. Approve again to continue.",
 )
-SESSION_REVIEW = Words("{n}件の処方箋に署名します", "Sign {n} prescriptions")
-SESSION_REVIEW_ONE = Words("1件の処方箋に署名します", "Sign 1 prescription")
 SESSION_LEFT = Words("この承認であと{n}件", "{n} more with this approval")
 IN_BROWSER = Words("ブラウザーでログインしてください", "Log in in the browser")
 IN_BROWSER_TEXT = Words(

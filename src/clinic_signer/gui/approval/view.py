@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from clinic_signer.prescription.kinds import DocumentKind
+
 
 class Phase(Enum):
     """Where an approval stands, as the person sees it."""
@@ -30,10 +32,11 @@ _OVER = frozenset((Phase.REFUSED, Phase.WRONG_NUMBER, Phase.TIMEOUT, Phase.OFFLI
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRow:
-    """One prescription: the patient, and how many medicines in words."""
+    """One document: the patient, how many medicines in words, and what it is."""
 
     patient: str
     drugs: str
+    kind: DocumentKind = DocumentKind.PRESCRIPTION
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from clinic_signer.failures import Failure
 from clinic_signer.gui import strings
+from clinic_signer.gui.document_words import noun
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.sign import service_texts, texts
 from clinic_signer.gui.sign.action_bar import ActionLink, ActionView
@@ -17,6 +18,7 @@ from clinic_signer.gui.theme import Level
 from clinic_signer.signers.base import SignerKind
 from clinic_signer.signers.usable import Choice
 from clinic_signer.station.journal.job import Route
+from clinic_signer.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +150,11 @@ def opened_view(opened: Opened, count: int) -> ActionView:
     )
 
 
-def signed_view(name: str, time: str, folder: str | None) -> ActionView:
-    """Return what the bar says after one prescription was signed.
+def signed_view(entry: Entry, time: str, folder: str | None) -> ActionView:
+    """Return what the bar says after one document was signed.
 
     Args:
-        name: the patient's.
+        entry: its row.
         time: when.
         folder: where it is; None when it has not left yet.
     """
@@ -160,7 +162,7 @@ def signed_view(name: str, time: str, folder: str | None) -> ActionView:
     if folder is not None:
         where = strings.say(strings.SIGNED_WHERE, time=time, folder=folder)
     return ActionView(
-        heading=strings.say(strings.SIGNED_ONE, name=strings.with_honorific(name)),
+        heading=_about(strings.SIGNED_ONE, entry),
         below=where,
         level=Level.OK,
         glyph=Glyph.CHECK_CIRCLE_FILL,
@@ -185,10 +187,19 @@ def row_view(entry: Entry, count: int) -> ActionView | None:
         return _trouble(
             strings.say(texts.NOT_SIGNED), entry.job.failure, ActionLink.TRY_AGAIN, count
         )
-    if entry.state is EntryState.REPLACED:
-        name = strings.with_honorific(entry.patient)
+    if entry.not_for_signer is not None and entry.is_unsigned:
+        failure = entry.not_for_signer
         return ActionView(
-            heading=strings.say(texts.WAS_REPLACED, name=name),
+            heading=strings.plain(failure.cause),
+            below=strings.plain(failure.remedy),
+            level=Level.CAUTION,
+            glyph=Glyph.WARNING_FILL,
+            count=count,
+            enabled=bool(count),
+        )
+    if entry.state is EntryState.REPLACED:
+        return ActionView(
+            heading=_about(texts.WAS_REPLACED, entry),
             level=Level.NEUTRAL,
             glyph=Glyph.ARROWS_CLOCKWISE,
             count=count,
@@ -211,10 +222,16 @@ def _trouble(heading: str, failure: Failure, link: ActionLink, count: int) -> Ac
     )
 
 
-def cancelled_view(name: str, count: int, *, can_be_put_back: bool) -> ActionView:
-    """Return what the bar says after a prescription was cancelled."""
+def _about(words: Words, entry: Entry) -> str:
+    """A sentence about one document: whose, and what it is."""
+    name = strings.with_honorific(entry.patient)
+    return strings.say(words, name=name, what=noun(entry.kind))
+
+
+def cancelled_view(entry: Entry, count: int, *, can_be_put_back: bool) -> ActionView:
+    """Return what the bar says after a document was cancelled."""
     return ActionView(
-        heading=strings.say(texts.WAS_CANCELLED, name=strings.with_honorific(name)),
+        heading=_about(texts.WAS_CANCELLED, entry),
         level=Level.NEUTRAL,
         glyph=Glyph.PROHIBIT,
         count=count,

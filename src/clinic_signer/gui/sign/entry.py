@@ -13,6 +13,7 @@ from clinic_signer.gui.search_text import folded
 from clinic_signer.gui.sign import service_texts, texts
 from clinic_signer.gui.sign.service_story import in_groups
 from clinic_signer.japan import day_in_japan
+from clinic_signer.prescription.kinds import DocumentKind
 from clinic_signer.station.journal.job import Job, JobState
 from clinic_signer.station.journal.request import ServiceRequest, registered
 from clinic_signer.words import Words
@@ -85,6 +86,7 @@ class Entry:
         is_busy: this window is signing it.
         signed_at: the time in the signature, if this window has made it.
         stopped_by: why this window has not signed it, though that was wanted.
+        not_for_signer: why whoever would sign now may not sign this kind of document.
         filed_as: the state under which the queue counts it; None before it is in a queue.
         filed_as_mine: whether it was counted among the signer's own.
         requests: what the electronic-prescription service was asked for, oldest first.
@@ -97,6 +99,7 @@ class Entry:
     is_busy: bool = False
     signed_at: datetime | None = None
     stopped_by: Failure | None = None
+    not_for_signer: Failure | None = None
     filed_as: EntryState | None = None
     filed_as_mine: bool = True
     requests: tuple[ServiceRequest, ...] = ()
@@ -120,7 +123,8 @@ class Entry:
     def state(self) -> EntryState:
         """The state of the row."""
         state = _STATES[self.job.state]
-        if state is EntryState.TO_SIGN and not self._name_is_clear:
+        may_sign = self.not_for_signer is None
+        if state is EntryState.TO_SIGN and may_sign and not self._name_is_clear:
             return EntryState.CHECK
         if state is EntryState.SIGNED and self.job.failure is not None:
             return EntryState.FAILED
@@ -129,12 +133,23 @@ class Entry:
     @property
     def can_be_signed(self) -> bool:
         """True when nothing blocks it and everything was confirmed."""
-        return self.job.state is JobState.READY and self._name_is_clear
+        is_ready = self.job.state is JobState.READY and self.not_for_signer is None
+        return is_ready and self._name_is_clear
 
     @property
     def is_mine(self) -> bool:
-        """False when another prescriber's name is on it than the signer's."""
-        return self.name_key is None
+        """False when it is another one's to sign: by the name on it, or by its kind."""
+        return self.name_key is None and self.not_for_signer is None
+
+    @property
+    def kind(self) -> DocumentKind:
+        """A prescription, or what was dispensed."""
+        return self.job.summary.kind
+
+    @property
+    def is_dispensing(self) -> bool:
+        """True for what a pharmacist signs."""
+        return self.kind is DocumentKind.DISPENSING
 
     @property
     def _name_is_clear(self) -> bool:
@@ -205,18 +220,23 @@ class Entry:
 
     @property
     def issued(self) -> str:
-        """9月1日交付, as the PIN dialog lists it."""
+        """9月1日交付 or 9月1日調剤, as the PIN dialog lists it."""
         day = self.job.summary.issued
         if day is None:
             return ""
-        return strings.say(strings.ISSUED, day=strings.say(dates.short_day(day)))
+        words = texts.DISPENSED_ON if self.is_dispensing else strings.ISSUED
+        return strings.say(words, day=strings.say(dates.short_day(day)))
 
     def second_line(self, today: date) -> str:
-        """16:12　薬 4品目, and what else is to be known of it; the day, if it is not today's."""
+        """16:12　薬 4品目, and what else is to be known of it; the day, if it is not today's.
+
+        What was dispensed is marked so: 16:12　調剤　薬 4品目.
+        """
         at = self.job.received_at
         day = day_in_japan(at)
         when = strings.say(dates.clock(at) if day == today else dates.short_day(day))
-        return strings.joined([when, strings.drugs(self.drug_count), *self._remark()])
+        mark = [strings.say(texts.IS_DISPENSING)] if self.is_dispensing else []
+        return strings.joined([when, *mark, strings.drugs(self.drug_count), *self._remark()])
 
     def _remark(self) -> list[str]:
         """The one thing that matters most beside the state."""
@@ -232,8 +252,13 @@ class Entry:
             return [strings.say(service_texts.WAITS_FOR_ANSWER)]
         if self.access_code:
             return [strings.say(service_texts.ACCESS_CODE_IS, code=self.access_code)]
-        if not self.is_mine:
-            return [strings.say(texts.PRESCRIBED_BY, name=self.job.summary.prescriber)]
+        if self.not_for_signer is not None and self.is_unsigned:
+            return [
+                strings.say(texts.NEEDS_PHARMACIST if self.is_dispensing else texts.NEEDS_PHYSICIAN)
+            ]
+        if self.name_key is not None:
+            words = texts.DISPENSED_BY if self.is_dispensing else texts.PRESCRIBED_BY
+            return [strings.say(words, name=self.job.summary.prescriber)]
         if self.job.supersedes is not None:
             return [strings.say(texts.IS_CHANGE)]
         return []

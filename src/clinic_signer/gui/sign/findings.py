@@ -148,6 +148,15 @@ class FindingCard(BarFrame):
             time = strings.say(dates.clock(at))
             self._done_text.setText(strings.say(strings.CHECKED_AT, time=time))
 
+    def allow_confirming(self, why_not: str) -> None:
+        """Let the person confirm it, or say why that is somebody else's to do."""
+        for button in (self.confirm, self.undo):
+            if button is not None:
+                button.setEnabled(not why_not)
+                described = why_not or strings.plain(self.finding.heading)
+                button.setAccessibleDescription(described)
+                button.setToolTip(why_not)
+
     @property
     def stop(self) -> QWidget:
         """Where the keyboard goes when this finding is the next one."""
@@ -194,13 +203,16 @@ class SummaryCard(BarFrame):
         self._layout.setDirection(across if compact else down)
         self._layout.setSpacing(16 if compact else 2)
 
-    def show_counts(self, counts: Counts, drugs: int, coded: int) -> None:
+    def show_counts(
+        self, counts: Counts, drugs: int, coded: int, more: tuple[Level, str] | None = None
+    ) -> None:
         """Show how things stand.
 
         Args:
             counts: of the findings.
             drugs: how many medicines there are.
             coded: how many of them have a code.
+            more: a line of its own, and how it looks.
         """
         for line in self._lines:
             self._layout.removeWidget(line)
@@ -213,6 +225,8 @@ class SummaryCard(BarFrame):
             rows.append((Level.OK, strings.say(strings.REQUIRED_PRESENT)))
             if drugs and coded == drugs:
                 rows.append((Level.OK, strings.say(strings.CODES_PRESENT, n=drugs)))
+        if more is not None:
+            rows.append(more)
         if counts.open:
             rows.append((Level.CAUTION, strings.say(strings.TO_CHECK, n=counts.open)))
         elif counts.confirmed:

@@ -14,6 +14,7 @@ from clinic_signer.gui.sign.findings import Counts, FindingCard, SummaryCard, ti
 from clinic_signer.gui.sign.sheet import ZOOMS, PrescriptionSheet
 from clinic_signer.gui.sign.sheet_content import RowKind, SheetContent
 from clinic_signer.gui.sign.sheet_layout import SheetOptions
+from clinic_signer.gui.theme import Level
 from clinic_signer.prescription.findings import Finding, Severity
 
 MARGIN_WIDTH = 240
@@ -55,8 +56,9 @@ class FormPage(QWidget):
         findings: tuple[Finding, ...],
         confirmed: Mapping[int, datetime],
         options: SheetOptions,
+        more: tuple[Level, str] | None = None,
     ) -> None:
-        """Show a prescription with its findings."""
+        """Show a document with its findings; ``more`` is a line of the summary."""
         same = content is self._content and findings == self._findings
         self._content, self._findings, self._options = content, findings, options
         if not same:
@@ -68,7 +70,7 @@ class FormPage(QWidget):
             card.show_confirmed(confirmed.get(index))
         medicines = [row for rp in content.rps for row in rp.rows if row.kind is RowKind.MEDICINE]
         coded = sum(1 for row in medicines if row.code)
-        self.summary.show_counts(Counts.of(findings, confirmed), len(medicines), coded)
+        self.summary.show_counts(Counts.of(findings, confirmed), len(medicines), coded, more)
         self.arrange()
 
     def _card(self, index: int, finding: Finding) -> FindingCard:
@@ -85,6 +87,11 @@ class FormPage(QWidget):
             if any(finding.line in row.lines for row in rp.rows):
                 return f"Rp{rp.number}"
         return ""
+
+    def allow_confirming(self, why_not: str) -> None:
+        """Let the person confirm findings, or say why that is somebody else's to do."""
+        for card in self.cards:
+            card.allow_confirming(why_not)
 
     # -- zoom and layout --------------------------------------------------------------------
 

@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
 from clinic_signer.gui import dates, strings, theme
 from clinic_signer.gui.controls import Notice, TabStrip
 from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.sign import texts
 from clinic_signer.gui.sign.entry import Entry
 from clinic_signer.gui.sign.findings import FindingCard, tints
 from clinic_signer.gui.sign.form_page import FormPage
 from clinic_signer.gui.sign.opening import form_note
+from clinic_signer.gui.sign.prescribed_page import PrescribedPage, verdict_line
 from clinic_signer.gui.sign.sheet_layout import SheetOptions
 from clinic_signer.gui.theme import Level, Tone
 from clinic_signer.gui.widgets import IconLabel, Label, column, frame, icon_button, row
@@ -33,7 +35,10 @@ if TYPE_CHECKING:
     from clinic_signer.gui.sign.queue_desk import Content
     from clinic_signer.station.intake import Item
 
-_EMPTY, _READING, _UNREADABLE, _FORM, _SOURCE = range(5)
+_EMPTY, _READING, _UNREADABLE, _FORM, _PRESCRIBED, _SOURCE = range(6)
+_OF_PRESCRIPTION = (_FORM, _SOURCE)
+_OF_DISPENSING = (_FORM, _PRESCRIBED, _SOURCE)
+_TABS = {_FORM: strings.FORM, _PRESCRIBED: texts.PRESCRIBED, _SOURCE: strings.SOURCE}
 _YES = True
 
 
@@ -55,8 +60,9 @@ class SourceView(QPlainTextEdit):
         )
 
     def show_item(self, item: Item) -> None:
-        """Show the lines of a prescription."""
-        self.setPlainText("\n".join(line.raw for line in item.prescription.lines))
+        """Show the lines of what is signed."""
+        data = item.prescription if item.dispensing is None else item.dispensing
+        self.setPlainText("\n".join(line.raw for line in data.lines))
         marks: list[QTextEdit.ExtraSelection] = []
         for line, level in tints(item.findings).items():
             block = self.document().findBlockByNumber(line - 1)
@@ -105,8 +111,8 @@ class FormPane(QFrame):
         self._name = Label("", "subtitle")
         self._honorific = Label(strings.say(strings.HONORIFIC), "small")
         self.tabs = TabStrip(48, strings.say(strings.FORM_TABS))
-        self.tabs.addTab(strings.say(strings.FORM))
-        self.tabs.addTab(strings.say(strings.SOURCE))
+        self._shown_by_tab: tuple[int, ...] = ()
+        self._show_tabs(_OF_PRESCRIPTION)
         self.tabs.currentChanged.connect(self._show_place)
         self._exact = QWidget()
         self._exact_text = Label(strings.say(strings.EXACT), "caption")
@@ -153,7 +159,9 @@ class FormPane(QFrame):
         said = column(self._notice, margins=(16, 12, 16, 12))
         said.addStretch(1)
         unreadable.setLayout(said)
-        for place in (empty, frame("sunken"), unreadable, self.scroll_area, source):
+        self.prescribed = PrescribedPage()
+        places = (empty, frame("sunken"), unreadable, self.scroll_area, self.prescribed, source)
+        for place in places:
             self._places.addWidget(place)
 
     # -- content ----------------------------------------------------------------------------
@@ -195,12 +203,34 @@ class FormPane(QFrame):
             content.item.findings,
             _confirmed_at(entry, content, holder),
             _options(entry, content),
+            None if content.prescribed is None else verdict_line(content.item),
         )
+        refused = entry.not_for_signer
+        self.page.allow_confirming("" if refused is None else strings.plain(refused.cause))
+        if content.prescribed is not None:
+            self.prescribed.show_prescribed(content.prescribed, content.item, self.page.zoom)
         if not same:
+            is_dispensing = content.prescribed is not None
+            self._show_tabs(_OF_DISPENSING if is_dispensing else _OF_PRESCRIPTION)
             self.source.show_item(content.item)
             self.tabs.setCurrentIndex(0)
             self.scroll_area.verticalScrollBar().setValue(0)
         self._show_place()
+
+    def _show_tabs(self, places: tuple[int, ...]) -> None:
+        """Show the tabs of a prescription, or those of a dispensing document."""
+        if places == self._shown_by_tab:
+            return
+        self._shown_by_tab = places
+        self.tabs.blockSignals(True)
+        while self.tabs.count():
+            self.tabs.removeTab(0)
+        for place in places:
+            words = _TABS[place]
+            if place == _FORM and places == _OF_DISPENSING:
+                words = texts.DISPENSED
+            self.tabs.addTab(strings.say(words))
+        self.tabs.blockSignals(False)
 
     def _begin(self, entry: Entry) -> None:
         self.entry, self.content, self._failure = entry, None, None
@@ -215,11 +245,11 @@ class FormPane(QFrame):
         elif self.content is None:
             place = _READING
         else:
-            place = _FORM + self.tabs.currentIndex()
+            place = self._shown_by_tab[self.tabs.currentIndex()]
         self._places.setCurrentIndex(place)
         self.tabs.setVisible(self.content is not None)
         for button in (self.zoom_in, self.zoom_out):
-            button.setVisible(place == _FORM)
+            button.setVisible(place in (_FORM, _PRESCRIBED))
 
     def _confirmed(self, index: int) -> None:
         if self.content is not None:
@@ -241,6 +271,7 @@ class FormPane(QFrame):
     def step_zoom(self, step: int) -> None:
         """Make the form larger (+1), smaller (-1) or 100 % (0)."""
         self.page.step_zoom(step)
+        self.prescribed.set_zoom(self.page.zoom)
 
     # -- keyboard ---------------------------------------------------------------------------
 

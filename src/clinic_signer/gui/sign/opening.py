@@ -15,6 +15,7 @@ from clinic_signer.gui import dates, strings
 from clinic_signer.gui.empty_note import EmptyNote
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.widgets import Button, Label, centred, column, frame, icon_button, row
+from clinic_signer.words import Words
 
 QUEUE_WIDTH = 376
 QUEUE_WIDTH_NARROW = 304
@@ -27,12 +28,17 @@ class QueueHeading(QWidget):
         super().__init__()
         self.open_button = icon_button(Glyph.FOLDER_OPEN, strings.say(strings.OPEN_FILES), "Ctrl+O")
         self._day = Label("", "muted")
-        line = row(Label(strings.say(strings.TODAY), "subtitle"), self._day, gap=8)
+        self._title = Label(strings.say(strings.TODAY), "subtitle")
+        line = row(self._title, self._day, gap=8)
         line.addStretch(1)
         line.addWidget(self.open_button)
         self.setLayout(line)
         self.setFixedHeight(32)
         self.show_day(day)
+
+    def show_title(self, words: Words) -> None:
+        """Show what is in the queue: 今日の処方箋 until something else is known."""
+        self._title.setText(strings.say(words))
 
     def show_day(self, day: date) -> None:
         """Show which day it is."""

@@ -99,7 +99,7 @@ class PhoneSession(Signing):
 
     @property
     def _rows(self) -> list[ApprovalRow]:
-        return [ApprovalRow(e.patient, strings.drugs(e.drug_count)) for e in self._entries]
+        return [ApprovalRow(e.patient, strings.drugs(e.drug_count), e.kind) for e in self._entries]
 
     @property
     def _is_in_session(self) -> bool:

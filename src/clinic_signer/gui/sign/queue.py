@@ -11,10 +11,12 @@ from operator import attrgetter
 
 from PySide6.QtCore import QObject, Signal
 
+from clinic_signer.failures import Failure
 from clinic_signer.gui.sign.entry import Entry, EntryState, Filter
 from clinic_signer.japan import day_in_japan
+from clinic_signer.prescription.kinds import DocumentKind
 from clinic_signer.station.journal.job import JobState, Summary
-from clinic_signer.station.prescriber import Holder, is_of_another, name_key
+from clinic_signer.station.prescriber import Holder, is_of_another, name_key, refusals
 
 _NUMBER = attrgetter("number")
 
@@ -47,6 +49,7 @@ class Queue(QObject):
         self._forget()
         self._holder: Holder | None = None
         self._others: dict[tuple[str, str], bool] = {}
+        self._refused: dict[DocumentKind, Failure] = {}
 
     def _forget(self) -> None:
         self._by_id: dict[str, Entry] = {}
@@ -74,7 +77,7 @@ class Queue(QObject):
             elif each.job.change >= entry.job.change:
                 entry.job, entry.found_by = each.job, each.found_by
                 entry.requests = each.requests or entry.requests  # they only become more
-            entry.name_key = self._name_key(entry.job.summary)
+            self._compare(entry)
             taken.append(entry)
         self.refresh(taken)
         return taken
@@ -133,11 +136,15 @@ class Queue(QObject):
         """Compare the prescribers of all rows with the holder who would sign now."""
         self._holder = holder
         self._others = {}
-        found = [(entry, self._name_key(entry.job.summary)) for entry in self.entries]
-        changed = [(entry, key) for entry, key in found if entry.name_key != key]
-        for entry, key in changed:
-            entry.name_key = key
-        self.refresh([entry for entry, _ in changed])
+        self._refused = {} if holder is None else refusals(holder)
+        self.refresh([entry for entry in self.entries if self._compare(entry)])
+
+    def _compare(self, entry: Entry) -> bool:
+        """Compare one row with the holder; True if that changes it."""
+        before = entry.name_key, entry.not_for_signer
+        entry.not_for_signer = self._refused.get(entry.kind)
+        entry.name_key = self._name_key(entry.job.summary) if entry.not_for_signer is None else None
+        return before != (entry.name_key, entry.not_for_signer)
 
     def _name_key(self, summary: Summary) -> str | None:
         if self._holder is None:
@@ -151,6 +158,10 @@ class Queue(QObject):
     def holder(self) -> Holder | None:
         """Who would sign, as far as it is known."""
         return self._holder
+
+    def holder_for(self, entry: Entry) -> Holder | None:
+        """Who would sign this row; None where that is not known, or not theirs to sign."""
+        return self._holder if entry.not_for_signer is None else None
 
     @property
     def has_several_prescribers(self) -> bool:

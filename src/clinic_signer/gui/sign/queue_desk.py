@@ -15,6 +15,7 @@ from time import sleep
 
 from clinic_signer import __version__
 from clinic_signer.failures import Failure
+from clinic_signer.gui.sign.dispensing_rows import dispensing_content
 from clinic_signer.gui.sign.entry import Entry
 from clinic_signer.gui.sign.practice import Samples, put_out
 from clinic_signer.gui.sign.service_story import ServiceStory, tell
@@ -56,17 +57,19 @@ _OPEN = frozenset(state for state in JobState if not state.is_closed)
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a prescription says, read from the very bytes of the journal.
+    """What a document says, read from the very bytes of the journal.
 
     Attributes:
         item: the bytes with their findings for the holder who would sign.
         sheet: what the form shows.
         signed_at: when it was signed.
+        prescribed: the form of the prescription inside a dispensing document; None for others.
     """
 
     item: Item
     sheet: SheetContent
     signed_at: datetime | None = None
+    prescribed: SheetContent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,13 +243,17 @@ class QueueDesk:
         return outcome
 
     def content(self, job: Job, holder: Holder | None) -> Content:
-        """Read what a prescription says.
+        """Read what a document says.
 
         Raises:
             Failure: it is none; ``JOURNAL_*``, ``JOB_UNKNOWN``.
         """
         item = self.station.item(job, holder_name=None if holder is None else holder.name)
-        return Content(item, sheet_content(item.prescription), self._signed_at(job))
+        prescription, signed_at = sheet_content(item.prescription), self._signed_at(job)
+        if item.dispensing is None:
+            return Content(item, prescription, signed_at)
+        dispensed = dispensing_content(item.dispensing, item.prescription)
+        return Content(item, dispensed, signed_at, prescription)
 
     def _signed_at(self, job: Job) -> datetime | None:
         query = HistoryQuery(actions=frozenset({AuditAction.SIGNED}), job_id=job.id, limit=1)

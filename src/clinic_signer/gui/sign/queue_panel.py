@@ -25,6 +25,7 @@ from clinic_signer.gui.sign.queue_rows import QueueRows
 from clinic_signer.gui.sign.queue_view import QueueView
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import column, frame, icon_button, row
+from clinic_signer.prescription.kinds import DocumentKind
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
@@ -193,6 +194,9 @@ class QueuePanel(QFrame):
 
     def show_mine(self) -> None:
         """Another signer: what is theirs is another choice of rows."""
+        holder = self._queue.holder
+        dispenses = holder is not None and holder.signs == {DocumentKind.DISPENSING}
+        self._heading.show_title(texts.TODAY_DISPENSED if dispenses else strings.TODAY)
         self._filter()
 
     def show_everything(self) -> None:

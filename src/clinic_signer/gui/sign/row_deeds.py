@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from clinic_signer.gui import strings
+from clinic_signer.gui.document_words import noun
 from clinic_signer.gui.history.asking import AskingDialog
 from clinic_signer.gui.sign import service_texts, texts
 from clinic_signer.gui.sign.entry import Entry, EntryState
@@ -105,7 +106,9 @@ class RowDeeds(QObject):
             found.append((texts.SHOW_NEWER, lambda: self.newer_wanted.emit(entry)))
         found += self._other_ways(entry)
         if can_be_cancelled(entry):
-            found.append((texts.CANCEL_IT, lambda: self.cancel(entry)))
+            found.append(
+                (texts.CANCEL_IT.filled(what=noun(entry.kind)), lambda: self.cancel(entry))
+            )
         return found
 
     # -- the electronic-prescription service ------------------------------------------------------
@@ -165,7 +168,10 @@ class RowDeeds(QObject):
         heading, consequence, yes = question
         name = strings.with_honorific(entry.patient)
         dialog = AskingDialog(
-            strings.say(heading, name=name), consequence, yes, self._screen.window()
+            strings.say(heading, name=name, what=noun(entry.kind)),
+            consequence,
+            yes,
+            self._screen.window(),
         )
         dialog.accepted.connect(deed)
         dialog.open()

@@ -46,7 +46,7 @@ from clinic_signer.japan import day_in_japan
 from clinic_signer.signers.base import SignerKind
 from clinic_signer.signers.usable import Choice, Way, usable_ways
 from clinic_signer.station.journal.job import Source
-from clinic_signer.station.prescriber import Holder, confirmation_key
+from clinic_signer.station.prescriber import Holder, confirmation_key, holder_of
 
 if TYPE_CHECKING:
     from clinic_signer.gui.phone_desk import PhoneDesk
@@ -237,12 +237,13 @@ class SignScreen(QFrame):
         if entry is None:
             self.form.show_nothing()
         else:
-            content = self.contents.known(entry, self.model.holder)
+            holder = self.model.holder_for(entry)
+            content = self.contents.known(entry, holder)
             if content is not None:
-                self.form.show_content(entry, content, self.model.holder)
+                self.form.show_content(entry, content, holder)
             else:
                 self.form.show_reading(entry)
-                self.contents.read_now(entry, self.model.holder)
+                self.contents.read_now(entry, holder)
         self._show_bar()
 
     def _content_read(self, entry: Entry) -> None:
@@ -265,7 +266,7 @@ class SignScreen(QFrame):
         entry = self.form.entry
         if entry is None or not entry.is_unsigned:
             return
-        key, job_id = confirmation_key(finding, self.model.holder), entry.job.id
+        key, job_id = confirmation_key(finding, self.model.holder_for(entry)), entry.job.id
         self._message = None
 
         def done(row: Entry) -> None:
@@ -291,7 +292,7 @@ class SignScreen(QFrame):
     def _was_cancelled(self, entry: Entry, is_undoable: bool) -> None:
         self._cancelled = entry if is_undoable else None
         count = self.model.ticked_count
-        self._say(cancelled_view(entry.patient, count, can_be_put_back=is_undoable))
+        self._say(cancelled_view(entry, count, can_be_put_back=is_undoable))
 
     def _was_put_back(self, entry: Entry) -> None:
         self._cancelled = self._message = None
@@ -363,9 +364,7 @@ class SignScreen(QFrame):
     def _holder(self) -> Holder | None:
         """Who would sign now, if it is known."""
         certificate = self._certificate()
-        if certificate is None:
-            return None
-        return Holder(certificate.holder_name, certificate.sha256)
+        return None if certificate is None else holder_of(certificate)
 
     def _check_for_holder(self) -> None:
         """Another holder's name stands on it: the prescribers are compared with it."""
@@ -497,7 +496,7 @@ class SignScreen(QFrame):
             at = self._clock() if entry.signed_at is None else entry.signed_at
             time = strings.say(dates.clock(at))
             where = self._desk.out_folder.name if entry.state is EntryState.SENT else None
-            message = signed_view(entry.patient, time, where)
+            message = signed_view(entry, time, where)
         self._show_bar()
         if message is not None:
             self._say(message)

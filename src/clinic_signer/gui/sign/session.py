@@ -110,7 +110,7 @@ class SigningSession(Signing):
     @property
     def _kinds(self) -> frozenset[DocumentKind]:
         """What is to be signed."""
-        return frozenset(entry.job.summary.kind for entry in self._entries)
+        return frozenset(entry.kind for entry in self._entries)
 
     def _refuse(self, failure: Failure) -> None:
         self._close_step()
@@ -122,7 +122,7 @@ class SigningSession(Signing):
             self._refuse(Failure(FailureCode.CARD_CHANGED))
             return
         rows = tuple(
-            PinRow(entry.patient, strings.drugs(entry.drug_count), entry.issued)
+            PinRow(entry.patient, strings.drugs(entry.drug_count), entry.issued, entry.kind)
             for entry in self._entries
         )
         self._hold.setInterval(round(habits.hold_minutes * 60_000))

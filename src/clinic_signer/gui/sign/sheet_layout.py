@@ -37,7 +37,7 @@ _PAD = 10.0
 _LABEL_COLUMN = 68.0
 _GAP_AROUND_CARD = 4.0
 _CODES = 24.0
-_AFTER_LABEL = 10.0
+_AFTER_LABEL = 8.0
 _WIDEST_AMOUNT = 150.0
 
 
@@ -631,7 +631,7 @@ def _lines_of_pieces(style: Style, text: str, width: float) -> list[str]:
 
 def _beside_label(pair: Pair, width: float) -> list[str]:
     """The text of a cell, broken to the room beside its label."""
-    room = width - 2 * _PAD - _AFTER_LABEL - measure(Style.LABEL, pair.label) + 4
+    room = width - _PAD - _AFTER_LABEL - measure(Style.LABEL, pair.label) - 2
     return wrapped(Style.BODY, pair.text, room)
 
 

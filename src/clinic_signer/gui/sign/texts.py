@@ -19,10 +19,16 @@ NOT_SENT = Words("未送信", "not sent")
 WAS_CHANGED = Words("このあと差替あり", "changed since")
 IS_CHANGE = Words("差替", "replacement")
 PRESCRIBED_BY = Words("処方医 {name}", "prescribed by {name}")
+DISPENSED_BY = Words("薬剤師 {name}", "dispensed by {name}")
+IS_DISPENSING = Words("調剤", "Dispensing")
+DISPENSED_ON = Words("{day}調剤", "dispensed {day}")
+NEEDS_PHYSICIAN = Words("医師か歯科医師が署名", "for a physician or dentist")
+NEEDS_PHARMACIST = Words("薬剤師が署名", "for a pharmacist")
 
 # ---- Above the list --------------------------------------------------------------------------
 
-MINE_ONLY = Words("自分の処方箋だけを表示", "Only my prescriptions")
+TODAY_DISPENSED = Words("今日の調剤結果", "Dispensed today")
+MINE_ONLY = Words("自分が署名するものだけを表示", "Only what I sign")
 MINE_UNKNOWN = Words(
     "カードかスマートフォンが使えるようになると、選べます",
     "Possible as soon as a card or the phone can be used",
@@ -41,23 +47,34 @@ OPENED_REFUSED = Words(
 )
 NO_FILES = Words("ファイルがありません", "There are no files")
 
+# ---- The form of a dispensing document -------------------------------------------------------
+
+DISPENSED = Words("調剤結果", "Dispensing")
+PRESCRIBED = Words("元の処方箋", "Prescription")
+PRESCRIPTION_VALID = Words("元の処方箋の署名　有効", "Signature on the prescription: valid")
+PRESCRIPTION_VALID_TEXT = Words(
+    "処方医の署名を確かめました。署名のあと、内容は変わっていません。",
+    "The prescriber's signature was verified. Unchanged since.",
+)
+
 # ---- Below the form --------------------------------------------------------------------------
 
 LEAVES_LATER = Words("{time}　送信を待っています", "{time} · waiting to be sent")
 NOT_SIGNED = Words("署名できませんでした", "Not signed")
 TRY_AGAIN = Words("署名待ちに戻す", "Try again")
 WAS_REPLACED = Words(
-    "{name}の処方箋は、新しいものに差し替えられました", "Replaced by a newer one: {name}"
+    "{name}の{what}は、新しいものに差し替えられました",
+    "The {what} of {name} was replaced by a newer one",
 )
-SHOW_NEWER = Words("新しい処方箋を表示", "Show the newer one")
-WAS_CANCELLED = Words("{name}の処方箋を取り消しました", "Cancelled: {name}")
+SHOW_NEWER = Words("新しいほうを表示", "Show the newer one")
+WAS_CANCELLED = Words("{name}の{what}を取り消しました", "Cancelled the {what} of {name}")
 PUT_BACK = Words("元に戻す", "Undo")
 
 # ---- What can be done with a row -------------------------------------------------------------
 
-ACTIONS = Words("この処方箋の操作", "Actions for this prescription")
-CANCEL_IT = Words("処方箋を取り消す…", "Cancel the prescription…")
-ASK_CANCEL = Words("{name}の処方箋を取り消しますか？", "Cancel the prescription of {name}?")
+ACTIONS = Words("この行の操作", "Actions for this row")
+CANCEL_IT = Words("{what}を取り消す…", "Cancel the {what}…")
+ASK_CANCEL = Words("{name}の{what}を取り消しますか？", "Cancel the {what} of {name}?")
 ASK_CANCEL_TEXT = Words(
     "署名も送信もされなくなります。内容は履歴に残ります。",
     "It will be neither signed nor delivered. Its content stays in the history.",
