@@ -21,6 +21,7 @@ from bench.remote import measure as measure_remote
 from bench.remote import table as remote_table
 from bench.verification import (
     ArchiveWork,
+    archive_comparison,
     costs,
     costs_table,
     measure_processes,
@@ -74,7 +75,7 @@ def main(arguments: list[str] | None = None) -> None:
                 print(table(comparison, timings), flush=True)
         if options.archive:
             archive = ArchiveWork(open_sandbox(Path(folder) / "today"))
-            full = comparison(archive)
+            full = archive_comparison(archive)
             timings = run(full, options.rounds, options.turn / 1000)
             print(table(full, timings), flush=True)
             found = costs(archive, timings[full.ours.name], max(1, options.rounds // 8))

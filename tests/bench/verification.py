@@ -75,7 +75,7 @@ class ArchiveWork:
         xmlsec.SignatureContext(self._keys).verify(signature)
 
 
-def comparison(work: ArchiveWork) -> Comparison:
+def archive_comparison(work: ArchiveWork) -> Comparison:
     """Ours with all checks against the bare verification with a chain."""
     size = len(work.documents[0])
     return Comparison(
