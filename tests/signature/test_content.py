@@ -58,6 +58,7 @@ def test_what_the_service_usually_adds_is_no_finding() -> None:
     assert prescription([NORVASC]) == ()
     assert prescription([NORVASC], conversion(NORVASC, NORVASC_YJ)) == ()
     assert prescription([NORVASC], conversion(NORVASC, "")) == ()
+    assert prescription([NORVASC], conversion(f"\n  {NORVASC}\n", " \n")) == ()
 
 
 def test_width_of_letters_does_not_count() -> None:

@@ -81,11 +81,10 @@ def findings_beside(
     Beside data that were changed, or under a signature of another shape, nothing is compared:
     nothing there may be called signed.
     """
-    checks = (
-        signature.check(name) for signature in signatures for name in Requirement.VALUE.checks
-    )
-    if any(check.result is not CheckResult.PASSED for check in checks):
-        return ()
+    for signature in signatures:
+        for check in signature.checks:
+            if check.result is not CheckResult.PASSED and check.name in Requirement.VALUE.checks:
+                return ()
     return content_findings(root, kind)
 
 
@@ -133,25 +132,41 @@ def _in_prescription(root: etree._Element, container: _Path) -> Iterator[Content
     for conversion in added.iterchildren("ConversionPharmaceuticalCode"):
         keys: set[tuple[str, str]] = set()
         for element in conversion.iterchildren(*_CONVERTED):
-            if not (text := element.text):
+            if not (text := (element.text or "").strip()):
                 continue
             fields = text.split(",")
-            here = f"{path}/ConversionPharmaceuticalCode/{element.tag}"
             if fields[0] != _MEDICINE or len(fields) < _SJ1.length:
+                here = _converted_path(path, element)
                 yield _finding(FindingCode.CONVERTED_UNREADABLE, here, (), fields)
                 continue
             key = (fields[1], fields[2])
             keys.add(key)
             if (signed := medicines.get(key)) is None:
+                here = _converted_path(path, element)
                 yield _finding(FindingCode.CONVERTED_WITHOUT_ORIGIN, here, (), fields)
-            elif fields != signed:
-                yield from _differences(signed, fields, _SJ1, here)
+            elif not _is_as_usual(signed, fields):
+                yield from _differences(signed, fields, _SJ1, _converted_path(path, element))
         for key in sorted(keys & seen & medicines.keys()):
             yield _finding(FindingCode.CONVERTED_TWICE, path, medicines[key], ())
         seen |= keys
     for key, signed in medicines.items():
         if key not in seen and signed[3] == _DRUG and signed[4] in _CONVERTIBLE:
             yield _finding(FindingCode.CONVERTED_MISSING, path, signed, ())
+
+
+def _converted_path(path: str, element: etree._Element) -> str:
+    return f"{path}/ConversionPharmaceuticalCode/{element.tag}"
+
+
+def _is_as_usual(signed: _Fields, converted: _Fields) -> bool:
+    """Whether all but the code is the same to the letter, and the code the same or of another type.
+
+    Nothing else would be found either; this only says so at once.
+    """
+    name, kind, code = _SJ1.name, _SJ1.kind, _SJ1.code
+    return converted[name:] == signed[name:] and (
+        converted[code] == signed[code] or signed[kind] not in (converted[kind], _GENERIC)
+    )
 
 
 def _differences(
