@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
 from threading import Lock
 
 from clinic_signer.failures import Failure
@@ -35,6 +36,9 @@ _REMEMBERED = 512
 
 class PathUsage(Enum):
     """What the certificate was used for."""
+
+    # Members are compared by identity; Enum's own hash is written in Python and takes long.
+    __hash__ = object.__hash__
 
     SIGNER = "signer"
     TIMESTAMP = "timestamp"
@@ -106,6 +110,18 @@ def validate_path(
     Returns:
         The outcome. Hostile certificates and lists end as INVALID or are passed over.
     """
+    return _answers(certificate, usage, trust, tuple(intermediates), tuple(crls)).at(at)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _answers(
+    certificate: HpkiCertificate,
+    usage: PathUsage,
+    trust: TrustStore,
+    intermediates: tuple[bytes, ...],
+    crls: tuple[bytes, ...],
+) -> _Answers:
+    """The answers to a question, found without taking apart what it is made of."""
     question = _Question(
         certificate=certificate,
         usage=usage,
@@ -116,7 +132,7 @@ def validate_path(
         ],
         crls=_readable((*crls, *trust.crls)),
     )
-    return _ANSWERS.for_question(question).at(at)
+    return _ANSWERS.for_question(question)
 
 
 def _readable(ders: tuple[bytes, ...]) -> tuple[RevocationList, ...]:
@@ -191,6 +207,7 @@ class _Memory:
 
     def clear(self) -> None:
         """Forget everything (for measurements)."""
+        _answers.cache_clear()
         with self._lock:
             self._answers.clear()
 

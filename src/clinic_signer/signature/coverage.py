@@ -65,9 +65,8 @@ def _local(name: str) -> str:
 
 
 def _has_text(element: etree._Element) -> bool:
-    return any(
-        text and not text.isspace() for text in (element.text, *(child.tail for child in element))
-    )
+    texts = [element.text, *[child.tail for child in element]]
+    return bool("".join(filter(None, texts)).strip())
 
 
 @lru_cache(maxsize=1024)

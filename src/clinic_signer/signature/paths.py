@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.pki.path import PathResult, PathUsage, validate_path
@@ -31,7 +32,7 @@ class Paths:
         """The same with nothing but the anchors: whether the document speaks for itself."""
         if not (self.crls or self.trust.crls or self.trust.intermediates):
             return self
-        return Paths(replace(self.trust, crls=(), intermediates=()), self.at)
+        return Paths(_anchors_alone(self.trust), self.at)
 
     def of_signer(
         self,
@@ -78,3 +79,8 @@ class Paths:
             ),
             at=moment,
         )
+
+
+@lru_cache(maxsize=8)
+def _anchors_alone(trust: TrustStore) -> TrustStore:
+    return replace(trust, crls=(), intermediates=())

@@ -56,6 +56,9 @@ CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 class SignedPart(Enum):
     """What the three references of a signature point to; the value ends the Id of the reference."""
 
+    # Members are compared by identity; Enum's own hash is written in Python and takes long.
+    __hash__ = object.__hash__
+
     PAYLOAD = "Detached"
     KEY_INFO = "KeyInfo"
     SIGNED_PROPERTIES = "SignedProperties"

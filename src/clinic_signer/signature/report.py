@@ -165,6 +165,9 @@ class Level(Enum):
 class SignedBy(Enum):
     """Whose signature it is by its place in the document."""
 
+    # Members are compared by identity; Enum's own hash is written in Python and takes long.
+    __hash__ = object.__hash__
+
     PRESCRIBER = "prescriber"
     DISPENSER = "dispenser"
 
@@ -303,6 +306,9 @@ class ContentFinding:
 
 class TimestampUse(Enum):
     """What a time-stamp protects."""
+
+    # Members are compared by identity; Enum's own hash is written in Python and takes long.
+    __hash__ = object.__hash__
 
     SIGNATURE = "signature"
     ARCHIVE = "archive"

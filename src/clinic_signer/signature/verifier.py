@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from lxml import etree
 
@@ -32,6 +33,7 @@ from clinic_signer.signature.report import (
     LegalEffect,
     Level,
     SignatureReport,
+    SignedBy,
     TrustUsed,
     Verdict,
     VerificationReport,
@@ -150,7 +152,7 @@ def _judge(
     decision = verdict.decide(
         judgements,
         place.signed_by,
-        _signed_as(content.certificate, place),
+        _signed_as(content.certificate, place.signed_by),
         _remark(timestamps, name),
     )
     report = SignatureReport(
@@ -235,8 +237,9 @@ def _payload(structure: SignatureStructure, payload: bytes | None) -> tuple[Judg
     return (verdict.failed(CheckName.FORMAT, _PAYLOAD_NOT_BASE64, verdict.MALFORMED),)
 
 
-def _signed_as(certificate: HpkiCertificate | None, place: Place) -> Words:
-    role = None if certificate is None else identity.role_of(certificate, place.signed_by)
+@lru_cache(maxsize=256)
+def _signed_as(certificate: HpkiCertificate | None, signed_by: SignedBy) -> Words:
+    role = None if certificate is None else identity.role_of(certificate, signed_by)
     return same("") if role is None else Words(role.words.ja, role.words.en.lower())
 
 
@@ -248,7 +251,7 @@ def _in_order(judgements: Sequence[Judgement]) -> tuple[Check, ...]:
         known = found.get(check.name)
         if known is None or _GRAVITY[check.result] > _GRAVITY[known.result]:
             found[check.name] = check
-    return tuple([found[name] for name in CheckName])
+    return tuple([found[name] for name in _CHECK_NAMES])
 
 
 def _malformed(place: Place, problem: StructureProblemError, at: datetime) -> _Judged:
@@ -328,6 +331,7 @@ def _legal_effect(
     return LegalEffect.HPKI if is_pinned else LegalEffect.UNDETERMINED
 
 
+_CHECK_NAMES = tuple(CheckName)
 _GRAVITY = {
     CheckResult.NOT_APPLICABLE: 0,
     CheckResult.PASSED: 1,
