@@ -95,6 +95,18 @@ def test_somebody_elses_login_signs_nothing(
     caplog.clear()
 
 
+@pytest.mark.usefixtures("settings")
+def test_a_dispensing_result_is_refused_before_any_login(
+    run: Run, sandbox: Sandbox, tmp_path: Path, service: RunningService
+) -> None:
+    document = tmp_path / "ed.xml"
+    document.write_bytes(sandbox.dispensing_samples[0].document)
+    ran = run(*arguments(document, tmp_path / "out"))
+    assert ran.code == ExitCode.FOUND
+    assert ran.json("sign")[0]["failure"]["code"] == "cardless-no-dispensing"
+    assert service.token_url not in ran.err
+
+
 def test_it_is_off_until_somebody_turns_it_on(
     run: Run, prescription: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

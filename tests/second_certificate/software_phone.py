@@ -244,11 +244,18 @@ def _checked(item: dict[str, str]) -> dict[str, bytes]:
     csv, element, signed_info = (
         base64.b64decode(item[name], validate=True) for name in ("csv", "element", "signed_info")
     )
-    reference = signed_info[signed_info.index(b'URI="#PrescriptionDocument"') :]
+    is_dispensing = b'URI="#Dispensing"' in signed_info
+    signed, holder = (b"PrescriptionDocument", b"PrescriptionDocument")
+    if is_dispensing:
+        signed, holder = (b"Dispensing", b"DispensingDocument")
+    reference = signed_info[signed_info.index(b'URI="#%s"' % signed) :]
     value = re.search(rb"<(?:\w+:)?DigestValue>([^<]+)<", reference)
     assert value is not None
     assert base64.b64decode(value[1]) == hashlib.sha256(element).digest()
-    text = re.fullmatch(rb"<PrescriptionDocument[^>]*>([^<]*)</PrescriptionDocument>", element)
+    assert element.startswith(b"<" + signed)
+    text = re.search(rb"<%s [^>]*>([^<]*)</%s>" % (holder, holder), element)
     assert text is not None
+    after = b"</Dispensing>" if is_dispensing else b""
+    assert element.endswith(text[0] + after), "nothing comes after the data"
     assert base64.b64decode(text[1]) == csv
     return {"csv": csv, "signed_info": signed_info, "summary": item["summary"].encode()}

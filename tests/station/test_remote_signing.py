@@ -23,6 +23,7 @@ from clinic_signer.signers.base import Capabilities, Consent, SignerKind
 from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
 from clinic_signer.station.document_signing import sign_documents
 from clinic_signer.station.intake import Item, load
+from clinic_signer.station.prescription_inside import judge_with
 from clinic_signer.station.remote_signing import (
     RemoteBatch,
     finish_batch,
@@ -450,6 +451,28 @@ def test_whose_second_certificate_may_not_sign_is_told_before_the_phone(
         pc.close()
         phone.close()
     assert caught.value.code is code
+
+
+def test_a_pharmacist_approves_a_dispensing_document(
+    sandbox: Sandbox, running: RunningService
+) -> None:
+    judge = judge_with(lambda: sandbox.trust, now)
+    todo = [
+        load(sample.document, sample.name, judge=judge) for sample in sandbox.dispensing_samples
+    ]
+    phone, pc = registered_phone(running, AccountId.PHARMACIST), open_pc(running)
+    try:
+        pair(pc, phone)
+        batch, request = approved(sandbox, loaded(pc), phone, todo)
+        outcomes = finish_batch(batch, pc, request, trust=sandbox.trust, clock=now)
+    finally:
+        pc.close()
+        phone.close()
+    assert codes(outcomes) == [Signed] * len(todo)
+    for outcome in outcomes:
+        assert isinstance(outcome, Signed)
+        assert outcome.report.indication is Indication.TOTAL_PASSED
+        assert len(outcome.report.signatures) == 2
 
 
 def test_a_replaced_document_in_the_batch_is_found(

@@ -13,6 +13,7 @@ from clinic_signer.cli.readers import settings_in_force
 from clinic_signer.cli.sign_results import admit, finish, items_of
 from clinic_signer.cli.signer import trust_of
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.prescription.kinds import DocumentKind
 from clinic_signer.signers.base import SignerKind
 from clinic_signer.signers.second_certificate.approval_state import ApprovalKind
 from clinic_signer.signers.second_certificate.approval_words import detail, failure_of
@@ -36,7 +37,7 @@ def run_sign_cardless(options: Options) -> int:
     items = items_of(results)
     with _open(options) as cardless:
         log_choice(SignerKind.SECOND_CERTIFICATE)
-        if items:
+        if any(item.kind is DocumentKind.PRESCRIPTION for item in items):  # it takes no others
             _log_in(cardless, options)
         outcomes = sign_documents(items, cardless, trust=trust, clock=lambda: datetime.now(UTC))
         certificate = cardless.certificate
