@@ -247,12 +247,9 @@ def is_drawn(screen: VerifyScreen) -> bool:
     verified = current.verified if current is not None else None
     if verified is None or verified.envelope is None:
         return True
-    shown = len(words_on(screen.content)) > 100
-    return (
-        shown
-        and screen.content.is_whole
-        and (verified.report is None or "良好" in words_on(screen.items))
-    )
+    parts = screen.content._parts
+    shown = screen.content.is_whole and bool(parts) and all(part.isVisible() for part in parts)
+    return shown and (verified.report is None or "良好" in words_on(screen.items))
 
 
 def verify(qtbot: QtBot, screen: VerifyScreen, paths: Sequence[Path]) -> list[Verified]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.gui.sign.queue_desk import QueueDesk
     from clinic_signer.pki.trust_state import TrustState
     from clinic_signer.prescription.dispensing_records import Dispensing
-    from clinic_signer.prescription.envelope import Envelope
+    from clinic_signer.prescription.envelope import ConvertedCode, Envelope
     from clinic_signer.prescription.kinds import DocumentKind
     from clinic_signer.prescription.records import Prescription
     from clinic_signer.signature.report import VerificationReport
@@ -31,6 +31,19 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.station.intake import Item
     from clinic_signer.station.running import WorkState
     from clinic_signer.station.signing import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What the service added to a document, beside what was signed.
+
+    Attributes:
+        prescription_id: empty where there is none, or where it is signed.
+        codes: converted medicine codes.
+    """
+
+    prescription_id: str = ""
+    codes: tuple[ConvertedCode, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,9 @@ class Verified:
         envelope: the document; None when it cannot be read.
         prescription: the prescription; of a dispensing document the one inside it.
         dispensing: what was dispensed, when it is a dispensing document.
+        added: what the outermost signature does not cover.
+        added_inside: of a dispensing document, what the signature of the prescription inside does
+            not cover; the pharmacist's does.
         failure: why it cannot be read.
         data: the bytes that were verified.
     """
@@ -54,6 +70,8 @@ class Verified:
     envelope: Envelope | None = None
     prescription: Prescription | None = None
     dispensing: Dispensing | None = None
+    added: Added = Added()
+    added_inside: Added = Added()
     failure: Failure | None = None
     data: bytes = field(default=b"", repr=False)
 

@@ -20,7 +20,7 @@ from clinic_signer.gui.theme import Level
 from clinic_signer.gui.verify import texts
 from clinic_signer.gui.verify.items import BYTES_CHECKS
 from clinic_signer.gui.verify.look import Kind, look_of
-from clinic_signer.gui.verify.outside import outside_box
+from clinic_signer.gui.verify.outside import notices_of, notices_widget, outside_box
 from clinic_signer.gui.verify.sheet_parts import Part, parts_of, rest_of, text_label
 from clinic_signer.gui.widgets import ElidedLabel, IconLabel, Label, column, frame, restyle, row
 from clinic_signer.words import Words
@@ -142,16 +142,25 @@ def _all_parts(verified: Verified) -> Iterator[Part]:
     else:
         lines = "\n".join(envelope.payload.decode("utf-8", "replace").splitlines())
         yield lambda: _lines(lines)
-    box = outside_box(verified)
+    box = outside_box(verified.added, dispensing=verified.is_dispensing)
     if box is not None:
         yield lambda: box
+    if sentences := notices_of(verified):
+        yield lambda: notices_widget(sentences)
     if content is not None:
         yield from rest_of(content)
     if verified.is_dispensing and verified.prescription is not None:
-        inside = sheet_content(verified.prescription)
-        yield lambda: _head(heading_inside(verified), inside, inside=True)
-        yield from parts_of(inside)
-        yield from rest_of(inside)
+        yield from _parts_inside(verified, sheet_content(verified.prescription))
+
+
+def _parts_inside(verified: Verified, inside: SheetContent) -> Iterator[Part]:
+    """The prescription inside a dispensing document, as its own signature leaves it."""
+    yield lambda: _head(heading_inside(verified), inside, inside=True)
+    yield from parts_of(inside)
+    box = outside_box(verified.added_inside)
+    if box is not None:
+        yield lambda: box
+    yield from rest_of(inside)
 
 
 def content_of(verified: Verified) -> SheetContent | None:

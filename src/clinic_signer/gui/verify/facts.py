@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.desk import Verified
+from clinic_signer.gui.verify import texts
 from clinic_signer.gui.verify.banner import effect_in_banner
 from clinic_signer.gui.verify.signatures import SignatureHeading
 from clinic_signer.gui.widgets import Label, column
@@ -28,6 +29,8 @@ def facts_of(verified: Verified) -> list[tuple[SignatureReport | None, list[Fact
         for signature in (report.signatures if report is not None else ())
     ]
     document: list[Fact] = []
+    if pharmacy := _pharmacy(verified):
+        document.append((texts.PHARMACY, pharmacy))
     institution = _institution(verified)
     if institution:
         document.append((strings.INSTITUTION, institution))
@@ -68,6 +71,15 @@ def _time(signature: SignatureReport) -> str:
         return ""
     time = strings.say(dates.full_time(signature.claimed_signing_time))
     return strings.say(strings.CLAIMED, time=time)
+
+
+def _pharmacy(verified: Verified) -> str:
+    if verified.dispensing is None:
+        return ""
+    from clinic_signer.prescription.dispensing_table import Pharmacy
+
+    record = verified.dispensing.first(Pharmacy)
+    return record.name if record is not None else ""
 
 
 def _institution(verified: Verified) -> str:

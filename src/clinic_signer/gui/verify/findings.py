@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from clinic_signer.signature.report import ContentFinding
 
 _OF_DISPENSING = "AdditionalDispensedInformation"
-_BETWEEN_BOTH = ("prescription-id-differs", "dispensed-for-another", "patient-name-differs")
+_SIDES = {
+    "prescription-id-differs": (texts.DISPENSED_SIDE, texts.PRESCRIPTION_SIDE),
+    "dispensed-for-another": (texts.PRESCRIPTION_SIDE, texts.DISPENSED_SIDE),
+    "patient-name-differs": (texts.PRESCRIPTION_SIDE, texts.DISPENSED_SIDE),
+}
+"""What stands on both sides where it is not the service's addition that differs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,7 @@ def sides_of(finding: ContentFinding) -> Sides:
     dispensing = _OF_DISPENSING in finding.path
     covered = in_words(finding.covered, dispensing=dispensing)
     beside = in_words(finding.uncovered, dispensing=dispensing)
-    names = texts.SIGNED_SIDE, texts.BESIDE_SIDE
-    if finding.code.value in _BETWEEN_BOTH:
-        names = texts.PRESCRIPTION_SIDE, texts.DISPENSED_SIDE
+    names = _SIDES.get(finding.code.value, (texts.SIGNED_SIDE, texts.BESIDE_SIDE))
     return Sides(strings.plain(finding.words), (names[0], covered), (names[1], (beside,)))
 
 

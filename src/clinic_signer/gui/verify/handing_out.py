@@ -91,12 +91,13 @@ class HandingOut(QObject):
 
         def finished(result: int) -> None:
             if result == QDialog.DialogCode.Accepted.value:
-                self._print_on(printer, verified)
+                self.print_on(printer, verified)
 
         dialog.finished.connect(finished)
         QDialog.open(dialog)  # Qt gives a print dialog an open() of its own, with a slot by name
 
-    def _print_on(self, printer: object, verified: Verified) -> None:
+    def print_on(self, printer: object, verified: Verified) -> None:
+        """Print the report on a ``QPrinter``."""
         from PySide6.QtPrintSupport import QPrinter
 
         def work() -> None:

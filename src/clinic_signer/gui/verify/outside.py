@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from clinic_signer.gui import strings
-from clinic_signer.gui.desk import Verified
+from clinic_signer.gui.desk import Added, Verified
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.sign.sheet_content import Pair
 from clinic_signer.gui.theme import Level, Tone
@@ -37,12 +38,9 @@ class Converted:
     yj: str
 
 
-def converted_of(verified: Verified) -> list[Converted]:
+def converted_of(added: Added, *, dispensing: bool) -> list[Converted]:
     """Return the converted codes in words, in the order of the document."""
-    envelope = verified.envelope
-    if envelope is None:
-        return []
-    return [_converted(code, dispensing=verified.is_dispensing) for code in envelope.service_codes]
+    return [_converted(code, dispensing=dispensing) for code in added.codes]
 
 
 def _converted(code: ConvertedCode, *, dispensing: bool) -> Converted:
@@ -64,33 +62,31 @@ def notices_of(verified: Verified) -> list[str]:
     return [strings.plain(each.words) for each in found if each.weight.value == "notice"]
 
 
-def outside_box(verified: Verified) -> QWidget | None:
-    """Return the box; None where nothing was added."""
-    envelope = verified.envelope
-    if envelope is None:
-        return None
-    codes = converted_of(verified)
-    if not envelope.prescription_id and not codes:
+def outside_box(added: Added, *, dispensing: bool = False) -> QWidget | None:
+    """Return the box; None where nothing was added.
+
+    Args:
+        added: what was added.
+        dispensing: to a dispensing document: then it is the pharmacist who did not sign it.
+    """
+    codes = converted_of(added, dispensing=dispensing)
+    if not added.prescription_id and not codes:
         return None
     box = frame("outside")
     title = row(IconLabel(Glyph.PLUS_CIRCLE, 17, Tone.TEXT), gap=8)
     title.addWidget(Label(strings.say(strings.OUTSIDE), "small-strong"))
     title.addStretch(1)
-    pharmacist = verified.is_dispensing
-    tag = Label(
-        strings.say(strings.OUTSIDE_TAG_PHARMACIST if pharmacist else strings.OUTSIDE_TAG), "tag"
-    )
+    words = strings.OUTSIDE_TAG_PHARMACIST if dispensing else strings.OUTSIDE_TAG
+    tag = Label(strings.say(words), "tag")
     tag.setProperty("dashed", "true")
     title.addWidget(tag)
     inside = column(gap=4, margins=(12, 8, 12, 8))
     inside.addLayout(title)
-    if envelope.prescription_id:
-        pair = Pair(strings.say(strings.PRESCRIPTION_ID), envelope.prescription_id)
+    if added.prescription_id:
+        pair = Pair(strings.say(strings.PRESCRIPTION_ID), added.prescription_id)
         inside.addWidget(pairs_widget([pair]))
     if codes:
         inside.addWidget(_codes(codes))
-    for sentence in notices_of(verified):
-        inside.addLayout(_notice(sentence))
     box.setLayout(inside)
     holder = QWidget()
     holder.setLayout(column(box, margins=(14, 6, 14, 12)))
@@ -114,11 +110,17 @@ def _codes(codes: list[Converted]) -> QWidget:
     return whole
 
 
-def _notice(sentence: str) -> QHBoxLayout:
-    label = Label(sentence, "fine", wrap=True)
-    restyle(label, level=Level.CAUTION.value)
-    line = row(gap=6)
-    icon = IconLabel(Glyph.WARNING_FILL, 16, Level.CAUTION.ink)
-    line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-    line.addWidget(label, 1)
-    return line
+def notices_widget(sentences: Sequence[str]) -> QWidget:
+    """Return the sentences, each with its icon."""
+    lines = column(gap=4, margins=(14, 0, 14, 10))
+    for sentence in sentences:
+        label = Label(sentence, "fine", wrap=True)
+        restyle(label, level=Level.CAUTION.value)
+        line = row(gap=6)
+        icon = IconLabel(Glyph.WARNING_FILL, 16, Level.CAUTION.ink)
+        line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(label, 1)
+        lines.addLayout(line)
+    whole = QWidget()
+    whole.setLayout(lines)
+    return whole

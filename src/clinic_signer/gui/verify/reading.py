@@ -6,9 +6,10 @@ import base64
 from dataclasses import replace
 
 from clinic_signer.failures import Failure
-from clinic_signer.gui.desk import Verified
+from clinic_signer.gui.desk import Added, Verified
 from clinic_signer.prescription.dispensing_records import decode_dispensing
 from clinic_signer.prescription.envelope import (
+    ConvertedCode,
     DocumentKind,
     Envelope,
     EnvelopeForm,
@@ -17,7 +18,9 @@ from clinic_signer.prescription.envelope import (
 )
 from clinic_signer.prescription.records import Prescription, decode
 
-_INSIDE = "Dispensing/ReferencePrescription/PrescriptionDocument"
+_INSIDE = "Dispensing/ReferencePrescription"
+_CODE_NAMES = ("ConversionREcode", "ConversionYJcode")
+_CODES = "AdditionalPrescriptionInformation/ConversionPharmaceuticalCode"
 
 
 def with_content(verified: Verified, data: bytes) -> Verified:
@@ -30,23 +33,42 @@ def with_content(verified: Verified, data: bytes) -> Verified:
     try:
         envelope = read_document(data)
         if envelope.kind is DocumentKind.PRESCRIPTION:
-            return replace(verified, envelope=envelope, prescription=decode(envelope.payload))
-        return replace(
-            verified,
-            envelope=envelope,
-            dispensing=decode_dispensing(envelope.payload),
-            prescription=_prescription_inside(envelope),
-        )
+            return replace(
+                verified,
+                envelope=envelope,
+                prescription=decode(envelope.payload),
+                added=Added(envelope.prescription_id or "", envelope.service_codes),
+            )
+        dispensing = decode_dispensing(envelope.payload)
     except Failure as failure:
         return verified if verified.report is not None else replace(verified, failure=failure)
+    prescription, added_inside = _inside(envelope)
+    return replace(
+        verified,
+        envelope=envelope,
+        dispensing=dispensing,
+        prescription=prescription,
+        # The prescription ID stands within what the pharmacist signs.
+        added=Added(codes=envelope.service_codes),
+        added_inside=added_inside,
+    )
 
 
-def _prescription_inside(envelope: Envelope) -> Prescription | None:
-    """The prescription that was dispensed; None where the document holds none that can be read."""
-    if envelope.form is EnvelopeForm.CSV:
-        return None
-    element = parse_xml(envelope.data).find(_INSIDE)
+def _inside(envelope: Envelope) -> tuple[Prescription | None, Added]:
+    """The prescription that was dispensed, and what the service had added to it."""
+    inside = None if envelope.form is EnvelopeForm.CSV else parse_xml(envelope.data).find(_INSIDE)
+    if inside is None:
+        return None, Added()
+    identifier = inside.find("PrescriptionManagement/PrescriptionId")
+    codes = [
+        ConvertedCode(
+            each.findtext("ConversionREcode") or "", each.findtext("ConversionYJcode") or ""
+        )
+        for each in inside.findall(_CODES)
+    ]
+    added = Added("" if identifier is None else identifier.get("Value", ""), tuple(codes))
     try:
-        return None if element is None else decode(base64.b64decode(element.text or ""))
+        payload = base64.b64decode(inside.findtext("PrescriptionDocument") or "", validate=True)
+        return (decode(payload) if payload else None), added
     except (Failure, ValueError):
-        return None
+        return None, added

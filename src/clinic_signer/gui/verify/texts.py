@@ -48,8 +48,7 @@ HOURS = Words("{h}時間{m}分", "{h} h {m} min")
 # ---- Content findings ------------------------------------------------------------------------
 
 FINDINGS = Words(
-    "調剤の前に確かめてください：内容に食い違いがあります",
-    "Check before dispensing: the contents disagree",
+    "内容に食い違いがあります。確かめてください", "The contents disagree: please check"
 )
 SIGNED_SIDE = Words("署名された内容", "Signed")
 BESIDE_SIDE = Words("署名の対象外（サービスが付け加えた）", "Not signed (added by the service)")
@@ -87,6 +86,7 @@ CHAIN_ABOVE = Words("上の認証局 {n}", "Authority {n}")
 
 # ---- Content ---------------------------------------------------------------------------------
 
+PHARMACY = Words("薬局", "Pharmacy")
 DISPENSED_ON = Words("{day}調剤", "dispensed {day}")
 PRESCRIPTION_INSIDE_OF = Words("もとの処方箋：{heading}", "The prescription inside: {heading}")
 CODE_FOR_CLAIMS = Words("レセプト電算コード", "Claim code")
