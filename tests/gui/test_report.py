@@ -7,6 +7,7 @@ import hashlib
 import re
 import shutil
 import subprocess
+import sys
 import unicodedata
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -38,6 +39,7 @@ from clinic_signer.gui.report.model import (
 from clinic_signer.gui.report.pages import PAPER, Page, lay_out
 from clinic_signer.gui.report.painting import print_report, report_pdf
 from clinic_signer.gui.report.plain import visible
+from clinic_signer.japan import JAPAN
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.signature.report import LegalEffect, Verdict
 from clinic_signer.words import Language
@@ -213,6 +215,11 @@ def test_everything_a_verification_says_is_in_the_report(real: VerifiedFile) -> 
         assert certificate.sha256.hex() in together.replace(" ", "")
     for part in real.report.not_covered:
         assert part.path in together
+    (timestamp,) = real.report.signatures[0].timestamps
+    assert timestamp.judged_at is not None
+    for moment in (timestamp.stated_time, timestamp.judged_at):
+        assert moment is not None
+        assert f"{moment.astimezone(JAPAN):%H:%M:%S} JST" in together
     assert f"({real.report.at.isoformat()})" in together
     assert "TOTAL-PASSED" in together
 
@@ -329,6 +336,16 @@ def test_the_page_has_every_text_of_the_report(real: VerifiedFile, language: Lan
     for text in cases.texts((document.banner, document.sections)):
         assert visible(text) in shown
     assert f'<html lang="{language.value}">' in html.decode()
+
+
+def test_html_needs_no_qt() -> None:
+    rooms = "building, exporting, html"
+    code = (
+        f"import sys; from clinic_signer.gui.report import {rooms}; "
+        "print([name for name in sys.modules if name.startswith(('PySide6', 'shiboken'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.strip() == "[]"
 
 
 # ---- A4 ------------------------------------------------------------------------------------

@@ -13,13 +13,16 @@ import pytest
 from lxml import etree
 
 from clinic_signer.pki.trust_store import TrustStore
+from clinic_signer.sandbox import Sandbox
+from clinic_signer.sandbox.people import PersonId
+from clinic_signer.signature.dispensing_document import build_dispensing
 from clinic_signer.signature.etsi_parts import VR
 from clinic_signer.signature.octets import canonicalize
 from clinic_signer.signature.profile import EXCLUSIVE_C14N
 from clinic_signer.signature.report import VerificationReport
 from clinic_signer.signature.report_etsi import etsi_report
 from clinic_signer.signature.verifier import verify
-from signature.signing import DAY, NAMES, find
+from signature.signing import DAY, NAMES, find, sign
 
 N = {"vr": VR, "ds": NAMES["ds"]}
 ORDER = {
@@ -214,3 +217,28 @@ def test_what_is_no_signature_of_the_profile_still_has_a_report(
             "urn:etsi:019102:subindication:FORMAT_FAILURE"
         ]
         test_every_reference_leads_to_an_object(root)
+
+
+def test_an_archived_dispensing_document(
+    world: Sandbox, extended: bytes, trust: TrustStore
+) -> None:
+    """Both signatures, the outermost first, each with its own time-stamps."""
+    signed = sign(world.person(PersonId.PHARMACIST), build_dispensing(extended, b"CJ1,\n"))
+    data = world.extend(signed, DAY)
+    report = verify(data, trust=trust, at=DAY)
+    root = written(report, data)
+    assert out_of_order(root) == []
+    test_every_reference_leads_to_an_object(root)
+    each = "//vr:SignatureValidationReport"
+    assert texts(root, f"{each}//vr:SignatureValidationProcessID") == [
+        "urn:etsi:019102:validationprocess:LTA",
+        "urn:etsi:019102:validationprocess:LTVM",
+    ]
+    assert len(texts(root, f"{each}[1]//vr:SignatureTimeStamp")) == 1
+    assert len(texts(root, f"{each}[1]//vr:ArchiveTimeStamp")) == 1
+    assert len(texts(root, f"{each}[2]//vr:SignatureTimeStamp")) == 1
+    assert texts(root, f"{each}[2]//vr:ArchiveTimeStamp") == []
+    stated = [datetime.fromisoformat(time) for time in texts(root, f"{each}//vr:TimeStampValue")]
+    assert stated == [t.stated_time for s in report.signatures for t in s.timestamps]
+    # The time that is believed names the time-stamp that proves it.
+    assert len(texts(root, f"{each}//vr:BestSignatureTime/vr:POEObject")) == 2

@@ -83,6 +83,8 @@ def _timestamp(timestamp: TimestampReport, say: Say) -> Facts:
             say(texts.TRUSTED_YES if timestamp.is_trusted else texts.TRUSTED_NO),
         ),
     ]
+    if timestamp.judged_at is not None:
+        facts.append(Fact(say(texts.JUDGED_AT), say(moment(timestamp.judged_at))))
     return Facts(tuple(facts), columns=2)
 
 

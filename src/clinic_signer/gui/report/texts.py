@@ -161,6 +161,7 @@ AUTHORITY = Words("時刻認証局", "Authority")
 TRUSTED = Words("信頼", "Trusted")
 TRUSTED_YES = Words("○ できる", "○ yes")
 TRUSTED_NO = Words("× できない", "× no")
+JUDGED_AT = Words("証明書を判定した時点", "Certificate judged at")
 NO_TIMESTAMP = Words("タイムスタンプはありません。", "There is no timestamp.")
 
 CERTIFICATES = Words("証明書", "Certificates")
