@@ -333,8 +333,8 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
     FailureCode.DISPENSING_DATA_ALONE: _row(
         "調剤結果のデータだけでは署名できません。もとの処方箋と一緒に署名します。",
         "Dispensing data are not signed alone but together with their prescription.",
-        "処方箋のファイルと合わせて調剤情報（ED）のXMLを作ってください（clinic-signer dispense）。",
-        "Make the dispensing (ED) XML with the prescription's file (clinic-signer dispense).",
+        "処方箋のファイルと2つ一緒に開いてください（コマンドでは clinic-signer dispense）。",
+        "Open it together with the prescription's file (or use clinic-signer dispense).",
     ),
     FailureCode.PRESCRIPTION_NOT_KEPT: _row(
         "処方箋をそのままの形で調剤情報に入れられません。医師の署名が合わなくなります。",

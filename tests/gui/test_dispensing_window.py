@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from clinic_signer.gui import strings, theme
@@ -186,6 +187,62 @@ def test_a_physicians_card_is_refused_before_any_pin(
     # Prescriptions show their own tabs again.
     show(qtbot, window, row_of(window, "例田　さくら"))
     assert tabs_of(window) == ["処方箋", "元のデータ"]
+
+
+def test_a_prescription_and_dispensing_data_opened_together_make_one_document(
+    qtbot: QtBot, open_as: Open, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    window = open_as("pharmacist")
+    before = len(window.sign.model.entries)
+    sample = sandbox.dispensing_samples[0]
+    prescription, data = tmp_path / "受け取り.xml", tmp_path / "調剤.csv"
+    prescription.write_bytes(sample.prescription)
+    data.write_bytes(sample.csv)
+    window.open_documents([data, prescription])
+    qtbot.waitUntil(lambda: len(window.sign.model.entries) == before + 1, timeout=LONG)
+    entry = window.sign.model.entries[-1]
+    qtbot.waitUntil(lambda: window.sign.form.entry is entry, timeout=LONG)
+    assert entry.job.name == "調剤.xml"
+    assert entry.is_dispensing
+    qtbot.waitUntil(lambda: window.sign.form.content is not None, timeout=LONG)
+    content = window.sign.form.content
+    assert content is not None
+    assert content.item.envelope.data == sample.document
+
+
+def test_dispensing_data_alone_are_refused_with_what_to_do(
+    qtbot: QtBot, open_as: Open, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    window = open_as("pharmacist")
+    data = tmp_path / "調剤.csv"
+    data.write_bytes(sandbox.dispensing_samples[0].csv)
+    window.open_documents([data])
+    qtbot.waitUntil(lambda: "調剤.csv" in window.sign.bar.view.heading, timeout=LONG)
+    assert "処方箋のファイルと2つ一緒に開いてください" in window.sign.bar.view.below
+
+
+def test_from_a_verified_prescription_its_dispensing_is_made(
+    qtbot: QtBot, open_as: Open, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    window = open_as("pharmacist")
+    before = len(window.sign.model.entries)
+    sample = sandbox.dispensing_samples[0]
+    window.verify_bytes(sample.prescription, "受け取り.xml")
+    verify_screen = window.verify_screen()
+    qtbot.waitUntil(lambda: verify_screen.head.dispense.isVisible(), timeout=LONG)
+    verify_screen.head.dispense.click()
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    data = tmp_path / "調剤.csv"
+    data.write_bytes(sample.csv)
+    dialog.fileSelected.emit(str(data))
+    dialog.reject()
+    qtbot.waitUntil(lambda: len(window.sign.model.entries) == before + 1, timeout=LONG)
+    assert window.sign.model.entries[-1].is_dispensing
+    assert window.sign.isVisible()
+    window.verify_bytes(sample.document, "調剤.xml")  # not signed: nothing is made of it
+    qtbot.waitUntil(lambda: verify_screen.current.path.name == "調剤.xml", timeout=LONG)  # type: ignore[union-attr]
+    assert not verify_screen.head.dispense.isVisible()
 
 
 def test_in_a_narrow_window_the_finding_stands_under_its_line(qtbot: QtBot, open_as: Open) -> None:

@@ -12,6 +12,7 @@ from clinic_signer.gui.history.day import DayLog
 from clinic_signer.gui.history.lines import Line, rows
 from clinic_signer.gui.history.wording import Filter, Mark
 from clinic_signer.gui.search_text import folded
+from clinic_signer.sandbox import Sandbox
 from clinic_signer.station.journal.audit import AuditAction
 from clinic_signer.station.journal.job import Arrival, Source
 from clinic_signer.station.journal.reading import HistoryQuery
@@ -48,6 +49,27 @@ def test_what_was_signed_with_one_pin_is_one_line_that_can_be_opened(day: Workin
         *("見本 花子さん", "例田 さくらさん", "試山 和子さん")
     ]
     assert {each.result.ja for each in batch.members} == {"完了"}
+
+
+def test_what_was_dispensed_is_named_so_and_can_be_filtered(
+    day: WorkingDay, sandbox: Sandbox
+) -> None:
+    first = sandbox.dispensing_samples[0]
+    prescription = day.receive("見本　花子")
+    (receipt,) = day.station.receive([Arrival(first.document, first.name, Source.FOLDER)])
+    findings = receipt.job.summary.to_confirm
+    dispensed = day.journal.confirm(receipt.job.id, findings, confirmed=True)
+    day.sign([*prescription, dispensed])
+    batch = lines_of(day)[0]
+    found = [
+        (line.subject.ja, line.subject.en)
+        for line in (batch, *batch.members, *lines_of(day)[1:])
+        if Filter.DISPENSING in line.filters
+    ]
+    assert set(found) == {("見本 花子さん　調剤", "見本 花子 · dispensing")}
+    shown = [row.line for row in rows(lines_of(day), Filter.DISPENSING, "", NONE)]
+    assert shown
+    assert all("調剤" in line.subject.ja for line in shown)
 
 
 def test_two_batches_stay_two_lines_even_within_a_minute(day: WorkingDay) -> None:

@@ -621,6 +621,7 @@ class MainWindow(QMainWindow):
             from clinic_signer.gui.verify.screen import VerifyScreen
 
             self.verify = VerifyScreen(self._desk, self._lanes)
+            self.verify.dispensing_wanted.connect(self.make_dispensing)
             self.screens.insertWidget(VERIFY_INDEX, self.verify)
             self.screens.removeWidget(self._verify_place)
             self._use_measures()
@@ -678,6 +679,11 @@ class MainWindow(QMainWindow):
         """Open prescriptions for signing."""
         self.show_screen(SIGN_INDEX)
         self.sign.open_files(paths)
+
+    def make_dispensing(self, prescription: bytes, data: Path) -> None:
+        """Make a dispensing document of a received prescription and data, to be signed."""
+        self.show_screen(SIGN_INDEX)
+        self.sign.make_dispensing(prescription, data)
 
     def verify_documents(self, paths: Sequence[Path]) -> None:
         """Open documents for verification."""

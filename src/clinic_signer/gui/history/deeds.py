@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from clinic_signer.gui import strings
+from clinic_signer.gui.document_words import noun
 from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.asking import AskingDialog
 from clinic_signer.gui.history.desk import HistoryDesk
@@ -86,7 +87,7 @@ class Deeds(QObject):
         again = deed is Deed.DELIVER_AGAIN
         heading = texts.ASK_AGAIN if again else texts.ASK_CANCEL
         dialog = AskingDialog(
-            strings.say(heading, name=strings.plain(patient(job))),
+            strings.say(heading, name=strings.plain(patient(job)), what=noun(job.summary.kind)),
             texts.ASK_AGAIN_TEXT if again else texts.ASK_CANCEL_TEXT,
             texts.ASK_AGAIN_YES if again else texts.ASK_CANCEL_YES,
             self._screen.window(),

@@ -14,7 +14,7 @@ from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.lines import Line
 from clinic_signer.gui.history.possible import Deed, possible
 from clinic_signer.gui.history.story import Pair, Step, Story, facts_of
-from clinic_signer.gui.history.wording import patient
+from clinic_signer.gui.history.wording import document
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import Button, ElidedLabel, Label, column, frame, icon_button, row
@@ -147,7 +147,7 @@ class DetailsPane(QFrame):
         self._story = story
         job = story.job
         if job is not None:
-            self._name.set_text(strings.plain(patient(job)))
+            self._name.set_text(strings.plain(document(job)))
             self._state.setText(strings.plain(job.state.words))
             self._state.show()
             self._offer(possible(job))

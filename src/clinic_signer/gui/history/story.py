@@ -11,6 +11,7 @@ from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.wording import failure_of, name_of, way_of
 from clinic_signer.gui.sign import service_texts
 from clinic_signer.gui.sign.service_story import in_groups
+from clinic_signer.prescription.kinds import DocumentKind
 from clinic_signer.station.journal.audit import AuditAction, AuditEntry
 from clinic_signer.station.journal.job import Job, JobState
 from clinic_signer.station.journal.reading import HistoryEntry
@@ -78,12 +79,19 @@ def _numbers(requests: Sequence[ServiceRequest]) -> tuple[Pair, ...]:
 
 
 def facts_of(job: Job) -> tuple[Pair, ...]:
-    """What is known of a prescription, beside whose it is."""
+    """What is known of a document, beside whose it is."""
     summary = job.summary
+    dispensed = summary.kind is DocumentKind.DISPENSING
     found = (
         (texts.NUMBER, same(summary.prescription_number)),
-        (texts.ISSUED, same("") if summary.issued is None else dates.full_day(summary.issued)),
-        (texts.PRESCRIBER, same(summary.prescriber.replace("　", " "))),
+        (
+            texts.DISPENSED_ON if dispensed else texts.ISSUED,
+            same("") if summary.issued is None else dates.full_day(summary.issued),
+        ),
+        (
+            texts.PHARMACIST if dispensed else texts.PRESCRIBER,
+            same(summary.prescriber.replace("　", " ")),
+        ),
         (texts.FILE, same(job.name)),
         (texts.DELIVERED_AS, same(job.delivered_as or "")),
     )

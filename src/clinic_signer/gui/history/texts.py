@@ -16,6 +16,7 @@ KIND_DELIVERY = Words("送信", "Delivery")
 KIND_PHONE = Words("スマートフォン", "Phone")
 KIND_WITHDRAWN = Words("取消・差替", "Cancelled, replaced")
 KIND_OTHER = Words("その他", "Other")
+KIND_DISPENSING = Words("調剤結果", "Dispensing results")
 TIME = Words("時刻", "Time")
 ACTION = Words("操作", "Action")
 SUBJECT = Words("対象", "About")
@@ -28,8 +29,9 @@ LIST = Words("記録の一覧", "Entries")
 NO_WAY = same("—")
 AND_OTHERS = Words("{first}　ほか{n}件", "{first} and {n} more")
 PATIENT = Words("{name}さん", "{name}")
+DISPENSED = Words("{name}　調剤", "{name} · dispensing")
 UNNAMED = Words("（患者名なし）", "(no patient name)")
-PURGED = Words("（保存期間が過ぎた処方箋）", "(prescription past its retention)")
+PURGED = Words("（保存期間が過ぎたもの）", "(past its retention)")
 COUNT = Words("{n}件", "{n}")
 SIGNED_AND_DELIVERED = Words("署名・送信", "Signed, delivered")
 SIGNING = Words("署名", "Signing")
@@ -47,7 +49,7 @@ PUT_BACK_LEASE = Words(
 NOT_DELIVERED = Words("送信できません　{cause}", "Not delivered. {cause}")
 DELIVERY_RUNNING = Words("送信しています", "Being delivered")
 DELIVERY_REPEATED = Words("もう一度送ります", "To be delivered again")
-REPLACED = Words("新しい処方箋に替わりました", "A newer one came in its place")
+REPLACED = Words("新しいものに替わりました", "A newer one came in its place")
 TAKEN_BACK = Words("取り消しました", "Cancelled")
 NOTED = Words("記録", "Noted")
 ARRIVED = Words("受け付けました", "Received")
@@ -88,6 +90,8 @@ CHOOSE_ONE = Words(
 )
 COURSE = Words("経過", "Course")
 TECHNICAL = Words("技術情報を表示", "Show technical details")
+PHARMACIST = Words("薬剤師", "Pharmacist")
+DISPENSED_ON = Words("調剤日", "Dispensed on")
 NUMBER = Words("処方箋番号", "Prescription number")
 ISSUED = Words("交付", "Issued")
 PRESCRIBER = Words("処方した医師", "Prescriber")
@@ -157,19 +161,19 @@ VERIFY = Words("署名を検証する", "Verify the signature")
 SAVE_COPY = Words("コピーを保存…", "Save a copy…")
 DELIVER_AGAIN = Words("もう一度送る…", "Deliver again…")
 CANCEL = Words("取り消す…", "Cancel it…")
-ASK_AGAIN = Words("{name}の処方箋をもう一度送ります", "Deliver {name} again")
+ASK_AGAIN = Words("{name}の{what}をもう一度送ります", "Deliver the {what} of {name} again")
 ASK_AGAIN_TEXT = Words(
-    "受け取る側には、同じ処方箋がもう一度届きます。二重に使われないことを確かめてから送ってください。",
-    "The receiver gets the same prescription a second time. Make sure that it is not used twice.",
+    "受け取る側には、同じものがもう一度届きます。二重に使われないことを確かめてから送ってください。",
+    "The receiver gets the same document a second time. Make sure that it is not used twice.",
 )
 ASK_AGAIN_YES = Words("もう一度送る", "Deliver again")
-ASK_CANCEL = Words("{name}の処方箋を取り消します", "Cancel {name}")
+ASK_CANCEL = Words("{name}の{what}を取り消します", "Cancel the {what} of {name}")
 ASK_CANCEL_TEXT = Words(
-    "この処方箋は署名も送信もされなくなります。必要なときは、電子カルテからもう一度出してください。",
-    "It will be neither signed nor delivered. Issue it again from the EMR if it is needed.",
+    "署名も送信もされなくなります。必要なときは、元のシステムからもう一度出してください。",
+    "It will be neither signed nor delivered. Issue it again from its system if it is needed.",
 )
 ASK_CANCEL_YES = Words("取り消す", "Cancel it")
-COPY_TITLE = Words("署名済みの処方箋のコピーを保存", "Save a copy of the signed prescription")
+COPY_TITLE = Words("署名済みの文書のコピーを保存", "Save a copy of the signed document")
 COPY_SAVED = Words("「{file}」に保存しました", "Saved as “{file}”")
 SENT_AGAIN = Words("もう一度送ります", "It is delivered again")
 CANCELLED = Words("取り消しました", "Cancelled")

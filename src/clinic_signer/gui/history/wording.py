@@ -9,6 +9,7 @@ from enum import Enum
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.events import Course, Event, Kind
+from clinic_signer.prescription.kinds import DocumentKind
 from clinic_signer.signers.base import SignerKind
 from clinic_signer.signers.second_certificate.approval_state import Scope
 from clinic_signer.station.journal.audit import AuditAction, AuditEntry
@@ -35,6 +36,7 @@ class Filter(Enum):
     PHONE = texts.KIND_PHONE
     WITHDRAWN = texts.KIND_WITHDRAWN
     OTHER = texts.KIND_OTHER
+    DISPENSING = texts.KIND_DISPENSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,13 @@ class Told:
 
 def tell(event: Event) -> Told:
     """Put an event into words."""
+    told = _tell(event)
+    if event.job is None or event.job.summary.kind is not DocumentKind.DISPENSING:
+        return told
+    return replace(told, filters=told.filters | {Filter.DISPENSING})
+
+
+def _tell(event: Event) -> Told:
     if event.kind is Kind.SIGNING:
         return _signing(event)
     if event.kind is Kind.DELIVERY:
@@ -72,7 +81,7 @@ def tell(event: Event) -> Told:
 def subject(event: Event) -> Words:
     """What it was about: a patient, a file, a workstation."""
     if event.job is not None:
-        return patient(event.job)
+        return document(event.job)
     entry = event.last
     if entry.action in (AuditAction.STARTED, AuditAction.STOPPED):
         return same(entry.workstation)
@@ -81,6 +90,14 @@ def subject(event: Event) -> Words:
     if entry.action is AuditAction.SIGNER_CHOSEN:
         return way_of(entry)
     return _count_and_code(entry) or same(entry.about or texts.NO_WAY.ja)
+
+
+def document(job: Job) -> Words:
+    """Whose document it is, and that it is no prescription where it is none."""
+    whose = patient(job)
+    if job.summary.kind is DocumentKind.PRESCRIPTION:
+        return whose
+    return Words(texts.DISPENSED.filled(name=whose.ja).ja, texts.DISPENSED.filled(name=whose.en).en)
 
 
 def patient(job: Job) -> Words:

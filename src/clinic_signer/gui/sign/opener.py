@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from clinic_signer.failures import Failure
 from clinic_signer.gui.desk import Desk
 from clinic_signer.gui.sign.entry import Entry
 from clinic_signer.gui.sign.queue_watch import QueueWatch
@@ -16,13 +17,14 @@ from clinic_signer.station.finished_files import files_of
 from clinic_signer.station.journal.job import Source
 
 if TYPE_CHECKING:
-    from clinic_signer.failures import Failure
     from clinic_signer.gui.sign.queue_desk import QueueDesk
     from clinic_signer.station.journal.job import Receipt
 
 
 FEW = 5
 """Of no more files than that, each that is not new is said by its name."""
+_PAIR = 2
+"""Two files may be a prescription and what was dispensed for it."""
 _STEPS = 20
 """So often it is said how far the reading of many files is."""
 
@@ -104,13 +106,23 @@ class Opener(QObject):
     ) -> None:
         """Take files into the journal, in order.
 
+        A received prescription and dispensing data, opened together, make one document.
+
         Args:
             paths: the files, or folders of files.
             source: by which door they come, as the journal notes it.
             show_first: show the first of them, whatever is shown now.
         """
 
-        def found(files: tuple[Path, ...]) -> None:
+        def look(_desk: QueueDesk) -> tuple[tuple[Path, ...], bytes | None]:
+            files = files_of(paths)
+            return files, self._made_of(files)
+
+        def found(looked: tuple[tuple[Path, ...], bytes | None]) -> None:
+            files, made = looked
+            if made is not None:
+                self._receive(lambda: made, Path(f"{files[0].stem}.xml"), source)
+                return
             if not files:
                 self.many.emit(Opened(0, 0))
             several = _Several(len(files), self.many.emit) if len(files) > FEW else None
@@ -120,7 +132,47 @@ class Opener(QObject):
         def failed(failure: Failure) -> None:
             self.not_opened.emit(failure, paths[0])
 
-        self._watch.run(lambda _desk: files_of(paths), found, failed)
+        self._watch.run(look, found, failed)
+
+    def _made_of(self, files: tuple[Path, ...]) -> bytes | None:
+        """The document that two files make together; None for all others."""
+        if len(files) != _PAIR:
+            return None
+        from clinic_signer.gui.sign.dispensing_maker import made_of
+
+        try:
+            one, other = (self._desk.read(file) for file in files)
+        except Failure:
+            return None  # which one, and why, is said when they are opened
+        return made_of(one, other)
+
+    def make_dispensing(self, prescription: bytes, data: Path) -> None:
+        """Make a dispensing document of a received prescription and data, and show it.
+
+        Args:
+            prescription: the document as it was received.
+            data: the file with the dispensing data (CJ1).
+        """
+        read = self._desk.read
+
+        def made() -> bytes:
+            from clinic_signer.signature.dispensing_document import build_dispensing
+
+            return build_dispensing(prescription, read(data))
+
+        self._receive(made, data.with_suffix(".xml"), Source.WINDOW)
+
+    def _receive(self, make: Callable[[], bytes], path: Path, source: Source) -> None:
+        """Take in a document that is made here, and show it."""
+
+        def work(desk: QueueDesk) -> Entry:
+            return Entry.of(desk.receive(make(), path.name, source).job)
+
+        def done(entry: Entry) -> None:
+            (row,) = self._watch.take([entry])
+            self.show_wanted.emit(row)
+
+        self._watch.run(work, done, lambda failure: self.not_opened.emit(failure, path))
 
     def _open(self, path: Path, source: Source, several: _Several | None, *, show: bool) -> None:
         read = self._desk.read

@@ -198,6 +198,10 @@ class SignScreen(QFrame):
         """
         self.opener.open_files(paths, source, show_first=show_first)
 
+    def make_dispensing(self, prescription: bytes, data: Path) -> None:
+        """Make a dispensing document of a received prescription and data, and show it."""
+        self.opener.make_dispensing(prescription, data)
+
     def show_job(self, job_id: str) -> None:
         """Show the prescription of a job; nothing is, while signing."""
         self.opener.show_job(job_id)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from clinic_signer.gui import strings
+from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.verify import texts
 from clinic_signer.gui.verify.entry import FileEntry
@@ -19,11 +20,13 @@ class VerifyHead(QFrame):
         compare_wanted: comparing is to begin (True) or to end.
         print_wanted: the report is to be printed.
         export_wanted: the report is to be written to a file.
+        dispense_wanted: what was dispensed for the prescription is to be signed.
     """
 
     compare_wanted = Signal(bool)
     print_wanted = Signal()
     export_wanted = Signal()
+    dispense_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,7 +51,10 @@ class VerifyHead(QFrame):
         line.addWidget(self._rest, 1)
         line.addSpacing(8)
         line.addWidget(self._reason)
-        for button in (self.compare, self.print, self.export):
+        self.dispense = Button(strings.say(texts.DISPENSE), size="small")
+        self.dispense.clicked.connect(self.dispense_wanted)
+        self.dispense.hide()
+        for button in (self.dispense, self.compare, self.print, self.export):
             line.addSpacing(8)
             line.addWidget(button)
         self.setLayout(line)
@@ -72,6 +78,7 @@ class VerifyHead(QFrame):
         for button in (self.print, self.export):
             button.setEnabled(not why)
             button.setAccessibleDescription(why)
+        self.dispense.setVisible(verified is not None and can_be_dispensed(verified))
         self.compare.setEnabled(not waiting)
         self.compare.setAccessibleDescription(why if waiting else "")
 
@@ -85,3 +92,11 @@ class VerifyHead(QFrame):
         self.setFixedHeight(45 if narrow else 49)
         self._file.setVisible(not narrow)
         self._rest.setVisible(narrow)
+
+
+def can_be_dispensed(verified: Verified) -> bool:
+    """True for a signed prescription that is not known to be invalid."""
+    report, envelope = verified.report, verified.envelope
+    if report is None or envelope is None or verified.is_dispensing:
+        return False
+    return report.verdict.value != "invalid"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -43,7 +43,14 @@ from clinic_signer.gui.worker import Lanes
 
 
 class VerifyScreen(QFrame):
-    """Verify documents; needs no card."""
+    """Verify documents; needs no card.
+
+    Signals:
+        dispensing_wanted: a dispensing document is to be made of a prescription (its bytes) and the
+            data in a file (``Path``).
+    """
+
+    dispensing_wanted = Signal(object, object)
 
     def __init__(self, desk: Desk, lanes: Lanes) -> None:
         super().__init__()
@@ -101,6 +108,7 @@ class VerifyScreen(QFrame):
         self.head.compare_wanted.connect(self._compare_wanted)
         self.head.print_wanted.connect(self.print_report)
         self.head.export_wanted.connect(self.export_report)
+        self.head.dispense_wanted.connect(self.choose_dispensed)
         self.handing_out = HandingOut(self._lanes.desk, self)
         self.handing_out.told.connect(self._tell)
         self.compare_panel = ComparePanel()
@@ -216,6 +224,21 @@ class VerifyScreen(QFrame):
         self._note.show_notice(level, heading, sentence)
         self._note_holder.show()
         self._announcer.announce(self._note.text, assertive=level is Level.BLOCKED)
+
+    def choose_dispensed(self) -> None:
+        """Let the person choose the dispensing data that belong to the shown prescription."""
+        verified = self._reported
+        if verified is None:
+            return
+        dialog = QFileDialog(self.window(), strings.say(texts.CHOOSE_DISPENSED))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([strings.say(texts.DISPENSED_FILES), strings.say(strings.ALL_FILES)])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        prescription = verified.data
+        dialog.fileSelected.connect(
+            lambda name: self.dispensing_wanted.emit(prescription, Path(name))
+        )
+        dialog.open()
 
     # -- handing out ------------------------------------------------------------------------
 

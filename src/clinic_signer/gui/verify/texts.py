@@ -154,3 +154,9 @@ TRUST_ADDED = Words("この職場で追加 {n}", "{n} added by this workplace")
 TRUST_AGE = Words("公開から{n}日", "{n} days old")
 TRUST_NO_UPDATES = Words("更新は製品の更新で届きます", "renewed with the product")
 TRUST_FAILED = Words("認証局の一覧を確かめられません", "The list of authorities cannot be checked")
+
+# ---- Making a dispensing document ------------------------------------------------------------
+
+DISPENSE = Words("調剤結果を作る…", "Make a dispensing result…")
+CHOOSE_DISPENSED = Words("調剤結果のデータ（CJ1）を選ぶ", "Choose the dispensing data (CJ1)")
+DISPENSED_FILES = Words("調剤結果のデータ (*.csv *.txt)", "Dispensing data (*.csv *.txt)")
