@@ -1,4 +1,4 @@
-"""Fuzz target: whatever bytes come in, the prescription room answers or fails by name."""
+"""Fuzz target: whatever SJ1 or CJ1 comes in, the prescription room answers or fails by name."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from clinic_signer.failures import Failure
 from clinic_signer.prescription.checks import check
+from clinic_signer.prescription.dispensing_records import decode_dispensing
 from clinic_signer.prescription.envelope import read_document, wrap
 from clinic_signer.prescription.records import decode, encode
 from clinic_signer.prescription.summary import summary
@@ -23,9 +24,12 @@ def one_input(data: bytes) -> None:
     except Failure:
         payload = data
     try:
+        dispensing = decode_dispensing(payload)
         prescription = decode(payload)
     except Failure:
         return
+    if dispensing.encoding.value == "utf-8" and encode(dispensing) != payload:
+        raise AssertionError("encoding does not give the bytes of a dispensing back")
     check(payload, holder_name="架空　一郎")
     summary(prescription, digest=hashlib.sha256(payload).digest()).to_json()
     if prescription.encoding.value == "utf-8" and encode(prescription) != payload:

@@ -19,14 +19,12 @@ from lxml import etree
 from clinic_signer.failures import Failure
 from clinic_signer.pki.trust_store import TrustStore, production_trust
 from clinic_signer.prescription.envelope import read_document
-from clinic_signer.sandbox import PersonId
-from clinic_signer.signature.report import CheckName, Indication, Level
+from clinic_signer.signature.report import CheckName, Indication
 from clinic_signer.signature.report_json import report_json
 from clinic_signer.signature.verifier import verify
 from fuzz.driver import Target
 from fuzz.world import AT, world
-from signature.signing import sign
-from signature.test_dispensing import dispensed
+from verification.forms import forms
 from verification.protected import Protected, protected, shown
 
 _VALUE = re.compile(rb">([A-Za-z0-9+/=\n]{40,})<")
@@ -38,12 +36,8 @@ _PIECES = (
 
 @cache
 def seeds() -> tuple[bytes, ...]:
-    """Signed documents as a signer writes them and as the service hands them out."""
-    signed = sign(world().person(PersonId.DOCTOR), at=AT)
-    extended = world().extend(signed, AT)
-    stamped = world().extend(signed, AT, level=Level.ES_T)
-    pharmacist = world().person(PersonId.PHARMACIST)
-    return signed, stamped, extended, dispensed(extended, pharmacist)
+    """Signed documents of every level, as a signer writes them and the service hands them out."""
+    return tuple(form.data for form in forms())
 
 
 @cache

@@ -413,19 +413,6 @@ def test_a_page_break_leaves_no_heading_behind_and_divides_no_row(
         assert "".join(said).count("三行") % 30 == 0
 
 
-@pytest.mark.parametrize("lines", range(18, 40, 3))
-def test_what_belongs_together_stands_on_one_page(real: VerifiedFile, lines: int) -> None:
-    before = Section("前", tuple(Note("行") for _ in range(lines)))
-    certificate = Facts(tuple(Fact("名", f"証明書{place}") for place in range(6)))
-    codes = Facts(tuple(Fact("名", f"符号{place}") for place in range(9)))
-    sections = (before, Section("節", (certificate,)), Section("枠", (codes,), frame=Frame.OUTSIDE))
-    pages = lay_out(replace(cases.in_japanese(real), sections=sections))
-    for name in ("証明書", "符号"):
-        on = [n for n, page in enumerate(pages) for p in page.lines if p.line.text[:-1] == name]
-        assert len(set(on)) == 1
-    assert sum(len([b for b in page.boxes if b.verdict is None]) for page in pages) == 1
-
-
 _AROUND = 8.0
 """Points of what stands at the top and the foot of each page, and of labels."""
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -29,6 +30,7 @@ from clinic_signer.pki.policies import SIGNATURE_PRODUCTION, SIGNATURE_TEST
 from clinic_signer.pki.trust_store import TrustStore, production_trust
 from clinic_signer.sandbox import PersonId, Sandbox
 from clinic_signer.sandbox.pki import UnitId, revoked_at
+from clinic_signer.sandbox.revocation_lists import issue_list
 from pki.authorities import (
     END,
     NOON,
@@ -596,6 +598,34 @@ def test_junk_among_certificates_and_lists_is_passed_over(
         crls=(*junk, *lists),
     )
     assert result.outcome is PathOutcome.VALID
+
+
+def damaged(der: bytes, step: int) -> Iterator[bytes]:
+    for place in range(0, len(der), step):
+        changed = bytearray(der)
+        changed[place] ^= 1
+        yield bytes(changed)
+
+
+def test_a_damaged_copy_of_the_root_is_no_hindrance(sandbox: Sandbox) -> None:
+    """The root is believed because it is pinned; what a file has in its place is not asked."""
+    root = sandbox.credentials[UnitId.ROOT].der
+    doctor = sandbox.person(PersonId.DOCTOR).certificate
+    for copy in damaged(root, 11):
+        result = ask(doctor, sandbox.trust, intermediates=(copy,), at=sandbox.opened_at)
+        assert result.outcome is PathOutcome.VALID
+
+
+def test_a_damaged_list_leaves_revocation_unknown_and_breaks_nothing(sandbox: Sandbox) -> None:
+    credentials, at = sandbox.credentials, sandbox.opened_at
+    good = issue_list(UnitId.SIGNING_CA, credentials, at)
+    trust = replace(sandbox.trust, crls=(issue_list(UnitId.ROOT, credentials, at),))
+    doctor = sandbox.person(PersonId.DOCTOR).certificate
+    unused_bits = len(good) - 257
+    for place, bad in enumerate(damaged(good, 1)):
+        if place in range(20, 120) or (place % 5 == 0 and place != unused_bits):
+            result = ask(doctor, trust, crls=(bad,), at=at)
+            assert result.outcome is PathOutcome.REVOCATION_UNKNOWN, place
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

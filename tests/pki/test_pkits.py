@@ -12,13 +12,35 @@ import pytest
 
 from clinic_signer.pki.engine import judge
 from clinic_signer.pki.outcome import EngineRequest, PathOutcome, PolicyDemand
-from conftest import samples_folder
+from conftest import PROJECT, samples_folder
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 NOT_SUPPORTED = {"40105"}
 """A list signed with DSA parameters inherited from the issuer: its signature cannot be verified by
 the library, so the certificate's revocation stays unknown. HPKI has no DSA."""
+
+
+SECTIONS = {
+    1: "signature verification",
+    2: "validity periods",
+    3: "name chaining",
+    4: "basic revocation",
+    5: "self-issued certificates",
+    6: "basic constraints",
+    7: "key usage",
+    8: "certificate policies",
+    9: "require explicit policy",
+    10: "policy mappings",
+    11: "inhibit policy mapping",
+    12: "inhibit any policy",
+    13: "name constraints",
+    14: "distribution points",
+    15: "delta revocation lists",
+    16: "private extensions",
+}
+USED_BY_HPKI = {1, 2, 3, 4, 6, 7, 8, 14, 16}
+"""Sections of features that HPKI certificates and lists have; the others are right all the same."""
 
 
 class Case(TypedDict, total=False):
@@ -49,7 +71,23 @@ def demand(case: Case) -> PolicyDemand:
     )
 
 
+_FOUND: dict[str, PathOutcome] = {}
+
+
 def outcome(case: Case, suite: Path) -> PathOutcome:
+    """How a case ends; each is worked out once."""
+    key = f"{case['id']} {case['name']}"
+    if key not in _FOUND:
+        _FOUND[key] = _outcome(case, suite)
+    return _FOUND[key]
+
+
+def section(case: Case) -> int:
+    """The number after ``4.`` of the section of PKITS that a case is from."""
+    return int(case["id"][1:3])
+
+
+def _outcome(case: Case, suite: Path) -> PathOutcome:
     def certificates(names: list[str]) -> tuple[bytes, ...]:
         return tuple((suite / "certs" / name).read_bytes() for name in names)
 
@@ -77,6 +115,33 @@ def test_case(case: Case, samples: Path) -> None:
 
 def test_the_suite_is_complete(samples: Path) -> None:
     assert Counter(case["expected"] for case in cases()) == {"valid": 110, "invalid": 136}
+
+
+def test_not_one_invalid_path_is_accepted(samples: Path) -> None:
+    invalid = [case for case in cases() if case["expected"] == "invalid"]
+    assert len(invalid) == 136
+    accepted = [c for c in invalid if outcome(c, samples / "pkits") is PathOutcome.VALID]
+    assert accepted == []
+
+
+def test_the_docs_say_which_sections_are_right(samples: Path) -> None:
+    """docs/verification.md, "NIST's path-validation suite"."""
+    counted: Counter[int] = Counter()
+    right: Counter[int] = Counter()
+    for case in cases():
+        is_valid = outcome(case, samples / "pkits") is PathOutcome.VALID
+        counted[section(case)] += 1
+        right[section(case)] += is_valid == (case["expected"] == "valid")
+    page = (PROJECT / "docs" / "verification.md").read_text(encoding="utf-8")
+    lines = [
+        f"| 4.{number} | {name} | {counted[number]} | {right[number]} |"
+        f" {'yes' if number in USED_BY_HPKI else 'no'} |"
+        for number, name in SECTIONS.items()
+    ]
+    missing = [line for line in lines if line not in page]
+    assert missing == []
+    not_right = {number for number in SECTIONS if right[number] != counted[number]}
+    assert not_right == {1}  # the one case of NOT_SUPPORTED
 
 
 def test_reasons_are_told_apart(samples: Path) -> None:

@@ -168,6 +168,7 @@ class _Link:
 
     def __init__(self, der: bytes) -> None:
         certificate = asn1_x509.Certificate.load(der, strict=True)
+        _ = certificate.public_key.native  # what has no readable key is of no use in a chain
         self.der = der
         self.certificate = certificate
         self.subject: str = certificate.subject.hashable
@@ -279,7 +280,15 @@ def _context(
     below: list[_Link],
     rule: RevocationCheckingRule,
 ) -> ValidationContext:
-    pool = [link.certificate for link in _readable_links(request.intermediates)]
+    # Another certificate with the anchor's name or key would be asked in its place who signed a
+    # list, so that a damaged copy of the root in a file would leave revocation unknown.
+    anchor = _link(root.certificate.dump())
+    pool = [
+        link.certificate
+        for link in _readable_links(request.intermediates)
+        if not (link.is_self_issued and link.subject == anchor.subject)
+        and (link.key is None or link.key != anchor.key)
+    ]
     return ValidationContext(
         trust_roots=[root],
         other_certs=pool,
@@ -299,6 +308,7 @@ def _readable_lists(request: EngineRequest) -> Iterator[asn1_crl.CertificateList
     for der in dict.fromkeys(request.crls):
         try:
             crl = _crl(der)
+            _ = crl.issuer.hashable, crl["tbs_cert_list"]["this_update"].native  # asked for below
             is_weak = crl["signature_algorithm"].hash_algo in _WEAK_DIGESTS
         except (ValueError, TypeError, KeyError):
             continue
