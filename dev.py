@@ -66,7 +66,7 @@ PACKAGES_TO_TEST = {
     "xvfb": "real windows without a screen",
     "dbus-daemon": "a desktop session of the tests' own, which is locked and left",
     "chromium": "the phone of the second certificate: its page, camera and passkey",
-    "poppler-utils": "the registration letter as a picture for that camera",
+    "poppler-utils": "the registration letter as a picture for that camera; reports in PDF as text",
     "poppler-data": "the same: its Japanese text",
     "gnome-keyring": "a real keyring for the second certificate's pairing",
     "dbus": "the session bus that keyring lives on",
