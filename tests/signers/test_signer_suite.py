@@ -22,6 +22,7 @@ from clinic_signer.sandbox.pki import UnitId
 from clinic_signer.signers.base import DigestSigner, Pin, PinFailure
 from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.station.intake import Item, load
+from clinic_signer.station.prescription_inside import judge_with
 from clinic_signer.station.signing import NotSigned, Outcome, Signed, Skipped, sign_batch
 from signers.ways import (
     SPEAKING_APDU,
@@ -108,6 +109,34 @@ def test_a_prescription_is_signed_and_verifies(way: Way, sandbox: Sandbox, docto
     (outcome,) = sign(signer, sandbox, way.pin)
     assert isinstance(outcome, Signed), outcome
     assert outcome.report.signatures[0].signer == doctor.certificate
+
+
+def dispensed(sandbox: Sandbox) -> list[Item]:
+    sample = sandbox.dispensing_samples[0]
+    judge = judge_with(lambda: sandbox.trust, lambda: datetime.now(UTC))
+    return [load(sample.document, sample.name, judge=judge)]
+
+
+@on_every_way
+def test_no_physician_signs_a_dispensing_document(
+    way: Way, sandbox: Sandbox, doctor: Person
+) -> None:
+    way.insert(CardOrder(doctor))
+    (outcome,) = sign_these(dispensed(sandbox), way.signer(), sandbox, way.pin)
+    assert failure_in(outcome).code is FailureCode.CERTIFICATE_WRONG_ROLE
+    assert way.verify_count == 0, "no PIN has reached a card"
+
+
+@on_every_way
+def test_a_pharmacist_signs_a_dispensing_document(
+    way: Way, sandbox: Sandbox, doctor: Person
+) -> None:
+    pharmacist = sandbox.person(PersonId.PHARMACIST)
+    way.insert(CardOrder(pharmacist))
+    (outcome,) = sign_these(dispensed(sandbox), way.signer(), sandbox, way.pin)
+    assert isinstance(outcome, Signed), outcome
+    outer, inner = outcome.report.signatures
+    assert (outer.signer, inner.signer) == (pharmacist.certificate, doctor.certificate)
 
 
 @with_readers
