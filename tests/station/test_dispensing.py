@@ -26,7 +26,7 @@ from clinic_signer.station.assessing import assess
 from clinic_signer.station.document_signing import sign_documents
 from clinic_signer.station.intake import Item, load
 from clinic_signer.station.job_batch import JobBatch
-from clinic_signer.station.journal.job import Arrival, JobState, Route, Source
+from clinic_signer.station.journal.job import Arrival, JobQuery, JobState, Route, Source
 from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.outbox import Outbox, deliver_waiting
 from clinic_signer.station.prescriber import (
@@ -47,6 +47,7 @@ from clinic_signer.station.signing import (
 )
 from clinic_signer.station.station import Station
 from gui.doubles import Clock
+from station.test_inbox import Desk
 from station.test_remote_signing import KeyService
 from station.test_signing import KeySigner, batch, items
 
@@ -369,3 +370,21 @@ def test_a_physician_is_not_asked_for_an_approval_of_it(sandbox: Sandbox, dispen
     with pytest.raises(Failure) as caught:
         prepare_batch([dispensed], service, trust=sandbox.trust, clock=_now)
     assert caught.value.code is FailureCode.CERTIFICATE_WRONG_ROLE
+
+
+def test_the_intake_folder_takes_it(
+    samples: tuple[DispensingSample, ...], station: Station, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    desk = Desk(folder, station)
+    desk.write("調剤 花子.xml", samples[0].document)
+    desk.write("alone.csv", samples[0].csv)
+    desk.settle()
+    (job,) = station.journal.jobs(JobQuery())
+    assert (job.name, job.state, job.summary.kind) == (
+        "調剤 花子.xml",
+        JobState.READY,
+        DocumentKind.DISPENSING,
+    )
+    assert "dispensing-data-alone" in desk.rejected()["alone.csv"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from clinic_signer.prescription.finding_catalogue import FindingRow, from_row
+from clinic_signer.prescription.finding_catalogue import FindingRow, finding_row, from_row
 from clinic_signer.prescription.findings import Finding, Severity
 from clinic_signer.prescription.record_rows import Record
 from clinic_signer.words import Words
@@ -94,14 +94,8 @@ _WARNING = Severity.WARNING
 _INFO = Severity.INFO
 
 
-def _row(
-    severity: Severity, heading: tuple[str, str], text: tuple[str, str], remedy: Words
-) -> FindingRow:
-    return FindingRow(severity, Words(*heading), Words(*text), remedy)
-
-
 _DATA_FINDINGS = {
-    DispensingCode.HEADER_WRONG: _row(
+    DispensingCode.HEADER_WRONG: finding_row(
         _ERROR,
         ("先頭の行が違います", "Wrong first line"),
         (
@@ -110,13 +104,13 @@ _DATA_FINDINGS = {
         ),
         OUTPUT,
     ),
-    DispensingCode.RECORD_MISSING: _row(
+    DispensingCode.RECORD_MISSING: finding_row(
         _WARNING,
         ("いつもある記録がありません", "A usual record is missing"),
         ("{missing}の記録がありません。", "There is no record for: {missing}."),
         CONFIRM,
     ),
-    DispensingCode.RECORD_DUPLICATE: _row(
+    DispensingCode.RECORD_DUPLICATE: finding_row(
         _WARNING,
         ("同じ記録が二つあります", "A record stands twice"),
         (
@@ -125,7 +119,7 @@ _DATA_FINDINGS = {
         ),
         CONFIRM,
     ),
-    DispensingCode.SURPLUS_ITEMS: _row(
+    DispensingCode.SURPLUS_ITEMS: finding_row(
         _WARNING,
         ("意味の分からない項目があります", "Items of unknown meaning"),
         (
@@ -134,13 +128,13 @@ _DATA_FINDINGS = {
         ),
         CONFIRM,
     ),
-    DispensingCode.USAGE_MISSING: _row(
+    DispensingCode.USAGE_MISSING: finding_row(
         _WARNING,
         ("用法がありません", "Usage missing"),
         ("RP{rp}に用法がありません。", "RP {rp} has no usage."),
         CONFIRM,
     ),
-    DispensingCode.MEDICINE_MISSING: _row(
+    DispensingCode.MEDICINE_MISSING: finding_row(
         _WARNING,
         ("薬品がありません", "Medicine missing"),
         ("RP{rp}に薬品がありません。", "RP {rp} has no medicine."),
@@ -149,13 +143,13 @@ _DATA_FINDINGS = {
 }
 
 _PRESCRIPTION_FINDINGS = {
-    DispensingCode.PRESCRIPTION_INVALID: _row(
+    DispensingCode.PRESCRIPTION_INVALID: finding_row(
         _ERROR,
         ("処方箋の署名が無効です", "The prescription's signature is invalid"),
         ("{sentence}", "{sentence}"),
         _DO_NOT_DISPENSE,
     ),
-    DispensingCode.PRESCRIPTION_ON_HOLD: _row(
+    DispensingCode.PRESCRIPTION_ON_HOLD: finding_row(
         _WARNING,
         ("処方箋の署名を確かめきれません", "The prescription's signature is on hold"),
         ("{sentence}", "{sentence}"),
@@ -164,7 +158,7 @@ _PRESCRIPTION_FINDINGS = {
             "Make sure of the prescription in another way, then confirm this.",
         ),
     ),
-    DispensingCode.PRESCRIPTION_CONTENT: _row(
+    DispensingCode.PRESCRIPTION_CONTENT: finding_row(
         _WARNING,
         ("処方箋に付け加えられた情報が違います", "What was added to the prescription differs"),
         ("{sentence}", "{sentence}"),
@@ -173,7 +167,7 @@ _PRESCRIPTION_FINDINGS = {
             "Make sure that the signed content was dispensed, then confirm this.",
         ),
     ),
-    DispensingCode.PRESCRIPTION_UNSIGNED: _row(
+    DispensingCode.PRESCRIPTION_UNSIGNED: finding_row(
         _WARNING,
         ("紙の処方箋の調剤結果です", "Dispensed for a paper prescription"),
         (
@@ -186,7 +180,7 @@ _PRESCRIPTION_FINDINGS = {
             "To sign it all the same, confirm this.",
         ),
     ),
-    DispensingCode.PRESCRIPTION_NOT_VERIFIED: _row(
+    DispensingCode.PRESCRIPTION_NOT_VERIFIED: finding_row(
         _WARNING,
         ("処方箋の署名を確かめていません", "The prescription's signature was not verified"),
         (
@@ -198,7 +192,7 @@ _PRESCRIPTION_FINDINGS = {
             "Verify the prescription, then confirm this.",
         ),
     ),
-    DispensingCode.PRESCRIPTION_ID_DIFFERS: _row(
+    DispensingCode.PRESCRIPTION_ID_DIFFERS: finding_row(
         _ERROR,
         ("別の処方箋のデータです", "The data are for another prescription"),
         (
@@ -207,7 +201,7 @@ _PRESCRIPTION_FINDINGS = {
         ),
         CORRECT,
     ),
-    DispensingCode.PRESCRIPTION_ID_UNKNOWN: _row(
+    DispensingCode.PRESCRIPTION_ID_UNKNOWN: finding_row(
         _WARNING,
         ("処方箋IDを比べられません", "The prescription ID cannot be compared"),
         (
@@ -216,7 +210,7 @@ _PRESCRIPTION_FINDINGS = {
         ),
         CONFIRM,
     ),
-    DispensingCode.OTHER_PATIENT: _row(
+    DispensingCode.OTHER_PATIENT: finding_row(
         _ERROR,
         ("処方箋と別の患者です", "Another patient than the prescription's"),
         (
@@ -225,7 +219,7 @@ _PRESCRIPTION_FINDINGS = {
         ),
         CORRECT,
     ),
-    DispensingCode.PATIENT_DIFFERS: _row(
+    DispensingCode.PATIENT_DIFFERS: finding_row(
         _WARNING,
         ("患者の{item}が処方箋と違います", "The patient's {item} differs"),
         (
@@ -234,7 +228,7 @@ _PRESCRIPTION_FINDINGS = {
         ),
         CONFIRM,
     ),
-    DispensingCode.BEFORE_ISSUE: _row(
+    DispensingCode.BEFORE_ISSUE: finding_row(
         _ERROR,
         ("調剤年月日が交付日より前です", "Dispensed before the date of issue"),
         (
@@ -243,7 +237,7 @@ _PRESCRIPTION_FINDINGS = {
         ),
         CORRECT,
     ),
-    DispensingCode.AFTER_USE_BY: _row(
+    DispensingCode.AFTER_USE_BY: finding_row(
         _WARNING,
         ("処方箋の使用期限を過ぎています", "Dispensed after the last day of use"),
         (
@@ -252,7 +246,7 @@ _PRESCRIPTION_FINDINGS = {
         ),
         CONFIRM,
     ),
-    DispensingCode.REFILL: _row(
+    DispensingCode.REFILL: finding_row(
         _INFO,
         ("リフィル処方箋です", "Refill prescription"),
         (
@@ -263,7 +257,7 @@ _PRESCRIPTION_FINDINGS = {
         ),
         _NOTHING,
     ),
-    DispensingCode.REFILL_USES: _row(
+    DispensingCode.REFILL_USES: finding_row(
         _WARNING,
         ("リフィルの回数を確かめてください", "Check the number of refills"),
         (
@@ -272,7 +266,7 @@ _PRESCRIPTION_FINDINGS = {
         ),
         CONFIRM,
     ),
-    DispensingCode.SPLIT: _row(
+    DispensingCode.SPLIT: finding_row(
         _INFO,
         ("分割調剤です", "Split dispensing"),
         (
@@ -281,7 +275,7 @@ _PRESCRIPTION_FINDINGS = {
         ),
         _NOTHING,
     ),
-    DispensingCode.SPLIT_PART: _row(
+    DispensingCode.SPLIT_PART: finding_row(
         _WARNING,
         ("分割の回数を確かめてください", "Check the parts of the split"),
         (
@@ -290,7 +284,7 @@ _PRESCRIPTION_FINDINGS = {
         ),
         CONFIRM,
     ),
-    DispensingCode.PHARMACIST_NAME_DIFFERS: _row(
+    DispensingCode.PHARMACIST_NAME_DIFFERS: finding_row(
         _WARNING,
         ("調剤した人と署名する人の名前が違います", "The pharmacist is not the signer"),
         (
@@ -302,7 +296,7 @@ _PRESCRIPTION_FINDINGS = {
             "Sign with the pharmacist's card. If it is the same person, confirm it.",
         ),
     ),
-    DispensingCode.PHARMACIST_NAME_NOT_COMPARABLE: _row(
+    DispensingCode.PHARMACIST_NAME_NOT_COMPARABLE: finding_row(
         _INFO,
         ("氏名を自動で比べられません", "The names cannot be compared"),
         (
@@ -314,7 +308,7 @@ _PRESCRIPTION_FINDINGS = {
 }
 
 _MEDICINE_FINDINGS = {
-    DispensingCode.GENERIC_NAME_DISPENSED: _row(
+    DispensingCode.GENERIC_NAME_DISPENSED: finding_row(
         _INFO,
         ("一般名から製品を選んでいます", "A product for a generic name"),
         (
@@ -323,7 +317,7 @@ _MEDICINE_FINDINGS = {
         ),
         _NOTHING,
     ),
-    DispensingCode.OTHER_MEDICINE: _row(
+    DispensingCode.OTHER_MEDICINE: finding_row(
         _WARNING,
         ("処方と違う薬品です", "Another medicine than prescribed"),
         (
@@ -332,7 +326,7 @@ _MEDICINE_FINDINGS = {
         ),
         CONFIRM,
     ),
-    DispensingCode.CHANGE_NOT_ALLOWED: _row(
+    DispensingCode.CHANGE_NOT_ALLOWED: finding_row(
         _WARNING,
         ("変更しない指示のある薬品が違います", "Changed against the prescriber's instruction"),
         (
@@ -344,13 +338,13 @@ _MEDICINE_FINDINGS = {
             "If the prescriber was asked, confirm it; if not, correct it in the pharmacy's system.",
         ),
     ),
-    DispensingCode.NOT_PRESCRIBED: _row(
+    DispensingCode.NOT_PRESCRIBED: finding_row(
         _WARNING,
         ("処方にない薬品です", "A medicine that is not prescribed"),
         ("「{dispensed}」は処方箋にありません。", "{dispensed} is not in the prescription."),
         CONFIRM,
     ),
-    DispensingCode.NOT_DISPENSED: _row(
+    DispensingCode.NOT_DISPENSED: finding_row(
         _WARNING,
         ("調剤していない薬品があります", "A prescribed medicine was not dispensed"),
         (
@@ -359,7 +353,7 @@ _MEDICINE_FINDINGS = {
         ),
         CONFIRM,
     ),
-    DispensingCode.OTHER_AMOUNT: _row(
+    DispensingCode.OTHER_AMOUNT: finding_row(
         _WARNING,
         ("用量が処方と違います", "Another amount than prescribed"),
         (
@@ -368,7 +362,7 @@ _MEDICINE_FINDINGS = {
         ),
         CONFIRM,
     ),
-    DispensingCode.OTHER_QUANTITY: _row(
+    DispensingCode.OTHER_QUANTITY: finding_row(
         _WARNING,
         ("日数・回数が処方と違います", "Another quantity than prescribed"),
         (

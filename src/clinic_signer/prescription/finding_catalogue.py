@@ -142,14 +142,15 @@ _WARNING = Severity.WARNING
 _INFO = Severity.INFO
 
 
-def _row(
+def finding_row(
     severity: Severity, heading: tuple[str, str], text: tuple[str, str], remedy: Words
 ) -> FindingRow:
+    """Return a row of a catalogue; the pairs are Japanese and English."""
     return FindingRow(severity, Words(*heading), Words(*text), remedy)
 
 
 _TEXT_FINDINGS = {
-    FindingCode.ENCODING_SHIFT_JIS: _row(
+    FindingCode.ENCODING_SHIFT_JIS: finding_row(
         _ERROR,
         ("文字コードが違います", "Wrong character encoding"),
         (
@@ -158,7 +159,7 @@ _TEXT_FINDINGS = {
         ),
         _OUTPUT,
     ),
-    FindingCode.BYTE_ORDER_MARK: _row(
+    FindingCode.BYTE_ORDER_MARK: finding_row(
         _ERROR,
         ("先頭に余分な印（BOM）があります", "Byte order mark at the beginning"),
         (
@@ -167,7 +168,7 @@ _TEXT_FINDINGS = {
         ),
         _OUTPUT,
     ),
-    FindingCode.LINE_END_NOT_LF: _row(
+    FindingCode.LINE_END_NOT_LF: finding_row(
         _ERROR,
         ("改行コードが違います", "Wrong line ends"),
         (
@@ -176,7 +177,7 @@ _TEXT_FINDINGS = {
         ),
         _OUTPUT,
     ),
-    FindingCode.HEADER_WRONG: _row(
+    FindingCode.HEADER_WRONG: finding_row(
         _ERROR,
         ("先頭の行が違います", "Wrong first line"),
         (
@@ -185,13 +186,13 @@ _TEXT_FINDINGS = {
         ),
         _OUTPUT,
     ),
-    FindingCode.EMPTY_LINE: _row(
+    FindingCode.EMPTY_LINE: finding_row(
         _ERROR,
         ("空の行があります", "Empty line"),
         ("使わない項目の行は、行ごと省きます。", "A record that is not used is left out entirely."),
         _OUTPUT,
     ),
-    FindingCode.CONTROL_CHARACTER: _row(
+    FindingCode.CONTROL_CHARACTER: finding_row(
         _ERROR,
         ("目に見えない文字があります", "Invisible character"),
         (
@@ -200,7 +201,7 @@ _TEXT_FINDINGS = {
         ),
         _CORRECT,
     ),
-    FindingCode.QUOTATION_MARK: _row(
+    FindingCode.QUOTATION_MARK: finding_row(
         _ERROR,
         ("引用符があります", "Quotation mark"),
         (
@@ -209,7 +210,7 @@ _TEXT_FINDINGS = {
         ),
         _OUTPUT,
     ),
-    FindingCode.CHARACTER_LOOK_ALIKE: _row(
+    FindingCode.CHARACTER_LOOK_ALIKE: finding_row(
         _WARNING,
         ("よく似た別の文字です", "Look-alike character"),
         (
@@ -221,7 +222,7 @@ _TEXT_FINDINGS = {
             "Use {instead} in the EMR's output, or confirm it if it is right.",
         ),
     ),
-    FindingCode.CHARACTER_NOT_IN_JIS: _row(
+    FindingCode.CHARACTER_NOT_IN_JIS: finding_row(
         _WARNING,
         ("薬局で表示できないことがある文字です", "The pharmacy may not see this character"),
         (
@@ -236,13 +237,13 @@ _TEXT_FINDINGS = {
 }
 
 _ITEM_FINDINGS = {
-    FindingCode.RECORD_NUMBER_MISSING: _row(
+    FindingCode.RECORD_NUMBER_MISSING: finding_row(
         _ERROR,
         ("レコードの番号がありません", "Line without a record number"),
         ("行が数字の番号で始まっていません。", "The line does not begin with a number."),
         _OUTPUT,
     ),
-    FindingCode.RECORD_UNKNOWN: _row(
+    FindingCode.RECORD_UNKNOWN: finding_row(
         _WARNING,
         ("知らない種類の行です", "Unknown record"),
         (
@@ -251,7 +252,7 @@ _ITEM_FINDINGS = {
         ),
         _CONFIRM,
     ),
-    FindingCode.FIELD_COUNT_WRONG: _row(
+    FindingCode.FIELD_COUNT_WRONG: finding_row(
         _ERROR,
         ("項目の数が違います", "Wrong number of items"),
         (
@@ -260,13 +261,13 @@ _ITEM_FINDINGS = {
         ),
         _OUTPUT,
     ),
-    FindingCode.ITEM_MISSING: _row(
+    FindingCode.ITEM_MISSING: finding_row(
         _ERROR,
         _REQUIRED_HEADING,
         ("「{item}」がありません。", "{item} is missing."),
         Words("電子カルテで直してください。", "Correct it in the EMR."),
     ),
-    FindingCode.ITEM_TOO_LONG: _row(
+    FindingCode.ITEM_TOO_LONG: finding_row(
         _ERROR,
         ("長すぎます", "Too long"),
         (
@@ -275,13 +276,13 @@ _ITEM_FINDINGS = {
         ),
         _CORRECT,
     ),
-    FindingCode.ITEM_WRONG_TYPE: _row(
+    FindingCode.ITEM_WRONG_TYPE: finding_row(
         _ERROR,
         ("文字の種類が違います", "Wrong kind of characters"),
         ("「{item}」は{expected}で書きます。", "{item} must be {expected}."),
         _CORRECT,
     ),
-    FindingCode.BLANKS_AROUND_ITEM: _row(
+    FindingCode.BLANKS_AROUND_ITEM: finding_row(
         _WARNING,
         ("前後に空白があります", "Blank at the beginning or the end"),
         (
@@ -290,7 +291,7 @@ _ITEM_FINDINGS = {
         ),
         _CONFIRM,
     ),
-    FindingCode.KANA_NOT_HALF_WIDTH: _row(
+    FindingCode.KANA_NOT_HALF_WIDTH: finding_row(
         _ERROR,
         ("半角カナではありません", "Not half-width kana"),
         (
@@ -299,7 +300,7 @@ _ITEM_FINDINGS = {
         ),
         _CORRECT,
     ),
-    FindingCode.TEXT_NOT_FULL_WIDTH: _row(
+    FindingCode.TEXT_NOT_FULL_WIDTH: finding_row(
         _WARNING,
         ("半角の文字があります", "Half-width characters"),
         (
@@ -308,7 +309,7 @@ _ITEM_FINDINGS = {
         ),
         _CONFIRM,
     ),
-    FindingCode.AMOUNT_FORMAT: _row(
+    FindingCode.AMOUNT_FORMAT: finding_row(
         _ERROR,
         ("数量の書き方が違います", "Wrong form of an amount"),
         (
@@ -317,13 +318,13 @@ _ITEM_FINDINGS = {
         ),
         _CORRECT,
     ),
-    FindingCode.DATE_IMPOSSIBLE: _row(
+    FindingCode.DATE_IMPOSSIBLE: finding_row(
         _ERROR,
         ("ない日付です", "Impossible date"),
         ("「{item}」の{value}は暦にありません。", "{value} ({item}) is not in the calendar."),
         _CORRECT,
     ),
-    FindingCode.CODE_UNKNOWN: _row(
+    FindingCode.CODE_UNKNOWN: finding_row(
         _ERROR,
         ("知らないコードです", "Unknown code"),
         (
@@ -335,13 +336,13 @@ _ITEM_FINDINGS = {
 }
 
 _STRUCTURE_FINDINGS = {
-    FindingCode.RECORD_MISSING: _row(
+    FindingCode.RECORD_MISSING: finding_row(
         _ERROR,
         _REQUIRED_HEADING,
         ("「{record}」がありません。", "{record} is missing."),
         Words("電子カルテで直してください。", "Correct it in the EMR."),
     ),
-    FindingCode.RECORD_ORDER: _row(
+    FindingCode.RECORD_ORDER: finding_row(
         _ERROR,
         ("行の順番が違います", "Wrong order of records"),
         (
@@ -350,7 +351,7 @@ _STRUCTURE_FINDINGS = {
         ),
         _OUTPUT,
     ),
-    FindingCode.RECORD_DUPLICATE: _row(
+    FindingCode.RECORD_DUPLICATE: finding_row(
         _ERROR,
         ("同じ項目が二つあります", "Record given twice"),
         (
@@ -359,7 +360,7 @@ _STRUCTURE_FINDINGS = {
         ),
         _CORRECT,
     ),
-    FindingCode.SEQUENCE_ORDER: _row(
+    FindingCode.SEQUENCE_ORDER: finding_row(
         _WARNING,
         ("連番が続いていません", "Sequence number out of order"),
         (
@@ -368,7 +369,7 @@ _STRUCTURE_FINDINGS = {
         ),
         _CONFIRM,
     ),
-    FindingCode.RP_NUMBER_ORDER: _row(
+    FindingCode.RP_NUMBER_ORDER: finding_row(
         _ERROR,
         ("RP番号の順番が違います", "RP numbers out of order"),
         (
@@ -377,7 +378,7 @@ _STRUCTURE_FINDINGS = {
         ),
         _OUTPUT,
     ),
-    FindingCode.RP_NUMBER_DIFFERS: _row(
+    FindingCode.RP_NUMBER_DIFFERS: finding_row(
         _ERROR,
         ("別のRPの行です", "Record of another RP"),
         (
@@ -386,7 +387,7 @@ _STRUCTURE_FINDINGS = {
         ),
         _OUTPUT,
     ),
-    FindingCode.MEDICINE_NUMBER_ORDER: _row(
+    FindingCode.MEDICINE_NUMBER_ORDER: finding_row(
         _ERROR,
         ("薬品の番号の順番が違います", "Medicine numbers out of order"),
         (
@@ -395,7 +396,7 @@ _STRUCTURE_FINDINGS = {
         ),
         _OUTPUT,
     ),
-    FindingCode.MEDICINE_NUMBER_DIFFERS: _row(
+    FindingCode.MEDICINE_NUMBER_DIFFERS: finding_row(
         _ERROR,
         ("どの薬品の行かわかりません", "Record of no medicine"),
         (
@@ -404,13 +405,13 @@ _STRUCTURE_FINDINGS = {
         ),
         _OUTPUT,
     ),
-    FindingCode.USAGE_MISSING: _row(
+    FindingCode.USAGE_MISSING: finding_row(
         _ERROR,
         ("用法がありません", "Medicine without usage"),
         ("RP{rp}の薬品に用法がありません。", "The medicines of RP {rp} have no usage."),
         _CORRECT,
     ),
-    FindingCode.MEDICINE_MISSING: _row(
+    FindingCode.MEDICINE_MISSING: finding_row(
         _ERROR,
         ("薬品がありません", "RP without a medicine"),
         (
@@ -422,7 +423,7 @@ _STRUCTURE_FINDINGS = {
 }
 
 _CONTENT_FINDINGS = {
-    FindingCode.USE_BY_BEFORE_ISSUE: _row(
+    FindingCode.USE_BY_BEFORE_ISSUE: finding_row(
         _ERROR,
         ("使用期限が交付日より前です", "Use-by date before the date of issue"),
         (
@@ -431,7 +432,7 @@ _CONTENT_FINDINGS = {
         ),
         _CORRECT,
     ),
-    FindingCode.BIRTH_AFTER_ISSUE: _row(
+    FindingCode.BIRTH_AFTER_ISSUE: finding_row(
         _ERROR,
         ("生年月日が交付日より後です", "Born after the date of issue"),
         (
@@ -440,7 +441,7 @@ _CONTENT_FINDINGS = {
         ),
         _CORRECT,
     ),
-    FindingCode.USAGE_WITHOUT_CODE: _row(
+    FindingCode.USAGE_WITHOUT_CODE: finding_row(
         _WARNING,
         ("用法にコードがありません", "Usage has no code"),
         (
@@ -449,7 +450,7 @@ _CONTENT_FINDINGS = {
         ),
         _CONFIRM,
     ),
-    FindingCode.MEDICINE_WITHOUT_CODE: _row(
+    FindingCode.MEDICINE_WITHOUT_CODE: finding_row(
         _WARNING,
         ("薬品にコードがありません", "Medicine has no code"),
         (
@@ -458,7 +459,7 @@ _CONTENT_FINDINGS = {
         ),
         _CONFIRM,
     ),
-    FindingCode.MEDICINE_CODE_SHAPE: _row(
+    FindingCode.MEDICINE_CODE_SHAPE: finding_row(
         _ERROR,
         ("薬品コードの形が違います", "Wrong form of a medicine code"),
         (
@@ -467,13 +468,13 @@ _CONTENT_FINDINGS = {
         ),
         _CORRECT,
     ),
-    FindingCode.AMOUNT_ZERO: _row(
+    FindingCode.AMOUNT_ZERO: finding_row(
         _WARNING,
         ("用量が0です", "Amount of zero"),
         ("薬品の用量が0になっています。", "The amount of the medicine is zero."),
         _CONFIRM,
     ),
-    FindingCode.PAYER_SHARE_INCOMPLETE: _row(
+    FindingCode.PAYER_SHARE_INCOMPLETE: finding_row(
         _WARNING,
         ("負担区分のない薬品があります", "Medicine without a payer share"),
         (
@@ -482,13 +483,13 @@ _CONTENT_FINDINGS = {
         ),
         _CONFIRM,
     ),
-    FindingCode.BRAND_REQUESTED: _row(
+    FindingCode.BRAND_REQUESTED: finding_row(
         _INFO,
         ("先発医薬品の患者希望", "Patient asked for the brand"),
         ("患者負担が増える場合があります。", "The patient may have to pay more."),
         _NOTHING,
     ),
-    FindingCode.PRESCRIBER_NAME_DIFFERS: _row(
+    FindingCode.PRESCRIBER_NAME_DIFFERS: finding_row(
         _WARNING,
         ("処方医と署名する人の名前が違います", "The prescriber is not the signer"),
         (
@@ -500,7 +501,7 @@ _CONTENT_FINDINGS = {
             "Sign with the prescriber's card. If it is the same person, confirm it.",
         ),
     ),
-    FindingCode.PRESCRIBER_NAME_NOT_COMPARABLE: _row(
+    FindingCode.PRESCRIBER_NAME_NOT_COMPARABLE: finding_row(
         _INFO,
         ("氏名を自動で比べられません", "The names cannot be compared"),
         (
@@ -509,7 +510,7 @@ _CONTENT_FINDINGS = {
         ),
         Words("同じ方かどうかをお確かめください。", "Make sure that it is the same person."),
     ),
-    FindingCode.TOO_MANY_FINDINGS: _row(
+    FindingCode.TOO_MANY_FINDINGS: finding_row(
         _ERROR,
         ("指摘が多すぎます", "Too many findings"),
         (
