@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from cli.commands import CLEAN
-from clinic_signer.sandbox import RunningService, Sandbox
+from clinic_signer.sandbox import AccountId, RunningService, Sandbox
+from clinic_signer.signature.report import SignedBy
 from clinic_signer.signers.second_certificate.approval_state import (
     ApprovalKind,
     Refusal,
@@ -15,6 +16,7 @@ from clinic_signer.signers.second_certificate.approval_state import (
 )
 from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
 from clinic_signer.station.intake import load
+from clinic_signer.station.prescription_inside import judge_with
 from clinic_signer.station.remote_signing import finish_batch, prepare_batch
 from clinic_signer.station.signing import Signed
 from sandbox.phone.handset import Handset
@@ -77,3 +79,40 @@ def test_what_the_phone_declines_after_a_typed_code_is_refused_on_the_pc(
     phone.page.locator("footer .no").click()
     phone.at("declined")
     assert until(our_pc, ApprovalKind.REFUSED).reason is Refusal.USER_DECLINED
+
+
+def test_a_pharmacist_approves_what_was_dispensed(
+    new_phone: Callable[..., Handset], sandbox: Sandbox, service: RunningService
+) -> None:
+    phone, pc = new_phone(), open_pc(service)
+    phone.register(AccountId.PHARMACIST)
+    phone.go_home()
+    assert "薬剤師資格証　見本" in phone.text()
+    pc.pair()
+    until_sub(pc, WaitingFor.SHOWING_QR)
+    phone.follow(pc.qr())
+    phone.at("pairing")
+    phone.press("登録する")
+    pc.enter_code(phone.at("pairing-code").locator(".huge [aria-hidden]").inner_text())
+    until(pc, ApprovalKind.READY)
+    signer, clock = loaded(pc), service.clock.datetime
+    samples = sandbox.dispensing_samples_at(clock())
+    judge = judge_with(lambda: sandbox.trust_at(clock()), clock)
+    items = [load(each.document, each.name, judge=judge) for each in samples[:1]]
+    batch = prepare_batch(items, signer, trust=sandbox.trust, clock=clock)
+    request = signer.begin(batch.documents)
+    state = until_qr(signer)
+    phone.follow(signer.qr())
+    phone.at("review")
+    shown = phone.text()
+    for text in ("調剤結果 1件", "薬剤師 調剤　二郎", "架空みどり薬局", "ノルバスク錠２．５ｍｇ"):
+        assert text in shown
+    assert state.number is not None
+    phone.choose_number(state.number)
+    phone.press("承認する")
+    phone.at("approved")
+    until(signer, ApprovalKind.APPROVED)
+    (outcome,) = finish_batch(batch, signer, request, trust=sandbox.trust, clock=clock)
+    assert isinstance(outcome, Signed)
+    assert outcome.report.signatures[0].signed_by is SignedBy.DISPENSER
+    pc.close()
