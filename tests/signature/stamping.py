@@ -11,13 +11,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from lxml import etree
 
 from clinic_signer.pki.trust_store import Anchor, AnchorPurpose, TrustStore
 from clinic_signer.signature.profile import XADES, XADES_141, XMLDSIG
 from clinic_signer.words import same
-from pki.authorities import Holder, issue, key, usage
-from signature.signing import DAY
+from pki.authorities import issue, key, usage
 from signature.token_forms import build_token
 
 TIMESTAMPING = (
@@ -81,11 +79,6 @@ class Authority:
             trust.intermediates,
             trust.crls,
         )
-
-
-def unsigned_properties(root: etree._Element) -> etree._Element:
-    """Those of the outermost signature."""
-    return [*root.iter(f"{{{XADES}}}UnsignedSignatureProperties")][-1]
 
 
 def archived(document: bytes, make: Callable[[bytes], bytes], *, identifier: str = "ATS") -> bytes:
@@ -184,6 +177,3 @@ def _children(text: str) -> list[str]:
         children.append(text[:end])
         text = text[end:]
     return children
-
-
-__all__ = ["DAY", "YEAR", "Authority", "Holder", "archived", "archived_text", "inserted"]

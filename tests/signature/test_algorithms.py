@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,8 +15,8 @@ from clinic_signer.pki.algorithms import Limit, algorithm_policy
 from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.sandbox.people import Person
+from clinic_signer.sandbox.pki import UnitId
 from clinic_signer.signature import algorithms
-from clinic_signer.signature.profile import XMLDSIG
 from clinic_signer.signature.report import (
     CheckName,
     CheckResult,
@@ -26,7 +26,7 @@ from clinic_signer.signature.report import (
     VerificationReport,
 )
 from clinic_signer.signature.verifier import verify
-from signature.signing import DAY, changed, find, resigned
+from signature.signing import DAY, changed, find, resigned, sign
 from signature.stamping import Authority, archived
 from signature.test_timestamps import set_token
 from signature.token_forms import build_token
@@ -41,26 +41,32 @@ def outcome(report: VerificationReport) -> tuple[Indication, SubIndication | Non
 
 
 @pytest.fixture
-def ends_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A policy in which RSA keys of 2048 bits are good until an hour after DAY."""
-    short = replace(algorithm_policy(), rsa=((2048, DAY + HOUR),))
+def rsa_until(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Sets another policy for RSA keys: their sizes in bits and until when each is good."""
 
     def forget() -> None:
         path_module._ANSWERS.clear()
         policy_module._of_certificate.cache_clear()
         algorithms._of_signature.cache_clear()
 
+    def set_policy(*rows: tuple[int, datetime]) -> None:
+        other = replace(algorithm_policy(), rsa=rows)
+        for module in (policy_module, path_module, algorithms):
+            monkeypatch.setattr(module, "algorithm_policy", lambda: other)
+
     forget()
-    for module in (policy_module, path_module, algorithms):
-        monkeypatch.setattr(module, "algorithm_policy", lambda: short)
-    yield
+    yield set_policy
     forget()
+
+
+@pytest.fixture
+def ends_at(rsa_until: Callable[..., None]) -> None:
+    """RSA keys of 2048 bits are good until an hour after DAY."""
+    rsa_until((2048, DAY + HOUR))
 
 
 @pytest.mark.usefixtures("ends_at")
-def test_a_signature_known_to_be_older_stays_good(
-    signed: bytes, world: Sandbox, trust: TrustStore
-) -> None:
+def test_a_signature_known_to_be_older_stays_good(signed: bytes, trust: TrustStore) -> None:
     assert verify(signed, trust=trust, at=DAY).indication is Indication.TOTAL_PASSED
     late = verify(signed, trust=trust, at=DAY + 2 * HOUR)
     assert outcome(late) == (Indication.INDETERMINATE, WEAK_NOW, Verdict.ON_HOLD)
@@ -71,7 +77,7 @@ def test_a_signature_known_to_be_older_stays_good(
 
 @pytest.mark.usefixtures("ends_at")
 def test_a_timestamp_keeps_it_only_while_its_own_key_is_good(
-    extended: bytes, world: Sandbox, trust: TrustStore
+    extended: bytes, trust: TrustStore
 ) -> None:
     assert verify(extended, trust=trust, at=DAY + HOUR).indication is Indication.TOTAL_PASSED
     late = verify(extended, trust=trust, at=DAY + 2 * HOUR)
@@ -93,32 +99,20 @@ def test_a_timestamp_made_after_the_day_is_no_time(
 
 @pytest.mark.usefixtures("ends_at")
 def test_signed_after_the_day_by_its_own_words(doctor: Person, trust: TrustStore) -> None:
-    from signature.signing import sign
-
     data = sign(doctor, at=DAY + 2 * HOUR)
     report = verify(data, trust=trust, at=DAY + 3 * HOUR)
     assert outcome(report) == (Indication.INDETERMINATE, WEAK, Verdict.INVALID)
 
 
 def test_an_archive_timestamp_with_a_stronger_key_carries_it_over(
-    monkeypatch: pytest.MonkeyPatch, extended: bytes, trust: TrustStore
+    rsa_until: Callable[..., None], extended: bytes, trust: TrustStore
 ) -> None:
     """Given in time with RSA 3072: so 2048 bits need not be safe any more."""
     strong = Authority("STRONG TSA", DAY - 24 * HOUR, DAY + 99 * HOUR, size=3072)
     data = archived(extended, lambda octets: strong.token(octets, DAY + HOUR))
-    believing = strong.trusted_by(trust)
     at = DAY + 2 * HOUR
-    crls = [strong.crl(at - HOUR)]
-    short = replace(algorithm_policy(), rsa=((2048, DAY + HOUR), (3072, DAY + 1000 * HOUR)))
-    path_module._ANSWERS.clear()
-    policy_module._of_certificate.cache_clear()
-    algorithms._of_signature.cache_clear()
-    for module in (policy_module, path_module, algorithms):
-        monkeypatch.setattr(module, "algorithm_policy", lambda: short)
-    report = verify(data, trust=believing, at=at, crls=crls)
-    path_module._ANSWERS.clear()
-    policy_module._of_certificate.cache_clear()
-    algorithms._of_signature.cache_clear()
+    rsa_until((2048, DAY + HOUR), (3072, DAY + 1000 * HOUR))
+    report = verify(data, trust=strong.trusted_by(trust), at=at, crls=[strong.crl(at - HOUR)])
     assert outcome(report) == (Indication.TOTAL_PASSED, None, Verdict.VALID)
     assert report.signatures[0].best_signature_time == DAY
 
@@ -157,8 +151,6 @@ def test_a_known_weak_algorithm_is_called_weak_and_an_unknown_one_a_wrong_form(
 def test_a_token_with_sha_1_proves_no_time(
     form: dict[str, str], extended: bytes, world: Sandbox, trust: TrustStore
 ) -> None:
-    from clinic_signer.sandbox.pki import UnitId
-
     unit = world.credentials[UnitId.TIMESTAMP_UNIT]
     value = find(etree.fromstring(extended), "//ds:SignatureValue")
     octets = etree.tostring(value, method="c14n")
@@ -178,4 +170,3 @@ def test_what_is_exceeded_and_how() -> None:
     assert algorithms.exceeded(limit, after, before) is WEAK_NOW
     assert algorithms.exceeded(limit, after, None) is WEAK_NOW
     assert algorithms.exceeded(limit, after, after) is WEAK
-    assert XMLDSIG
