@@ -34,8 +34,8 @@ _USES = {
 
 MOST_VALUES = 32
 """Certificates or revocation lists of one kind that are read from a document; it has two each."""
-MOST_TIMESTAMPS = 16
-"""Time-stamps a signature may have: one for itself and one in every few years."""
+MOST_TIMESTAMPS = 8
+"""Time-stamps a signature may have: one for itself and one in about every ten years."""
 
 
 @dataclass(frozen=True, slots=True)
