@@ -15,13 +15,15 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.gui import theme
+from clinic_signer.gui import strings, theme
 from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.gui.theme import ThemeName, Tone
 from clinic_signer.gui.verify.banner import VerdictBanner
 from clinic_signer.gui.verify.content import ContentPanel, heading_of
+from clinic_signer.gui.verify.entry import FileEntry
+from clinic_signer.gui.verify.head import VerifyHead
 from clinic_signer.gui.verify.items import GROUPS, all_lines_of, lines_of
 from clinic_signer.gui.verify.look import Kind, look_of, paint_shape
 from clinic_signer.gui.verify.screen import VerifyScreen
@@ -37,7 +39,7 @@ from clinic_signer.signature.report import (
 )
 from clinic_signer.signers.base import Pin
 from clinic_signer.station.intake import load
-from clinic_signer.words import Words
+from clinic_signer.words import Language, Words
 from gui.doubles import NOW, FakeDesk, report
 
 Show = Callable[[QWidget], None]
@@ -452,3 +454,20 @@ def test_the_content_panel_is_hidden_when_there_is_no_content(show: Show) -> Non
     show(panel)
     panel.show_content(Verified("a.xml", NOW))
     assert not panel.isVisible()
+
+
+@pytest.mark.parametrize("width", [692, 761, 966])
+def test_the_head_needs_no_more_room_than_the_narrowest_window_has(show: Show, width: int) -> None:
+    """However long names are, nothing pushes the buttons out of the window."""
+    for language in (Language.JAPANESE, Language.ENGLISH):
+        strings.choose(language)
+        head = VerifyHead()
+        head.resize(width, 49)
+        show(head)
+        entry = FileEntry(Path("とても長い名前のファイル" * 8 + ".xml"))
+        entry.verified, entry.is_waiting = Verified("a", NOW), False
+        head.show_entry(entry)
+        head.dispense.show()
+        head.set_narrow(narrow=width < 800)
+        assert head.minimumSizeHint().width() <= width
+        assert head.width() == width

@@ -200,10 +200,12 @@ def test_what_processes_do_can_be_left_and_gone_on_with(
     monkeypatch.setattr(desk, "verify_many", slow)
     screen.open_files(give(desk, 300))
     qtbot.waitUntil(at_gate.is_set)
+    screen.files.view.setCurrentIndex(screen.model.index(299))
     screen.files.progress.stop.click()
     gate.set()
     qtbot.waitUntil(lambda: not screen.run.is_running)
     assert ended.is_set()
+    assert screen.model.entries[299].row is not None  # somebody looks at it
     left = [x for x in screen.model.entries if x.kind is Kind.NOT_YET]
     assert 140 < len(left) < 160
     assert f"残り{len(left)}件は検証していません" in screen.files.progress.text

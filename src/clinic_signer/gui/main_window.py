@@ -340,7 +340,7 @@ class MainWindow(QMainWindow):
         if self.history is not None:
             self.history.stop()
         if self.verify is not None:
-            self.verify.stop()
+            self.verify.run.stop()
         if self._sign is not None:
             self._sign.watch.stop()
         self.api.stop()

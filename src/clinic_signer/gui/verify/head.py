@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.desk import Verified
@@ -31,11 +31,11 @@ class VerifyHead(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("surface", "head")
-        self._name = Label("", "subtitle")
+        self._name = _shrinking("subtitle")
         self._honorific = Label(strings.say(strings.HONORIFIC), "small")
         self._file = ElidedLabel("", "muted", in_the_middle=True)
         self._rest = QWidget()  # takes the room of the file's name in a narrow window
-        self._reason = Label("", "caption")
+        self._reason = _shrinking("caption")
         self.print = Button(strings.say(texts.PRINT), size="small", glyph=Glyph.PRINTER)
         self.print.setToolTip("Ctrl+P")
         self.print.clicked.connect(self.print_wanted)
@@ -62,7 +62,7 @@ class VerifyHead(QFrame):
     def show_entry(self, entry: FileEntry) -> None:
         """Show whose document it is."""
         is_patient = entry.title != entry.path.name
-        self._name.setText(entry.title)
+        self._name.set_text(entry.title)
         self._honorific.setVisible(is_patient)
         self._file.set_text(entry.path.name if is_patient else "")
         self._show_possible(entry)
@@ -72,7 +72,7 @@ class VerifyHead(QFrame):
         verified = entry.verified
         waiting = verified is None
         reason = "" if verified is None or verified.report else strings.say(texts.NO_REPORT)
-        self._reason.setText(reason)
+        self._reason.set_text(reason)
         self._reason.setVisible(bool(reason))
         why = strings.say(strings.VERIFYING) if waiting else reason
         for button in (self.print, self.export):
@@ -92,6 +92,17 @@ class VerifyHead(QFrame):
         self.setFixedHeight(45 if narrow else 49)
         self._file.setVisible(not narrow)
         self._rest.setVisible(narrow)
+
+
+def _shrinking(role: str) -> ElidedLabel:
+    """A text that has the room it needs, and less where there is none."""
+    label = ElidedLabel("", role)
+    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    label.setMinimumWidth(_AT_LEAST)
+    return label
+
+
+_AT_LEAST = 64
 
 
 def can_be_dispensed(verified: Verified) -> bool:

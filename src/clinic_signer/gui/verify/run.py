@@ -124,8 +124,8 @@ class VerifyRun(QObject):
         self._processes_enough.set()
         left = [*self._in_processes.values(), *self._waiting]
         self.given_up += left
+        self._looked_at.difference_update(id(entry) for entry in left)
         self._in_processes.clear()
-        self._looked_at.clear()
         self._waiting.clear()
         return left
 

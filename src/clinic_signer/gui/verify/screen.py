@@ -207,6 +207,9 @@ class VerifyScreen(QFrame):
         """Leave what is not verified yet; each of those is verified when it is looked at."""
         for entry in self.run.stop():
             self.model.show_waiting(entry, waiting=False)
+        current = self.current
+        if current is not None and current.row is None:
+            self.run.add_first(current)
 
     def resume(self) -> None:
         """Verify what was left."""

@@ -104,7 +104,7 @@ CHOOSE_OTHER = Words(
 LEFT, RIGHT = Words("比べる元", "This file"), Words("相手", "The other")
 IDENTICAL = Words("内容は、まったく同じです", "The contents are identical")
 IDENTICAL_TEXT = Words("データは1バイトも違いません。", "Not one byte of the data differs.")
-DIFFERENT = Words("内容に、違いが{n}か所あります", "The contents differ in {n} places")
+DIFFERENT = Words("内容に、違いが{n}か所あります", "Differences in the contents: {n}")
 DIFFERENT_TEXT = Words("違うところだけを並べています。", "Only what differs is listed.")
 SAME_RECORDS = Words(
     "書かれている内容は同じですが、データの書き方が違います",
@@ -130,8 +130,8 @@ WHAT = Words("違うところ", "What differs")
 PRINT = Words("印刷", "Print")
 EXPORT = Words("書き出す…", "Export…")
 NO_REPORT = Words(
-    "署名の検証結果がないため、印刷と書き出しはできません",
-    "Nothing was verified, so there is no report to print or export",
+    "検証の結果がないため、印刷と書き出しはできません",
+    "No signature was verified: there is no report",
 )
 EXPORTED = Words("書き出しました：{file}", "Exported: {file}")
 PRINTED = Words("プリンターに送りました", "Sent to the printer")
@@ -147,9 +147,7 @@ NO_PRINTER = Words(
 # ---- What is believed ------------------------------------------------------------------------
 
 TRUST_LIST = Words("認証局の一覧　第{version}版（{day}）", "List of authorities {version} ({day})")
-TRUST_SANDBOX = Words(
-    "サンドボックスの認証局で検証しています", "Judged by the sandbox's authorities"
-)
+TRUST_SANDBOX = Words("サンドボックスの認証局で検証", "Judged by the sandbox's authorities")
 TRUST_ADDED = Words("この職場で追加 {n}", "{n} added by this workplace")
 TRUST_AGE = Words("公開から{n}日", "{n} days old")
 TRUST_NO_UPDATES = Words("更新は製品の更新で届きます", "renewed with the product")
@@ -157,6 +155,6 @@ TRUST_FAILED = Words("認証局の一覧を確かめられません", "The list 
 
 # ---- Making a dispensing document ------------------------------------------------------------
 
-DISPENSE = Words("調剤結果を作る…", "Make a dispensing result…")
+DISPENSE = Words("調剤結果を作る…", "Dispensing result…")
 CHOOSE_DISPENSED = Words("調剤結果のデータ（CJ1）を選ぶ", "Choose the dispensing data (CJ1)")
 DISPENSED_FILES = Words("調剤結果のデータ (*.csv *.txt)", "Dispensing data (*.csv *.txt)")
