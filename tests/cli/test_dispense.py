@@ -9,6 +9,7 @@ import pytest
 
 from cli.commands import Run
 from clinic_signer.cli import ExitCode
+from clinic_signer.sandbox import Sandbox
 
 Pipe = Callable[[str], int]
 STEM = "mihon-hanako-dispensing"
@@ -123,6 +124,33 @@ def test_show_keeps_what_the_table_does_not_know(run: Run, tmp_path: Path) -> No
     text = run("show", file).out
     assert "+ 余分" in text
     assert "777,未知" in text
+
+
+def test_show_takes_what_the_service_hands_back(
+    run: Run, pin_fd: Pipe, folder: Path, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    who = ("--signer", "sandbox", "--person", "pharmacist", "--pin-fd", str(pin_fd("1234")))
+    ran = run("sign", folder / f"{STEM}.xml", *who, "--out", tmp_path, "--json")
+    signed = Path(ran.json("sign")[0]["output"]).read_bytes()
+    archived = tmp_path / "archived.xml"
+    archived.write_bytes(sandbox.extend(signed, sandbox.opened_at))
+    told = run("show", archived, "--json").json("show")
+    assert (told["kind"], told["form"]) == ("dispensing", "from-service")
+    assert told["prescription"]["records"][0]["raw"] == "SJ1"
+    assert run("check", archived).code == ExitCode.OK
+
+
+def test_show_says_when_the_prescription_inside_cannot_be_taken_out(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.xml"
+    text = (folder / f"{STEM}.xml").read_bytes()
+    other.write_bytes(text.replace(b"<Document ", b'<Document xmlns:q="urn:q" '))
+    ran = run("show", other, "--json")
+    assert ran.code == ExitCode.OK
+    assert ran.json("show")["prescription"] is None
+    assert "prescription-not-kept" in ran.err
+    assert run("check", other).code == ExitCode.UNREADABLE
 
 
 def test_check_takes_data_and_documents(run: Run, folder: Path) -> None:

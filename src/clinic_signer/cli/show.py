@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from clinic_signer.cli import ExitCode
 from clinic_signer.cli.arguments import Options
-from clinic_signer.cli.output import JsonValue, print_json, words_json
+from clinic_signer.cli.output import JsonValue, print_failure, print_json, words_json
+from clinic_signer.failures import Failure
 from clinic_signer.prescription.data_lines import DataLines, Line
 from clinic_signer.prescription.dispensing_records import decode_dispensing
 from clinic_signer.prescription.envelope import (
@@ -43,7 +44,10 @@ def run_show(options: Options) -> int:
     content: DataLines = (decode_dispensing if is_dispensing else decode)(envelope.payload)
     inside = None
     if is_dispensing and envelope.form is not EnvelopeForm.CSV:
-        inside = read_document(prescription_of(data))
+        try:
+            inside = read_document(prescription_of(data))
+        except Failure as failure:  # what can be shown is shown all the same
+            print_failure(failure, options.language)
     if options.json:
         print_json(_document_json(options.file.name, envelope, content, inside))
     else:
