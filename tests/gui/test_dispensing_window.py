@@ -153,6 +153,8 @@ def test_the_prescription_inside_is_a_tab_with_its_verdict(
     texts = [item.text for item in form.prescribed.sheet.layout_shown.texts]
     assert "処方箋" in texts
     assert "電子署名　有効" in texts
+    assert window.sign.regions()[1] is form.prescribed.sheet  # F6 comes to it
+    assert form.prescribed.sheet.accessibleDescription() == form.prescribed.verdict.text
     before = form.prescribed.sheet.width()
     form.step_zoom(+1)
     assert form.prescribed.sheet.width() > before

@@ -275,6 +275,12 @@ class FormPane(QFrame):
 
     # -- keyboard ---------------------------------------------------------------------------
 
+    @property
+    def stop(self) -> QWidget:
+        """Where the keyboard goes in what is shown."""
+        stops: dict[int, QWidget] = {_PRESCRIBED: self.prescribed.sheet, _SOURCE: self.source}
+        return stops.get(self._places.currentIndex(), self.page.sheet)
+
     def bring_into_view(self, widget: QWidget) -> None:
         """Scroll so that a part of the page can be seen."""
         self.scroll_area.ensureWidgetVisible(widget, 8, 24)

@@ -95,6 +95,7 @@ class PrescribedPage(QFrame):
             heading, level = strings.plain(finding.heading), LEVELS[finding.severity]
             self.verdict.show_notice(level, heading, strings.sentences([*said]))
             signature = _ON_ITS_SIGNATURE[DispensingCode(finding.code)]
+        self.sheet.setAccessibleDescription(self.verdict.text)
         state = "署名済" if item.holds_signature else "署名なし"
         self._options = SheetOptions(state=state, signature=signature)
         if content is not self._content:

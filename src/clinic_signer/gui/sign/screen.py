@@ -542,7 +542,7 @@ class SignScreen(QFrame):
 
     def regions(self) -> list[QWidget]:
         """The stops of F6 on this screen."""
-        return [self.queue.view, self.form.page.sheet, self.bar.button]
+        return [self.queue.view, self.form.stop, self.bar.button]
 
 
 def _ignore(_result: object) -> None:
