@@ -67,6 +67,9 @@ class ProgressPanel(QFrame):
         """Show how far it is; short runs do without."""
         if run.all < SHOWN_FROM and not self.isVisible():
             return
+        if run.given_up and run.done >= run.all:  # the processes are still ending
+            self.show_end(run)
+            return
         self.bar.setMaximum(run.all)
         self.bar.setValue(run.done)
         words = strings.say(texts.RUNNING, done=f"{run.done:,}", all=f"{run.all:,}")
