@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from clinic_signer.cli.check import findings_in
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.prescription.dispensing_table import Pharmacist
 from clinic_signer.prescription.envelope import DocumentKind, wrap
@@ -87,6 +88,44 @@ def test_the_samples_are_right_but_for_one_that_is_confirmed(
 ) -> None:
     found = [codes(load(sample.document, sample.name, judge=judge)) for sample in samples]
     assert found == [[], ["dispensing-other-medicine"], []]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b"</Dispensing>", b"<Order>9 tablets</Order></Dispensing>", "Dispensing/Order: 9 tablets"),
+        (b"</Dispensing>", b"9 tablets</Dispensing>", "Dispensing: 9 tablets"),
+        (
+            b"</ReferencePrescription>",
+            b'<Order n="9"><x/>tablets</Order></ReferencePrescription>',
+            "Dispensing/ReferencePrescription/Order: 9 tablets",
+        ),
+        (
+            b'<DispensingDocument id="DispensingDocument"',
+            b'<DispensingDocument id="DispensingDocument" order="9 tablets"',
+            "Dispensing/DispensingDocument/@order: 9 tablets",
+        ),
+    ],
+)
+def test_what_would_be_signed_unseen_is_said_and_confirmed(
+    samples: tuple[DispensingSample, ...], judge: Judge, old: bytes, new: bytes, said: str
+) -> None:
+    assert samples[0].document.count(old) == 1
+    item = load(samples[0].document.replace(old, new), "hidden.xml", judge=judge)
+    (finding,) = item.findings
+    assert finding.code == "dispensing-unshown-parts"
+    assert finding.severity is Severity.WARNING
+    assert said in finding.text.en
+    assert findings_in(item.unsigned, None) == (finding,)
+
+
+def test_blanks_between_the_parts_are_nothing_to_confirm(
+    samples: tuple[DispensingSample, ...], judge: Judge
+) -> None:
+    document = samples[0].document
+    for tag in (b"<ReferencePrescription>", b"<DispensingDocument ", b"</Dispensing>"):
+        document = document.replace(tag, b"\r\n\t" + tag)
+    assert load(document, "blanks.xml", judge=judge).findings == ()
 
 
 def test_the_pharmacist_signs_it(sandbox: Sandbox, dispensed: Item) -> None:

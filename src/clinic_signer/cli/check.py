@@ -12,6 +12,7 @@ from clinic_signer.prescription.envelope import DocumentKind, EnvelopeForm, read
 from clinic_signer.prescription.records import decode
 from clinic_signer.signature.dispensing_document import prescription_of
 from clinic_signer.station.intake import read_file
+from clinic_signer.station.prescription_inside import judge_rest
 from clinic_signer.words import Language, Words
 
 _NONE = Words("指摘はありません。", "No findings.")
@@ -54,12 +55,13 @@ def findings_in(data: bytes, holder_name: str | None) -> tuple[Finding, ...]:
     if envelope.form is EnvelopeForm.CSV:
         return check_dispensing(dispensing, holder_name=holder_name)
     inside = read_document(prescription_of(data))
-    return check_dispensing(
+    found = check_dispensing(
         dispensing,
         decode(inside.payload),
         prescription_id=inside.prescription_id,
         holder_name=holder_name,
     )
+    return (*judge_rest(data), *found)
 
 
 def finding_text(finding: Finding, language: Language) -> str:

@@ -24,6 +24,7 @@ class DispensingCode(StrEnum):
     RECORD_MISSING = "dispensing-record-missing"
     RECORD_DUPLICATE = "dispensing-record-duplicate"
     SURPLUS_ITEMS = "dispensing-surplus-items"
+    UNSHOWN_PARTS = "dispensing-unshown-parts"
     USAGE_MISSING = "dispensing-usage-missing"
     MEDICINE_MISSING = "dispensing-medicine-missing"
     # The prescription inside
@@ -125,6 +126,15 @@ _DATA_FINDINGS = {
         (
             "{record}の記録に、意味の分からない項目があります（{surplus}）。署名の対象には含まれます。",
             "The record {record} has items of unknown meaning ({surplus}). They are signed too.",
+        ),
+        CONFIRM,
+    ),
+    DispensingCode.UNSHOWN_PARTS: finding_row(
+        _WARNING,
+        ("ほかの内容も署名されます", "Something else is signed too"),
+        (
+            "署名の対象に、調剤結果と処方箋のほかの内容があります（{parts}）。",
+            "Beside the dispensing data and the prescription this would be signed: {parts}.",
         ),
         CONFIRM,
     ),

@@ -22,7 +22,7 @@ from clinic_signer.prescription.envelope import (
 )
 from clinic_signer.prescription.records import Prescription, decode
 from clinic_signer.signature.dispensing_document import prescription_of
-from clinic_signer.station.prescription_inside import Judge, judge_prescription
+from clinic_signer.station.prescription_inside import Judge, judge_prescription, judge_rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _dispensing(
         name=name,
         envelope=envelope,
         prescription=prescription,
-        findings=in_order([*signature, *found]),
+        findings=in_order([*signature, *judge_rest(envelope.data), *found]),
         dispensing=dispensing,
         holds_signature=inside.is_signed,
     )

@@ -1,4 +1,4 @@
-"""The prescription inside a dispensing document: what is its signature worth?
+"""The prescription inside a dispensing document, and what else is in there: may it be signed?
 
 Whoever signs a dispensing document signs the prescription along with it. An invalid one blocks it;
 what cannot be decided here, a person confirms.
@@ -12,7 +12,9 @@ from datetime import datetime
 from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.prescription.dispensing_findings import DispensingCode, found_in_dispensing
 from clinic_signer.prescription.findings import Finding
+from clinic_signer.prescription.hardened_xml import parse_xml
 from clinic_signer.signature.report import FindingWeight, Verdict, VerificationReport
+from clinic_signer.signature.unshown import unshown_parts
 from clinic_signer.signature.verifier import verify
 
 Judge = Callable[[bytes], VerificationReport]
@@ -47,6 +49,22 @@ def judge_prescription(
         return ()
     return (found_in_dispensing(DispensingCode.PRESCRIPTION_CONTENT, sentence=loud[0].words),)
 
+
+def judge_rest(document: bytes) -> tuple[Finding, ...]:
+    """Return the finding about what a pharmacist would sign that no form shows; none if all is.
+
+    Args:
+        document: a dispensing document.
+    """
+    parts = "、".join(unshown_parts(parse_xml(document)))
+    if not parts:
+        return ()
+    said = parts if len(parts) <= _SAID_AT_MOST else f"{parts[:_SAID_AT_MOST]}…"
+    return (found_in_dispensing(DispensingCode.UNSHOWN_PARTS, parts=said),)
+
+
+_SAID_AT_MOST = 1_000
+"""Characters that a card beside the form has room for."""
 
 _CODES = {
     Verdict.INVALID: DispensingCode.PRESCRIPTION_INVALID,
