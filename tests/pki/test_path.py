@@ -369,6 +369,23 @@ def test_of_two_lists_the_one_that_tells_a_revocation_decides(
     assert of_holder(holder, root, authority, lists).outcome is PathOutcome.REVOKED
 
 
+def test_a_crowd_of_lists_in_a_file_does_not_displace_the_one_at_hand(
+    holder: Holder, root: Holder, authority: Holder, lists: tuple[bytes, ...]
+) -> None:
+    """A file with a stolen card's signature may bring any number of lists, to keep others out."""
+    newest = revocation_list(
+        authority, (holder,), revoked_at=NOON - DAY, issued=NOON - timedelta(hours=4)
+    )
+    crowd = tuple(revocation_list(root, issued=NOON - n * DAY) for n in range(1, 40))
+    result = ask(
+        holder.read,
+        trust_in(root, SIGNATURE_PRODUCTION).with_crls(newest),
+        intermediates=(authority.der,),
+        crls=(*lists, *crowd),
+    )
+    assert result.outcome is PathOutcome.REVOKED
+
+
 @pytest.mark.parametrize(
     ("covers", "is_of", "outcome"),
     [
@@ -708,6 +725,19 @@ def test_another_anchor_is_another_question(
     other = issue("Another root", is_ca=True)
     result = of_holder(holder, other, authority, lists)
     assert result.outcome is PathOutcome.NO_PATH
+
+
+def test_a_remembered_answer_names_the_anchor_that_was_asked_about(
+    holder: Holder, root: Holder, authority: Holder, lists: tuple[bytes, ...]
+) -> None:
+    """One and the same root, pinned and then only added by a user: without legal effect."""
+    pinned = trust_in(root, SIGNATURE_PRODUCTION)
+    added = replace(
+        pinned, anchors=tuple(replace(each, is_pinned=False) for each in pinned.anchors)
+    )
+    for trust in (pinned, added):
+        result = ask(holder.read, trust, intermediates=(authority.der,), crls=lists)
+        assert result.anchor == trust.anchors[0]
 
 
 def test_what_is_remembered_is_bounded(

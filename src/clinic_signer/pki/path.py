@@ -130,14 +130,16 @@ def _answers(
         intermediates=tuple(dict.fromkeys((*trust.intermediates, *intermediates)))[
             :_MOST_INTERMEDIATES
         ],
-        crls=_readable((*crls, *trust.crls)),
+        # What is at hand here is never left out: a crowd of lists in a file must not displace the
+        # one that tells a revocation.
+        crls=_readable((*trust.crls, *tuple(dict.fromkeys(crls))[:_MOST_LISTS])),
     )
     return _ANSWERS.for_question(question)
 
 
 def _readable(ders: tuple[bytes, ...]) -> tuple[RevocationList, ...]:
     lists = []
-    for der in tuple(dict.fromkeys(ders))[:_MOST_LISTS]:
+    for der in dict.fromkeys(ders):
         try:
             lists.append(load_crl(der))
         except Failure:
@@ -162,7 +164,7 @@ class _Question:
         return (
             self.certificate.sha256,
             self.usage,
-            tuple(anchor.certificate.sha256 for anchor in self.anchors),
+            self.anchors,  # with whether they are pinned: the answer names one
             self.accepted_policies,
             self.intermediates,
             self.crls,

@@ -20,17 +20,15 @@ class Paths:
     Attributes:
         trust: the anchors, and what is known besides.
         at: the time of verification.
-        crls: DER of given revocation lists.
     """
 
     trust: TrustStore
     at: datetime
-    crls: tuple[bytes, ...] = ()
 
     @property
     def by_document_alone(self) -> Paths:
         """The same with nothing but the anchors: whether the document speaks for itself."""
-        if not (self.crls or self.trust.crls or self.trust.intermediates):
+        if not (self.trust.crls or self.trust.intermediates):
             return self
         return Paths(_anchors_alone(self.trust), self.at)
 
@@ -47,7 +45,7 @@ class Paths:
             usage=PathUsage.SIGNER,
             trust=self.trust,
             intermediates=(*beside, *unsigned.of_signer.certificates),
-            crls=(*unsigned.of_signer.crls, *self.crls),
+            crls=unsigned.of_signer.crls,
             at=moment,
         )
 
@@ -71,12 +69,7 @@ class Paths:
                 *unsigned.of_timestamps.certificates,
                 *unsigned.of_signer.certificates,
             ),
-            crls=(
-                *unsigned.of_timestamps.crls,
-                *token.crls,
-                *unsigned.of_signer.crls,
-                *self.crls,
-            ),
+            crls=(*unsigned.of_timestamps.crls, *token.crls, *unsigned.of_signer.crls),
             at=moment,
         )
 

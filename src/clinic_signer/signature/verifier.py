@@ -75,7 +75,7 @@ def verify(
     root = parse_xml(data)
     kind = kind_of(root)
     places = places_of(root, kind)
-    paths = Paths(trust, at, tuple(crls))
+    paths = Paths(trust.with_crls(*crls) if crls else trust, at)
     found = _read(data, root, places)
     judged: list[_Judged] = []
     for place, structure in zip(places, found, strict=True):
