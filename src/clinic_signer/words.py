@@ -7,6 +7,7 @@ the front doors (``cli``, ``gui``) do.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -46,3 +47,8 @@ class Words:
 def same(text: str) -> Words:
     """Return ``Words`` for what is the same in both languages (a name, a code)."""
     return Words(text, text)
+
+
+def all_in_one(words: Sequence[Words]) -> Words:
+    """Several in one line."""
+    return Words("、".join(each.ja for each in words), ", ".join(each.en for each in words))

@@ -157,7 +157,14 @@ def test_without_a_last_day_the_form_says_the_rule() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shares", "text"), [("30,70", "3割"), ("000,100", "0割"), ("25,75", "25％")]
+    ("shares", "text"),
+    [
+        ("30,70", "3割"),
+        ("000,100", "0割"),
+        ("25,75", "25％"),
+        (f"{'9' * 5000},1", f"負担{'9' * 5000}％　給付1％"),
+    ],
+    ids=["30", "0", "25", "hostile"],
 )
 def test_the_share_is_said_in_tenths(shares: str, text: str) -> None:
     content = content_of(("24,030,070", f"24,{shares}"))

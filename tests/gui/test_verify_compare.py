@@ -19,6 +19,8 @@ from clinic_signer.gui.verify.compare import Comparison, Difference, compare
 from clinic_signer.gui.verify.reading import with_content
 from clinic_signer.gui.verify.screen import VerifyScreen
 from clinic_signer.gui.worker import Lanes
+from clinic_signer.prescription.envelope import wrap
+from clinic_signer.signature.dispensing_document import build_dispensing
 from clinic_signer.words import Language
 from gui.doubles import NOW, FakeDesk, report, samples
 
@@ -96,6 +98,31 @@ def test_documents_of_two_kinds_or_unreadable_ones_are_not_compared() -> None:
     ).read_bytes()
     assert not compare(document(taro()), document(dispensing)).are_comparable
     assert not compare(document(taro()), Verified("b", NOW)).are_comparable
+
+
+def test_of_dispensing_documents_the_prescription_inside_is_compared_too() -> None:
+    """The pharmacist signs it; the dispensing data alone say nothing of it."""
+    data = Path(__file__).parents[1] / "prescription/data"
+    prescription, dispensed = (
+        (data / name).read_bytes() for name in ("aozora.csv", "aozora-dispensing.csv")
+    )
+    other = prescription.replace("「トーワ」,2,".encode(), "「トーワ」,3,".encode())
+    one, two = (build_dispensing(wrap(each), dispensed) for each in (prescription, other))
+    assert other != prescription
+    assert compare(document(one), document(one)) == Comparison(True, are_comparable=True)
+    result = compare(document(one), document(two))
+    assert not result.are_identical
+    assert [(x.what, x.left, x.right) for x in result.differences] == [
+        ("処方箋：Rp2 薬品「ファモチジンＯＤ錠２０ｍｇ「トーワ」」：用量", "2", "3")
+    ]
+    added = one.replace(b"</Dispensing>", "<Order>9錠</Order></Dispensing>".encode())
+    assert [x.right for x in compare(document(one), document(added)).differences] == [
+        "Dispensing/Order: 9錠"
+    ]
+    named = one.replace(
+        b'<Version Value="EPS1.0"/>', b'<Version Value="EPS1.0"/><PrescriptionId Value="7"/>'
+    )
+    assert [x.right for x in compare(document(one), document(named)).differences] == ["7"]
 
 
 def test_hostile_data_take_no_minute_to_compare() -> None:

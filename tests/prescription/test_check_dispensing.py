@@ -87,6 +87,30 @@ def test_each_difference_gives_its_finding(
     assert all(each.severity is not ERROR for each in found if each not in matching)
 
 
+def test_no_two_warnings_are_confirmed_by_one_click(
+    aozora: bytes, aozora_dispensing: bytes
+) -> None:
+    """A person confirms a finding by its key: what shares one would be confirmed unread."""
+    lines = aozora_dispensing.decode().splitlines(keepends=True)
+    left = [line for line in lines if line.partition(",")[0] not in ("5", "15", "201", "301")]
+    found = findings("".join([*left, "281,8,何か,\n", "281,9,何か,\n"]).encode(), aozora)
+    warnings = [each for each in found if each.severity is WARNING]
+    keys = [each.key for each in warnings]
+    assert len(keys) == len(set(keys))
+    (missing,) = (each for each in warnings if each.code == "dispensing-record-missing")
+    (not_dispensed,) = (each for each in warnings if each.code == "dispensing-not-dispensed")
+    assert all(name in missing.text.ja for name in ("調剤年月日", "薬剤師", "薬品"))
+    assert all(name in not_dispensed.text.ja for name in ("ファモチジン", "ロキソニン"))
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "٣", "0", "x"])
+def test_no_number_of_parts_is_too_much(
+    aozora: bytes, aozora_dispensing: bytes, number: str
+) -> None:
+    split = aozora.decode() + f"63,{number},{number}\n"
+    assert "dispensing-split-part" in codes(findings(aozora_dispensing, split.encode()))
+
+
 def test_amounts_and_names_written_otherwise_are_the_same(
     aozora: bytes, aozora_dispensing: bytes
 ) -> None:

@@ -17,7 +17,7 @@ from clinic_signer.prescription.dispensing_records import Dispensing
 from clinic_signer.prescription.dispensing_table import DispensedMedicine
 from clinic_signer.prescription.findings import Finding
 from clinic_signer.prescription.records import Medicine, Prescription, Rp
-from clinic_signer.words import Words
+from clinic_signer.words import Words, all_in_one, same
 
 _GENERIC_NAME_CODE = "7"
 _GENERIC_NAME_MARK = "【般】"
@@ -32,9 +32,10 @@ def check_medicines(dispensing: Dispensing, prescription: Prescription) -> Itera
         for medicine in rp.medicines:
             yield from _check_medicine(medicine)
         yield from _check_quantity(rp)
-    for missing in comparison.not_dispensed:
-        prescribed = _named(missing.item.medicine)
-        yield found_in_dispensing(DispensingCode.NOT_DISPENSED, prescribed=prescribed)
+    # In one finding: they stand in no line, and a person confirms findings by code and line.
+    missing = [same(_named(each.item.medicine)) for each in comparison.not_dispensed]
+    if missing:
+        yield found_in_dispensing(DispensingCode.NOT_DISPENSED, prescribed=all_in_one(missing))
 
 
 def _check_medicine(compared: ComparedMedicine) -> Iterator[Finding]:
@@ -85,19 +86,19 @@ def _instruction(wanted: Prescribed) -> Words | None:
 
 def _check_quantity(rp: ComparedRp) -> Iterator[Finding]:
     usage = rp.dispensed.usage
-    for compared in rp.usages:
-        if usage is None or Difference.QUANTITY not in compared.differences:
-            continue
-        quantity = _quantity(compared.prescribed)
-        if quantity != usage.quantity:
-            yield found_in_dispensing(
-                DispensingCode.OTHER_QUANTITY,
-                record=usage,
-                item="quantity",
-                rp=rp.dispensed.number,
-                prescribed=quantity,
-                dispensed=f"{usage.quantity}{usage.unit}",
-            )
+    if usage is None:
+        return
+    differing = [x.prescribed for x in rp.usages if Difference.QUANTITY in x.differences]
+    wanted = [text for text in map(_quantity, differing) if text != usage.quantity]
+    if wanted:
+        yield found_in_dispensing(
+            DispensingCode.OTHER_QUANTITY,
+            record=usage,
+            item="quantity",
+            rp=rp.dispensed.number,
+            prescribed="、".join(wanted),
+            dispensed=f"{usage.quantity}{usage.unit}",
+        )
 
 
 def _quantity(rp: Rp) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -41,11 +42,12 @@ from clinic_signer.prescription.records import (
     SplitDispensing,
     UseByDate,
 )
-from clinic_signer.words import Words, same
+from clinic_signer.words import Words, all_in_one, same
 
 USUAL_DAYS_OF_USE = 4
 """A prescription is used within four days, that of its issue counted (保険医療機関及び保険医療養
 担当規則 第20条)."""
+_FEW_DIGITS = re.compile(r"[0-9]{1,3}")
 _POSSIBLE_REFILLS = frozenset({"2", "3"})
 """A refill prescription is used at most three times (同上; since April 2022)."""
 
@@ -106,19 +108,24 @@ def _softened(finding: Finding) -> Finding:
 def _check_presence(dispensing: Dispensing) -> Iterator[Finding]:
     records = dispensing.records
     present = {type(record) for record in records}
-    for row in DISPENSING_TABLE:
-        is_usual = row.required and row.section is Section.HEAD
-        if (is_usual or row.record_class is DispensedMedicine) and row.record_class not in present:
-            yield found_in_dispensing(DispensingCode.RECORD_MISSING, missing=row.words)
+    # In one finding: they stand in no line, and a person confirms findings by code and line.
+    missing = [
+        row.words
+        for row in DISPENSING_TABLE
+        if (row.required and row.section is Section.HEAD) or row.record_class is DispensedMedicine
+        if row.record_class not in present
+    ]
+    if missing:
+        yield found_in_dispensing(DispensingCode.RECORD_MISSING, missing=all_in_one(missing))
     yield from _check_duplicates(records)
     for rp in dispensing.rps:
         if rp.medicines and rp.usage is None:
             medicine = rp.medicines[0].medicine
             yield found_in_dispensing(DispensingCode.USAGE_MISSING, record=medicine, rp=rp.number)
         if not rp.medicines:
-            yield found_in_dispensing(
-                DispensingCode.MEDICINE_MISSING, record=rp.usage, rp=rp.number
-            )
+            said = (rp.usage, *rp.usage_supplements, *rp.cautions, *rp.unplaced)
+            record = next(each for each in said if each is not None)
+            yield found_in_dispensing(DispensingCode.MEDICINE_MISSING, record=record, rp=rp.number)
 
 
 def _check_duplicates(records: Iterable[Record]) -> Iterator[Finding]:
@@ -237,7 +244,7 @@ def _check_uses(prescription: Prescription) -> Iterator[Finding]:
         code = DispensingCode.REFILL if possible else DispensingCode.REFILL_USES
         yield found_in_dispensing(code, total=refill.total_uses)
     if split is not None:
-        known = split.part.isdecimal() and split.parts.isdecimal()
+        known = all(map(_FEW_DIGITS.fullmatch, (split.part, split.parts)))
         possible = known and 1 <= int(split.part) <= int(split.parts)
         code = DispensingCode.SPLIT if possible else DispensingCode.SPLIT_PART
         yield found_in_dispensing(code, parts=split.parts, part=split.part)

@@ -6,6 +6,8 @@ own is listed at the end. The labels are those of the paper form (様式第二�
 
 from __future__ import annotations
 
+import re
+
 from clinic_signer.gui import dates
 from clinic_signer.gui.sign.sheet_content import (
     MedicineRow,
@@ -94,10 +96,14 @@ def _fill_patient(content: SheetContent, shown: ShownRecords) -> None:
         content.patient_insurance.append(Text(words, category.line))
 
 
+_PERCENT = re.compile(r"[0-9]{1,3}")
+
+
 def _share(share: r.CostSharing) -> str:
     """３割 for an even tenth; else both percentages as they stand."""
     patient, insurer = share.patient_percent, share.insurer_percent
-    if patient.isdecimal() and insurer.isdecimal() and int(patient) + int(insurer) == 100:
+    is_known = all(map(_PERCENT.fullmatch, (patient, insurer)))
+    if is_known and int(patient) + int(insurer) == 100:
         tenths, rest = divmod(int(patient), 10)
         return f"{tenths}割" if not rest else f"{int(patient)}％"
     return f"負担{patient}％　給付{insurer}％"

@@ -7,14 +7,16 @@ people compare medicines, not codes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from clinic_signer.failures import Failure
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.verify import texts
+from clinic_signer.words import Words
 
 if TYPE_CHECKING:
     from clinic_signer.prescription.data_lines import DataLines, Line
@@ -63,8 +65,55 @@ def compare(left: Verified, right: Verified) -> Comparison:
     if left.is_dispensing is not right.is_dispensing:
         return Comparison(are_identical=False, are_comparable=False)
     same = left.envelope.payload == right.envelope.payload
-    one, other = _lines(left), _lines(right)
-    return Comparison(same, are_comparable=True, differences=_differences(one, other))
+    differences = _differences(_lines(left), _lines(right))
+    one, other = _signed_octets(left), _signed_octets(right)
+    if one is not None and other is not None and one != other:
+        same = False
+        differences = (*differences, *_differences_around(left, right))
+    return Comparison(same, are_comparable=True, differences=differences)
+
+
+def _signed_octets(verified: Verified) -> bytes | None:
+    """Everything that a pharmacist signs; None where it is no dispensing document."""
+    from clinic_signer.signature.dispensing_document import dispensing_octets  # slow to import
+
+    try:
+        return dispensing_octets(verified.data) if _has_prescription(verified) else None
+    except Failure:
+        return None
+
+
+def _has_prescription(verified: Verified) -> bool:
+    envelope = verified.envelope
+    return verified.is_dispensing and envelope is not None and envelope.form.value != "csv"
+
+
+def _differences_around(left: Verified, right: Verified) -> list[Difference]:
+    """What differs in the signed element beside the dispensing data: the prescription inside."""
+    one, other = (
+        () if each.prescription is None else each.prescription.lines for each in (left, right)
+    )
+    found = [*_differences(one, other)]
+    for here, there in zip(_beside(left), _beside(right), strict=True):
+        if here[1] != there[1]:
+            found.append(Difference(strings.say(here[0]), here[1], there[1]))
+    return [
+        replace(each, what=strings.say(texts.OF_PRESCRIPTION, what=each.what)) for each in found
+    ]
+
+
+def _beside(verified: Verified) -> list[tuple[Words, str]]:
+    """What stands in the signed element beside both data."""
+    from clinic_signer.prescription.hardened_xml import parse_xml  # slow to import
+    from clinic_signer.signature.unshown import unshown_parts
+
+    added = verified.added_inside
+    codes = "\n".join(f"{code.r_code}　{code.yj_code}" for code in added.codes)
+    return [
+        (strings.PRESCRIPTION_ID, added.prescription_id),
+        (strings.CONVERTED_CODE, codes),
+        (texts.SIGNED_BESIDE, "\n".join(unshown_parts(parse_xml(verified.data)))),
+    ]
 
 
 def _lines(verified: Verified) -> tuple[Line, ...]:

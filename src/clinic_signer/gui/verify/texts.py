@@ -102,6 +102,8 @@ CHOOSE_OTHER = Words(
     "Choose the other file in the list, or drop it here.",
 )
 LEFT, RIGHT = Words("比べる元", "This file"), Words("相手", "The other")
+OF_PRESCRIPTION = Words("処方箋：{what}", "Prescription: {what}")
+SIGNED_BESIDE = Words("ほかに署名されている内容", "What is signed beside them")
 IDENTICAL = Words("内容は、まったく同じです", "The contents are identical")
 IDENTICAL_TEXT = Words("データは1バイトも違いません。", "Not one byte of the data differs.")
 DIFFERENT = Words("内容に、違いが{n}か所あります", "Differences in the contents: {n}")
