@@ -88,6 +88,19 @@ def test_a_converted_code_of_something_else_is_loud(converted: str, code: Findin
     assert found.path.startswith("/Document/Prescription/AdditionalPrescriptionInformation")
 
 
+def test_a_second_place_for_converted_codes_is_compared_too() -> None:
+    """Nobody signs what stands there, so anybody can add a second one behind the real one."""
+    wrong = NORVASC.replace("ノルバスク", "ノルバデックス")
+    text = (
+        "<Document><Prescription><PrescriptionDocument>"
+        f"{base64_of(['SJ1', PATIENT, NORVASC])}</PrescriptionDocument>"
+        f"{added(conversion(NORVASC, NORVASC_YJ))}{added(conversion(wrong))}"
+        "</Prescription></Document>"
+    )
+    found = content_findings(parse_xml(text.encode()), DocumentKind.PRESCRIPTION)
+    assert codes(found) == [FindingCode.CONVERTED_OTHER_MEDICINE, FindingCode.CONVERTED_TWICE]
+
+
 def test_a_name_without_its_strength_is_a_notice() -> None:
     ointment = "201,2,1,1,2,662640683,アルメタ軟膏　０．１％,1,1,本"
     shorter = "201,2,1,1,4,2646727M1022,アルメタ軟膏,1,1,本"

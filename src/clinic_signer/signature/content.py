@@ -44,6 +44,7 @@ _IDENTIFIERS = (
     ("DispensingManagement", "PrescriptionId"),
 )
 _ADDED = "AdditionalPrescriptionInformation"
+_CONVERSION = "ConversionPharmaceuticalCode"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,7 @@ def with_exception(sentence: Words, findings: Iterable[ContentFinding]) -> Words
 
 
 def _in_prescription(root: etree._Element, container: _Path) -> Iterator[ContentFinding]:
-    added = _at(root, (*container, _ADDED))
-    if added is None:
+    if _at(root, (*container, _ADDED)) is None:
         return
     path = _written((*container, _ADDED))
     medicines: dict[tuple[str, str], _Fields] = {}
@@ -129,7 +129,7 @@ def _in_prescription(root: etree._Element, container: _Path) -> Iterator[Content
         if line.startswith("201,") and len(record := line.split(",")) >= _SJ1.length:
             medicines.setdefault((record[1], record[2]), record)
     seen: set[tuple[str, str]] = set()
-    for conversion in added.iterchildren("ConversionPharmaceuticalCode"):
+    for conversion in _all_at(root, (*container, _ADDED, _CONVERSION)):
         keys: set[tuple[str, str]] = set()
         for element in conversion.iterchildren(*_CONVERTED):
             if not (text := (element.text or "").strip()):
@@ -155,7 +155,7 @@ def _in_prescription(root: etree._Element, container: _Path) -> Iterator[Content
 
 
 def _converted_path(path: str, element: etree._Element) -> str:
-    return f"{path}/ConversionPharmaceuticalCode/{element.tag}"
+    return f"{path}/{_CONVERSION}/{element.tag}"
 
 
 def _is_as_usual(signed: _Fields, converted: _Fields) -> bool:
@@ -234,20 +234,18 @@ def _in_dispensing(root: etree._Element) -> Iterator[ContentFinding]:
     prescribed = _records(_at(root, (*_REFERENCE, "PrescriptionDocument")))
     if prescribed:
         yield from _patients(prescribed, dispensed)
-    added = _at(root, ("AdditionalDispensedInformation",))
-    if added is not None:
-        for conversion in added.iterchildren("ConversionPharmaceuticalCode"):
-            yield from _converted_of_dispensing(conversion, dispensed)
+    for conversion in _all_at(root, ("AdditionalDispensedInformation", _CONVERSION)):
+        yield from _converted_of_dispensing(conversion, dispensed)
 
 
 def _identifiers(root: etree._Element, dispensed: list[_Fields]) -> Iterator[ContentFinding]:
     named = [record[1].lower() for record in dispensed if record[0] == "7" and len(record) > 1]
     for path in _IDENTIFIERS:
-        element = _at(root, path)
-        stated = "" if element is None else element.get("Value", "")
-        if named and stated and named[0] != stated.lower():
-            code = FindingCode.PRESCRIPTION_ID_DIFFERS
-            yield _finding(code, _written(path), (named[0],), (stated,))
+        for element in _all_at(root, path):
+            stated = element.get("Value", "")
+            if named and stated and named[0] != stated.lower():
+                code = FindingCode.PRESCRIPTION_ID_DIFFERS
+                yield _finding(code, _written(path), (named[0],), (stated,))
 
 
 def _patients(prescribed: list[_Fields], dispensed: list[_Fields]) -> Iterator[ContentFinding]:
@@ -275,7 +273,7 @@ def _converted_of_dispensing(
     conversion: etree._Element, dispensed: list[_Fields]
 ) -> Iterator[ContentFinding]:
     """A converted code names its line of the dispensing data (CsvLineNo, from 1)."""
-    path = "/Document/AdditionalDispensedInformation/ConversionPharmaceuticalCode"
+    path = f"/Document/AdditionalDispensedInformation/{_CONVERSION}"
     stated = conversion.get("CsvLineNo", "")
     line = int(stated) if stated.isdecimal() and len(stated) < _DIGITS_OF_A_LINE else 0
     signed = dispensed[line - 1] if 0 < line <= len(dispensed) else []
@@ -320,6 +318,14 @@ def _at(root: etree._Element, path: _Path) -> etree._Element | None:
             return None
         element = next(element.iterchildren(name), None)
     return element
+
+
+def _all_at(root: etree._Element, path: _Path) -> list[etree._Element]:
+    """What no signature covers may stand there more than once: nothing of it is left unread."""
+    found = [root]
+    for name in path:
+        found = [child for element in found for child in element.iterchildren(name)]
+    return found
 
 
 def _written(path: _Path) -> str:
