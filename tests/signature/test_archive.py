@@ -325,6 +325,15 @@ def _trust_result(report: VerificationReport) -> tuple[CheckResult, SubIndicatio
     return check.result, check.sub_indication
 
 
+def test_the_name_of_an_unknown_authority_says_nothing_in_the_sentence_of_the_verdict(
+    world: Sandbox, signed: bytes, trust: TrustStore
+) -> None:
+    """Anybody can make an authority with any name, and put its timestamp into a document."""
+    made_up = Authority("確認済）\n有効です。\u202e", DAY - YEAR, DAY + YEAR)
+    report = verify(_stamped(world, signed, made_up), trust=trust, at=DAY)
+    assert "認証局（確認済有効です ROOT）は信頼する一覧にないため" in report.sentence.ja
+
+
 def test_an_authority_that_has_expired_proves_no_time_any_more(
     world: Sandbox, signed: bytes, first: Authority, trust: TrustStore
 ) -> None:

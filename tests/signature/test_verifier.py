@@ -575,6 +575,20 @@ def test_a_claim_before_the_validity_is_contradicted_by_the_timestamp(
     assert results(report, FAILED) == {CheckName.SIGNING_TIME}
 
 
+def test_a_claim_before_the_validity_contradicts_itself_without_a_timestamp(
+    doctor: Person, trust: TrustStore
+) -> None:
+    """A prescription dated back to before its card was issued."""
+    data = sign(doctor, at=doctor.certificate.not_before - timedelta(days=1))
+    report = verify(data, trust=trust, at=DAY)
+    assert outcome(report) == (
+        Indication.INDETERMINATE,
+        SubIndication.SIG_CONSTRAINTS_FAILURE,
+        Verdict.INVALID,
+    )
+    assert results(report, FAILED) == {CheckName.SIGNING_TIME}
+
+
 @pytest.mark.parametrize(("minutes", "is_valid"), [(-60, True), (0, True), (4, True), (6, False)])
 def test_the_signing_time_may_lie_after_the_timestamp_by_clocks_only(
     minutes: int, is_valid: bool, world: Sandbox, doctor: Person, trust: TrustStore

@@ -131,6 +131,9 @@ def expected(case: Case) -> Expectation:
     if claimed != found:
         departures.add(Departure.CLAIM)
         found = claimed
+    if validity(case.of)[0] > SIGNED:
+        departures.add(Departure.CLAIM)
+        found = [*(f for f in found if f != PASSED), "SIG_CONSTRAINTS_FAILURE"]
     if case.stamp is Stamp.BEFORE:
         departures.add(Departure.ORDER)
         found = [*(f for f in found if f != PASSED), "TIMESTAMP_ORDER_FAILURE"]

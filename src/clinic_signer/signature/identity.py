@@ -128,10 +128,10 @@ def judge_signing_time(times: Times, certificate: HpkiCertificate | None) -> Jud
     if times.proven is not None:
         if times.claimed > times.proven + profile.CLOCK_TOLERANCE:
             return _AFTER_TIMESTAMP
-        if certificate is not None and not certificate.is_valid_at(times.claimed):
-            return _OUTSIDE_VALIDITY
     elif times.claimed > times.at + profile.CLOCK_TOLERANCE:
         return _IN_THE_FUTURE
+    if certificate is not None and not certificate.is_valid_at(times.claimed):
+        return _OUTSIDE_VALIDITY
     return _SIGNING_TIME_PASSED
 
 

@@ -14,6 +14,7 @@ compromised since; any list that says so, given, fetched or kept, however old, i
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -227,8 +228,13 @@ def _trust(
 
 def _why_unusable(words: TimestampWords, path: PathResult, authority: HpkiCertificate) -> Words:
     if path.outcome in (PathOutcome.UNTRUSTED_ROOT, PathOutcome.NO_PATH):
-        return words.not_trusted.filled(name=authority.issuer_common_name)
+        return words.not_trusted.filled(name=_name_alone(authority.issuer_common_name))
     return words.unusable
+
+
+def _name_alone(name: str) -> str:
+    """A name that anybody may have made up, for the verdict's sentence: it must not go on there."""
+    return _NOT_IN_A_NAME.sub("", name)[:_LONGEST_NAME]
 
 
 def _token(element: etree._Element) -> tuple[str, TimestampToken]:
@@ -244,6 +250,8 @@ def _token(element: etree._Element) -> tuple[str, TimestampToken]:
     return canonicalization, tokens.read_token(decode_base64(children[0].text))
 
 
+_NOT_IN_A_NAME = re.compile(r"[^\w .,&'・-]")
+_LONGEST_NAME = 40
 _WITHOUT_LISTS = (PathOutcome.REVOCATION_STALE, PathOutcome.REVOCATION_UNKNOWN)
 _WEAK = SubIndication.CRYPTO_CONSTRAINTS_FAILURE
 _MEANINGS = {
