@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from cli.commands import CLEAN, Run
-from clinic_signer.cli.arguments import JOB_STATES
+from clinic_signer.cli.station_arguments import JOB_STATES
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.settings import load_settings
 from clinic_signer.station.journal.claims import Wanted

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from clinic_signer.cli.arguments import Options, parse
+from clinic_signer.cli.arguments import parse
+from clinic_signer.cli.options import Options
 
 
 @pytest.fixture

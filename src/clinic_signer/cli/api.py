@@ -8,7 +8,7 @@ from clinic_signer.api.openapi import openapi
 from clinic_signer.api.server import port_in
 from clinic_signer.api.token import TokenKeeper, token_place
 from clinic_signer.cli import ExitCode
-from clinic_signer.cli.arguments import Options
+from clinic_signer.cli.options import Options
 from clinic_signer.cli.output import print_json
 from clinic_signer.sandbox.store import default_home
 from clinic_signer.settings import load_settings

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from clinic_signer.cli import ExitCode
-from clinic_signer.cli.arguments import Options
+from clinic_signer.cli.options import Options
 from clinic_signer.cli.output import JsonValue, failure_json, print_json, words_json
 from clinic_signer.cli.readers import SETTLE_SECONDS, open_readers, settings_in_force
 from clinic_signer.failures import Failure

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clinic_signer.cli import ExitCode
-from clinic_signer.cli.arguments import Options
+from clinic_signer.cli.options import Options
 from clinic_signer.cli.output import JsonValue, print_json, words_json
 from clinic_signer.prescription.check_dispensing import check_dispensing
 from clinic_signer.prescription.checks import Finding, Severity, check

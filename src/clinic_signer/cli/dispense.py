@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from clinic_signer.cli import ExitCode
-from clinic_signer.cli.arguments import Options
 from clinic_signer.cli.check import finding_json, finding_text
+from clinic_signer.cli.options import Options
 from clinic_signer.cli.output import failure_json, print_failure, print_json
 from clinic_signer.cli.signer import trust_of
 from clinic_signer.failures import Failure, FailureCode

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from clinic_signer.cli import ExitCode
-from clinic_signer.cli.arguments import Options
+from clinic_signer.cli.options import Options
 from clinic_signer.cli.output import JsonValue, print_json, words_json
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.japan import JAPAN

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TypeVar
 
 from clinic_signer.cli import ExitCode
-from clinic_signer.cli.arguments import Options
+from clinic_signer.cli.options import Options
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.sandbox import PIN, CardProfile, PersonId, open_sandbox
 from clinic_signer.sandbox.card_faults import parse_faults

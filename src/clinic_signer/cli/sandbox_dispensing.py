@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from clinic_signer.cli import ExitCode
-from clinic_signer.cli.arguments import Options
+from clinic_signer.cli.options import Options
 from clinic_signer.sandbox import open_sandbox
 from clinic_signer.station.delivery import deliver
 

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 from clinic_signer.cli import ExitCode
-from clinic_signer.cli.arguments import Options
+from clinic_signer.cli.options import Options
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.sandbox import (
     AccountId,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from clinic_signer.cli import ExitCode
-from clinic_signer.cli.arguments import Options
+from clinic_signer.cli.options import Options
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.sandbox.store import default_home
 from clinic_signer.sandbox.terminal.terminal import PracticeTerminal, parse_faults

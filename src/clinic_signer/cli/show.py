@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from clinic_signer.cli import ExitCode
-from clinic_signer.cli.arguments import Options
+from clinic_signer.cli.options import Options
 from clinic_signer.cli.output import JsonValue, print_failure, print_json, words_json
 from clinic_signer.failures import Failure
 from clinic_signer.prescription.data_lines import DataLines, Line

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from clinic_signer.cli.arguments import Options
+from clinic_signer.cli.options import Options
 from clinic_signer.cli.sign_results import admit, finish, items_of
 from clinic_signer.cli.signer import OpenSigner, open_signer
 from clinic_signer.failures import Failure, FailureCode

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from clinic_signer.cli import ExitCode
-from clinic_signer.cli.arguments import Options
 from clinic_signer.cli.browser import open_browser
+from clinic_signer.cli.options import Options
 from clinic_signer.cli.output import print_failure
 from clinic_signer.cli.phone_terminal import PhoneTerminal
 from clinic_signer.cli.readers import settings_in_force

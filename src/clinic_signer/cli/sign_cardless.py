@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from clinic_signer.cli.arguments import Options
 from clinic_signer.cli.browser import open_browser
+from clinic_signer.cli.options import Options
 from clinic_signer.cli.readers import settings_in_force
 from clinic_signer.cli.sign_results import admit, finish, items_of
 from clinic_signer.cli.signer import trust_of

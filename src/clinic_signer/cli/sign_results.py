@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from clinic_signer.cli import ExitCode
-from clinic_signer.cli.arguments import Options
 from clinic_signer.cli.check import finding_json, finding_text
+from clinic_signer.cli.options import Options
 from clinic_signer.cli.output import JsonValue, failure_json, print_failure, print_json
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.pki.certificate import HpkiCertificate

@@ -19,7 +19,7 @@ from clinic_signer import __version__
 from clinic_signer.api.around import Around
 from clinic_signer.api.server import ApiServer, make_server
 from clinic_signer.cli import ExitCode
-from clinic_signer.cli.arguments import Options
+from clinic_signer.cli.options import Options
 from clinic_signer.cli.readers import settings_in_force
 from clinic_signer.cli.station_api import ApiBeside
 from clinic_signer.failures import Failure, FailureCode

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clinic_signer.cli import ExitCode
-from clinic_signer.cli.arguments import Options
+from clinic_signer.cli.options import Options
 from clinic_signer.cli.output import JsonValue, failure_json, print_failure, print_json
 from clinic_signer.failures import Failure
 from clinic_signer.japan import clock_in_japan

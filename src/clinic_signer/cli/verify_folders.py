@@ -25,7 +25,7 @@ from clinic_signer.archive.summary import (
     table_of,
 )
 from clinic_signer.cli import ExitCode
-from clinic_signer.cli.arguments import Options
+from clinic_signer.cli.options import Options
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.station.delivery import deliver

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinic_signer.cli.arguments import Options
+from clinic_signer.cli.options import Options
 
 
 def run_window(options: Options) -> int:
