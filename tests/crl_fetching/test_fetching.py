@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -47,9 +48,10 @@ class Clinic:
     def list_of(self, at: datetime, unit: UnitId = UnitId.SIGNING_CA) -> bytes:
         return issue_list(unit, self.sandbox.credentials, at)
 
-    def fetch(self, url: str | None = None, **plan: object) -> FetchedList:
-        issuer = self.sandbox.certificate(UnitId.SIGNING_CA)
-        wanted = WantedList(url or self.server.url(PATH), issuer)
+    def fetch(
+        self, url: str | None = None, unit: UnitId = UnitId.SIGNING_CA, **plan: object
+    ) -> FetchedList:
+        wanted = WantedList(url or self.server.url(PATH), self.sandbox.certificate(unit))
         values = {"hosts": self.plan.hosts, "seconds": self.plan.seconds} | plan
         given = FetchPlan(folder=self.plan.folder, **values)  # type: ignore[arg-type]
         (found,) = fetch_lists([wanted], given, now=lambda: self.now)
@@ -127,6 +129,22 @@ def test_a_list_that_its_issuer_has_not_signed_is_not_even_kept(clinic: Clinic) 
     clinic.server.paths[PATH] = Published(bytes(good))
     assert reason(clinic.fetch()) == "not signed by its issuer"
     assert not list(clinic.plan.folder.glob("*.crl"))
+
+
+def test_a_list_of_another_authority_does_not_take_the_place_of_the_right_one(
+    clinic: Clinic,
+) -> None:
+    """A file with an authority of its own may name the address of somebody else's list."""
+    other = UnitId.TIMESTAMP_ROOT
+    later = clinic.list_of(NOW + timedelta(minutes=1), other)
+    clinic.server.paths[PATH] = Published(later)
+    clinic.now += timedelta(minutes=1)
+    assert clinic.fetch(unit=other).origin is ListOrigin.FETCHED
+    clinic.server.paths[PATH] = Published(clinic.list_of(NOW))
+    found = clinic.fetch()
+    assert found.origin is ListOrigin.FETCHED
+    assert found.crl is not None
+    assert found.crl.der == clinic.list_of(NOW)
 
 
 @pytest.mark.parametrize(
@@ -248,7 +266,8 @@ def test_the_cache_does_not_grow_for_ever(clinic: Clinic, monkeypatch: pytest.Mo
         clinic.server.paths[path] = Published(clinic.list_of(NOW))
         clinic.fetch(clinic.server.url(path))
     assert len(list(clinic.plan.folder.glob("*.crl"))) == 3
-    assert ListCache(clinic.plan.folder).get(clinic.server.url("/5")) is not None
+    issuer = clinic.sandbox.certificate(UnitId.SIGNING_CA)
+    assert ListCache(clinic.plan.folder).get(clinic.server.url("/5"), issuer) is not None
 
 
 def test_the_lists_of_a_document_are_those_its_certificates_name(
@@ -264,6 +283,24 @@ def test_the_lists_of_a_document_are_those_its_certificates_name(
     authority = sandbox.certificate(UnitId.SIGNING_CA)
     for url in authority.crl_distribution_points:
         assert points[url] == sandbox.certificate(UnitId.ROOT)
+
+
+def test_the_authority_of_a_timestamp_is_not_taken_for_the_issuer_of_the_signer(
+    sandbox: Sandbox, signed: bytes
+) -> None:
+    """Else a made-up one of that name would have the issuer's own list refused."""
+    report = verify(signed, trust=sandbox.trust, at=sandbox.opened_at)
+    (signature,) = report.signatures
+    real = sandbox.certificate(UnitId.SIGNING_CA)
+    made_up = replace(real, der=b"another", sha256=bytes(32))
+    stamps = tuple(replace(each, certificate=made_up) for each in signature.timestamps)
+    assert stamps
+    changed = replace(report, signatures=(replace(signature, timestamps=stamps),))
+    bare = replace(sandbox.trust, intermediates=())
+    doctor = sandbox.person(PersonId.DOCTOR).certificate
+    issuers = {each.url: each.issuer for each in wanted_lists(changed, bare)}
+    for url in doctor.crl_distribution_points:
+        assert issuers[url] == real
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from clinic_signer.failures import Failure
+from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.pki.revocation import MAXIMUM_SIZE, RevocationList, load_crl
 from clinic_signer.whole_files import exclusive, replace_file
 
@@ -44,15 +45,19 @@ class KeptList:
 
 
 class ListCache:
-    """A folder with the newest list of each address. Several processes may use it at once."""
+    """A folder with the newest list of each address. Several processes may use it at once.
+
+    Which authority a list has to be of comes from certificates that anybody may have put into a
+    file, with an address that is not theirs; so each authority has lists of its own.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def get(self, url: str) -> KeptList | None:
-        """The list of an address; None when there is none that can be read."""
+    def get(self, url: str, issuer: HpkiCertificate) -> KeptList | None:
+        """An authority's list of an address; None when there is none that can be read."""
         try:
-            with self._path(url).open("rb") as file:
+            with self._path(url, issuer).open("rb") as file:
                 head = json.loads(file.readline(_LONGEST_HEAD))
                 crl = load_crl(file.read(MAXIMUM_SIZE + 1))
             kept = KeptList(crl=crl, **head)
@@ -61,17 +66,17 @@ class ListCache:
             return None
         return kept if is_whole else None
 
-    def put(self, kept: KeptList) -> KeptList:
-        """Keep a list, unless a later one of that address is there; return the one that is kept.
+    def put(self, kept: KeptList, issuer: HpkiCertificate) -> KeptList:
+        """Keep a list of an authority, unless a later one is there; return the one that is kept.
 
         A disk that cannot be written keeps nothing; the list is used all the same.
         """
-        path = self._path(kept.url)
+        path = self._path(kept.url, issuer)
         head = {name: getattr(kept, name) for name in _HEAD}
         data = json.dumps(head).encode() + b"\n" + kept.crl.der
         try:
             with exclusive(self._folder / "lock", _LOCK_SECONDS):
-                before = self.get(kept.url)
+                before = self.get(kept.url, issuer)
                 if before is not None and before.crl.this_update > kept.crl.this_update:
                     return before
                 replace_file(path, data)
@@ -85,5 +90,6 @@ class ListCache:
         for _age, file in sorted(files)[:-_MOST_LISTS]:
             file.unlink(missing_ok=True)
 
-    def _path(self, url: str) -> Path:
-        return self._folder / (hashlib.sha256(url.encode()).hexdigest() + _SUFFIX)
+    def _path(self, url: str, issuer: HpkiCertificate) -> Path:
+        name = hashlib.sha256(issuer.sha256 + url.encode()).hexdigest()
+        return self._folder / f"{name}{_SUFFIX}"

@@ -150,7 +150,7 @@ class _Fetch:
     stop: threading.Event
 
     def run(self) -> FetchedList:
-        kept = self.cache.get(self.wanted.url)
+        kept = self.cache.get(self.wanted.url, self.wanted.issuer)
         at = self.now()
         if kept is not None and _is_fresh(kept, at):
             return FetchedList(self.wanted.url, ListOrigin.KEPT, kept.crl, kept.fetched_at)
@@ -183,7 +183,7 @@ class _Fetch:
                     url = urljoin(url, response.headers.get("location", ""))
                     continue
                 if response.status_code == httpx.codes.NOT_MODIFIED and kept is not None:
-                    confirmed = self.cache.put(replace(kept, fetched=at.isoformat()))
+                    confirmed = self._keep(replace(kept, fetched=at.isoformat()))
                     return _of(confirmed, ListOrigin.UNCHANGED)
                 if response.status_code != httpx.codes.OK:
                     raise _RefusedError(f"HTTP {response.status_code}")
@@ -195,8 +195,11 @@ class _Fetch:
                     last_modified=response.headers.get("last-modified", ""),
                     crl=crl,
                 )
-                return _of(self.cache.put(come), ListOrigin.FETCHED)
+                return _of(self._keep(come), ListOrigin.FETCHED)
         raise _RefusedError("too many redirects")
+
+    def _keep(self, kept: KeptList) -> KeptList:
+        return self.cache.put(kept, self.wanted.issuer)
 
     def _refuse_elsewhere(self, url: str) -> None:
         parts = urlsplit(url)
@@ -242,7 +245,7 @@ def _of(kept: KeptList, origin: ListOrigin) -> FetchedList:
 
 
 def _kept(wanted: WantedList, cache: ListCache, failure: Failure) -> FetchedList:
-    kept = cache.get(wanted.url)
+    kept = cache.get(wanted.url, wanted.issuer)
     if kept is None:
         return FetchedList(wanted.url, ListOrigin.NONE, failure=failure)
     return FetchedList(wanted.url, ListOrigin.KEPT, kept.crl, kept.fetched_at, failure)

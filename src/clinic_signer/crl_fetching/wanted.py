@@ -36,24 +36,22 @@ def wanted_lists(report: VerificationReport, trust: TrustStore) -> tuple[WantedL
         report: what was found without them.
         trust: further authorities.
     """
-    certificates = dict.fromkeys(_certificates(report))
-    authorities = [*certificates, *(anchor.certificate for anchor in trust.anchors)]
+    chains = [each for signature in report.signatures for each in signature.chain]
+    stamps = [each for signature in report.signatures for each in signature.timestamps]
+    certificates = dict.fromkeys([*chains, *(each.certificate for each in stamps)])
+    # Whoever gave a time-stamp issued no certificate, whatever name a file has him bear.
+    authorities = [*chains, *(anchor.certificate for anchor in trust.anchors)]
     authorities += list(_readable(trust.intermediates))
     by_name = {authority.subject: authority for authority in authorities if authority.is_ca}
     found = {
         (url, issuer.sha256): WantedList(url, issuer)
         for certificate in certificates
-        if not certificate.is_self_issued
+        if certificate is not None
+        and not certificate.is_self_issued
         and (issuer := by_name.get(certificate.issuer)) is not None
         for url in certificate.crl_distribution_points
     }
     return tuple(found.values())[:_MOST]
-
-
-def _certificates(report: VerificationReport) -> Iterator[HpkiCertificate]:
-    for signature in report.signatures:
-        yield from signature.chain
-        yield from (each.certificate for each in signature.timestamps if each.certificate)
 
 
 def _readable(ders: Iterable[bytes]) -> Iterator[HpkiCertificate]:
