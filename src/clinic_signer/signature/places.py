@@ -113,6 +113,12 @@ def places_of(root: etree._Element, kind: DocumentKind) -> tuple[Place, ...]:
     return (DISPENSING, inner)
 
 
+def has_unsigned_prescription(root: etree._Element, places: tuple[Place, ...]) -> bool:
+    """True for a dispensing document around a prescription that no prescriber has signed."""
+    inner = PRESCRIPTION_IN_DISPENSING
+    return places == (DISPENSING,) and _first(root, (*inner.container, inner.payload)) is not None
+
+
 def _first(root: etree._Element, names: tuple[str, ...]) -> etree._Element | None:
     element: etree._Element | None = root
     for name in names:

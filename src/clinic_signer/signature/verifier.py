@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -23,7 +23,13 @@ from clinic_signer.signature.coverage import uncovered_parts
 from clinic_signer.signature.identity import Times
 from clinic_signer.signature.integrity import Integrity
 from clinic_signer.signature.paths import Paths
-from clinic_signer.signature.places import Place, kind_of, places_of, version_of
+from clinic_signer.signature.places import (
+    Place,
+    has_unsigned_prescription,
+    kind_of,
+    places_of,
+    version_of,
+)
 from clinic_signer.signature.report import (
     Check,
     CheckName,
@@ -82,7 +88,11 @@ def verify(
         # The outermost comes first, and it covers the one inside with all its properties.
         around = judged[-1].proven if judged else None
         judged.append(_judge(place, structure, paths, around))
-    return _report(root, kind, judged, found, paths)
+    report = _report(root, kind, judged, found, paths)
+    if report.verdict is Verdict.INVALID or not has_unsigned_prescription(root, places):
+        return report
+    ja, en = _ON_PAPER.ja, _ON_PAPER.en
+    return replace(report, sentence=Words(report.sentence.ja + ja, f"{report.sentence.en} {en}"))
 
 
 def verify_integrity(data: bytes) -> tuple[Integrity, ...]:
@@ -360,6 +370,10 @@ _NO_CERTIFICATE = Words(
 _NOT_REACHED = Words(
     "署名の形が決まりと違うため、判定していません。",
     "Not judged, as the signature is not of the profile.",
+)
+_ON_PAPER = Words(
+    "中の処方箋に医師の署名はありません（紙の処方箋など）。",
+    "The prescription inside has no prescriber's signature (as with one on paper).",
 )
 _PAYLOAD_NOT_BASE64 = Words(
     "署名された本文が、Base64の形ではありません。", "The signed text is not base64."
