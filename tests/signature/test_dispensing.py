@@ -165,3 +165,14 @@ def test_a_dispensing_document_without_signatures(
     with pytest.raises(Failure) as caught:
         verify(etree.tostring(root), trust=trust, at=DAY)
     assert caught.value.code is FailureCode.DOCUMENT_NOT_SIGNED
+
+
+def test_a_document_of_both_kinds_is_of_neither(extended: bytes, trust: TrustStore) -> None:
+    """Else a prescriber would vouch for a file that another reader takes for a dispensing."""
+    both = extended.replace(
+        b"</Prescription></Document>", b'</Prescription><Dispensing id="Dispensing"/></Document>'
+    )
+    assert both != extended
+    with pytest.raises(Failure) as caught:
+        verify(both, trust=trust, at=DAY)
+    assert caught.value.code is FailureCode.ENVELOPE_UNKNOWN

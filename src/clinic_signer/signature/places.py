@@ -66,6 +66,7 @@ PRESCRIPTION_IN_DISPENSING = Place(
     holder="PrescriptionSign",
 )
 
+_KINDS = {"Prescription": DocumentKind.PRESCRIPTION, "Dispensing": DocumentKind.DISPENSING}
 _MANAGEMENT = {
     DocumentKind.PRESCRIPTION: ("Prescription", "PrescriptionManagement"),
     DocumentKind.DISPENSING: ("DispensingManagement",),
@@ -76,14 +77,14 @@ def kind_of(root: etree._Element) -> DocumentKind:
     """Return what kind of document the root belongs to.
 
     Raises:
-        Failure: ENVELOPE_UNKNOWN, it is neither a prescription nor a dispensing document.
+        Failure: ENVELOPE_UNKNOWN, it is neither a prescription nor a dispensing document, or both
+            at once: then the signature of one would be shown where somebody reads the other.
     """
     if root.tag == ROOT:
         names = [child.tag for child in root]
-        if "Prescription" in names:
-            return DocumentKind.PRESCRIPTION
-        if "Dispensing" in names:
-            return DocumentKind.DISPENSING
+        kinds = [kind for name, kind in _KINDS.items() if name in names]
+        if len(kinds) == 1:
+            return kinds[0]
     raise Failure(FailureCode.ENVELOPE_UNKNOWN, reason=etree.QName(root).localname[:40])
 
 
