@@ -11,13 +11,18 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 
 from clinic_signer.cli.check import findings_in
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.gui.desk import Verified
+from clinic_signer.gui.verify.reading import with_content
 from clinic_signer.prescription.dispensing_table import Pharmacist
-from clinic_signer.prescription.envelope import DocumentKind, wrap
+from clinic_signer.prescription.envelope import DocumentKind, read_document, wrap
 from clinic_signer.prescription.findings import Severity
 from clinic_signer.sandbox import DispensingSample, PersonId, Sandbox
+from clinic_signer.signature.builder import prepare
 from clinic_signer.signature.dispensing_document import build_dispensing, dispensing_octets
 from clinic_signer.signature.report import Indication, Verdict, VerificationReport
 from clinic_signer.signature.verifier import verify
@@ -117,6 +122,29 @@ def test_what_would_be_signed_unseen_is_said_and_confirmed(
     assert finding.severity is Severity.WARNING
     assert said in finding.text.en
     assert findings_in(item.unsigned, None) == (finding,)
+
+
+def test_a_signed_prescription_with_broken_lines_is_valid_read_and_dispensed(
+    sandbox: Sandbox, samples: tuple[DispensingSample, ...], judge: Judge
+) -> None:
+    """XML Schema base64Binary; only what is signed here has to be in one line."""
+    doctor = sandbox.person(PersonId.DOCTOR)
+    payload = base64.b64encode(read_document(samples[0].prescription).payload)
+    broken = wrap(b"SJ1").replace(b"U0ox", b"\n".join((payload[:76], payload[76:], b"")))
+    with pytest.raises(Failure) as caught:
+        load(broken, "broken.xml")
+    assert caught.value.code is FailureCode.PAYLOAD_NOT_BASE64
+    prepared = prepare(broken, doctor.certificate, at=sandbox.opened_at)
+    signed = prepared.complete(
+        doctor.key.sign(prepared.signed_info, padding.PKCS1v15(), hashes.SHA256())
+    )
+    assert judge(signed).verdict is Verdict.VALID
+    item = load(build_dispensing(signed, samples[0].csv), "ed.xml", judge=judge)
+    assert codes(item) == ["dispensing-prescription-id-unknown"]
+    (outcome,) = batch(sandbox, KeySigner(sandbox.person(PersonId.PHARMACIST)), [item])
+    assert isinstance(outcome, Signed)
+    shown = with_content(Verified("ed.xml", sandbox.opened_at, outcome.report), outcome.data)
+    assert shown.prescription == item.prescription
 
 
 def test_blanks_between_the_parts_are_nothing_to_confirm(

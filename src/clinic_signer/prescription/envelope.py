@@ -27,6 +27,7 @@ __all__ = [
     "DocumentKind",
     "Envelope",
     "EnvelopeForm",
+    "decode_payload",
     "parse_xml",
     "read_document",
     "read_tree",
@@ -84,7 +85,7 @@ class Envelope:
         version: ``Version/@Value`` (``EPS1.0``); for bare data the first item (``SJ1``),
             empty when they begin with a record.
         payload: the bytes of the prescription or dispensing data.
-        payload_base64: the same as the characters that stand in the XML.
+        payload_base64: the same as the characters that stand in the XML, with white space.
         is_signed: True when the document holds a signature element.
         prescription_id: given by the service.
         service_codes: given by the service.
@@ -266,20 +267,31 @@ def _payload(element: etree._Element, shape: _Shape, root: etree._Element) -> tu
     if everywhere != [element]:
         raise _unknown(f"//{shape.payload} × {len(everywhere)}")
     text = element.text or ""
+    return text, decode_payload(text)
+
+
+def decode_payload(text: str) -> bytes:
+    """Decode the Base64 of a payload, written as an encoder writes it (RFC 4648 §3.5).
+
+    White space is no part of it (XML Schema base64Binary): a signature over lines of 76 characters
+    is as valid as one over a single line, so what it covers is read.
+
+    Raises:
+        Failure: ``PAYLOAD_NOT_BASE64`` and ``FILE_TOO_LARGE``.
+    """
     if len(text) > 4 * MAXIMUM_DATA_SIZE // 3 + 4:
         raise Failure(FailureCode.FILE_TOO_LARGE, size=3 * len(text) // 4, limit=MAXIMUM_DATA_SIZE)
-    return text, _canonical_base64(text)
-
-
-def _canonical_base64(text: str) -> bytes:
-    """Decode Base64 that is written in the only way an encoder writes it (RFC 4648 §3.5)."""
+    packed = text.translate(_XML_SPACE)
     try:
-        payload = base64.b64decode(text, validate=True)
+        payload = base64.b64decode(packed, validate=True)
     except (binascii.Error, ValueError) as error:
         raise Failure(FailureCode.PAYLOAD_NOT_BASE64) from error
-    if base64.b64encode(payload).decode("ascii") != text:
+    if base64.b64encode(payload).decode("ascii") != packed:
         raise Failure(FailureCode.PAYLOAD_NOT_BASE64)
     return payload
+
+
+_XML_SPACE = dict.fromkeys(map(ord, " \t\r\n"))
 
 
 def _service_codes(root: etree._Element, shape: _Shape) -> tuple[ConvertedCode, ...]:

@@ -103,6 +103,9 @@ def load(
         raise Failure(FailureCode.ENVELOPE_ALREADY_SIGNED, file=name)
     if envelope.form is EnvelopeForm.FROM_SERVICE:  # a paper prescription, registered already
         raise Failure(FailureCode.ENVELOPE_UNKNOWN, file=name, reason="PrescriptionId")
+    if "".join(envelope.payload_base64.split()) != envelope.payload_base64:
+        # What is signed here has it in one line, as all that was seen to be taken by the service.
+        raise Failure(FailureCode.PAYLOAD_NOT_BASE64, file=name)
     if envelope.kind is DocumentKind.DISPENSING:
         return _dispensing(envelope, name, holder_name, judge)
     return Item(

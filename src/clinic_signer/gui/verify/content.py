@@ -125,6 +125,7 @@ class ContentPanel(QFrame):
             part = self._to_make.popleft()()
             self._parts.append(part)
             self._layout.addWidget(part)
+            part.show()  # at once: the layout would show it at a later turn
         if self._to_make:
             self._timer.start(0)
         else:

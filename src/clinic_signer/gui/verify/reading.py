@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import replace
 
 from clinic_signer.failures import Failure
@@ -13,6 +12,7 @@ from clinic_signer.prescription.envelope import (
     DocumentKind,
     Envelope,
     EnvelopeForm,
+    decode_payload,
     parse_xml,
     read_document,
 )
@@ -68,7 +68,7 @@ def _inside(envelope: Envelope) -> tuple[Prescription | None, Added]:
     ]
     added = Added("" if identifier is None else identifier.get("Value", ""), tuple(codes))
     try:
-        payload = base64.b64decode(inside.findtext("PrescriptionDocument") or "", validate=True)
+        payload = decode_payload(inside.findtext("PrescriptionDocument") or "")
         return (decode(payload) if payload else None), added
-    except (Failure, ValueError):
+    except Failure:
         return None, added
