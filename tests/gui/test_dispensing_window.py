@@ -85,11 +85,11 @@ def test_a_pharmacist_sees_signs_and_leaves_documents_that_hold(
     entry = row_of(window, "見本　花子")
     assert "調剤" in entry.spoken(window.sign.model.today).split("。")
     show(qtbot, window, entry)
-    assert tabs_of(window) == ["調剤結果", "元の処方箋", "元のデータ"]
+    assert tabs_of(window) == ["調剤結果", "もとの処方箋", "元のデータ"]
     shown = "".join(item.text for item in window.sign.form.page.sheet.layout_shown.texts)
     assert "調剤結果" in shown
     assert "612170709" in shown
-    assert "元の処方箋の署名　有効" in window.sign.form.page.summary.accessibleName()
+    assert "もとの処方箋の署名　有効" in window.sign.form.page.summary.accessibleName()
 
     window.sign.tick_all()
     ticked = window.sign.model.ticked_count
@@ -146,7 +146,7 @@ def test_the_prescription_inside_is_a_tab_with_its_verdict(
     form = window.sign.form
     form.tabs.setCurrentIndex(1)
     assert form.prescribed.isVisible()
-    heading = {Language.JAPANESE: "元の処方箋の署名　有効"}.get(
+    heading = {Language.JAPANESE: "もとの処方箋の署名　有効"}.get(
         language, "Signature on the prescription: valid"
     )
     assert form.prescribed.verdict.text.startswith(heading)

@@ -33,8 +33,8 @@ def test_a_valid_signature_is_said_in_the_summary_and_over_the_form(show: Show, 
     page = PrescribedPage()
     show(page)
     page.show_prescribed(sheet_content(item.prescription), item, 1.0)
-    assert verdict_line(item) == (Level.OK, "元の処方箋の署名　有効")
-    assert page.verdict.text.startswith("元の処方箋の署名　有効")
+    assert verdict_line(item) == (Level.OK, "もとの処方箋の署名　有効")
+    assert page.verdict.text.startswith("もとの処方箋の署名　有効")
     assert "電子署名　有効" in [text.text for text in page.sheet.layout_shown.texts]
 
 

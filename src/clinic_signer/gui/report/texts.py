@@ -77,7 +77,6 @@ NOT_PROVEN = Words("なし（検証した時刻で判定）", "none (judged at t
 UNKNOWN = Words("不明", "unknown")
 INSTITUTION = Words("医療機関", "Institution")
 PHARMACY = Words("薬局", "Pharmacy")
-VERDICT_OF_THIS = Words("この署名", "This signature")
 
 # ---- Not covered ---------------------------------------------------------------------------
 

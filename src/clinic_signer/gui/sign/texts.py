@@ -50,8 +50,8 @@ NO_FILES = Words("ファイルがありません", "There are no files")
 # ---- The form of a dispensing document -------------------------------------------------------
 
 DISPENSED = Words("調剤結果", "Dispensing")
-PRESCRIBED = Words("元の処方箋", "Prescription")
-PRESCRIPTION_VALID = Words("元の処方箋の署名　有効", "Signature on the prescription: valid")
+PRESCRIBED = Words("もとの処方箋", "Prescription")
+PRESCRIPTION_VALID = Words("もとの処方箋の署名　有効", "Signature on the prescription: valid")
 PRESCRIPTION_VALID_TEXT = Words(
     "処方医の署名を確かめました。署名のあと、内容は変わっていません。",
     "The prescriber's signature was verified. Unchanged since.",

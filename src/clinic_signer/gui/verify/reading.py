@@ -19,7 +19,6 @@ from clinic_signer.prescription.envelope import (
 from clinic_signer.prescription.records import Prescription, decode
 
 _INSIDE = "Dispensing/ReferencePrescription"
-_CODE_NAMES = ("ConversionREcode", "ConversionYJcode")
 _CODES = "AdditionalPrescriptionInformation/ConversionPharmaceuticalCode"
 
 

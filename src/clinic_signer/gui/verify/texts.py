@@ -69,7 +69,6 @@ AND = Words("、", ", ")
 SHOW_TWELVE = Words("12項目で見る", "Show all 12")
 SHOW_SEVEN = Words("要点で見る", "Show the summary")
 REQUIREMENT = Words("{n} {name}", "{n} {name}")
-SINGLE_CHECKS = Words("一つずつの検査", "Single checks")
 TIMESTAMPS = Words("タイムスタンプ", "Timestamps")
 TIMESTAMP_SIGNATURE = Words("署名のタイムスタンプ", "Signature timestamp")
 TIMESTAMP_ARCHIVE = Words("長期保存のタイムスタンプ", "Archive timestamp")
@@ -95,7 +94,6 @@ CODE_YJ = Words("YJコード", "YJ code")
 # ---- Comparing -------------------------------------------------------------------------------
 
 COMPARE = Words("比べる", "Compare")
-COMPARING = Words("比べています", "Comparing")
 COMPARE_END = Words("比べるのをやめる", "Stop comparing")
 CHOOSE_OTHER = Words(
     "比べる相手を一覧から選ぶか、ファイルをここにドロップしてください。",
