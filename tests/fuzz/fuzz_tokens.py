@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache
 
 from clinic_signer.sandbox.pki import UnitId
-from clinic_signer.signature.tokens import (
+from clinic_signer.signature.token_parts import TokenError
+from clinic_signer.signature.token_signature import (
     TokenCertificateMissingError,
-    TokenError,
     TokenSignatureError,
-    read_token,
     verify_token,
 )
+from clinic_signer.signature.tokens import read_token
 from fuzz.driver import Target
 from fuzz.fuzz_certificates import change
 from fuzz.world import AT, world

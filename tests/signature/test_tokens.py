@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.sandbox.pki import Credential, UnitId
 from clinic_signer.signature import tokens
-from clinic_signer.signature.tokens import (
+from clinic_signer.signature.token_parts import TokenError
+from clinic_signer.signature.token_signature import (
     TokenCertificateMissingError,
-    TokenError,
     TokenSignatureError,
-    read_token,
     verify_token,
 )
+from clinic_signer.signature.tokens import read_token
 from signature.signing import DAY
 from signature.token_forms import GEN_TIME, build_token
 

@@ -25,12 +25,18 @@ from clinic_signer.japan import clock_in_japan
 from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.pki.path import PathOutcome, PathResult
 from clinic_signer.pki.trust_store import Anchor
-from clinic_signer.signature import profile, timestamp_words, tokens, verdict
+from clinic_signer.signature import profile, timestamp_words, verdict
 from clinic_signer.signature.algorithms import exceeded, limit_of_token, too_late
 from clinic_signer.signature.octets import NotBase64Error, NotCanonicalError, decode_base64
 from clinic_signer.signature.report import SubIndication, TimestampReport, TimestampUse
 from clinic_signer.signature.timestamp_words import TimestampWords
-from clinic_signer.signature.tokens import TimestampToken
+from clinic_signer.signature.token_parts import TokenError, TokenWeakError
+from clinic_signer.signature.token_signature import (
+    TokenCertificateMissingError,
+    TokenSignatureError,
+    verify_token,
+)
+from clinic_signer.signature.tokens import TimestampToken, read_token
 from clinic_signer.signature.unsigned import TimestampProperty
 from clinic_signer.signature.verdict import Judgement
 from clinic_signer.words import Words
@@ -98,18 +104,18 @@ def judge_timestamp(
     try:
         canonicalization, token = _token(timestamp.element)
         stamped = octets(canonicalization)
-    except tokens.TokenWeakError:
+    except TokenWeakError:
         return unusable(timestamp.use, words.too_weak, remark=words.unusable)
-    except (NotBase64Error, NotCanonicalError, tokens.TokenError):
+    except (NotBase64Error, NotCanonicalError, TokenError):
         return unusable(timestamp.use, (*words.unread, words.malformed))
     holds = hashlib.new(token.imprint_algorithm, stamped).digest() == token.imprint
     of_this = words.imprint_passed if holds else words.imprint_failed
     try:
-        authority = tokens.verify_token(token, candidates)
-    except tokens.TokenSignatureError:
+        authority = verify_token(token, candidates)
+    except TokenSignatureError:
         judgements = (of_this, words.signature_failed, words.trust_undecided)
         return unusable(timestamp.use, judgements, token)
-    except tokens.TokenCertificateMissingError:
+    except TokenCertificateMissingError:
         judgements = (of_this, words.no_authority, words.trust_undecided)
         return unusable(timestamp.use, judgements, token, words.unusable)
     before = (of_this, words.signature_passed)
@@ -244,10 +250,10 @@ def _token(element: etree._Element) -> tuple[str, TimestampToken]:
     if children and children[0].tag == _CANONICALIZATION_METHOD:
         canonicalization = children.pop(0).get("Algorithm", "")
     if [child.tag for child in children] != [_ENCAPSULATED_TIMESTAMP] or len(children[0]):
-        raise tokens.TokenError("not one token")
+        raise TokenError("not one token")
     if canonicalization not in profile.CANONICALIZATIONS:
-        raise tokens.TokenError("canonicalization not accepted")
-    return canonicalization, tokens.read_token(decode_base64(children[0].text))
+        raise TokenError("canonicalization not accepted")
+    return canonicalization, read_token(decode_base64(children[0].text))
 
 
 _NOT_IN_A_NAME = re.compile(r"[^\w .,&'・-]")
