@@ -27,6 +27,7 @@ from clinic_signer.pki.engine import judge
 from clinic_signer.pki.outcome import EngineRequest
 from clinic_signer.pki.path import PathOutcome, PathResult, PathUsage, validate_path
 from clinic_signer.pki.policies import SIGNATURE_PRODUCTION, SIGNATURE_TEST
+from clinic_signer.pki.revocation import LARGEST_REMEMBERED
 from clinic_signer.pki.trust_store import TrustStore, production_trust
 from clinic_signer.sandbox import PersonId, Sandbox
 from clinic_signer.sandbox.pki import UnitId, revoked_at
@@ -748,6 +749,18 @@ def test_what_is_remembered_is_bounded(
         holder = issue("Holder", root, policy=SIGNATURE_PRODUCTION)
         ask(holder.read, trust_in(root, SIGNATURE_PRODUCTION), crls=lists)
     assert len(path_module._ANSWERS._answers) == 3
+
+
+def test_large_lists_of_files_do_not_fill_the_memory(
+    holder: Holder, root: Holder, authority: Holder, lists: tuple[bytes, ...]
+) -> None:
+    """A folder of hostile files may hold megabytes of another list in each."""
+    for number in range(3):
+        large = lists[1] + bytes([number]) * LARGEST_REMEMBERED
+        result = of_holder(holder, root, authority, (*lists, large))
+        assert result.outcome is PathOutcome.VALID
+    assert path_module._answers.cache_info().currsize == 0
+    assert not path_module._ANSWERS._answers
 
 
 def test_threads_and_a_running_event_loop_get_the_same_answer(

@@ -40,7 +40,7 @@ from pyhanko_certvalidator.validate import async_validate_path
 
 from clinic_signer.failures import Failure
 from clinic_signer.pki.outcome import EngineRequest, Judgement, PathOutcome, PolicyDemand
-from clinic_signer.pki.revocation import RevocationList, load_crl
+from clinic_signer.pki.revocation import LARGEST_REMEMBERED, RevocationList, load_crl
 
 LONGEST_CHAIN = 8
 """Certificates of a chain with its root; HPKI has three."""
@@ -187,9 +187,15 @@ class _Link:
 _link = lru_cache(maxsize=_CACHED)(_Link)
 
 
-@lru_cache(maxsize=_CACHED)
 def _crl(der: bytes) -> asn1_crl.CertificateList:
+    return _remembered_crl(der) if len(der) <= LARGEST_REMEMBERED else _read_crl(der)
+
+
+def _read_crl(der: bytes) -> asn1_crl.CertificateList:
     return asn1_crl.CertificateList.load(der, strict=True)
+
+
+_remembered_crl = lru_cache(maxsize=_CACHED)(_read_crl)
 
 
 def _readable_links(ders: tuple[bytes, ...]) -> list[_Link]:

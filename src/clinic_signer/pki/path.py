@@ -22,7 +22,7 @@ from clinic_signer.pki.algorithms import Limit, algorithm_policy, earliest
 from clinic_signer.pki.certificate import HpkiCertificate, KeyUsage, load_certificate
 from clinic_signer.pki.outcome import EngineRequest, Judgement, PathOutcome, PolicyDemand
 from clinic_signer.pki.path_words import NOT_FOR_SIGNING, NOT_FOR_TIMESTAMPING, detail_of
-from clinic_signer.pki.revocation import RevocationList, load_crl
+from clinic_signer.pki.revocation import LARGEST_REMEMBERED, RevocationList, load_crl
 from clinic_signer.pki.trust_store import Anchor, AnchorPurpose, TrustStore
 from clinic_signer.words import Words
 
@@ -110,7 +110,10 @@ def validate_path(
     Returns:
         The outcome. Hostile certificates and lists end as INVALID or are passed over.
     """
-    return _answers(certificate, usage, trust, tuple(intermediates), tuple(crls)).at(at)
+    intermediates, crls = tuple(intermediates), tuple(crls)
+    if sum(map(len, (*intermediates, *crls))) > LARGEST_REMEMBERED:  # an ES-A file has 0.1 MB
+        return _work_out(_question(certificate, usage, trust, intermediates, crls), at)
+    return _answers(certificate, usage, trust, intermediates, crls).at(at)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -122,7 +125,17 @@ def _answers(
     crls: tuple[bytes, ...],
 ) -> _Answers:
     """The answers to a question, found without taking apart what it is made of."""
-    question = _Question(
+    return _ANSWERS.for_question(_question(certificate, usage, trust, intermediates, crls))
+
+
+def _question(
+    certificate: HpkiCertificate,
+    usage: PathUsage,
+    trust: TrustStore,
+    intermediates: tuple[bytes, ...],
+    crls: tuple[bytes, ...],
+) -> _Question:
+    return _Question(
         certificate=certificate,
         usage=usage,
         anchors=trust.anchors_for(usage.purpose),
@@ -134,7 +147,6 @@ def _answers(
         # one that tells a revocation.
         crls=_readable((*trust.crls, *tuple(dict.fromkeys(crls))[:_MOST_LISTS])),
     )
-    return _ANSWERS.for_question(question)
 
 
 def _readable(ders: tuple[bytes, ...]) -> tuple[RevocationList, ...]:

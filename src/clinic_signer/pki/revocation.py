@@ -15,6 +15,8 @@ from clinic_signer.failures import Failure, FailureCode
 
 MAXIMUM_SIZE = 16 * 1024 * 1024
 """Bytes of a list that are looked at; HPKI lists have about 13,000 (2022) and grow."""
+LARGEST_REMEMBERED = 1024 * 1024
+"""Bytes of a list that is remembered once it was read, so that files cannot fill the memory."""
 _CACHED = 128
 _WITHOUT_NEXT_UPDATE = timedelta(minutes=30)
 """How long the path engine takes a list without nextUpdate to be good."""
@@ -99,9 +101,8 @@ _RETIREMENT = {
 _PASSING = {x509.ReasonFlags.certificate_hold, x509.ReasonFlags.remove_from_crl}
 
 
-@lru_cache(maxsize=_CACHED)
 def load_crl(der: bytes) -> RevocationList:
-    """Read a revocation list; the same bytes are read once.
+    """Read a revocation list; the same bytes are read once, unless they are very many.
 
     Args:
         der: exactly one CertificateList in DER.
@@ -111,6 +112,10 @@ def load_crl(der: bytes) -> RevocationList:
     """
     if len(der) > MAXIMUM_SIZE:
         raise Failure(FailureCode.CRL_UNREADABLE, size=len(der))
+    return _remembered(der) if len(der) <= LARGEST_REMEMBERED else _read(der)
+
+
+def _read(der: bytes) -> RevocationList:
     try:
         crl = x509.load_der_x509_crl(der)
         issued = crl.last_update_utc
@@ -123,6 +128,9 @@ def load_crl(der: bytes) -> RevocationList:
         )
     except Exception as error:  # the parser's refusals have no common base class
         raise Failure(FailureCode.CRL_UNREADABLE, reason=type(error).__name__) from error
+
+
+_remembered = lru_cache(maxsize=_CACHED)(_read)
 
 
 def crl_from_file(data: bytes) -> bytes:
