@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from clinic_signer.gui.sign.dispensing_rows import dispensing_content
 from clinic_signer.gui.sign.sheet_content import Form, MedicineRow, RowKind, SheetContent
-from clinic_signer.gui.sign.sheet_layout import SheetOptions, lay_out
+from clinic_signer.gui.sign.sheet_elements import SheetOptions
+from clinic_signer.gui.sign.sheet_layout import lay_out
 from clinic_signer.prescription.dispensing_records import Dispensing, decode_dispensing
 from clinic_signer.prescription.dispensing_table import DISPENSING_TABLE
 from clinic_signer.prescription.record_rows import FieldType, Record

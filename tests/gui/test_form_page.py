@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_signer.gui.sign.form_page import MARGIN_WIDTH, FormPage
-from clinic_signer.gui.sign.sheet_layout import SheetOptions
+from clinic_signer.gui.sign.sheet_elements import SheetOptions
 from clinic_signer.gui.sign.sheet_rows import sheet_content
 from clinic_signer.gui.theme import Level
 from clinic_signer.prescription.findings import Finding, Severity

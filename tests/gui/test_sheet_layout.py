@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 
-from clinic_signer.gui.sign.sheet_layout import (
+from clinic_signer.gui.sign.sheet_elements import (
     WIDTH,
     SheetLayout,
     SheetOptions,
     Style,
     TextItem,
-    lay_out,
     measure,
     wrapped,
 )
+from clinic_signer.gui.sign.sheet_layout import lay_out
 from clinic_signer.gui.sign.sheet_rows import sheet_content
 from clinic_signer.prescription.records import Prescription, decode
 from gui.doubles import samples

@@ -71,6 +71,7 @@ SCREEN_MODULES = tuple(
     for name in (
         *("controls", "search_field", "sign.queue_rows", "sign.queue_view", "sign.queue_panel"),
         *(
+            "sign.sheet_elements",
             "sign.sheet_layout",
             "sign.sheet",
             "sign.findings",

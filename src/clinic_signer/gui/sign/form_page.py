@@ -13,7 +13,7 @@ from clinic_signer.gui import theme
 from clinic_signer.gui.sign.findings import Counts, FindingCard, SummaryCard, tints
 from clinic_signer.gui.sign.sheet import ZOOMS, PrescriptionSheet
 from clinic_signer.gui.sign.sheet_content import RowKind, SheetContent
-from clinic_signer.gui.sign.sheet_layout import SheetOptions
+from clinic_signer.gui.sign.sheet_elements import SheetOptions
 from clinic_signer.gui.theme import Level
 from clinic_signer.prescription.findings import Finding, Severity
 

@@ -25,7 +25,7 @@ from clinic_signer.gui.sign.findings import FindingCard, tints
 from clinic_signer.gui.sign.form_page import FormPage
 from clinic_signer.gui.sign.opening import form_note
 from clinic_signer.gui.sign.prescribed_page import PrescribedPage, verdict_line
-from clinic_signer.gui.sign.sheet_layout import SheetOptions
+from clinic_signer.gui.sign.sheet_elements import SheetOptions
 from clinic_signer.gui.theme import Level, Tone
 from clinic_signer.gui.widgets import IconLabel, Label, column, frame, icon_button, row
 from clinic_signer.station.prescriber import Holder, confirmation_key

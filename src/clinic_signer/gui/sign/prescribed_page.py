@@ -16,7 +16,7 @@ from clinic_signer.gui.sign import texts
 from clinic_signer.gui.sign.findings import LEVELS
 from clinic_signer.gui.sign.sheet import PrescriptionSheet
 from clinic_signer.gui.sign.sheet_content import SheetContent
-from clinic_signer.gui.sign.sheet_layout import SheetOptions
+from clinic_signer.gui.sign.sheet_elements import SheetOptions
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import column
 from clinic_signer.prescription.dispensing_findings import DispensingCode

@@ -21,16 +21,16 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_signer.gui import strings, theme
 from clinic_signer.gui.sign.sheet_content import SheetContent
-from clinic_signer.gui.sign.sheet_layout import (
+from clinic_signer.gui.sign.sheet_elements import (
     WIDTH,
     Group,
     SheetLayout,
     SheetOptions,
     TextItem,
     font_of,
-    lay_out,
     measure,
 )
+from clinic_signer.gui.sign.sheet_layout import lay_out
 from clinic_signer.gui.theme import Level, Tone
 
 ZOOMS = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
