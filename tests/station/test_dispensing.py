@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -42,7 +43,7 @@ from clinic_signer.station.prescriber import (
     name_key,
     unconfirmed,
 )
-from clinic_signer.station.prescription_inside import Judge
+from clinic_signer.station.prescription_inside import Judge, judge_with
 from clinic_signer.station.remote_signing import finish_batch, prepare_batch, sign_in_session
 from clinic_signer.station.signing import (
     NotSigned,
@@ -455,3 +456,21 @@ def test_the_intake_folder_takes_it(
         DocumentKind.DISPENSING,
     )
     assert "dispensing-data-alone" in desk.rejected()["alone.csv"]
+
+
+def test_what_was_on_hold_when_it_came_can_be_signed_once_it_is_decided(
+    sandbox: Sandbox, samples: tuple[DispensingSample, ...], tmp_path: Path
+) -> None:
+    """Nobody is shown the finding any more, so nobody could confirm it."""
+    known = [replace(sandbox.trust, anchors=())]
+    judge = judge_with(lambda: known[0], lambda: sandbox.opened_at)
+    journal = Journal(tmp_path / "journal.sqlite", workstation="薬局", clock=Clock())
+    with closing(Station(journal, judge=judge)) as station:
+        (receipt,) = station.receive([Arrival(samples[0].document, "ed.xml", Source.WINDOW)])
+        assert receipt.job.state is JobState.NEEDS_ATTENTION
+        assert station.judge_again(receipt.job) == receipt.job
+        known[0] = sandbox.trust
+        assert station.judge_again(receipt.job).state is JobState.READY
+        known[0] = replace(sandbox.trust, anchors=())
+        again = station.judge_again(journal.job(receipt.job.id))
+        assert again.state is JobState.NEEDS_ATTENTION

@@ -16,6 +16,7 @@ from clinic_signer.failures import Failure
 from clinic_signer.folders import data_folder
 from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.pki.workplace_trust import workplace_trust
+from clinic_signer.prescription.kinds import DocumentKind
 from clinic_signer.secret_store import open_store
 from clinic_signer.settings import Settings
 from clinic_signer.settings_station import JOURNAL_DATABASE, JOURNAL_KEY_FILE, WORKSTATION
@@ -145,6 +146,27 @@ class Station:
         """
         data = self.journal.document(job.id, DocumentPart.RECEIVED)
         return load(data, job.name, holder_name=holder_name, judge=self._judge)
+
+    def judge_again(self, job: Job) -> Job:
+        """Judge the prescription inside a dispensing document as of now.
+
+        What could not be decided when it came (no revocation list, no anchor) may be decided by
+        now; a finding that nobody is shown any more could never be confirmed.
+
+        Returns:
+            The job as it is now.
+
+        Raises:
+            Failure: ``JOURNAL_*``, ``JOB_UNKNOWN``.
+        """
+        before = job.summary
+        if before.kind is not DocumentKind.DISPENSING or not job.state.is_unsigned:
+            return job
+        data = self.journal.document(job.id, DocumentPart.RECEIVED)
+        found = assess(job.id, data, job.name, self._judge)
+        now = found.summary
+        is_same = (now.errors, now.to_confirm) == (before.errors, before.to_confirm)
+        return job if is_same or found.failure is not None else self.journal.reassess(found)
 
     def close(self) -> None:
         """Close the journal."""

@@ -248,6 +248,7 @@ class QueueDesk:
         Raises:
             Failure: it is none; ``JOURNAL_*``, ``JOB_UNKNOWN``.
         """
+        job = self.station.judge_again(job)
         item = self.station.item(job, holder_name=None if holder is None else holder.name)
         prescription, signed_at = sheet_content(item.prescription), self._signed_at(job)
         if item.dispensing is None:

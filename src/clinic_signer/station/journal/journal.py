@@ -143,6 +143,14 @@ class Journal:
         """Take over what reading and checking has given; see :func:`receiving.assess`."""
         return self._change(lambda writing: receiving.assess(writing, assessments))
 
+    def reassess(self, assessment: Assessment) -> Job:
+        """Record what reading and checking says now of a job that waits for its signature.
+
+        Raises:
+            Failure: JOB_UNKNOWN, ``JOURNAL_*``.
+        """
+        return self._change(lambda writing: receiving.reassess(writing, assessment))
+
     def confirm(self, job_id: str, findings: Sequence[str], *, confirmed: bool = True) -> Job:
         """Note that a person has looked at findings, or takes that back.
 

@@ -98,6 +98,20 @@ def assess(writing: Writing, assessments: Sequence[Assessment]) -> tuple[Job, ..
     return tuple(writing.sealing.job(rows[each.job_id]) for each in assessments)
 
 
+def reassess(writing: Writing, found: Assessment) -> Job:
+    """Note what the checks say now of a job that waits: some depend on more than its bytes."""
+    row = writing.job_row(found.job_id)
+    job = writing.sealing.job(row)
+    if job.state not in (JobState.READY, JobState.NEEDS_ATTENTION):
+        return job
+    facts = {"errors": found.summary.errors, "to_confirm": len(found.summary.to_confirm)}
+    values = {"summary": writing.sealing.summary(row["id"], found.summary)}
+    state = _state(found.summary, job.confirmed, None)
+    return writing.sealing.job(
+        writing.change_job(row, AuditAction.CHECKED, state, values, facts=facts)
+    )
+
+
 def _assess_one(
     writing: Writing, rows: dict[str, Row], found: Assessment, series: bytes | None
 ) -> None:
