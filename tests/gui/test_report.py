@@ -194,6 +194,17 @@ def test_nothing_is_said_to_agree_that_was_not_compared(sandbox: Sandbox, signed
     assert [text for text in outside if "比べていません" in text]
 
 
+def test_a_converted_code_alone_is_not_said_to_agree(sandbox: Sandbox, signed: bytes) -> None:
+    dispensed = cases.dispensing(sandbox, signed)
+    start = dispensed.index(b"<AdditionalDispensedInformation")
+    added = re.sub(rb"(?<=ConversionYJcode>)201,[^<]*", b"9999999Z9999", dispensed[start:])
+    bare = dispensed[:start] + added
+    assert bare != dispensed
+    agree = "署名された内容と同じです"
+    assert agree in str(cases.texts(cases.in_japanese(cases.verified(sandbox, dispensed))))
+    assert agree not in str(cases.texts(cases.in_japanese(cases.verified(sandbox, bare))))
+
+
 def test_content_without_a_valid_signature_is_not_called_signed(
     sandbox: Sandbox, signed: bytes, real: VerifiedFile
 ) -> None:

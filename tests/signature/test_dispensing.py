@@ -149,7 +149,7 @@ def test_a_paper_prescription_has_no_prescribers_signature(
 
     report = verify(dispensed(extended, pharmacist, without_prescriber), trust=trust, at=DAY)
     assert outcomes(report) == [(SignedBy.DISPENSER, None)]
-    assert "中の処方箋に医師の署名はありません" in report.sentence.ja
+    assert "もとの処方箋に医師の署名はありません" in report.sentence.ja
     assert "no prescriber's signature" in report.sentence.en
 
 

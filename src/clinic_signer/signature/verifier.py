@@ -372,7 +372,7 @@ _NOT_REACHED = Words(
     "Not judged, as the signature is not of the profile.",
 )
 _ON_PAPER = Words(
-    "中の処方箋に医師の署名はありません（紙の処方箋など）。",
+    "もとの処方箋に医師の署名はありません（紙の処方箋など）。",
     "The prescription inside has no prescriber's signature (as with one on paper).",
 )
 _PAYLOAD_NOT_BASE64 = Words(

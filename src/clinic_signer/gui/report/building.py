@@ -222,7 +222,8 @@ class _Building:
             facts.append(Fact(self.say(texts.PRESCRIPTION_ID), content.outside_id))
         if count := len(content.converted):
             codes = [f for f in self.report.findings if f.code.value.startswith("converted-")]
-            words = texts.CONVERTED_DIFFER if codes else texts.CONVERTED_AGREE
+            agree = texts.CONVERTED_ALONE if content.has_bare_codes else texts.CONVERTED_AGREE
+            words = texts.CONVERTED_DIFFER if codes else agree
             if not self._holds():
                 words = texts.CONVERTED_NOT_COMPARED
             text = self.say(words, count=count, differing=len(codes))

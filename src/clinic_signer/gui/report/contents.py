@@ -50,6 +50,12 @@ class Content:
     outside_id: str = ""
     converted: tuple[ConvertedCode, ...] = field(default=(), repr=False)
 
+    @property
+    def has_bare_codes(self) -> bool:
+        """True where the service wrote a code and no record to compare with what was signed."""
+        texts = (text for code in self.converted for text in (code.r_code, code.yj_code))
+        return any(text.strip() and "," not in text for text in texts)
+
     def institution_of(self, signed_by: SignedBy) -> str:
         """Name of the institution or pharmacy in the part that somebody signed."""
         part = self.parts.get(signed_by)

@@ -90,6 +90,10 @@ CONVERTED_DIFFER = Words(
     "{count}件　署名された内容との違い {differing}件",
     "{count}; differences from what was signed: {differing}",
 )
+CONVERTED_ALONE = Words(
+    "{count}件　コードだけのものがあり、署名された内容とは比べられません",
+    "{count}; some are a code alone, which cannot be compared with what was signed",
+)
 CONVERTED_NOT_COMPARED = Words(
     "{count}件　署名が成り立たないため、署名された内容とは比べていません",
     "{count}; not compared, as the signature does not hold",
