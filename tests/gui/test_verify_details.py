@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QAccessible, QPainter, QPixmap
+from PySide6.QtGui import QAccessible, QPainter, QPixmap, QTextDocument
 from PySide6.QtWidgets import QLabel, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -30,6 +30,7 @@ from clinic_signer.gui.verify.reading import with_content
 from clinic_signer.gui.verify.signatures import decided_by
 from clinic_signer.gui.verify.technical import parts_of
 from clinic_signer.gui.verify.trust_line import TrustLine, trust_words
+from clinic_signer.gui.widgets import ElidedLabel
 from clinic_signer.pki.anchor import Anchor, AnchorPurpose
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.signature.report import Verdict
@@ -356,3 +357,14 @@ def test_in_english_the_frame_is_english(dispensing: Verified) -> None:
     strings.choose(Language.ENGLISH)
     assert decided_by(dispensing.report).startswith("All 2 signatures are valid")
     assert spoken(dispensing).startswith("The contents disagree")
+
+
+def test_a_tool_tip_shows_the_text_of_a_document_as_it_stands(qtbot: QtBot) -> None:
+    """Qt would make a picture of a file, or bold type, out of a patient's name."""
+    label = ElidedLabel("架空<img src='/etc/passwd'>　花子" * 9)
+    qtbot.addWidget(label)
+    label.resize(40, 20)
+    label.set_text(label.whole_text)
+    document = QTextDocument()
+    document.setHtml(label.toolTip())
+    assert document.toPlainText() == label.whole_text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING
 
 from PySide6 import QtCore
@@ -62,6 +63,13 @@ class Label(QLabel):
             self.setSizePolicy(policy)
 
 
+def plain_tip(text: str) -> str:
+    """A text of a document as a tool tip: Qt takes what looks like HTML for HTML."""
+    if "<" not in text:
+        return text
+    return f'<p style="white-space:pre-wrap">{html.escape(text)}</p>'
+
+
 class ElidedLabel(Label):
     """One line that ends in … when there is no room; the whole text is its name and tool tip."""
 
@@ -101,7 +109,7 @@ class ElidedLabel(Label):
             shown = self.fontMetrics().elidedText(shown, end, max(self.width(), 1))
         if shown != self.text():
             self.setText(shown)
-            self.setToolTip(self._whole if shown != self._whole else "")
+            self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")
 
 
 class IconLabel(QWidget):

@@ -18,7 +18,7 @@ from clinic_signer.gui.verify.compare import Comparison, Difference
 from clinic_signer.gui.verify.facts import signature_facts
 from clinic_signer.gui.verify.look import look_of
 from clinic_signer.gui.verify.signatures import FileHeading, SignatureHeading
-from clinic_signer.gui.widgets import Label, column, row
+from clinic_signer.gui.widgets import Label, column, plain_tip, row
 from clinic_signer.words import Words
 
 _ROWS_FITTED = 200
@@ -142,7 +142,7 @@ class _Table(QTableWidget):
             spoken = strings.say(texts.DIFFERENCE_SPOKEN, what=each.what, left=left, right=right)
             for place, text in enumerate((each.what, left, right)):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item.setToolTip(plain_tip(text))
                 if place:
                     item.setFont(theme.form_font(14, strong=True))
                 else:
