@@ -17,6 +17,7 @@ from datetime import date
 
 from clinic_signer.prescription import code_tables as codes
 from clinic_signer.prescription.record_rows import (
+    Dated,
     FieldType,
     Record,
     RecordRow,
@@ -113,16 +114,11 @@ class NotebookMemo(Record):
 
 @_record(5, "調剤年月日", "Date of dispensing", required=True)
 @dataclass(frozen=True, slots=True)
-class DispensingDate(Record):
+class DispensingDate(Dated, Record):
     """5: the day the medicines are dispensed."""
 
     value: str = item("調剤年月日", "date of dispensing", FieldType.DATE, None, _REQUIRED)
     author: str = _author()
-
-    @property
-    def date(self) -> date | None:
-        """The day, or ``None`` when the text is no day of the calendar."""
-        return parse_date(self.value)
 
 
 @_record(6, "保険", "Insurance")

@@ -184,6 +184,18 @@ def parse_date(text: str) -> date | None:
         return None
 
 
+class Dated:
+    """What records have in common whose ``value`` is a day."""
+
+    __slots__ = ()
+    value: str
+
+    @property
+    def date(self) -> date | None:
+        """The day, or ``None`` when the text is no day of the calendar."""
+        return parse_date(self.value)
+
+
 _RecordT = TypeVar("_RecordT", bound=Record)
 
 

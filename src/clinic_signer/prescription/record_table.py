@@ -11,17 +11,16 @@ the electronic prescription only. Item counts are those of a signed prescription
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from clinic_signer.prescription import code_tables as codes
 from clinic_signer.prescription.record_rows import (
+    Dated,
     FieldType,
     Record,
     RecordRow,
     RecordTable,
     Requirement,
     Section,
-    parse_date,
 )
 from clinic_signer.prescription.record_rows import item as _item
 
@@ -137,15 +136,10 @@ class Sex(Record):
 
 @_record(13, "患者生年月日", "Date of birth", required=True)
 @dataclass(frozen=True, slots=True)
-class BirthDate(Record):
+class BirthDate(Dated, Record):
     """13: the patient's date of birth."""
 
     value: str = _item("生年月日", "date of birth", FieldType.DATE, 8, _REQUIRED)
-
-    @property
-    def date(self) -> date | None:
-        """The day, or ``None`` when the text is no day of the calendar."""
-        return parse_date(self.value)
 
 
 @_record(14, "患者一部負担区分", "Co-payment category")
@@ -286,28 +280,18 @@ class ReceiptType(Record):
 
 @_record(51, "処方箋交付年月日", "Date of issue", required=True)
 @dataclass(frozen=True, slots=True)
-class IssueDate(Record):
+class IssueDate(Dated, Record):
     """51: the day the prescription is issued."""
 
     value: str = _item("交付年月日", "date of issue", FieldType.DATE, 8, _REQUIRED)
 
-    @property
-    def date(self) -> date | None:
-        """The day, or ``None`` when the text is no day of the calendar."""
-        return parse_date(self.value)
-
 
 @_record(52, "処方箋使用期限", "Use by")
 @dataclass(frozen=True, slots=True)
-class UseByDate(Record):
+class UseByDate(Dated, Record):
     """52: the last day of use, when it is not the usual fourth day."""
 
     value: str = _item("使用期限年月日", "use by", FieldType.DATE, 8, _REQUIRED)
-
-    @property
-    def date(self) -> date | None:
-        """The day, or ``None`` when the text is no day of the calendar."""
-        return parse_date(self.value)
 
 
 @_record(61, "麻薬施用", "Narcotics")

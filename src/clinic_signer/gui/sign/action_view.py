@@ -188,15 +188,7 @@ def row_view(entry: Entry, count: int) -> ActionView | None:
             strings.say(texts.NOT_SIGNED), entry.job.failure, ActionLink.TRY_AGAIN, count
         )
     if entry.not_for_signer is not None and entry.is_unsigned:
-        failure = entry.not_for_signer
-        return ActionView(
-            heading=strings.plain(failure.cause),
-            below=strings.plain(failure.remedy),
-            level=Level.CAUTION,
-            glyph=Glyph.WARNING_FILL,
-            count=count,
-            enabled=bool(count),
-        )
+        return mistake_view(entry.not_for_signer, count)
     if entry.state is EntryState.REPLACED:
         return ActionView(
             heading=_about(texts.WAS_REPLACED, entry),
