@@ -161,6 +161,7 @@ def dispensing(
     medicine: str = "201,1,ノルバスク錠２．５ｍｇ,1,錠,2,612170709,",
     conversions: str = "",
     prescriber_added: str = "",
+    beside_data: str = "",
 ) -> tuple[ContentFinding, ...]:
     inside, named, beside = identifiers
     management = f'<PrescriptionId Value="{beside}"/>' if beside else ""
@@ -170,7 +171,7 @@ def dispensing(
         f'<PrescriptionManagement><PrescriptionId Value="{inside}"/></PrescriptionManagement>'
         "<PrescriptionDocument>"
         f"{base64_of(['SJ1', PATIENT, NORVASC])}</PrescriptionDocument>{prescriber_added}"
-        "</ReferencePrescription><DispensingDocument>"
+        f"</ReferencePrescription>{beside_data}<DispensingDocument>"
         f"{base64_of(['CJ1,', patient, f'7,{named},', medicine])}</DispensingDocument></Dispensing>"
         f"<AdditionalDispensedInformation>{conversions}</AdditionalDispensedInformation></Document>"
     )
@@ -291,3 +292,15 @@ def test_beside_changed_data_nothing_is_called_signed(real_sample: Path) -> None
     report = verify(changed, trust=production_trust(), at=datetime(2022, 9, 8, tzinfo=UTC))
     assert report.findings == ()
     assert "ただし" not in report.sentence.ja
+
+
+@pytest.mark.parametrize("hidden", ["一包化しないでください", "<Remark>取り消し</Remark>"])
+def test_what_is_signed_but_belongs_to_no_data_is_told(hidden: str) -> None:
+    (finding,) = dispensing(beside_data=hidden)
+    assert finding.code is FindingCode.SIGNED_UNSHOWN
+    assert finding.weight is FindingWeight.NOTICE
+    assert hidden.removeprefix("<Remark>").removesuffix("</Remark>") in finding.covered
+
+
+def test_white_space_between_the_parts_is_nothing_to_tell() -> None:
+    assert dispensing(beside_data="\n\t") == ()

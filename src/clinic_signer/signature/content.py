@@ -30,6 +30,7 @@ from clinic_signer.signature.report import (
     SignatureReport,
 )
 from clinic_signer.signature.requirements import Requirement
+from clinic_signer.signature.unshown import unshown_parts
 from clinic_signer.words import Words, same
 
 _Fields = list[str]
@@ -234,6 +235,8 @@ def _in_dispensing(root: etree._Element) -> Iterator[ContentFinding]:
     prescribed = _records(_at(root, (*_REFERENCE, "PrescriptionDocument")))
     if prescribed:
         yield from _patients(prescribed, dispensed)
+    for part in unshown_parts(root):
+        yield _finding(FindingCode.SIGNED_UNSHOWN, _written(_DISPENSING[:1]), (part,), ())
     for conversion in _all_at(root, ("AdditionalDispensedInformation", _CONVERSION)):
         yield from _converted_of_dispensing(conversion, dispensed)
 

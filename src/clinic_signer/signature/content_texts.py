@@ -57,6 +57,14 @@ FINDINGS: dict[FindingCode, tuple[FindingWeight, Words]] = {
             "The dispensing data name another patient than the prescription inside.",
         ),
     ),
+    # A later revision of the format may bring elements that are not known here: no alarm.
+    FindingCode.SIGNED_UNSHOWN: (
+        _NOTICE,
+        Words(
+            "調剤結果の署名の対象に、データのどこにも属さない記載があります。",
+            "The signature on the dispensing result covers text that belongs to no data.",
+        ),
+    ),
     FindingCode.CONVERTED_NAME_DIFFERS: (
         _NOTICE,
         Words(

@@ -279,6 +279,8 @@ class FindingCode(Enum):
     for a generic name: usual, and left to the pharmacist."""
     CONVERTED_TWICE = "converted-twice"
     CONVERTED_MISSING = "converted-missing"
+    SIGNED_UNSHOWN = "signed-unshown"
+    """The dispenser's signature covers text that belongs to no data and is shown nowhere."""
     PATIENT_NAME_DIFFERS = "patient-name-differs"
     """Name written otherwise in the dispensing data, the reading in kana and birthday the same."""
 
