@@ -97,6 +97,19 @@ def test_may_i_dispense(sandbox: Sandbox, signed: bytes, real: VerifiedFile) -> 
     assert "利用者が追加した認証局" in cases.in_japanese(added).banner.answer
 
 
+def test_content_that_cannot_be_shown_is_never_answered_with_yes(
+    sandbox: Sandbox, signed: bytes
+) -> None:
+    """The signature holds, and a second version stands beside it: no reader may choose one."""
+    end = b"</PrescriptionManagement>"
+    twice = b'<PrescriptionManagement><Version Value="EPS1.0"/></PrescriptionManagement>'
+    file = cases.as_if_real(cases.verified(sandbox, signed.replace(end, end + twice)))
+    banner = cases.in_japanese(file).banner
+    assert banner.word == "有効"
+    assert banner.answer.startswith("内容を表示できません。調剤の前に")
+    assert banner.is_reserved
+
+
 def test_a_practice_signature_is_never_answered_with_yes(practice: VerifiedFile) -> None:
     document = cases.in_japanese(practice)
     assert document.banner.answer.startswith("実際の調剤には使えません")

@@ -126,6 +126,11 @@ class _Building:
         dispense = self.is_prescription
         if self.report.verdict is Verdict.INVALID:
             return texts.NO_DISPENSE if dispense else texts.NO_USE
+        signed_by = SignedBy.PRESCRIBER if dispense else SignedBy.DISPENSER
+        if signed_by not in self.content.parts:
+            # Parts beside the signed one may be such that nobody can say what is shown: the
+            # signature holds, and yet nobody has seen what was signed.
+            return texts.NOTHING_SHOWN_DISPENSE if dispense else texts.NOTHING_SHOWN_USE
         if self.report.legal_effect in _WITHOUT_EFFECT or self._mark():
             return texts.NO_LEGAL_EFFECT
         if self.report.verdict is Verdict.ON_HOLD:

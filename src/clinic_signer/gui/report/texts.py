@@ -42,6 +42,14 @@ ASK_FIRST_USE = Words(
     "使う前に、調剤した薬局に確認してください。",
     "Not before you have asked the dispensing pharmacy.",
 )
+NOTHING_SHOWN_DISPENSE = Words(
+    "内容を表示できません。調剤の前に、発行した医療機関に確認してください。",
+    "The content cannot be shown: not before you have asked the issuing clinic.",
+)
+NOTHING_SHOWN_USE = Words(
+    "内容を表示できません。使う前に、調剤した薬局に確認してください。",
+    "The content cannot be shown: not before you have asked the dispensing pharmacy.",
+)
 ADDED_ANCHOR = Words(
     "利用者が追加した認証局による判定です。その認証局を確かめてから使ってください。",
     "Judged with an authority that a user added: make sure of that authority first.",
