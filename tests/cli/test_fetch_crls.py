@@ -11,7 +11,8 @@ import pytest
 
 from archive.documents import document_maker
 from cli.commands import Run
-from clinic_signer.cli import ExitCode, fetched_crls
+from clinic_signer.cli import ExitCode
+from clinic_signer.crl_fetching import for_reports
 from clinic_signer.sandbox import PersonId, Sandbox
 from clinic_signer.sandbox.pki import UnitId
 from clinic_signer.sandbox.revocation_lists import issue_list
@@ -37,7 +38,7 @@ def document(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     settings = tmp_path / "settings.toml"
     settings.write_text(f'[trust]\ncrl_hosts = ["{host}"]\ncrl_seconds = 5\n')
     monkeypatch.setenv("CLINIC_SIGNER_SETTINGS", str(settings))
-    monkeypatch.setattr(fetched_crls, "lists_folder", lambda: tmp_path / "lists")
+    monkeypatch.setattr(for_reports, "lists_folder", lambda: tmp_path / "lists")
     signed, root = tmp_path / "signed.xml", tmp_path / "root.der"
     with document_maker(sandbox, sandbox.opened_at) as make:
         signed.write_bytes(_LISTS.sub(b"", make(0)))

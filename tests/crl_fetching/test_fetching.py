@@ -15,7 +15,13 @@ from cryptography.x509 import load_der_x509_crl
 
 from clinic_signer.crl_fetching import fetching
 from clinic_signer.crl_fetching.cache import ListCache
-from clinic_signer.crl_fetching.fetching import FetchedList, FetchPlan, ListOrigin, fetch_lists
+from clinic_signer.crl_fetching.fetching import (
+    FetchedList,
+    FetchPlan,
+    FetchProgress,
+    ListOrigin,
+    fetch_lists,
+)
 from clinic_signer.crl_fetching.wanted import WantedList, wanted_lists
 from clinic_signer.failures import FailureCode
 from clinic_signer.pki.revocation import MAXIMUM_SIZE
@@ -196,10 +202,10 @@ def test_a_name_that_takes_for_ever_to_look_up_is_left(
 def test_waiting_can_be_ended_and_is_told_of(clinic: Clinic) -> None:
     clinic.server.paths[PATH] = Published(is_silent=True)
     stop = threading.Event()
-    told: list[tuple[int, int]] = []
+    told: list[FetchProgress] = []
 
-    def tell(done: int, of_all: int) -> None:
-        told.append((done, of_all))
+    def tell(progress: FetchProgress) -> None:
+        told.append(progress)
         if len(told) == 3:
             stop.set()
 
@@ -209,7 +215,10 @@ def test_waiting_can_be_ended_and_is_told_of(clinic: Clinic) -> None:
     (found,) = fetch_lists(wanted, clinic.plan, now=lambda: NOW, told=tell, stop=stop)
     assert time.monotonic() - start < 2
     assert reason(found) == "cancelled"
-    assert set(told) == {(0, 1)}
+    assert {(each.hosts, each.done, each.of_all) for each in told} == {(("127.0.0.1",), 0, 1)}
+    left = [each.seconds_left for each in told]
+    assert left == sorted(left, reverse=True)
+    assert clinic.plan.seconds >= left[0] > left[-1] > 0
 
 
 @pytest.mark.parametrize(

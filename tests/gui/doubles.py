@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from clinic_signer.api.around import Around
 from clinic_signer.archive.rows import ArchiveRow, failed_row
+from clinic_signer.crl_fetching.fetching import FetchedList, FetchProgress
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.desk import PinHabits, Verified
 from clinic_signer.gui.history.desk import HistoryDesk
@@ -272,6 +273,8 @@ class FakeDesk:
         self.files: dict[str, bytes] = {}
         self.verified: dict[str, Verified] = {}
         self.trust: TrustState | Failure = trust_state()
+        self.may_fetch_lists = False
+        self.lists_wanted: list[int] = []
         self.journal: Journal | None = None
         self.journal_failure: Failure | None = None
         self.has_service = False
@@ -433,7 +436,21 @@ class FakeDesk:
             assert found is not None
             yield ArchiveRow(str(file), "", verdict=found.verdict.value)
 
-    def verify(self, data: bytes, name: str) -> Verified:
+    def fetches_lists(self) -> bool:
+        self._note_thread()
+        return self.may_fetch_lists
+
+    def fetch_lists(
+        self,
+        reports: Sequence[VerificationReport],
+        told: Callable[[FetchProgress], None],
+        stop: threading.Event,
+    ) -> tuple[tuple[FetchedList, ...], ...]:
+        self._note_thread()
+        self.lists_wanted.append(len(reports))
+        return tuple(() for _report in reports)
+
+    def verify(self, data: bytes, name: str, crls: Sequence[bytes] = ()) -> Verified:
         self._note_thread()
         return self.verified.get(name, Verified(name, NOW, report()))
 

@@ -47,18 +47,35 @@ class FetchedList:
     """What came of one list.
 
     Attributes:
-        url: where it is published.
+        wanted: which one.
         origin: how it came.
         crl: the list; None when there is none.
         fetched_at: when it came or was last confirmed; None without a list.
         failure: why it could not be had now; an older one may be there nevertheless.
     """
 
-    url: str
+    wanted: WantedList
     origin: ListOrigin
     crl: RevocationList | None = None
     fetched_at: datetime | None = None
     failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchProgress:
+    """How far fetching is.
+
+    Attributes:
+        hosts: whose lists are still waited for.
+        done: how many lists are there.
+        of_all: of how many.
+        seconds_left: so long they are waited for at most.
+    """
+
+    hosts: tuple[str, ...]
+    done: int
+    of_all: int
+    seconds_left: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +103,7 @@ def fetch_lists(
     plan: FetchPlan,
     *,
     now: Callable[[], datetime],
-    told: Callable[[int, int], None] = lambda _done, _all: None,
+    told: Callable[[FetchProgress], None] = lambda _progress: None,
     stop: threading.Event | None = None,
 ) -> tuple[FetchedList, ...]:
     """Fetch lists, all at once, and wait for them no longer than planned.
@@ -98,7 +115,7 @@ def fetch_lists(
         wanted: the lists.
         plan: how.
         now: the clock, timezone-aware.
-        told: called with how many of how many are there, about ten times a second.
+        told: called with how far it is, about ten times a second.
         stop: set by whoever does not want to wait any longer.
 
     Returns:
@@ -116,7 +133,7 @@ def fetch_lists(
         work.start()
     found: dict[int, FetchedList] = {}
     while len(found) < len(wanted):
-        told(len(found), len(wanted))
+        told(_progress(wanted, found, end))
         if stop.is_set() or time.monotonic() >= end + _PAUSE:
             break
         try:
@@ -124,7 +141,7 @@ def fetch_lists(
         except Empty:
             continue
         found[number] = result
-    told(len(found), len(wanted))
+    told(_progress(wanted, found, end))
     reason = "cancelled" if stop.is_set() else "time limit"
     return tuple(
         [
@@ -132,6 +149,14 @@ def fetch_lists(
             for number, each in enumerate(wanted)
         ]
     )
+
+
+def _progress(
+    wanted: Sequence[WantedList], found: dict[int, FetchedList], end: float
+) -> FetchProgress:
+    missing = [host_of(each.url) for number, each in enumerate(wanted) if number not in found]
+    left = max(0.0, end - time.monotonic())
+    return FetchProgress(tuple(dict.fromkeys(missing)), len(found), len(wanted), left)
 
 
 class _RefusedError(Exception):
@@ -153,7 +178,7 @@ class _Fetch:
         kept = self.cache.get(self.wanted.url, self.wanted.issuer)
         at = self.now()
         if kept is not None and _is_fresh(kept, at):
-            return FetchedList(self.wanted.url, ListOrigin.KEPT, kept.crl, kept.fetched_at)
+            return _of(self.wanted, kept, ListOrigin.KEPT)
         try:
             return self._fetched(kept, at)
         except _RefusedError as refused:
@@ -184,7 +209,7 @@ class _Fetch:
                     continue
                 if response.status_code == httpx.codes.NOT_MODIFIED and kept is not None:
                     confirmed = self._keep(replace(kept, fetched=at.isoformat()))
-                    return _of(confirmed, ListOrigin.UNCHANGED)
+                    return _of(self.wanted, confirmed, ListOrigin.UNCHANGED)
                 if response.status_code != httpx.codes.OK:
                     raise _RefusedError(f"HTTP {response.status_code}")
                 crl = self._list(self._body(response))
@@ -195,7 +220,7 @@ class _Fetch:
                     last_modified=response.headers.get("last-modified", ""),
                     crl=crl,
                 )
-                return _of(self._keep(come), ListOrigin.FETCHED)
+                return _of(self.wanted, self._keep(come), ListOrigin.FETCHED)
         raise _RefusedError("too many redirects")
 
     def _keep(self, kept: KeptList) -> KeptList:
@@ -240,15 +265,15 @@ def _is_fresh(kept: KeptList, at: datetime) -> bool:
     return timedelta(0) <= age < _NOT_AGAIN_WITHIN and at < kept.crl.next_update
 
 
-def _of(kept: KeptList, origin: ListOrigin) -> FetchedList:
-    return FetchedList(kept.url, origin, kept.crl, kept.fetched_at)
+def _of(wanted: WantedList, kept: KeptList, origin: ListOrigin) -> FetchedList:
+    return FetchedList(wanted, origin, kept.crl, kept.fetched_at)
 
 
 def _kept(wanted: WantedList, cache: ListCache, failure: Failure) -> FetchedList:
     kept = cache.get(wanted.url, wanted.issuer)
     if kept is None:
-        return FetchedList(wanted.url, ListOrigin.NONE, failure=failure)
-    return FetchedList(wanted.url, ListOrigin.KEPT, kept.crl, kept.fetched_at, failure)
+        return FetchedList(wanted, ListOrigin.NONE, failure=failure)
+    return FetchedList(wanted, ListOrigin.KEPT, kept.crl, kept.fetched_at, failure)
 
 
 def _failure(url: str, reason: str) -> Failure:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from clinic_signer.failures import Failure
 from clinic_signer.pki.certificate import HpkiCertificate, load_certificate
 from clinic_signer.pki.trust_store import TrustStore
-from clinic_signer.signature.report import VerificationReport
+from clinic_signer.signature.report import SubIndication, Verdict, VerificationReport
 
 _MOST = 12
 """Lists of a document: a certificate and two authorities for each of its signatures and stamps."""
@@ -25,6 +25,22 @@ class WantedList:
 
     url: str
     issuer: HpkiCertificate
+
+    @property
+    def issuer_name(self) -> str:
+        """The authority for people; the root of HPKI has no common name."""
+        issuer = self.issuer
+        short = issuer.issuer_common_name if issuer.is_self_issued else issuer.subject
+        return issuer.subject_common_name or short
+
+
+def is_for_want_of_lists(report: VerificationReport) -> bool:
+    """Tell whether a verdict is on hold because lists are missing or have run out."""
+    return report.verdict is Verdict.ON_HOLD and any(
+        check.sub_indication is SubIndication.TRY_LATER
+        for signature in report.signatures
+        for check in signature.checks
+    )
 
 
 def wanted_lists(report: VerificationReport, trust: TrustStore) -> tuple[WantedList, ...]:

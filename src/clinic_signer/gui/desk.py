@@ -6,6 +6,7 @@ thread. The window is given a desk when it is made: the station's for work, a fa
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the first paint
     from clinic_signer.api.around import Around
     from clinic_signer.archive.rows import ArchiveRow
+    from clinic_signer.crl_fetching.fetching import FetchedList, FetchProgress
     from clinic_signer.failures import Failure
     from clinic_signer.gui.history.desk import HistoryDesk
     from clinic_signer.gui.phone_desk import PhoneDesk
@@ -216,6 +218,25 @@ class Desk(Protocol):
         """
         ...
 
-    def verify(self, data: bytes, name: str) -> Verified:
-        """Verify a document; what cannot be read is a result too."""
+    def verify(self, data: bytes, name: str, crls: Sequence[bytes] = ()) -> Verified:
+        """Verify a document; what cannot be read is a result too.
+
+        Args:
+            data: the document.
+            name: the file's name.
+            crls: revocation lists that were fetched for it, DER.
+        """
+        ...
+
+    def fetches_lists(self) -> bool:
+        """Tell whether revocation lists may be fetched from the network (see the settings)."""
+        ...
+
+    def fetch_lists(
+        self,
+        reports: Sequence[VerificationReport],
+        told: Callable[[FetchProgress], None],
+        stop: threading.Event,
+    ) -> tuple[tuple[FetchedList, ...], ...]:
+        """Fetch the lists that documents want; for each report what came of its lists."""
         ...

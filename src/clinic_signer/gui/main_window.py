@@ -342,6 +342,7 @@ class MainWindow(QMainWindow):
             self.history.stop()
         if self.verify is not None:
             self.verify.run.stop()
+            self.verify.lists.clear()
         if self._sign is not None:
             self._sign.watch.stop()
         self.api.stop()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Generator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from clinic_signer.folders import data_folder
@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.api.around import Around
     from clinic_signer.api.server import ApiServer
     from clinic_signer.archive.rows import ArchiveRow
+    from clinic_signer.crl_fetching.fetching import FetchedList, FetchProgress
     from clinic_signer.failures import Failure
     from clinic_signer.gui.desk import PinHabits, Verified
     from clinic_signer.gui.history.desk import HistoryDesk
@@ -487,8 +488,35 @@ class StationDesk:
         finally:
             judged.close()
 
-    def verify(self, data: bytes, name: str) -> Verified:
-        """Verify a document; what cannot be read is a result too."""
+    def fetches_lists(self) -> bool:
+        """Tell whether revocation lists may be fetched; the sandbox issues its own."""
+        assert_off_window_thread("the settings")
+        from clinic_signer.settings_trust import FETCH_CRLS
+
+        return not self._is_sandbox and self._settings.get(FETCH_CRLS)
+
+    def fetch_lists(
+        self,
+        reports: Sequence[VerificationReport],
+        told: Callable[[FetchProgress], None],
+        stop: Event,
+    ) -> tuple[tuple[FetchedList, ...], ...]:
+        """Fetch the lists that documents want; see ``crl_fetching``."""
+        assert_off_window_thread("the network")
+        from clinic_signer.crl_fetching.for_reports import lists_for
+
+        return lists_for(
+            reports, self._trust, self._settings, now=self._clock, told=told, stop=stop
+        )
+
+    def verify(self, data: bytes, name: str, crls: Sequence[bytes] = ()) -> Verified:
+        """Verify a document; what cannot be read is a result too.
+
+        Args:
+            data: the document.
+            name: the file's name.
+            crls: revocation lists that were fetched for it, DER.
+        """
         assert_off_window_thread("verifying")
         from clinic_signer.failures import Failure
         from clinic_signer.gui.desk import Verified
@@ -496,19 +524,21 @@ class StationDesk:
 
         at = self._clock()
         try:
-            report = self._report(data, at)
+            report = self._report(data, at, crls)
         except Failure as failure:
             return Verified(name, at, failure=failure)
         return with_content(Verified(name, at, report), data)
 
-    def _report(self, data: bytes, at: datetime) -> VerificationReport | None:
+    def _report(
+        self, data: bytes, at: datetime, crls: Sequence[bytes]
+    ) -> VerificationReport | None:
         """Return the verdict; None for a document or prescription data without a signature."""
         from clinic_signer.failures import Failure, FailureCode
         from clinic_signer.prescription.envelope import EnvelopeForm, read_document
         from clinic_signer.signature.verifier import verify
 
         try:
-            return verify(data, trust=self._trust, at=at)
+            return verify(data, trust=self._trust.with_crls(*crls), at=at)
         except Failure as failure:
             if failure.code is FailureCode.DOCUMENT_NOT_SIGNED:
                 return None

@@ -230,6 +230,7 @@ class Lanes(QObject):
         history: what the History screen reads of the journal; a long day keeps nobody waiting.
         proof: the examination of the whole journal.
         folders: waits for the processes that verify many files.
+        lists: waits for the network that revocation lists come from.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -241,8 +242,9 @@ class Lanes(QObject):
         self.history = Lane("history", self)
         self.proof = Lane("proof", self)
         self.folders = Lane("folders", self)
+        self.lists = Lane("lists", self)
 
     def wait(self) -> bool:
         """Wait for all lanes to end."""
         lanes = (self.card, self.phone, self.desk, self.queue, self.history, self.proof)
-        return all(lane.wait() for lane in (*lanes, self.folders))
+        return all(lane.wait() for lane in (*lanes, self.folders, self.lists))

@@ -11,6 +11,8 @@ from clinic_signer.gui.verify.look import Kind, look_of
 
 if TYPE_CHECKING:
     from clinic_signer.archive.rows import ArchiveRow
+    from clinic_signer.failures import Failure
+    from clinic_signer.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,21 @@ def _patient(verified: Verified) -> str:
     return (patient.name or patient.kana_name) if patient is not None else ""
 
 
+@dataclass(frozen=True, slots=True)
+class ListsNews:
+    """What came of fetching revocation lists for a file.
+
+    Attributes:
+        used: the lists that it was verified again with, one line each.
+        failures: why lists could not be had now.
+        is_stopped: somebody did not want to wait for them.
+    """
+
+    used: tuple[Words, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    is_stopped: bool = False
+
+
 @dataclass(slots=True, eq=False)
 class FileEntry:
     """One file.
@@ -83,6 +100,7 @@ class FileEntry:
             again when they are looked at.
         number: its place among all files.
         is_waiting: it will be verified without being asked for.
+        lists: what came of fetching revocation lists for it; None when none were fetched.
     """
 
     path: Path
@@ -91,6 +109,7 @@ class FileEntry:
     verified: Verified | None = field(default=None, repr=False)
     number: int = 0
     is_waiting: bool = True
+    lists: ListsNews | None = None
 
     @property
     def kind(self) -> Kind:

@@ -134,7 +134,7 @@ class FilesModel(QAbstractListModel):
         """It is verified once more."""
         if self._has(entry):
             self._count(entry, -1)
-            entry.row = entry.verified = None
+            entry.row = entry.verified = entry.lists = None
             entry.is_waiting = True
             self._changed(entry)
 

@@ -1,4 +1,4 @@
-"""The result of one file: verdict, loud findings, who and when, checks, content."""
+"""The result of one file: verdict, lists, loud findings, who and when, checks, content."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from clinic_signer.gui.verify.content import ContentPanel
 from clinic_signer.gui.verify.facts import FactsPanel
 from clinic_signer.gui.verify.findings import FindingsNotice
 from clinic_signer.gui.verify.items import ItemsPanel
+from clinic_signer.gui.verify.lists_line import ListsLine
 from clinic_signer.gui.widgets import column
 
 _LEFT_WIDTH = 412
@@ -23,6 +24,7 @@ class ResultPage(QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self.banner = VerdictBanner()
+        self.lists = ListsLine()
         self.findings = FindingsNotice()
         self.facts, self.items, self.content = FactsPanel(), ItemsPanel(), ContentPanel()
         self._verified: Verified | None = None
@@ -36,7 +38,9 @@ class ResultPage(QScrollArea):
         self._columns.addWidget(self.content, 1)
         page = QWidget()
         page.setObjectName("scrolled")
-        self._layout = column(self.banner, self.findings, gap=12, margins=(16, 16, 16, 16))
+        self._layout = column(
+            self.banner, self.lists, self.findings, gap=12, margins=(16, 16, 16, 16)
+        )
         self._layout.addLayout(self._columns, 1)
         page.setLayout(self._layout)
         self.setWidget(page)

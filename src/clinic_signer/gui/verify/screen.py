@@ -31,6 +31,7 @@ from clinic_signer.gui.verify.files import FilesPanel
 from clinic_signer.gui.verify.findings import spoken
 from clinic_signer.gui.verify.handing_out import HandingOut
 from clinic_signer.gui.verify.head import VerifyHead
+from clinic_signer.gui.verify.lists_run import ListsRun
 from clinic_signer.gui.verify.look import look_of
 from clinic_signer.gui.verify.model import FilesModel, Filter
 from clinic_signer.gui.verify.page import ResultPage
@@ -67,7 +68,7 @@ class VerifyScreen(QFrame):
         self.files.progress.stop_wanted.connect(self.stop)
         self.files.progress.resume_wanted.connect(self.resume)
         self.run = VerifyRun(desk, lanes, self)
-        self.run.arrived.connect(self._show_results)
+        self.run.arrived.connect(self._verified)
         self.run.ended.connect(lambda: self.files.progress.show_end(self.run))
         self.page = ResultPage()
         self.banner, self.findings, self.facts, self.items, self.content = (
@@ -75,6 +76,11 @@ class VerifyScreen(QFrame):
             *(self.page.items, self.page.content),
         )
         self.banner.again_wanted.connect(self.verify_again)
+        self.lists = ListsRun(desk, lanes, self)
+        self.lists.known.connect(lambda is_on: self.files.trust.show_fetching(is_on=is_on))
+        self.lists.arrived.connect(self._show_results)
+        self.lists.changed.connect(self._show_lists)
+        self.page.lists.stop_wanted.connect(self.lists.stop)
         self._announcer = Announcer(self)
         self._places = QStackedWidget()
         self.empty = EmptyPage()
@@ -189,18 +195,27 @@ class VerifyScreen(QFrame):
         self.files.show_counts()
         self.files.view.setCurrentIndex(self.model.index_of(entries[0]))
 
+    def _verified(self, results: list[Result]) -> None:
+        """Show verdicts at once; lists that they wait for come later."""
+        self.lists.add(results)
+        self._show_results(results)
+        self.files.progress.show_run(self.run)
+
+    def _show_lists(self) -> None:
+        self.page.lists.show_entry(self.current, self.lists)
+
     def _show_results(self, results: list[Result]) -> None:
         for entry, verified, row_shown in results:
             self.model.show_result(entry, verified, row_shown)
         self.files.show_counts()
-        self.files.progress.show_run(self.run)
         current = self.current
         for entry, verified, _row in results:
             if entry is current:
                 self._show_entry(entry)
             if entry is current and verified is not None:
                 look = look_of(verified)
-                said = strings.spoken([look.word, look.sentence, spoken(verified)])
+                lists = self.page.lists.text if self.page.lists.isVisible() else ""
+                said = strings.spoken([look.word, look.sentence, spoken(verified), lists])
                 self._announcer.announce(said, assertive=True)
 
     def stop(self) -> None:
@@ -282,6 +297,7 @@ class VerifyScreen(QFrame):
         """Empty the list."""
         self.comparing.end()
         self.run.clear()
+        self.lists.clear()
         self.model.clear()
         self._note_holder.hide()
         self.files.progress.hide()
@@ -302,6 +318,7 @@ class VerifyScreen(QFrame):
 
     def _show_entry(self, entry: FileEntry | None) -> None:
         self.head.setVisible(entry is not None)
+        self.page.lists.show_entry(entry, self.lists)
         if entry is None:
             self.page.show_result(None)
             return

@@ -153,6 +153,52 @@ TRUST_AGE = Words("公開から{n}日", "{n} days old")
 TRUST_NO_UPDATES = Words("更新は製品の更新で届きます", "renewed with the product")
 TRUST_FAILED = Words("認証局の一覧を確かめられません", "The list of authorities cannot be checked")
 
+# ---- Revocation lists from the network -------------------------------------------------------
+
+LISTS_NOT_FETCHED = Words(
+    "失効リストはネットワークから取得しません（取得するには、設定 trust.fetch_crls を true に）",
+    "Revocation lists are not fetched from the network (setting trust.fetch_crls = true: they are)",
+)
+LISTS_ARE_FETCHED = Words(
+    "判定保留のときは失効リストを取得します（100件以上まとめてのときは、開いたファイルだけ）",
+    "Revocation lists are fetched for verdicts on hold (of 100 files or more: as you open them)",
+)
+LISTS_FETCHING = Words(
+    "失効リストを取得しています（{done}/{all}）", "Fetching revocation lists ({done} of {all})"
+)
+LISTS_FROM = Words(
+    "{hosts}から。あと{s}秒まで待ちます。届いたら検証し直します。",
+    "From {hosts}, for {s} more seconds at most. Then the file is verified again.",
+)
+LISTS_CHECKING = Words(
+    "失効リストで検証し直しています", "Verifying again with the revocation lists"
+)
+LISTS_STOP = Words("取得をやめる", "Stop fetching")
+LISTS_USED = Words(
+    "取得した失効リストで、検証し直しました", "Verified again with the lists that were fetched"
+)
+LISTS_AT_HAND = Words(
+    "新しい失効リストをすべては取得できないため、手元のリストも使って検証し直しました",
+    "Not every list could be fetched: verified again with those at hand as well",
+)
+LISTS_FAILED = Words(
+    "失効リストを取得できません。判定は保留のままです",
+    "The revocation lists cannot be fetched: the verdict stays on hold",
+)
+LISTS_STOPPED = Words("失効リストの取得をやめました", "You stopped fetching the revocation lists")
+LISTS_UNKNOWN = Words(
+    "失効リストの取得先がわかりません。判定は保留のままです",
+    "It is not known where the revocation lists are: the verdict stays on hold",
+)
+LISTS_UNKNOWN_REMEDY = Words(
+    "この文書の証明書には、取得先か、それを確かめる認証局がありません。送り手にお問い合わせください。",
+    "The certificates name no place, or their authority is not at hand. Ask the sender.",
+)
+LISTS_AGAIN = Words(
+    "取得し直すには「もう一度検証する」を押してください。",
+    "Press “Verify again” to fetch them once more.",
+)
+
 # ---- Making a dispensing document ------------------------------------------------------------
 
 DISPENSE = Words("調剤結果を作る…", "Dispensing result…")

@@ -1,4 +1,7 @@
-"""With what documents are judged: the list of authorities, its age, what was added to it."""
+"""With what documents are judged: the list of authorities; are revocation lists fetched?
+
+The sandbox has its own of both.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +46,7 @@ class TrustLine(QWidget):
         super().__init__()
         self._icon = IconLabel(Glyph.SHIELD_CHECK, 16, Tone.TEXT2)
         self._words = Label("", "caption", wrap=True)
+        self._lists = ""
         line = row(gap=6)
         line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self._words, 1)
@@ -54,12 +58,17 @@ class TrustLine(QWidget):
         """What it says."""
         return self._words.text()
 
+    def show_fetching(self, *, is_on: bool) -> None:
+        """Say from now on whether revocation lists are fetched."""
+        self._lists = strings.say(texts.LISTS_ARE_FETCHED if is_on else texts.LISTS_NOT_FETCHED)
+
     def show_state(self, state: TrustState) -> None:
         """Show what is believed; with a failure, what is wrong."""
+        lists = [self._lists] if self._lists and state.issued is not None else []
         if state.failures:
-            self._show(Level.CAUTION, _both(state.failures[0]), trust_words(state))
+            self._show(Level.CAUTION, _both(state.failures[0]), trust_words(state), *lists)
         else:
-            self._show(Level.NEUTRAL, trust_words(state))
+            self._show(Level.NEUTRAL, trust_words(state), *lists)
 
     def show_failure(self, failure: Failure) -> None:
         """Not even the shipped list can be read."""
