@@ -198,8 +198,8 @@ class VerifyScreen(QFrame):
     def _verified(self, results: list[Result]) -> None:
         """Show verdicts at once; lists that they wait for come later."""
         self.lists.add(results)
-        self._show_results(results)
         self.files.progress.show_run(self.run)
+        self._show_results(results)
 
     def _show_lists(self) -> None:
         self.page.lists.show_entry(self.current, self.lists)
