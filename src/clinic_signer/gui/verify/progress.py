@@ -68,6 +68,7 @@ class ProgressPanel(QFrame):
         if run.all < SHOWN_FROM and not self.isVisible():
             return
         if run.given_up and run.done >= run.all:  # the processes are still ending
+            self.show()
             self.show_end(run)
             return
         self.bar.setMaximum(run.all)
