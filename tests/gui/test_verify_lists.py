@@ -191,7 +191,7 @@ def test_a_server_that_is_silent_ends_with_the_time_that_is_set(
     practice.publish(is_silent=True)
     screen = open_screen()
     opened(qtbot, screen, practice.documents[0])
-    qtbot.waitUntil(lambda: has_news(screen), timeout=4000)
+    qtbot.waitUntil(lambda: has_news(screen), timeout=LONG)  # the server would end later, otherwise
     assert screen.banner.look.kind is Kind.ON_HOLD
     assert "time limit" in screen.page.lists.text
 
