@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from clinic_signer.cli import ExitCode, main
 from clinic_signer.cli.arguments import parse
 from clinic_signer.cli.options import Options
 
@@ -49,3 +50,9 @@ def test_a_word_that_is_neither_is_a_mistake(
         parse(["verfy", "b.csv"])
     assert ended.value.code == 64
     assert "[usage]" in capsys.readouterr().err
+
+
+def test_the_tour_is_a_physicians(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["demo", "--person", "pharmacist", "--tour", str(tmp_path)]) == ExitCode.USAGE
+    assert "--tour --person pharmacist" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

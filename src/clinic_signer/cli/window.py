@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clinic_signer.cli.options import Options
+from clinic_signer.failures import Failure, FailureCode
 
 
 def run_window(options: Options) -> int:
@@ -37,9 +38,11 @@ def run_demo(options: Options) -> int:
     """Open the window on the sandbox, or make the tour of ``--tour DIR``; return the exit code.
 
     Raises:
-        Failure: the sandbox cannot be prepared.
+        Failure: the sandbox cannot be prepared; USAGE, the tour is a physician's.
     """
     if options.tour is not None:
+        if options.person != "doctor":
+            raise Failure(FailureCode.USAGE, reason=f"--tour --person {options.person}")
         from clinic_signer.gui.tour import run_tour
 
         return run_tour(options.tour, options.language, options.sandbox_folder)

@@ -14,6 +14,8 @@ BODY = Style(9.0)
 LABEL = Style(8.0, muted=True)
 LINES_TOGETHER = 30
 """Lines of one text that stay together: a longer one may go on on the next page."""
+FACTS_TOGETHER = 6
+"""Rows of facts that belong together, as those of one certificate, stand on one page."""
 _GAP = 1.6 * MILLIMETRE
 _CELL = 1.0 * MILLIMETRE
 _ROW = 0.4 * MILLIMETRE
@@ -83,11 +85,15 @@ def _note(note: Note, width: float) -> Iterator[Atom]:
 def _facts(facts: Facts, width: float) -> Iterator[Atom]:
     count = facts.columns
     share = width / count
+    pieces: list[Atom] = []
     for at in range(0, len(facts.facts), count):
         cells: list[_Cell] = []
         for place, fact in enumerate(facts.facts[at : at + count]):
             cells += _fact(fact, place * share, share, count)
-        yield from _pieces(cells, _ROW)
+        pieces += _pieces(cells, _ROW)
+    together = len(pieces) <= FACTS_TOGETHER
+    yield from (replace(piece, keeps=together) for piece in pieces[:-1])
+    yield from pieces[-1:]
 
 
 def _fact(fact: Fact, left: float, width: float, count: int) -> Iterator[_Cell]:

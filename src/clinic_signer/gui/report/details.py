@@ -141,9 +141,8 @@ def technical(name: str, data: bytes, report: VerificationReport, say: Say) -> S
         codes = [signature.indication.value]
         if signature.sub_indication is not None:
             codes.append(signature.sub_indication.value)
-        label = f"{say(texts.INDICATION)} {signature.id}"
         text = f"{' / '.join(codes)}　{say(texts.LEVEL)} {signature.level.value}"
-        facts.append(Fact(label, text, Face.DATA))
+        facts.append(Fact(signature.id, f"{text}　{say(texts.STANDARD)}", Face.DATA))
     paths = "  ".join(part.path for part in report.not_covered)
     if paths:
         facts.append(Fact(say(texts.PATH), paths, Face.DATA))

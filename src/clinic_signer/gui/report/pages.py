@@ -24,6 +24,8 @@ _MARK = 7 * MILLIMETRE
 _AIR = 3 * MILLIMETRE
 _INSIDE = 3 * MILLIMETRE
 """Between a frame and what it holds."""
+_WHOLE = 0.4
+"""A framed section up to this part of a page is not divided."""
 SHAPE = 13 * MILLIMETRE
 _SMALL = Style(8.0, muted=True)
 _HEADING = Style(10.5, strong=True)
@@ -86,6 +88,10 @@ class _Paper:
         self._y = self._top
 
     @property
+    def _room(self) -> float:
+        return self._bottom - self._top
+
+    @property
     def _page(self) -> Page:
         return self.pages[-1]
 
@@ -135,6 +141,9 @@ class _Paper:
         for block in section.blocks:
             atoms += atoms_of(block, width)
         frame = section.frame if framed else None
+        height = sum(atom.height for atom in atoms) + inset
+        if framed and height < _WHOLE * self._room and self._y + height > self._bottom:
+            self._turn()
         begin = self._y
         self._y += inset * 0.7
         for place, atom in enumerate(atoms):

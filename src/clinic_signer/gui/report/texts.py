@@ -10,7 +10,7 @@ from clinic_signer.signature.report import (
     TimestampUse,
     Verdict,
 )
-from clinic_signer.words import Words
+from clinic_signer.words import Words, same
 
 TITLE_PRESCRIPTION = Words(
     "電子処方箋　署名の検証報告", "Electronic prescription: verification report"
@@ -200,6 +200,6 @@ SIZE = Words("{size}バイト", "{size} bytes")
 DOCUMENT_VERSION = Words("文書の版", "Version of the document")
 VERIFIED_AT = Words("検証した時刻", "Verified at")
 PROGRAM = Words("プログラム", "Program")
-INDICATION = Words("判定（ETSI EN 319 102-1）", "Indication (ETSI EN 319 102-1)")
+STANDARD = same("(ETSI EN 319 102-1)")
 LEVEL = Words("署名の水準", "Level")
 PATH = Words("署名の対象外（XMLの位置）", "Not covered (place in the XML)")
