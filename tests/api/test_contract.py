@@ -76,11 +76,13 @@ def test_the_example_in_python_does_what_the_page_says(api: Running) -> None:
     begun = api.journal.position()
     with ThreadPoolExecutor(1) as emr:
         running = emr.submit(exec, example.replace("http://127.0.0.1:8475", api.url), names)
-        wait_until(lambda: bool(api.journal.changes(begun).jobs))
-        (job,) = api.journal.changes(begun).jobs
-        sign(api.journal, job.id)
-        running.result(LONG)
-    names["client"].close()
+        try:
+            wait_until(lambda: bool(api.journal.changes(begun).jobs))
+            (job,) = api.journal.changes(begun).jobs
+            sign(api.journal, job.id)
+            running.result(LONG)
+        finally:  # the example asks on and on: a failure here must not wait for it
+            names["client"].close()
     assert saved == [SIGNED]
     assert api.journal.job(job.id).state is JobState.DELIVERED
 
