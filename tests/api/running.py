@@ -161,6 +161,21 @@ def wait_until(is_so: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
+def read_since(journal: Journal, position: int) -> Job:
+    """The one job that came since a place in the journal, as soon as it has been read.
+
+    It is in the journal before: kept first, read and checked then. Until it was read nobody can
+    claim it.
+    """
+
+    def read() -> list[Job]:
+        return [j for j in journal.changes(position).jobs if j.state is not JobState.RECEIVED]
+
+    wait_until(lambda: bool(read()))
+    (job,) = read()
+    return job
+
+
 @dataclass(frozen=True)
 class Event:
     """A server-sent event."""

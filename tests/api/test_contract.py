@@ -13,7 +13,7 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from api.running import LONG, SIGNED, Running, new_csv, sign, wait_until
+from api.running import LONG, SIGNED, Running, new_csv, read_since, sign
 from clinic_signer.api.contract import OPERATIONS, Operation
 from clinic_signer.api.openapi import openapi
 from clinic_signer.api.schemas import SCHEMAS
@@ -77,8 +77,7 @@ def test_the_example_in_python_does_what_the_page_says(api: Running) -> None:
     with ThreadPoolExecutor(1) as emr:
         running = emr.submit(exec, example.replace("http://127.0.0.1:8475", api.url), names)
         try:
-            wait_until(lambda: bool(api.journal.changes(begun).jobs))
-            (job,) = api.journal.changes(begun).jobs
+            job = read_since(api.journal, begun)
             sign(api.journal, job.id)
             running.result(LONG)
         finally:  # the example asks on and on: a failure here must not wait for it

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.running import LONG, Running, new_csv, running, sign, wait_until
+from api.running import LONG, Running, new_csv, read_since, running, sign, wait_until
 from clinic_signer.api import app as app_room
 from conftest import without
 from sandbox.phone.conftest import ARGUMENTS
@@ -369,8 +369,7 @@ def test_the_page_of_a_listed_emr_does_its_whole_work(
     with ThreadPoolExecutor(1) as emr:
         given = {"url": api.url, "token": api.keeper.token(), "csv": new_csv().decode()}
         at_work = emr.submit(lambda: chromium.run(listed, script, **given))
-        wait_until(lambda: bool(api.journal.changes(begun).jobs) or at_work.done())
-        (job,) = api.journal.changes(begun).jobs
+        job = read_since(api.journal, begun)
         sign(api.journal, job.id, b"<signed/>")
         told = at_work.result(LONG)
     assert told == [201, True, "<signed/>", "delivered", 401, "api-token-refused"]
