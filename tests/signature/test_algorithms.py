@@ -45,7 +45,7 @@ def rsa_until(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     """Sets another policy for RSA keys: their sizes in bits and until when each is good."""
 
     def forget() -> None:
-        path_module._ANSWERS.clear()
+        path_module._answers.cache_clear()
         policy_module._of_certificate.cache_clear()
         algorithms._of_signature.cache_clear()
 

@@ -25,7 +25,12 @@ from clinic_signer.prescription.findings import Severity
 from clinic_signer.sandbox import DispensingSample, PersonId, Sandbox
 from clinic_signer.signature.builder import prepare
 from clinic_signer.signature.dispensing_document import build_dispensing, dispensing_octets
-from clinic_signer.signature.report import Indication, Verdict, VerificationReport
+from clinic_signer.signature.report import (
+    Indication,
+    SubIndication,
+    Verdict,
+    VerificationReport,
+)
 from clinic_signer.signature.verifier import verify
 from clinic_signer.signers.base import Pin, SignerKind
 from clinic_signer.signers.card.signer import CardSigner
@@ -271,6 +276,22 @@ def test_a_prescription_on_hold_is_confirmed(
         "dispensing-prescription-on-hold",
         Severity.WARNING,
     )
+
+
+def test_what_was_confirmed_of_one_cause_says_nothing_of_another(
+    samples: tuple[DispensingSample, ...], sandbox: Sandbox
+) -> None:
+    """Lists that cannot be had today, and a certificate that has expired, are two things."""
+    document = samples[0].document
+    report = verify(samples[0].prescription, trust=sandbox.trust, at=sandbox.opened_at)
+
+    def key(cause: SubIndication) -> str:
+        held = replace(report, verdict=Verdict.ON_HOLD, sub_indication=cause)
+        (finding,) = load(document, "x.xml", judge=lambda _document: held).warnings
+        return finding.key
+
+    assert key(SubIndication.TRY_LATER) != key(SubIndication.OUT_OF_BOUNDS_NO_POE)
+    assert key(SubIndication.TRY_LATER) == key(SubIndication.TRY_LATER)
 
 
 def test_a_prescription_that_nobody_verified_is_confirmed(

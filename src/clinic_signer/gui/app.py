@@ -63,10 +63,7 @@ def run(
     Raises:
         Failure: WINDOW_SILENT; USAGE: no window would take what was asked.
     """
-    # Starting makes thousands of objects and no garbage: looking for some costs 7 ms.
-    gc.disable()
-    # A busy lane gives way to the window ten times sooner than Python's default of 5 ms.
-    sys.setswitchinterval(0.0005)
+    _prepare_interpreter()
     place = MeetingPlace(
         instance_name(sandbox=sandbox, real_readers=real_readers, sandbox_folder=sandbox_folder)
     )
@@ -98,6 +95,13 @@ def run(
         window.requests.show(job_id)
     window.show()
     return application.exec()
+
+
+def _prepare_interpreter() -> None:
+    # Starting makes thousands of objects and no garbage: looking for some costs 7 ms.
+    gc.disable()
+    # A busy lane gives way to the window ten times sooner than Python's default of 5 ms.
+    sys.setswitchinterval(0.0005)
 
 
 def _has_window(

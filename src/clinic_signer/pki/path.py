@@ -9,13 +9,11 @@ dates – and is the same everywhere between two neighbouring ones: one answer p
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
-from threading import Lock
 
 from clinic_signer.failures import Failure
 from clinic_signer.pki.algorithms import Limit, algorithm_policy, earliest
@@ -124,8 +122,9 @@ def _answers(
     intermediates: tuple[bytes, ...],
     crls: tuple[bytes, ...],
 ) -> _Answers:
-    """The answers to a question, found without taking apart what it is made of."""
-    return _ANSWERS.for_question(_question(certificate, usage, trust, intermediates, crls))
+    """The answers to a question; the same content is the same question."""
+    question = _question(certificate, usage, trust, intermediates, crls)
+    return _Answers(question, _instants(question))
 
 
 def _question(
@@ -170,18 +169,6 @@ class _Question:
     intermediates: tuple[bytes, ...]
     crls: tuple[RevocationList, ...]
 
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What makes two questions the same: the content."""
-        return (
-            self.certificate.sha256,
-            self.usage,
-            self.anchors,  # with whether they are pinned: the answer names one
-            self.accepted_policies,
-            self.intermediates,
-            self.crls,
-        )
-
 
 @dataclass(slots=True)
 class _Answers:
@@ -198,35 +185,6 @@ class _Answers:
         if result is None:
             result = self.known[interval] = _work_out(self.question, moment)
         return result
-
-
-class _Memory:
-    """Remembers the questions asked last, for all threads."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._answers: OrderedDict[tuple[object, ...], _Answers] = OrderedDict()
-
-    def for_question(self, question: _Question) -> _Answers:
-        key = question.key
-        with self._lock:
-            answers = self._answers.get(key)
-            if answers is None:
-                answers = self._answers[key] = _Answers(question, _instants(question))
-                if len(self._answers) > _REMEMBERED:
-                    self._answers.popitem(last=False)
-            else:
-                self._answers.move_to_end(key)
-            return answers
-
-    def clear(self) -> None:
-        """Forget everything (for measurements)."""
-        _answers.cache_clear()
-        with self._lock:
-            self._answers.clear()
-
-
-_ANSWERS = _Memory()
 
 
 def _instants(question: _Question) -> list[datetime]:

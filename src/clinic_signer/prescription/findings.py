@@ -36,6 +36,8 @@ class Finding:
         heading: a few words.
         text: what is wrong here.
         remedy: what to do.
+        cause: stable name of the cause, for a finding whose cause does not lie in the data alone:
+            what a person confirmed of one cause says nothing of another.
     """
 
     code: str
@@ -46,8 +48,10 @@ class Finding:
     heading: Words
     text: Words
     remedy: Words
+    cause: str = ""
 
     @property
     def key(self) -> str:
-        """Tells it from the other findings of the same data: ``code:line:field``."""
-        return f"{self.code}:{self.line or ''}:{self.field or ''}"
+        """Tells it from the other findings of the same data: ``code:line:field[:cause]``."""
+        place = f"{self.code}:{self.line or ''}:{self.field or ''}"
+        return f"{place}:{self.cause}" if self.cause else place

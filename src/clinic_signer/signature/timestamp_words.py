@@ -57,85 +57,69 @@ def _words(
     of_this: tuple[Words, Words],
 ) -> TimestampWords:
     imprint, signature, trust = checks
+
+    def say(words: Words) -> Words:
+        """The words with the name of the time-stamp; another ``{name}`` stays for the authority."""
+        return words.filled(stamp=name, name="{name}")
+
     return TimestampWords(
         use=use,
         trust=trust,
-        none=tuple(
-            verdict.not_applicable(
-                check, Words(f"{name.ja}はありません。", f"There is no {name.en}.")
-            )
-            for check in checks
-        ),
-        unread=tuple(
-            verdict.cannot_decide(
-                check, Words(f"{name.ja}を読めません。", f"The {name.en} cannot be read.")
-            )
-            for check in (imprint, trust)
-        ),
-        malformed=verdict.failed(
-            signature,
-            Words(
-                f"{name.ja}が壊れているか、認められていない方式です。",
-                f"The {name.en} is damaged or uses an algorithm that is not accepted.",
-            ),
-            conclusions.malformed,
-        ),
+        none=tuple(verdict.not_applicable(check, say(_NONE)) for check in checks),
+        unread=tuple(verdict.cannot_decide(check, say(_UNREAD)) for check in (imprint, trust)),
+        malformed=verdict.failed(signature, say(_MALFORMED), conclusions.malformed),
         too_weak=tuple(
-            verdict.undecided(
-                check,
-                Words(
-                    f"{name.ja}に、安全とされない方式が使われています。",
-                    f"The {name.en} uses an algorithm that is not safe.",
-                ),
-                SubIndication.CRYPTO_CONSTRAINTS_FAILURE,
-            )
+            verdict.undecided(check, say(_TOO_WEAK), SubIndication.CRYPTO_CONSTRAINTS_FAILURE)
             for check in checks
         ),
         imprint_passed=verdict.passed(imprint, of_this[0]),
         imprint_failed=verdict.failed(imprint, of_this[1], conclusions.of_something_else),
-        signature_passed=verdict.passed(
-            signature, Words("発行した認証局が署名したままです。", "As its authority signed it.")
-        ),
-        signature_failed=verdict.failed(
-            signature,
-            Words("発行した認証局が署名したものと違います。", "Not as its authority signed it."),
-            conclusions.changed,
-        ),
-        no_authority=verdict.cannot_decide(
-            signature,
-            Words(
-                "発行した認証局の証明書がありません。",
-                "The certificate of its authority is missing.",
-            ),
-        ),
-        trust_undecided=verdict.cannot_decide(
-            trust,
-            Words("発行した認証局を確かめられません。", "Its authority cannot be checked."),
-        ),
-        in_the_future=verdict.cannot_decide(
-            trust,
-            Words("検証の時刻より後の時刻です。", "Its time lies after the time of verification."),
-            verdict.CLOCK_IS_OFF,
-        ),
-        out_of_order=verdict.failed(
-            trust,
-            Words(
-                "これを守る、後のタイムスタンプより時刻が後です。",
-                "Its time lies after that of the timestamp that protects it.",
-            ),
-            verdict.TIMESTAMPS_OUT_OF_ORDER,
-        ),
-        unusable=Words(
-            f"{name.ja}の認証局を確かめられないため、その時刻は使えません。",
-            f"The authority of the {name.en} cannot be checked, so its time is not used.",
-        ),
-        not_trusted=Words(
-            f"{name.ja}の認証局（{{name}}）は信頼する一覧にないため、その時刻は使えません。",
-            f"The authority of the {name.en} ({{name}}) is not among the trusted ones, so its time"
-            " is not used.",
-        ),
+        signature_passed=verdict.passed(signature, _AS_SIGNED),
+        signature_failed=verdict.failed(signature, _NOT_AS_SIGNED, conclusions.changed),
+        no_authority=verdict.cannot_decide(signature, _NO_AUTHORITY),
+        trust_undecided=verdict.cannot_decide(trust, _AUTHORITY_UNCHECKED),
+        in_the_future=verdict.cannot_decide(trust, _IN_THE_FUTURE, verdict.CLOCK_IS_OFF),
+        out_of_order=verdict.failed(trust, _OUT_OF_ORDER, verdict.TIMESTAMPS_OUT_OF_ORDER),
+        unusable=say(_UNUSABLE),
+        not_trusted=say(_NOT_TRUSTED),
     )
 
+
+_NONE = Words("{stamp}はありません。", "There is no {stamp}.")
+_UNREAD = Words("{stamp}を読めません。", "The {stamp} cannot be read.")
+_MALFORMED = Words(
+    "{stamp}が壊れているか、認められていない方式です。",
+    "The {stamp} is damaged or uses an algorithm that is not accepted.",
+)
+_TOO_WEAK = Words(
+    "{stamp}に、安全とされない方式が使われています。",
+    "The {stamp} uses an algorithm that is not safe.",
+)
+_AS_SIGNED = Words("発行した認証局が署名したままです。", "As its authority signed it.")
+_NOT_AS_SIGNED = Words(
+    "発行した認証局が署名したものと違います。", "Not as its authority signed it."
+)
+_NO_AUTHORITY = Words(
+    "発行した認証局の証明書がありません。", "The certificate of its authority is missing."
+)
+_AUTHORITY_UNCHECKED = Words(
+    "発行した認証局を確かめられません。", "Its authority cannot be checked."
+)
+_IN_THE_FUTURE = Words(
+    "検証の時刻より後の時刻です。", "Its time lies after the time of verification."
+)
+_OUT_OF_ORDER = Words(
+    "これを守る、後のタイムスタンプより時刻が後です。",
+    "Its time lies after that of the timestamp that protects it.",
+)
+_UNUSABLE = Words(
+    "{stamp}の認証局を確かめられないため、その時刻は使えません。",
+    "The authority of the {stamp} cannot be checked, so its time is not used.",
+)
+_NOT_TRUSTED = Words(
+    "{stamp}の認証局（{name}）は信頼する一覧にないため、その時刻は使えません。",
+    "The authority of the {stamp} ({name}) is not among the trusted ones, so its time is not used.",
+)
 
 OF = {
     TimestampUse.SIGNATURE: _words(

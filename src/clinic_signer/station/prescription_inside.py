@@ -7,6 +7,7 @@ what cannot be decided here, a person confirms.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from clinic_signer.pki.trust_store import TrustStore
@@ -42,12 +43,14 @@ def judge_prescription(
         return (found_in_dispensing(DispensingCode.PRESCRIPTION_NOT_VERIFIED),)
     report = judge(document)
     if report.verdict is not Verdict.VALID:
-        code = _CODES[report.verdict]
-        return (found_in_dispensing(code, sentence=report.sentence),)
+        found = found_in_dispensing(_CODES[report.verdict], sentence=report.sentence)
+        cause = report.sub_indication
+        return (replace(found, cause="" if cause is None else cause.value),)
     loud = [found for found in report.findings if found.weight is FindingWeight.LOUD]
     if not loud:
         return ()
-    return (found_in_dispensing(DispensingCode.PRESCRIPTION_CONTENT, sentence=loud[0].words),)
+    found = found_in_dispensing(DispensingCode.PRESCRIPTION_CONTENT, sentence=loud[0].words)
+    return (replace(found, cause=loud[0].code.value),)
 
 
 def judge_rest(document: bytes) -> tuple[Finding, ...]:
