@@ -24,7 +24,7 @@ from clinic_signer.gui.verify.banner import VerdictBanner
 from clinic_signer.gui.verify.content import ContentPanel, heading_of
 from clinic_signer.gui.verify.entry import FileEntry
 from clinic_signer.gui.verify.head import VerifyHead
-from clinic_signer.gui.verify.items import GROUPS, all_lines_of, lines_of
+from clinic_signer.gui.verify.items import GROUPS, all_lines_of, lines_of, twelve_lines_of
 from clinic_signer.gui.verify.look import Kind, look_of, paint_shape
 from clinic_signer.gui.verify.screen import VerifyScreen
 from clinic_signer.gui.worker import Lanes
@@ -151,6 +151,14 @@ def test_what_cannot_be_read_is_not_invalid() -> None:
 
 
 # ---- the table -------------------------------------------------------------------------------
+
+
+def test_what_a_pharmacist_asks_about_stands_in_the_line() -> None:
+    """Whether the content is the signed one, at which time, under which root: not its form."""
+    notes = [line.note for line in lines_of(signature())]  # type: ignore[arg-type]
+    assert {"payload-digest", "timestamp-trust", "trusted-root", "role"} <= set(notes)
+    twelve = [line.note for line in twelve_lines_of(signature())]  # type: ignore[arg-type]
+    assert {"payload-digest", "timestamp-trust", "trusted-root", "role"} <= set(twelve)
 
 
 def test_every_check_belongs_to_one_line_of_the_table() -> None:

@@ -43,7 +43,7 @@ class Requirement(Enum):
 
     @property
     def checks(self) -> tuple[CheckName, ...]:
-        """The single checks it is made of."""
+        """The single checks it is made of; of those that ended alike the first speaks for it."""
         return _CHECKS[self]
 
 
@@ -63,11 +63,11 @@ _WORDS = {
 }
 _CHECKS = {
     Requirement.VALUE: (
-        CheckName.FORMAT,
         CheckName.PAYLOAD_DIGEST,
+        CheckName.SIGNATURE_VALUE,
+        CheckName.FORMAT,
         CheckName.KEY_INFO_DIGEST,
         CheckName.SIGNED_PROPERTIES_DIGEST,
-        CheckName.SIGNATURE_VALUE,
     ),
     Requirement.CERTIFICATE_REFERENCE: (CheckName.CERTIFICATE_REFERENCE,),
     Requirement.PINNED_ROOT: (CheckName.TRUSTED_ROOT,),
@@ -78,14 +78,14 @@ _CHECKS = {
     Requirement.VALIDITY: (CheckName.CERTIFICATE_VALIDITY, CheckName.SIGNING_TIME),
     Requirement.REVOCATION: (CheckName.REVOCATION,),
     Requirement.TIMESTAMP: (
+        CheckName.TIMESTAMP_TRUST,
         CheckName.TIMESTAMP_IMPRINT,
         CheckName.TIMESTAMP_SIGNATURE,
-        CheckName.TIMESTAMP_TRUST,
     ),
     Requirement.ARCHIVE: (
+        CheckName.ARCHIVE_TRUST,
         CheckName.ARCHIVE_IMPRINT,
         CheckName.ARCHIVE_SIGNATURE,
-        CheckName.ARCHIVE_TRUST,
         CheckName.ARCHIVE_DATA,
     ),
     Requirement.ALGORITHMS: (CheckName.ALGORITHMS,),

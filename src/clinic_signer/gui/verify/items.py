@@ -27,23 +27,24 @@ GROUPS: tuple[tuple[Words, tuple[str, ...]], ...] = (
     (
         strings.ITEM_VALUE,
         (
-            *("format", "algorithms", "payload-digest"),
-            *("key-info-digest", "signed-properties-digest", "signature-value"),
+            *("payload-digest", "signature-value", "format"),
+            *("algorithms", "key-info-digest", "signed-properties-digest"),
         ),
     ),
-    (strings.ITEM_CERTIFICATE, ("certificate-reference", "key-usage", "certificate-policy")),
-    (strings.ITEM_DATES, ("signing-time", "certificate-validity")),
+    (strings.ITEM_CERTIFICATE, ("certificate-policy", "certificate-reference", "key-usage")),
+    (strings.ITEM_DATES, ("certificate-validity", "signing-time")),
     (strings.ITEM_REVOCATION, ("revocation",)),
     (strings.ITEM_TRUST, ("trusted-root", "certificate-path")),
     (
         strings.ITEM_TIMESTAMP,
         (
-            *("timestamp-imprint", "timestamp-signature", "timestamp-trust"),
-            *("archive-imprint", "archive-signature", "archive-trust", "archive-data"),
+            *("timestamp-trust", "timestamp-imprint", "timestamp-signature"),
+            *("archive-trust", "archive-imprint", "archive-signature", "archive-data"),
         ),
     ),
     (strings.ITEM_ROLE, ("role", "signer-name")),
 )
+"""Of checks that ended alike the first of a line speaks for it: the one that says most."""
 BYTES_CHECKS = ("payload-digest", "signature-value", "signed-properties-digest", "format")
 """When one of these fails, the bytes at hand are not those that were signed."""
 
@@ -115,10 +116,8 @@ def all_lines_of(signature: SignatureReport) -> list[ItemLine]:
 
 
 def _gravest(checks: list[Check]) -> Check:
-    """The worst one; among good ones the last of the group, which names what was compared."""
-    worst = min(checks, key=lambda check: _GRAVITY.index(check.result.value)).result
-    alike = [check for check in checks if check.result is worst]
-    return alike[-1] if worst.value == "passed" else alike[0]
+    """The worst one, of several the first."""
+    return min(checks, key=lambda check: _GRAVITY.index(check.result.value))
 
 
 def _line(item: str, check: Check) -> ItemLine:
