@@ -20,6 +20,10 @@ FOUNDATION |= {
     "settings_station",
     "settings_station_service",
     "settings_api",
+    "settings_files",
+    "settings_reading",
+    "settings_window",
+    "settings_writing",
 }
 FOUNDATION |= {"__init__"}
 DOORS: dict[str, set[str]] = {

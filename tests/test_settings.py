@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic_signer import settings
+from clinic_signer import settings_files
 from clinic_signer.failures import FailureCode
-from clinic_signer.setting import Setting
+from clinic_signer.setting import Setting, written
 from clinic_signer.settings import (
     CARD_ROUTE,
     FEW_ATTEMPTS,
@@ -158,27 +158,22 @@ def test_no_bytes_in_a_file_stop_the_program(
 def test_the_users_file_can_be_another_one_and_the_administrators_cannot(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = settings.administrator_file()
+    before = settings_files.administrator_file()
     monkeypatch.setenv("CLINIC_SIGNER_SETTINGS", str(tmp_path / "mine.toml"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    assert settings.user_file() == tmp_path / "mine.toml"
-    assert settings.administrator_file() == before
+    assert settings_files.user_file() == tmp_path / "mine.toml"
+    assert settings_files.administrator_file() == before
     monkeypatch.delenv("CLINIC_SIGNER_SETTINGS")
     if sys.platform == "linux":
-        assert settings.user_file() == tmp_path / "clinic-signer" / "settings.toml"
+        assert settings_files.user_file() == tmp_path / "clinic-signer" / "settings.toml"
 
 
 def shown(value: object) -> str:
     """A default as it would stand in the file."""
+    plain = written(value)
     if isinstance(value, Enum):
-        return f'"{value.value}"'
-    if isinstance(value, bool):
-        return str(value).lower()
-    if value is None:
-        return ""
-    if isinstance(value, tuple):
-        return json.dumps(value)
-    return str(value)
+        return f'"{plain}"'
+    return str(plain) if isinstance(plain, str) else json.dumps(plain)
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.key)

@@ -208,6 +208,8 @@ class FailureCode(Enum):
     WINDOW_SILENT = "window-silent"
     SETTINGS_INVALID = "settings-invalid"
     SETTING_LOCKED = "setting-locked"
+    SETTINGS_UNREADABLE = "settings-unreadable"
+    SETTINGS_NOT_WRITTEN = "settings-not-written"
     PIN_PROMPT_UNAVAILABLE = "pin-prompt-unavailable"
     USAGE = "usage"
     UNEXPECTED = "unexpected"
@@ -1301,6 +1303,19 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "The administrator of this PC has decided this setting ({key}).",
         "変える必要があるときは、管理者にご連絡ください。",
         "Contact the administrator if it has to be changed.",
+    ),
+    FailureCode.SETTINGS_UNREADABLE: _row(
+        "設定ファイル（{file}）を読めないため、設定を変えていません。",
+        "The settings file ({file}) cannot be read, so nothing was changed.",
+        "ファイルを直すか、別の名前に変えてから、もう一度お試しください。ファイルはそのまま残っています。",
+        "Correct the file or give it another name, then try again. The file is as it was.",
+    ),
+    FailureCode.SETTINGS_NOT_WRITTEN: _row(
+        "設定ファイル（{file}）に書き込めません（{reason}）。設定は前のままです。",
+        "The settings file ({file}) cannot be written ({reason}). The settings are as before.",
+        "フォルダーに書き込めるか、空きがあるかを確かめて、もう一度お試しください。",
+        "Check that the folder can be written to and has free space, then try again.",
+        retriable=True,
     ),
     FailureCode.PIN_PROMPT_UNAVAILABLE: _row(
         "PINを、画面に映さずにたずねることができません（端末がありません）。",

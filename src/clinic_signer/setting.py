@@ -34,6 +34,35 @@ class Setting(Generic[T_co]):
     words: Words
     read: Callable[[object], T_co] = field(repr=False)
 
+    @property
+    def table(self) -> str:
+        """The table of its key."""
+        return self.key.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        """Its key within the table."""
+        return self.key.partition(".")[2]
+
+
+def written(value: object) -> bool | int | str | list[str]:
+    """A value of a setting as it stands in a TOML file: ``read`` makes the same value of it.
+
+    Raises:
+        TypeError: no setting has such values.
+    """
+    if isinstance(value, Enum):
+        return written(value.value)
+    if isinstance(value, tuple):
+        return [str(each) for each in value]
+    if value is None:
+        return ""
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, bool | int | str):
+        return value
+    raise TypeError(type(value).__name__)
+
 
 def read_texts(value: object) -> tuple[str, ...]:
     """A list of texts, none of them empty."""

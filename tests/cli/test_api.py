@@ -10,7 +10,7 @@ import pytest
 
 from cli.commands import Run
 from clinic_signer.api.openapi import openapi
-from clinic_signer.settings import USER_FILE_VARIABLE
+from clinic_signer.settings_files import USER_FILE_VARIABLE
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.prescription.envelope import read_document
 from clinic_signer.sandbox.samples import load_samples
-from clinic_signer.settings import USER_FILE_VARIABLE
+from clinic_signer.settings_files import USER_FILE_VARIABLE
 from clinic_signer.signature.report import LegalEffect, Verdict
 from clinic_signer.station.journal.journal import Journal
 from clinic_signer.words import Language

@@ -16,7 +16,7 @@ from clinic_signer.gui import theme
 from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.gui.worker import Lanes
-from clinic_signer.settings import USER_FILE_VARIABLE
+from clinic_signer.settings_files import USER_FILE_VARIABLE
 from clinic_signer.station.inbox import NotTaken
 from clinic_signer.station.journal.claims import Wanted
 from clinic_signer.station.journal.job import JobState, Purpose
