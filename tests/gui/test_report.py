@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,25 +21,17 @@ from PySide6.QtCore import QMarginsF, QRectF
 from PySide6.QtGui import QPageSize
 from PySide6.QtPrintSupport import QPrinter
 
+from clinic_signer.gui.paper.blocks import Column, Fact, Facts, Note, Row, Table
+from clinic_signer.gui.paper.fonts import MILLIMETRE
+from clinic_signer.gui.paper.output import pdf_of
+from clinic_signer.gui.paper.plain import visible
+from clinic_signer.gui.paper.sheets import PAPER, Page
 from clinic_signer.gui.report.building import VerifiedFile, report_document
 from clinic_signer.gui.report.exporting import ReportForm, report_bytes
-from clinic_signer.gui.report.fonts import MILLIMETRE
 from clinic_signer.gui.report.html import report_html
-from clinic_signer.gui.report.model import (
-    Banner,
-    Column,
-    Fact,
-    Facts,
-    Frame,
-    Note,
-    ReportDocument,
-    Row,
-    Section,
-    Table,
-)
-from clinic_signer.gui.report.pages import PAPER, Page, lay_out
-from clinic_signer.gui.report.painting import print_report, report_pdf
-from clinic_signer.gui.report.plain import visible
+from clinic_signer.gui.report.model import Banner, Frame, ReportDocument, Section
+from clinic_signer.gui.report.pages import lay_out
+from clinic_signer.gui.report.painting import PrintedReport
 from clinic_signer.japan import JAPAN
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.signature.report import LegalEffect, Verdict
@@ -375,7 +368,7 @@ def test_html_needs_no_qt() -> None:
 # ---- A4 ------------------------------------------------------------------------------------
 
 
-def overflow(pages: list[Page]) -> list[str]:
+def overflow(pages: Sequence[Page]) -> list[str]:
     """Texts that leave their room, the page or each other's place."""
     wrong: list[str] = []
     paper = QRectF(8 * MILLIMETRE, 8 * MILLIMETRE, 0, 0)
@@ -512,7 +505,7 @@ def test_three_verdicts_are_told_apart_without_colour(
         assert frame.verdict is verdict
         assert first.shape is not None
         assert frame.rect.contains(first.shape)
-        pictures.add(report_pdf(document)[-2000:])
+        pictures.add(pdf_of(PrintedReport(document))[-2000:])
     assert len(pictures) == len(Verdict)
 
 
@@ -523,7 +516,7 @@ def test_the_pdf_says_what_the_report_says(
 ) -> None:
     document = report_document(real, language)
     file = tmp_path / "report.pdf"
-    file.write_bytes(report_pdf(document))
+    file.write_bytes(pdf_of(PrintedReport(document)))
     done = subprocess.run(
         [str(shutil.which("pdftotext")), "-raw", str(file), "-"], capture_output=True, check=True
     )
@@ -555,14 +548,14 @@ def test_a_printer_prints_the_same_sheet(tmp_path: Path, real: VerifiedFile, dot
     """Whatever paper, margins and resolution it was set to."""
     document = cases.in_japanese(real)
     pdf = tmp_path / "report.pdf"
-    pdf.write_bytes(report_pdf(document))
+    pdf.write_bytes(pdf_of(PrintedReport(document)))
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
     printer.setResolution(dots)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A5))
     printer.setPageMargins(QMarginsF(20, 20, 20, 20))
-    print_report(document, printer)
+    PrintedReport(document).paint_on(printer)
 
     def words(file: Path) -> list[tuple[str, float, float]]:
         done = subprocess.run(
@@ -590,7 +583,7 @@ def test_a_printer_prints_the_same_sheet(tmp_path: Path, real: VerifiedFile, dot
 def test_the_pdf_is_a4(tmp_path: Path, real: VerifiedFile) -> None:
     file = tmp_path / "report.pdf"
     document = cases.in_japanese(real)
-    file.write_bytes(report_pdf(document))
+    file.write_bytes(pdf_of(PrintedReport(document)))
     done = subprocess.run(
         [str(shutil.which("pdfinfo")), str(file)], capture_output=True, check=True, text=True
     )

@@ -56,8 +56,7 @@ def test_every_form_is_written_whole(
     qtbot: QtBot, screen: VerifyScreen, verified: Verified, tmp_path: Path, form: ReportForm
 ) -> None:
     path = tmp_path / f"report.{form.value}"
-    path.write_bytes(b"an older one")
-    screen.handing_out.write(verified, form, path)
+    screen.handing_out.write_report(verified, form, path)
     qtbot.waitUntil(lambda: "書き出しました" in screen._note.text, timeout=20_000)
     data = path.read_bytes()
     begins = {"pdf": b"%PDF-", "html": b"<!DOCTYPE html>", "xml": b"<?xml", "json": b"{"}
@@ -68,13 +67,25 @@ def test_every_form_is_written_whole(
     assert "患者さんの情報が入っています" in screen._note.text
 
 
+def test_an_older_file_is_never_written_over(
+    qtbot: QtBot, screen: VerifyScreen, verified: Verified, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(b"an older one")
+    screen.handing_out.write_report(verified, ReportForm.PDF, path)
+    qtbot.waitUntil(lambda: "report.pdf" in screen._note.text, timeout=20_000)
+    assert screen._note.property("level") == "blocked"
+    assert path.read_bytes() == b"an older one"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_place_that_cannot_be_written_is_told_with_its_remedy(
     qtbot: QtBot, screen: VerifyScreen, verified: Verified, tmp_path: Path
 ) -> None:
     taken = tmp_path / "folder.json"
     taken.mkdir()
     (taken / "in it").write_bytes(b"")
-    screen.handing_out.write(verified, ReportForm.JSON, taken)
+    screen.handing_out.write_report(verified, ReportForm.JSON, taken)
     qtbot.waitUntil(lambda: "folder.json" in screen._note.text, timeout=20_000)
     assert screen._note.property("level") == "blocked"
     assert list(tmp_path.iterdir()) == [taken]
@@ -116,7 +127,7 @@ def test_what_is_printed_is_the_report(
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFileName(str(tmp_path / "paper.pdf"))
     printer.setFullPage(True)
-    screen.handing_out.print_on(printer, verified)
+    screen.handing_out.print_report_on(printer, verified)
     qtbot.waitUntil(lambda: "プリンターに送りました" in screen._note.text, timeout=20_000)
     assert (tmp_path / "paper.pdf").read_bytes().startswith(b"%PDF-")
 
@@ -140,5 +151,5 @@ def test_a_verdict_whose_content_is_destroyed_still_has_a_report(
     qtbot: QtBot, screen: VerifyScreen, verified: Verified, tmp_path: Path
 ) -> None:
     destroyed = replace(verified, envelope=None, prescription=None)
-    screen.handing_out.write(destroyed, ReportForm.HTML, tmp_path / "a.html")
+    screen.handing_out.write_report(destroyed, ReportForm.HTML, tmp_path / "a.html")
     qtbot.waitUntil((tmp_path / "a.html").exists, timeout=20_000)

@@ -51,7 +51,7 @@ def write_reports(
     application = None
     for path, form in places:
         if form is ReportForm.PDF and application is None:
-            from clinic_signer.gui.report.without_window import paper_application
+            from clinic_signer.gui.paper.without_window import paper_application
 
             application = paper_application()
         name = name_of_report(verified.name, form) if _is_folder(path) else path.name

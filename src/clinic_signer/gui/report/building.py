@@ -9,29 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from clinic_signer.gui.paper.blocks import Block, Fact, Facts, Note
 from clinic_signer.gui.report import details, texts
 from clinic_signer.gui.report.clock import moment
 from clinic_signer.gui.report.contents import Content, content_sections, read_content
-from clinic_signer.gui.report.model import (
-    Banner,
-    Block,
-    Fact,
-    Facts,
-    Frame,
-    Note,
-    ReportDocument,
-    Section,
-)
-from clinic_signer.pki.certificate import HpkiCertificate
-from clinic_signer.pki.policies import PolicyArc
-from clinic_signer.pki.roles import Role
+from clinic_signer.gui.report.model import Banner, Frame, ReportDocument, Section
+from clinic_signer.gui.report.signing import mark_of, who_signed
 from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.signature.report import (
     CheckResult,
     ContentFinding,
     FindingWeight,
     LegalEffect,
-    SignatureReport,
     SignedBy,
     UncoveredPart,
     Verdict,
@@ -69,6 +58,7 @@ class _Building:
         self.language = language
         self.content = read_content(verified.data)
         self.is_prescription = self.report.document.kind is DocumentKind.PRESCRIPTION
+        self.mark = mark_of(self.report, self.say)
         self.loud = [f for f in self.report.findings if f.weight is FindingWeight.LOUD]
 
     def say(self, words: Words, **facts: object) -> str:
@@ -85,10 +75,13 @@ class _Building:
             file_name=self.verified.name,
             made=made,
             page=self.say(texts.PAGE, page="{page}", pages="{pages}"),
-            mark=self._mark(),
+            mark=self.mark,
             banner=self._banner(),
             sections=(
-                self._who_signed(),
+                Section(
+                    self.say(texts.WHO_SIGNED),
+                    who_signed(self.report, self.content.institution_of, self.say),
+                ),
                 self._not_covered(),
                 *self._all_findings(),
                 *content_sections(self.content, self.report, self.language),
@@ -99,15 +92,6 @@ class _Building:
                 details.technical(self.verified.name, self.verified.data, self.report, self.say),
             ),
         )
-
-    def _mark(self) -> str:
-        effect = self.report.legal_effect
-        if effect is LegalEffect.SANDBOX or self.report.trust.name.value == "sandbox":
-            return self.say(texts.MARK_SANDBOX)
-        signers = [signature.signer for signature in self.report.signatures]
-        if any(signer is not None and signer.is_test for signer in signers):
-            return self.say(texts.MARK_TEST)
-        return ""
 
     def _banner(self) -> Banner:
         question = texts.MAY_I_DISPENSE if self.is_prescription else texts.MAY_I_USE_IT
@@ -131,7 +115,7 @@ class _Building:
             # Parts beside the signed one may be such that nobody can say what is shown: the
             # signature holds, and yet nobody has seen what was signed.
             return texts.NOTHING_SHOWN_DISPENSE if dispense else texts.NOTHING_SHOWN_USE
-        if self.report.legal_effect in _WITHOUT_EFFECT or self._mark():
+        if self.report.legal_effect in _WITHOUT_EFFECT or self.mark:
             return texts.NO_LEGAL_EFFECT
         if self.report.verdict is Verdict.ON_HOLD:
             return texts.NOT_YET
@@ -140,49 +124,6 @@ class _Building:
         if self.report.legal_effect is not LegalEffect.HPKI:
             return texts.ADDED_ANCHOR
         return texts.YES_DISPENSE if dispense else texts.YES_USE
-
-    # ---- Who signed ------------------------------------------------------------------------
-
-    def _who_signed(self) -> Section:
-        blocks: list[Block] = []
-        for signature in self.report.signatures:
-            if len(self.report.signatures) > 1:
-                mark = texts.VERDICT_MARKS[signature.verdict]
-                heading = self.say(texts.SIGNATURE_OF[signature.signed_by])
-                word = self.say(signature.verdict.words)
-                blocks.append(Note(f"{heading}：{word}", mark, strong=True))
-            blocks.append(Facts(tuple(self._signature(signature)), columns=2))
-        return Section(self.say(texts.WHO_SIGNED), tuple(blocks))
-
-    def _signature(self, signature: SignatureReport) -> list[Fact]:
-        signer = signature.signer
-        established = signature.verdict is not Verdict.INVALID
-        label = texts.SIGNER if established else texts.SIGNER_CLAIMED
-        name = signer.holder_name if signer else self.say(texts.UNKNOWN)
-        facts = [Fact(self.say(label), name, strong=True)]
-        facts.append(Fact(self.say(texts.QUALIFICATION), self._roles(signer), strong=True))
-        claimed = signature.claimed_signing_time
-        time = moment(claimed) if claimed else texts.UNKNOWN
-        facts.append(Fact(self.say(texts.CLAIMED), self.say(time)))
-        proven = texts.NOT_PROVEN
-        if signature.has_trusted_timestamp:
-            proven = texts.PROVEN_AT.filled(time=moment(signature.best_signature_time))
-        facts.append(Fact(self.say(texts.PROVEN), self.say(proven)))
-        if signer is not None:
-            text = f"{self.say(_kind_of(signer))}　{signer.issuer_common_name}"
-            facts.append(Fact(self.say(texts.CERTIFICATE), text))
-        institution = self.content.institution_of(signature.signed_by)
-        if institution:
-            of_pharmacist = signature.signed_by is SignedBy.DISPENSER
-            label = texts.PHARMACY if of_pharmacist else texts.INSTITUTION
-            facts.append(Fact(self.say(label), institution))
-        return facts
-
-    def _roles(self, signer: HpkiCertificate | None) -> str:
-        if signer is None:
-            return self.say(texts.UNKNOWN)
-        roles = [self.say(Role.words_for(role.text)) for role in signer.hc_roles]
-        return "・".join(roles) or self.say(texts.NO_QUALIFICATION)
 
     # ---- Not covered -----------------------------------------------------------------------
 
@@ -253,10 +194,3 @@ class _Building:
 
 def _is_identifier(part: UncoveredPart) -> bool:
     return part.path.rpartition("/")[2] in ("@id", "@Id", "@Target")
-
-
-def _kind_of(signer: HpkiCertificate) -> Words:
-    if signer.is_test:
-        return texts.CERTIFICATE_TEST
-    is_hpki = signer.policy_arc is PolicyArc.SIGNATURE and signer.is_for_signing
-    return texts.CERTIFICATE_REAL if is_hpki else texts.CERTIFICATE_OTHER

@@ -6,18 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from clinic_signer.failures import Failure
+from clinic_signer.gui.paper.blocks import Block, Column, Face, Fact, Facts, Row, Table
 from clinic_signer.gui.report import texts
-from clinic_signer.gui.report.model import (
-    Block,
-    Column,
-    Face,
-    Fact,
-    Facts,
-    Frame,
-    Row,
-    Section,
-    Table,
-)
+from clinic_signer.gui.report.model import Frame, Section
 from clinic_signer.gui.sign.dispensing_rows import dispensing_content
 from clinic_signer.gui.sign.sheet_content import (
     Form,

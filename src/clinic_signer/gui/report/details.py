@@ -7,19 +7,10 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from clinic_signer import __version__
+from clinic_signer.gui.paper.blocks import Block, Column, Face, Fact, Facts, Note, Row, Table
 from clinic_signer.gui.report import texts
 from clinic_signer.gui.report.clock import day, moment
-from clinic_signer.gui.report.model import (
-    Block,
-    Column,
-    Face,
-    Fact,
-    Facts,
-    Note,
-    Row,
-    Section,
-    Table,
-)
+from clinic_signer.gui.report.model import Section
 from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.signature.report import SignatureReport, TimestampReport, VerificationReport
 from clinic_signer.signature.requirements import requirement_results

@@ -50,9 +50,10 @@ def report_bytes(verified: VerifiedFile, form: ReportForm, language: Language) -
     document = report_document(verified, language)
     if form is ReportForm.HTML:
         return report_html(document)
-    from clinic_signer.gui.report.painting import report_pdf  # Qt, for paper alone
+    from clinic_signer.gui.paper.output import pdf_of  # Qt, for paper alone
+    from clinic_signer.gui.report.painting import PrintedReport
 
-    return report_pdf(document)
+    return pdf_of(PrintedReport(document))
 
 
 def name_of_report(file_name: str, form: ReportForm) -> str:

@@ -13,18 +13,9 @@ from collections.abc import Iterator
 from functools import cache
 from html import escape
 
-from clinic_signer.gui.report.model import (
-    Banner,
-    Block,
-    Face,
-    Facts,
-    Frame,
-    Note,
-    ReportDocument,
-    Section,
-    Table,
-)
-from clinic_signer.gui.report.plain import visible
+from clinic_signer.gui.paper.blocks import Block, Face, Facts, Note, Table
+from clinic_signer.gui.paper.plain import visible
+from clinic_signer.gui.report.model import Banner, Frame, ReportDocument, Section
 from clinic_signer.resources import read_resource
 from clinic_signer.signature.report import Verdict
 

@@ -1,96 +1,53 @@
-"""Pages of a report on paper: as a PDF file, or on a printer."""
+"""Pages of a report on paper."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
-    QColor,
     QPagedPaintDevice,
-    QPageLayout,
-    QPageSize,
     QPainter,
     QPainterPath,
-    QPdfWriter,
     QPen,
     QPolygonF,
 )
 
-from clinic_signer.gui import theme
-from clinic_signer.gui.report.fonts import MILLIMETRE, UNITS_PER_INCH
+from clinic_signer.gui.paper.fonts import MILLIMETRE
+from clinic_signer.gui.paper.output import FRAME, ink, paint_lines, paint_pages
 from clinic_signer.gui.report.model import Frame, ReportDocument
-from clinic_signer.gui.report.pages import Box, Page, lay_out
-from clinic_signer.gui.theme import ThemeName, Tone
+from clinic_signer.gui.report.pages import Box, ReportPage, lay_out
+from clinic_signer.gui.theme import Tone
 from clinic_signer.signature.report import Verdict
 
-_HAIR = 0.1 * MILLIMETRE
-_FRAME = 0.35 * MILLIMETRE
 _HEAVY = 0.9 * MILLIMETRE
 _ROUND = 2 * MILLIMETRE
 
 
-def report_pdf(document: ReportDocument) -> bytes:
-    """Return a report as a PDF file, its texts as text; needs an application of Qt."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setResolution(UNITS_PER_INCH)
-    writer.setTitle(f"{document.title} {document.banner.word}")
-    writer.setCreator("Clinic Signer")
-    print_report(document, writer)
-    return bytes(buffer.data().data())
+@dataclass(frozen=True, slots=True)
+class PrintedReport:
+    """A report as something to print."""
+
+    document: ReportDocument
+
+    @property
+    def title(self) -> str:
+        """What kind of report, and the verdict."""
+        return f"{self.document.title} {self.document.banner.word}"
+
+    def paint_on(self, device: QPagedPaintDevice) -> None:
+        """Paint it on a ``QPrinter`` or a ``QPdfWriter``, on A4 whatever was set."""
+        verdict = self.document.banner.verdict
+        paint_pages(device, lay_out(self.document), lambda p, page: _paint(p, page, verdict))
 
 
-def print_report(document: ReportDocument, device: QPagedPaintDevice) -> None:
-    """Paint a report on a printer or into a file, on A4 whatever was set.
-
-    Args:
-        document: the report.
-        device: a ``QPrinter`` or a ``QPdfWriter``.
-    """
-    device.setPageLayout(_a4())
-    pages = lay_out(document)
-    painter = QPainter(device)
-    scale = painter.device().logicalDpiX() / UNITS_PER_INCH
-    painter.scale(scale, scale)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for place, page in enumerate(pages):
-        if place:
-            device.newPage()
-        _paint(painter, page, document.banner.verdict)
-    painter.end()
-
-
-def _a4() -> QPageLayout:
-    """The whole sheet, from its corner: the margins are the report's own."""
-    size = QPageSize(QPageSize.PageSizeId.A4)
-    layout = QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
-    layout.setMode(QPageLayout.Mode.FullPageMode)
-    return layout
-
-
-def _paint(painter: QPainter, page: Page, verdict: Verdict) -> None:
+def _paint(painter: QPainter, page: ReportPage, verdict: Verdict) -> None:
     for box in page.boxes:
         _box(painter, box)
-    for mark in page.marks:
-        painter.setPen(QPen(_ink(Tone.CAUTION), _FRAME * 1.5))
-        painter.setBrush(_ink(Tone.CAUTION_BG))
-        painter.drawRect(mark)
-    for rule in page.rules:
-        tone = Tone.LINE_STRONG if rule.strong else Tone.LINE
-        painter.setPen(QPen(_ink(tone), _HAIR * 1.5))
-        painter.drawLine(rule.at, rule.at + QPointF(rule.width, 0))
-    for placed in page.lines:
-        tone = Tone.TEXT2 if placed.line.style.muted else Tone.TEXT
-        placed.line.paint(painter, placed.at, _ink(tone))
+    paint_lines(painter, page)
     if page.shape is not None:
         _shape(painter, page.shape, verdict)
-
-
-def _ink(tone: Tone) -> QColor:
-    """Paper is light, whatever the window is."""
-    return theme.theme(ThemeName.LIGHT).colour(tone)
 
 
 # ---- Frames --------------------------------------------------------------------------------
@@ -100,11 +57,11 @@ def _box(painter: QPainter, box: Box) -> None:
     if box.verdict is not None:
         _verdict_frame(painter, box.rect, box.verdict, is_reserved=box.is_reserved)
     elif box.frame is Frame.OUTSIDE:
-        painter.setPen(_dashed(Tone.TEXT, _FRAME))
-        painter.setBrush(_ink(Tone.BG_SUNKEN))
+        painter.setPen(_dashed(Tone.TEXT, FRAME))
+        painter.setBrush(ink(Tone.BG_SUNKEN))
         painter.drawRect(box.rect)
     else:
-        painter.setPen(QPen(_ink(Tone.BLOCKED), _HEAVY))
+        painter.setPen(QPen(ink(Tone.BLOCKED), _HEAVY))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(box.rect)
 
@@ -112,25 +69,25 @@ def _box(painter: QPainter, box: Box) -> None:
 def _verdict_frame(painter: QPainter, rect: QRectF, verdict: Verdict, *, is_reserved: bool) -> None:
     """Tinted and round, dashed, or heavy and square: told apart on any printer."""
     if is_reserved:
-        painter.setPen(QPen(_ink(Tone.CAUTION), _HEAVY))
-        painter.setBrush(_ink(Tone.CAUTION_BG))
+        painter.setPen(QPen(ink(Tone.CAUTION), _HEAVY))
+        painter.setBrush(ink(Tone.CAUTION_BG))
         painter.drawRoundedRect(rect, _ROUND, _ROUND)
     elif verdict is Verdict.VALID:
-        painter.setPen(QPen(_ink(Tone.OK), _FRAME))
-        painter.setBrush(_ink(Tone.OK_BG))
+        painter.setPen(QPen(ink(Tone.OK), FRAME))
+        painter.setBrush(ink(Tone.OK_BG))
         painter.drawRoundedRect(rect, _ROUND, _ROUND)
     elif verdict is Verdict.ON_HOLD:
-        painter.setPen(_dashed(Tone.CAUTION, _FRAME * 2))
+        painter.setPen(_dashed(Tone.CAUTION, FRAME * 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect, _ROUND, _ROUND)
     else:
-        painter.setPen(QPen(_ink(Tone.BLOCKED), _HEAVY * 1.6))
+        painter.setPen(QPen(ink(Tone.BLOCKED), _HEAVY * 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(rect)
 
 
 def _dashed(tone: Tone, width: float) -> QPen:
-    pen = QPen(_ink(tone), width)
+    pen = QPen(ink(tone), width)
     pen.setDashPattern([4, 3])
     return pen
 
@@ -161,14 +118,14 @@ def _shape(painter: QPainter, rect: QRectF, verdict: Verdict) -> None:
 
 def _solid(painter: QPainter, tone: Tone) -> QPainter:
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(_ink(tone))
+    painter.setBrush(ink(tone))
     return painter
 
 
 def _stroke(
     painter: QPainter, tone: Tone, width: float, points: Sequence[tuple[float, float]]
 ) -> None:
-    painter.setPen(QPen(_ink(tone), width))
+    painter.setPen(QPen(ink(tone), width))
     painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points]))
 
 
@@ -178,6 +135,6 @@ def _question_mark(painter: QPainter) -> None:
     path.cubicTo(35, 28, 28, 28, 28, 34)
     path.moveTo(28, 40)
     path.lineTo(28, 42)
-    painter.setPen(QPen(_ink(Tone.CAUTION), 3.5))
+    painter.setPen(QPen(ink(Tone.CAUTION), 3.5))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPath(path)

@@ -31,39 +31,56 @@ class Style(Enum):
     LABEL = (12, False, False)
 
 
+class Medium(Enum):
+    """What the form is drawn on; the value is how many px of a font stand for 1 px of the form.
+
+    A printer has dots enough for widths that no screen can show, so on paper texts are measured in
+    large fonts: they are as wide there as they were measured.
+    """
+
+    SCREEN = 1
+    PAPER = 10
+
+
 @cache
-def font_of(style: Style) -> QFont:
-    """Return the font of a style."""
+def font_of(style: Style, medium: Medium = Medium.SCREEN) -> QFont:
+    """Return the font of a style, in the px of the medium."""
     pixels, strong, form = style.value
-    font = theme.form_font(pixels, strong=strong) if form else theme.ui_font(pixels, strong=strong)
+    size = pixels * medium.value
+    if medium is Medium.PAPER:
+        from clinic_signer.gui.paper.fonts import paper_font  # where something is printed, only
+
+        font = paper_font(size, strong=strong, is_data=form)
+    else:
+        font = theme.form_font(size, strong=strong) if form else theme.ui_font(size, strong=strong)
     if style is Style.TITLE:
-        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 14)
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 14 * medium.value)
     return font
 
 
 @cache
-def _metrics(style: Style) -> QFontMetricsF:
-    return QFontMetricsF(font_of(style))
+def _metrics(style: Style, medium: Medium) -> QFontMetricsF:
+    return QFontMetricsF(font_of(style, medium))
 
 
-def measure(style: Style, text: str) -> float:
-    """Return the width of a text in logical px."""
-    return _metrics(style).horizontalAdvance(text)
+def measure(style: Style, text: str, medium: Medium = Medium.SCREEN) -> float:
+    """Return the width of a text in px of the form."""
+    return _metrics(style, medium).horizontalAdvance(text) / medium.value
 
 
-def wrapped(style: Style, text: str, width: float) -> list[str]:
+def wrapped(style: Style, text: str, width: float, medium: Medium = Medium.SCREEN) -> list[str]:
     """Break a text into lines no wider than ``width``, where Japanese may be broken."""
-    if measure(style, text) <= width:
+    if measure(style, text, medium) <= width:
         return [text]
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout = QTextLayout(text, font_of(style))
+    layout = QTextLayout(text, font_of(style, medium))
     layout.setTextOption(option)
     layout.beginLayout()
     lines: list[str] = []
     units = text.encode("utf-16-le")  # Qt counts UTF-16 code units
     while (line := layout.createLine()).isValid():
-        line.setLineWidth(width)
+        line.setLineWidth(width * medium.value)
         start, length = line.textStart() * 2, line.textLength() * 2
         lines.append(units[start : start + length].decode("utf-16-le", "replace"))
     layout.endLayout()
@@ -111,6 +128,24 @@ class Group:
     lines: frozenset[int]
 
 
+class Join(Enum):
+    """How firmly what is above and below a place of the form belongs together."""
+
+    BLOCKS = 0
+    """Two blocks of the form, or two RPs."""
+    ITEMS = 1
+    """Two medicines of an RP, or two remarks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place where a page may end; ``rp`` is the RP that it divides, if it does."""
+
+    y: float
+    join: Join
+    rp: str = ""
+
+
 @dataclass(slots=True)
 class SheetLayout:
     """The finished form.
@@ -122,6 +157,9 @@ class SheetLayout:
         rows: line of the data → the place on the form that shows it (for tints and ties).
         gaps: line of the data → the room left for its findings inside the form.
         height: of the whole sheet.
+        breaks: where a page may end, from top to bottom.
+        columns: the headings of the columns of medicines.
+        table_end: where these columns end.
     """
 
     texts: list[TextItem] = field(default_factory=list)
@@ -130,6 +168,9 @@ class SheetLayout:
     rows: dict[int, QRectF] = field(default_factory=dict)
     gaps: dict[int, QRectF] = field(default_factory=dict)
     height: float = 0.0
+    breaks: list[Break] = field(default_factory=list)
+    columns: QRectF = field(default_factory=QRectF)
+    table_end: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +182,11 @@ class SheetOptions:
         state: the words at the right of the title (署名前, 署名済).
         signature: what stands in the box of the signature.
         room_for: line of the data → height of the findings to be placed under it.
+        medium: what it is drawn on.
     """
 
     with_title: bool = True
     state: str = "署名前"
     signature: str = "電子署名　まだありません"
     room_for: Mapping[int, float] = field(default_factory=dict)
+    medium: Medium = Medium.SCREEN

@@ -9,12 +9,12 @@ from PySide6.QtCore import QRectF, Qt
 from clinic_signer.gui.sign.sheet_content import Pair, SheetContent
 from clinic_signer.gui.sign.sheet_elements import (
     WIDTH,
+    Join,
     Rule,
     SheetLayout,
     SheetOptions,
     Style,
     TextItem,
-    wrapped,
 )
 from clinic_signer.gui.sign.sheet_medicines import medicines
 from clinic_signer.gui.sign.sheet_pen import LINE, PAD, Pen, spoken
@@ -94,10 +94,12 @@ def _pairs(
     many = len(heading.split("\n")) > 1 and len(pairs) == 1
     y = top + (11 if many else 4)
     pen.y = y
-    for pair in pairs:
+    for number, pair in enumerate(pairs):
+        if number:
+            pen.may_end_page(Join.ITEMS)
         row_top = pen.y
         pen.label(left, row_top, pair.label)
-        parts = wrapped(Style.BODY, pair.text, WIDTH - text_left - PAD)
+        parts = pen.wrapped(Style.BODY, pair.text, WIDTH - text_left - PAD)
         for index, part in enumerate(parts):
             pen.put(text_left, row_top + index * LINE, part, line=pair.line)
         pen.y = row_top + len(parts) * LINE

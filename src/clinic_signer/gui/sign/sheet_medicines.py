@@ -10,11 +10,10 @@ from clinic_signer.gui.sign.sheet_content import MedicineRow, RowKind
 from clinic_signer.gui.sign.sheet_elements import (
     WIDTH,
     Group,
+    Join,
     Rule,
     Style,
     TextItem,
-    measure,
-    wrapped,
 )
 from clinic_signer.gui.sign.sheet_pen import PAD, Pen
 from clinic_signer.gui.theme import Tone
@@ -28,6 +27,8 @@ _ROW = 20.0
 _WIDEST_AMOUNT = 150.0
 _COMPARED_WITH = frozenset({RowKind.PRESCRIBED, RowKind.PRESCRIBED_USAGE})
 _OF_MEDICINE = frozenset({RowKind.MEDICINE, RowKind.PRESCRIBED, RowKind.NOT_DISPENSED})
+
+_BEGIN_AN_ITEM = frozenset({RowKind.MEDICINE, RowKind.NOT_DISPENSED})
 
 
 def medicines(pen: Pen) -> None:
@@ -47,12 +48,17 @@ def medicines(pen: Pen) -> None:
         pen.layout.texts.append(TextItem(place, text, Style.LABEL, Tone.TEXT2, align))
     pen.y = top + 22
     pen.layout.rules.append(Rule(0, pen.y - 1, WIDTH, 0))
+    pen.layout.columns = QRectF(0, top, WIDTH, pen.y - top)
     body = pen.y
     pen.y += 3
-    for rp in pen.content.rps:
+    for number, rp in enumerate(pen.content.rps):
+        if number:
+            pen.may_end_page(Join.BLOCKS)
         start = pen.y
         pen.y += 5
-        for row in rp.rows:
+        for at, row in enumerate(rp.rows):
+            if at and row.kind in _BEGIN_AN_ITEM:
+                pen.may_end_page(Join.ITEMS, rp.number)
             _row(pen, row)
         pen.y += 4
         lines = frozenset(line for row in rp.rows for line in row.lines)
@@ -63,6 +69,8 @@ def medicines(pen: Pen) -> None:
         pen.layout.rules.append(Rule((index + 1) * column, body, 0, pen.y - body))
     pen.y += 1
     pen.layout.rules.append(Rule(0, pen.y - 1, WIDTH, 0))
+    pen.layout.table_end = pen.y
+    pen.may_end_page(Join.BLOCKS)
 
 
 def _row(pen: Pen, row: MedicineRow) -> None:
@@ -74,15 +82,15 @@ def _row(pen: Pen, row: MedicineRow) -> None:
     if row.mark:
         style = Style.LABEL if row.kind in _COMPARED_WITH else Style.STRONG
         _cell(pen, row, top, row.mark, 0, _BEFORE_RP, center, style=style)
-    numbers = wrapped(Style.STRONG, row.rp, _RP - 8) if row.rp else []
+    numbers = pen.wrapped(Style.STRONG, row.rp, _RP - 8) if row.rp else []
     for index, part in enumerate(numbers):
         _cell(pen, row, top + index * _ROW, part, _BEFORE_RP + 8, _RP, style=Style.STRONG)
-    amounts = wrapped(Style.BODY, row.quantity, _WIDEST_AMOUNT) if row.quantity else []
+    amounts = pen.wrapped(Style.BODY, row.quantity, _WIDEST_AMOUNT) if row.quantity else []
     for index, part in enumerate(amounts):
         right, y = Qt.AlignmentFlag.AlignRight, top + index * _ROW
         _cell(pen, row, y, part, _AMOUNT_LEFT, _AMOUNT - PAD, right, tone=tone)
     names = _name(pen, row, amounts, top)
-    codes = wrapped(Style.SMALL, row.code, _CODE - 10) if row.code else []
+    codes = pen.wrapped(Style.SMALL, row.code, _CODE - 10) if row.code else []
     for index, part in enumerate(codes):
         y = top + index * _ROW
         _cell(pen, row, y, part, _CODE_LEFT + 8, _CODE, style=Style.SMALL, tone=Tone.TEXT2)
@@ -97,10 +105,10 @@ def _name(pen: Pen, row: MedicineRow, amounts: Sequence[str], top: float) -> int
     """Place name, note or usage; return how many lines it takes."""
     indent = 0.0 if row.kind in _OF_MEDICINE else 14.0
     style = Style.STRONG if row.kind is RowKind.MEDICINE else Style.BODY
-    quantity = max((measure(Style.BODY, amount) for amount in amounts), default=0.0)
+    quantity = max((pen.measure(Style.BODY, amount) for amount in amounts), default=0.0)
     # A long amount ("1000000 ｍＬ") reaches into the column of the name, never into the code.
     room = _AMOUNT_LEFT + min(0.0, _AMOUNT - PAD - quantity) - _NAME_LEFT - indent - 6
-    parts = wrapped(style, row.text, room) if row.text else []
+    parts = pen.wrapped(style, row.text, room) if row.text else []
     for index, part in enumerate(parts):
         y, tone = top + index * _ROW, _tone(row)
         _cell(pen, row, y, part, _NAME_LEFT + indent, room, style=style, tone=tone)

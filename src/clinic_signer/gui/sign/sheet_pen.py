@@ -9,13 +9,16 @@ from PySide6.QtCore import QRectF, Qt
 from clinic_signer.gui.sign.sheet_content import Pair, SheetContent, Text
 from clinic_signer.gui.sign.sheet_elements import (
     WIDTH,
+    Break,
     Group,
+    Join,
     Rule,
     SheetLayout,
     SheetOptions,
     Style,
     TextItem,
     measure,
+    wrapped,
 )
 from clinic_signer.gui.theme import Tone
 
@@ -40,6 +43,14 @@ class Pen:
         self.options = options
         self.y = 0.0
 
+    def measure(self, style: Style, text: str) -> float:
+        """Return the width of a text in px of the form."""
+        return measure(style, text, self.options.medium)
+
+    def wrapped(self, style: Style, text: str, width: float) -> list[str]:
+        """Break a text into lines no wider than ``width``."""
+        return wrapped(style, text, width, self.options.medium)
+
     def put(
         self,
         x: float,
@@ -58,7 +69,7 @@ class Pen:
         characters = text.text if isinstance(text, Text) else text
         if not characters:
             return x
-        needed = measure(style, characters)
+        needed = self.measure(style, characters)
         rect = QRectF(x, y, needed if width is None else width, height)
         self.layout.texts.append(TextItem(rect, characters, style, tone, align, source))
         return x + needed
@@ -77,6 +88,11 @@ class Pen:
             self.leave_room(line, PAD)
         self.y += 1
         self.layout.rules.append(Rule(0, self.y - 1, WIDTH, 0))
+        self.may_end_page(Join.BLOCKS)
+
+    def may_end_page(self, join: Join, rp: str = "") -> None:
+        """Note that a page may end here."""
+        self.layout.breaks.append(Break(self.y, join, rp))
 
     def leave_room(self, line: int, left: float) -> None:
         """Leave room for the findings of a line of the data, where there are any."""

@@ -13,8 +13,6 @@ from clinic_signer.gui.sign.sheet_elements import (
     Rule,
     Style,
     TextItem,
-    measure,
-    wrapped,
 )
 from clinic_signer.gui.sign.sheet_pen import LINE, PAD, Pen, spoken
 from clinic_signer.gui.theme import Tone
@@ -36,7 +34,7 @@ def payers(pen: Pen) -> None:
     for index, cell in enumerate(left):
         cells = [(0.0, middle, *cell)]
         cells += [(middle, WIDTH, *beside) for beside in right[index : index + 1]]
-        height = max(_number_height(*cell) for cell in cells)
+        height = max(_number_height(pen, *cell) for cell in cells)
         for each in cells:
             _number_cell(pen, *each, height)
         pen.layout.rules.append(Rule(middle, pen.y, 0, height))
@@ -49,16 +47,16 @@ def payers(pen: Pen) -> None:
     pen.end_block(top, lines, spoken("保険", _payer_pairs(c)))
 
 
-def _number_lines(left: float, right: float, pair: Pair) -> list[str]:
+def _number_lines(pen: Pen, left: float, right: float, pair: Pair) -> list[str]:
     """The text of a cell without boxes, broken to the room beside its label."""
-    room = right - left - 3 * PAD - measure(Style.LABEL, pair.label)
-    return wrapped(Style.BODY, pair.text, room)
+    room = right - left - 3 * PAD - pen.measure(Style.LABEL, pair.label)
+    return pen.wrapped(Style.BODY, pair.text, room)
 
 
-def _number_height(left: float, right: float, pair: Pair, boxes: int) -> float:
+def _number_height(pen: Pen, left: float, right: float, pair: Pair, boxes: int) -> float:
     if boxes and len(pair.text) <= boxes:
         return 28.0
-    return max(28.0, len(_number_lines(left, right, pair)) * LINE + 9)
+    return max(28.0, len(_number_lines(pen, left, right, pair)) * LINE + 9)
 
 
 def _number_cell(
@@ -70,7 +68,7 @@ def _number_cell(
     if boxes and len(pair.text) <= boxes:
         _boxes(pen, right - PAD - 1 - boxes * 18, pair, boxes)
         return
-    lines = _number_lines(left, right, pair)
+    lines = _number_lines(pen, left, right, pair)
     y = pen.y + (height - len(lines) * LINE) / 2
     for index, part in enumerate(lines):
         place = QRectF(left, y + index * LINE, right - left - PAD - 1, LINE)
@@ -121,10 +119,10 @@ def _patient(pen: Pen, top: float, split: float) -> float:
     c = pen.content
     y = top + 4
     left = pen.label(PAD, y, "患者", 18) + 8
-    for part in wrapped(Style.SMALL, c.patient_kana.text, split - PAD - left):
+    for part in pen.wrapped(Style.SMALL, c.patient_kana.text, split - PAD - left):
         pen.put(left, y, part, Style.SMALL, tone=Tone.TEXT2, height=18)
         y += 18
-    for part in wrapped(Style.NAME, c.patient_name.text, split - 2 * PAD):
+    for part in pen.wrapped(Style.NAME, c.patient_name.text, split - 2 * PAD):
         pen.put(PAD, y, Text(part, c.patient_name.line), Style.NAME, height=25)
         pen.mark(c.patient_name.line, QRectF(0, y, split, 25))
         y += 25
@@ -140,9 +138,9 @@ def _flow(
     """Texts one after the other, a new line where one does not fit; return the next y."""
     x = left
     for text in texts:
-        if x > left and x + measure(Style.BODY, text.text) > right:
+        if x > left and x + pen.measure(Style.BODY, text.text) > right:
             x, y = left, y + LINE
-        for index, part in enumerate(wrapped(Style.BODY, text.text, right - left)):
+        for index, part in enumerate(pen.wrapped(Style.BODY, text.text, right - left)):
             if index:
                 x, y = left, y + LINE
             pen.mark(text.line, QRectF(left - PAD, y, right - left + 2 * PAD, LINE))
@@ -154,23 +152,23 @@ def _institution(pen: Pen, top: float, split: float) -> float:
     c = pen.content
     left, room = split + PAD, WIDTH - split - 2 * PAD - 1
     y = top + 4
-    for part in _lines_of_pieces(Style.SMALL, c.address.text, room):
+    for part in _lines_of_pieces(pen, Style.SMALL, c.address.text, room):
         text = Text(part, c.address.line)
         pen.put(left, y, text, Style.SMALL, tone=Tone.TEXT2, height=16)
         pen.mark(c.address.line, QRectF(split, y, WIDTH - split, 16))
         y += 16
-    for part in wrapped(Style.BODY, c.institution.text, room):
+    for part in pen.wrapped(Style.BODY, c.institution.text, room):
         pen.put(left, y, Text(part, c.institution.line))
         pen.mark(c.institution.line, QRectF(split, y, WIDTH - split, LINE))
         y += LINE
     y = _flow(pen, left, y, WIDTH - PAD, c.contact, 16) - LINE if c.contact else y
     x = max((t.rect.right() for t in pen.layout.texts if t.rect.top() == y), default=left - 16)
     name, kana = c.signer, c.signer_kana
-    needed = measure(Style.STRONG, name.text) + measure(Style.SMALL, kana.text) + 22
+    needed = pen.measure(Style.STRONG, name.text) + pen.measure(Style.SMALL, kana.text) + 22
     if x + needed > WIDTH - PAD:
         x, y = left - 16, y + LINE
     end = x
-    for index, part in enumerate(wrapped(Style.STRONG, name.text, WIDTH - PAD - x - 16)):
+    for index, part in enumerate(pen.wrapped(Style.STRONG, name.text, WIDTH - PAD - x - 16)):
         y += LINE if index else 0
         end = pen.put(x + 16, y, part, Style.STRONG, line=name.line)
         pen.mark(name.line, QRectF(split, y, WIDTH - split, LINE))
@@ -186,19 +184,19 @@ def _code_cells(pen: Pen, split: float) -> list[tuple[Pair, float, float]]:
     """The three numbers of the institution, each with the width and height of its cell."""
     widths = (86.0, 86.0, WIDTH - split - 172)
     return [
-        (pair, width, _cell_height(pair, width, _CODES))
+        (pair, width, _cell_height(pen, pair, width, _CODES))
         for pair, width in zip(pen.content.codes, widths, strict=False)
     ]
 
 
-def _cell_height(pair: Pair, width: float, least: float) -> float:
-    return max(least, len(_beside_label(pair, width)) * LINE + least - LINE)
+def _cell_height(pen: Pen, pair: Pair, width: float, least: float) -> float:
+    return max(least, len(_beside_label(pen, pair, width)) * LINE + least - LINE)
 
 
 def _labelled_cell(pen: Pen, x: float, width: float, pair: Pair, least: float) -> None:
     """A label and its text beside it, in as many lines as it needs."""
     end = pen.label(x + PAD, pen.y, pair.label, least)
-    for index, part in enumerate(_beside_label(pair, width)):
+    for index, part in enumerate(_beside_label(pen, pair, width)):
         y = pen.y + index * LINE
         pen.put(end + _AFTER_LABEL, y, part, height=least, line=pair.line)
 
@@ -223,7 +221,7 @@ def dates(pen: Pen) -> None:
     split = round(WIDTH * _LEFT_SHARE)
     c, beside = pen.content, pen.content.beside_date
     cells = ((0.0, split, c.issued), (split, WIDTH - split, beside))
-    height = max(_cell_height(pair, width, 27) for _, width, pair in cells)
+    height = max(_cell_height(pen, pair, width, 27) for _, width, pair in cells)
     for x, width, pair in cells:
         _labelled_cell(pen, x, width, pair, 27)
         pen.mark(pair.line, QRectF(x, top, width, height))
@@ -232,22 +230,22 @@ def dates(pen: Pen) -> None:
     pen.end_block(top, {c.issued.line, beside.line}, spoken("日付", [c.issued, beside]))
 
 
-def _lines_of_pieces(style: Style, text: str, width: float) -> list[str]:
+def _lines_of_pieces(pen: Pen, style: Style, text: str, width: float) -> list[str]:
     """Break at full-width spaces where possible (postcode, street, building)."""
     lines: list[str] = []
     for piece in text.split("　"):
         longer = f"{lines[-1]}　{piece}" if lines else piece
-        if lines and measure(style, longer) <= width:
+        if lines and pen.measure(style, longer) <= width:
             lines[-1] = longer
         else:
-            lines += wrapped(style, piece, width)
+            lines += pen.wrapped(style, piece, width)
     return lines
 
 
-def _beside_label(pair: Pair, width: float) -> list[str]:
+def _beside_label(pen: Pen, pair: Pair, width: float) -> list[str]:
     """The text of a cell, broken to the room beside its label."""
-    room = width - PAD - _AFTER_LABEL - measure(Style.LABEL, pair.label) - 2
-    return wrapped(Style.BODY, pair.text, room)
+    room = width - PAD - _AFTER_LABEL - pen.measure(Style.LABEL, pair.label) - 2
+    return pen.wrapped(Style.BODY, pair.text, room)
 
 
 def _payer_pairs(content: SheetContent) -> list[Pair]:

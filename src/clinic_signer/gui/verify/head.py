@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 from clinic_signer.gui import strings
 from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.paper import texts as paper_texts
 from clinic_signer.gui.verify import texts
 from clinic_signer.gui.verify.entry import FileEntry
 from clinic_signer.gui.widgets import Button, ElidedLabel, Label, row
@@ -36,10 +37,10 @@ class VerifyHead(QFrame):
         self._file = ElidedLabel("", "muted", in_the_middle=True)
         self._rest = QWidget()  # takes the room of the file's name in a narrow window
         self._reason = _shrinking("caption")
-        self.print = Button(strings.say(texts.PRINT), size="small", glyph=Glyph.PRINTER)
+        self.print = Button(strings.say(paper_texts.PRINT), size="small", glyph=Glyph.PRINTER)
         self.print.setToolTip("Ctrl+P")
         self.print.clicked.connect(self.print_wanted)
-        self.export = Button(strings.say(texts.EXPORT), size="small", glyph=Glyph.EXPORT)
+        self.export = Button(strings.say(paper_texts.EXPORT), size="small", glyph=Glyph.EXPORT)
         self.export.setToolTip("Ctrl+E")
         self.export.clicked.connect(self.export_wanted)
         self.compare = Button(strings.say(texts.COMPARE), size="small")

@@ -29,7 +29,7 @@ from clinic_signer.gui.verify.empty import EmptyPage
 from clinic_signer.gui.verify.entry import FileEntry
 from clinic_signer.gui.verify.files import FilesPanel
 from clinic_signer.gui.verify.findings import spoken
-from clinic_signer.gui.verify.handing_out import HandingOut
+from clinic_signer.gui.verify.handing_out import ReportOut
 from clinic_signer.gui.verify.head import VerifyHead
 from clinic_signer.gui.verify.lists_run import ListsRun
 from clinic_signer.gui.verify.look import look_of
@@ -115,7 +115,7 @@ class VerifyScreen(QFrame):
         self.head.print_wanted.connect(self.print_report)
         self.head.export_wanted.connect(self.export_report)
         self.head.dispense_wanted.connect(self.choose_dispensed)
-        self.handing_out = HandingOut(self._lanes.desk, self)
+        self.handing_out = ReportOut(self._lanes.desk, self)
         self.handing_out.told.connect(self._tell)
         self.compare_panel = ComparePanel()
         self.comparing = Comparing(self.compare_panel, self._lanes.desk)
@@ -269,7 +269,7 @@ class VerifyScreen(QFrame):
     def print_report(self) -> None:
         """Print the report on the shown file."""
         if (verified := self._reported) is not None:
-            self.handing_out.print(verified)
+            self.handing_out.print_report(verified)
 
     def export_report(self) -> None:
         """Offer the forms in which the report can be written."""

@@ -127,21 +127,9 @@ WHAT = Words("違うところ", "What differs")
 
 # ---- Printing and exporting ------------------------------------------------------------------
 
-PRINT = Words("印刷", "Print")
-EXPORT = Words("書き出す…", "Export…")
 NO_REPORT = Words(
     "検証の結果がないため、印刷と書き出しはできません",
     "No signature was verified: there is no report",
-)
-EXPORTED = Words("書き出しました：{file}", "Exported: {file}")
-PRINTED = Words("プリンターに送りました", "Sent to the printer")
-HOLDS_PATIENT_DATA = Words(
-    "患者さんの情報が入っています。取り扱いにご注意ください。",
-    "It holds patient data. Handle it with care.",
-)
-NO_PRINTER = Words(
-    "プリンターが見つかりません。PDFに書き出せます。",
-    "No printer was found. You can export a PDF.",
 )
 
 # ---- What is believed ------------------------------------------------------------------------

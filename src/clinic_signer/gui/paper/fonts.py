@@ -12,8 +12,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QPainter, QTextLayout, QTextLine, QTextOption
 
 from clinic_signer.gui import theme
-from clinic_signer.gui.report.model import Face
-from clinic_signer.gui.report.plain import visible
+from clinic_signer.gui.paper.blocks import Face
+from clinic_signer.gui.paper.plain import visible
 
 UNITS_PER_INCH = 720
 MILLIMETRE = UNITS_PER_INCH / 25.4
@@ -41,16 +41,21 @@ class Style:
 
     def font(self) -> QFont:
         """Return the font, in units."""
-        make = theme.form_font if self.face is Face.DATA else theme.ui_font
-        font = make(round(self.points * POINT), strong=self.strong)
-        if self.face is Face.PLAIN:
-            font.setFamilies([_FOR_PAPER, *font.families()])
-        # What a screen does to small letters must not change how wide a text is on paper.
-        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        # A form that a font chooses for a language has no character of its own: in a PDF, digits in
-        # Noto Sans CJK could be seen but neither found nor copied.
-        font.setFeature(QFont.Tag("locl"), 0)
-        return font
+        pixels = round(self.points * POINT)
+        return paper_font(pixels, strong=self.strong, is_data=self.face is Face.DATA)
+
+
+def paper_font(pixels: int, *, strong: bool, is_data: bool) -> QFont:
+    """Return a font for paper: the universal-design face for data, an even one for the rest."""
+    font = (theme.form_font if is_data else theme.ui_font)(pixels, strong=strong)
+    if not is_data:
+        font.setFamilies([_FOR_PAPER, *font.families()])
+    # What a screen does to small letters must not change how wide a text is on paper.
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    # A form that a font chooses for a language has no character of its own: in a PDF, digits in
+    # Noto Sans CJK could be seen but neither found nor copied.
+    font.setFeature(QFont.Tag("locl"), 0)
+    return font
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF
 
-from clinic_signer.gui.report.fonts import MILLIMETRE, Line, PlacedLine, Style, break_text
-from clinic_signer.gui.report.model import Block, Column, Fact, Facts, Note, Row, Table
+from clinic_signer.gui.paper.blocks import Block, Column, Fact, Facts, Note, Row, Table
+from clinic_signer.gui.paper.fonts import MILLIMETRE, Line, PlacedLine, Style, break_text
 
 BODY = Style(9.0)
 LABEL = Style(8.0, muted=True)
