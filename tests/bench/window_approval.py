@@ -63,7 +63,7 @@ own = window.phone.phone
 phone = SoftwarePhone(own.practice.page)
 letter = own.practice._service.issue_letter()
 phone.register(letter.link, letter.password)
-window.set_up_phone()
+window.ways.set_up_phone()
 wait(own.qr)
 dialog = shown(PairingDialog)
 code = phone.pair(own.qr())

@@ -125,7 +125,7 @@ def ward(qtbot: QtBot, show: Show, lanes: Lanes, day: WorkingDay) -> Iterator[Ca
 
     yield opened
     for screen in made:
-        screen.stop()
+        screen.close_down()
     assert lanes.wait()
     day.journal.close()
 

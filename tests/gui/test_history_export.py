@@ -172,12 +172,10 @@ def test_it_warns_of_personal_data_and_everything_has_a_name(
     assert lint(dialog) == []
 
 
-def test_the_door_opens_it_with_the_mouse_and_the_keyboard(
-    show: Show, desk: HistoryDesk, day: WorkingDay, lanes: Lanes
-) -> None:
+def test_the_door_opens_it(show: Show, desk: HistoryDesk, day: WorkingDay, lanes: Lanes) -> None:
     screen = HistoryScreen(desk, lanes, day.clock)
     show(screen)
     assert screen.head.export.isVisible()
-    QTest.keyClick(screen.table, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    screen.head.export.click()
     assert [each.isVisible() for each in screen.findChildren(ExportDialog)] == [True]
-    screen.stop()
+    screen.close_down()

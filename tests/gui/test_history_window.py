@@ -43,7 +43,7 @@ def shown(qtbot: QtBot, window: MainWindow) -> Iterator[HistoryScreen]:
     screen = window.history_screen()
     qtbot.waitUntil(lambda: any("起動" in row for row in rows(screen)), timeout=LONG)
     yield screen
-    screen.stop()
+    screen.close_down()
 
 
 def test_control_3_shows_the_history_between_verify_and_certificates(

@@ -329,7 +329,7 @@ def test_a_card_is_chosen_with_the_keyboard_alone_and_read_aloud(
 ) -> None:
     desk.show_cards(Card(), colleague())
     qtbot.waitUntil(lambda: window.strip.card.view.action is SlotAction.CHOOSE_CARD)
-    window.choose_card()
+    window.ways.choose_card()
     chooser = window.findChildren(CardChooser)[0]
     qtbot.waitUntil(chooser.isActiveWindow)
     first, second = chooser.rows.values()
@@ -351,7 +351,7 @@ def test_the_chooser_follows_the_cards_and_closes_when_there_is_no_choice_left(
     third = Card(certificate=Certificate("仮名　三郎", sha256=b"3" * 32), reader="三つ目")
     desk.show_cards(Card(), colleague())
     qtbot.waitUntil(lambda: window.strip.card.view.action is SlotAction.CHOOSE_CARD)
-    window.choose_card()
+    window.ways.choose_card()
     chooser = window.findChildren(CardChooser)[0]
     chooser.rows[COLLEAGUE.sha256].click()
     desk.show_cards(Card(), colleague(), third)
@@ -430,7 +430,7 @@ def test_chooser_help_and_the_waiting_dialog_can_be_read_aloud(
     dialog.reject()
     desk.show_cards(Card(), colleague())
     qtbot.waitUntil(lambda: window.strip.card.view.action is SlotAction.CHOOSE_CARD)
-    window.choose_card()
+    window.ways.choose_card()
     chooser = window.findChildren(CardChooser)[0]
     assert lint(chooser) == []
     chooser.reject()

@@ -14,12 +14,14 @@ from pytestqt.qtbot import QtBot
 from clinic_signer.gui.main_window import (
     CERTIFICATES_INDEX,
     HISTORY_INDEX,
+    SETTINGS_INDEX,
     SIGN_INDEX,
     VERIFY_INDEX,
     MainWindow,
 )
 from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.sandbox_banner import HEIGHT as BANNER_HEIGHT
+from clinic_signer.gui.settings.screen import Tab
 from clinic_signer.gui.sign.entry import EntryState
 from clinic_signer.gui.worker import Lanes
 from gui.doubles import Card, Clock, FakeDesk, samples, settle, without_card
@@ -102,9 +104,39 @@ def test_control_and_a_digit_choose_the_screen(window: MainWindow) -> None:
     assert window.screens.currentIndex() == SIGN_INDEX
 
 
+def test_print_export_copy_and_tabs_are_asked_of_the_screen_that_is_shown(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, str]] = []
+    names = ("print_shown", "export_shown", "copy_shown", "reload", "focus_search")
+    for index in range(window.screens.count()):
+        window.show_screen(index)
+        for name in names:
+            monkeypatch.setattr(
+                window.shown, name, lambda index=index, name=name: asked.append((index, name))
+            )
+        both = CONTROL | Qt.KeyboardModifier.ShiftModifier
+        press(window, Qt.Key.Key_P, CONTROL)
+        press(window, Qt.Key.Key_E, CONTROL)
+        press(window, Qt.Key.Key_C, both)
+        press(window, Qt.Key.Key_F5)
+        press(window, Qt.Key.Key_F, CONTROL)
+    assert asked == [(index, name) for index in range(5) for name in names]
+
+
+def test_control_tab_goes_through_the_tabs_of_the_settings(window: MainWindow) -> None:
+    window.show_screen(SETTINGS_INDEX)
+    settings = window.settings_screen()
+    press(window, Qt.Key.Key_Tab, CONTROL)
+    assert settings.tabs.currentIndex() == Tab.SIGNING
+    for _ in range(2):
+        press(window, Qt.Key.Key_Backtab, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert settings.tabs.currentIndex() == Tab.ABOUT
+
+
 def test_the_rail_has_no_button_for_a_screen_that_does_not_exist(window: MainWindow) -> None:
     assert [button.accessibleName() for button in window.rail.buttons] == [
-        *("署名", "検証", "履歴", "証明書")
+        *("署名", "検証", "履歴", "証明書", "設定・診断")
     ]
     for button in window.rail.buttons:
         button.click()

@@ -141,7 +141,7 @@ def register(window: MainWindow, phone: Phone, qtbot: QtBot) -> None:
 
 def pair(window: MainWindow, phone: Phone, qtbot: QtBot) -> None:
     """The window's QR of the set-up before the camera, then the phone's code in the window."""
-    window.set_up_phone()
+    window.ways.set_up_phone()
     dialog = window.findChild(PairingDialog)
     assert isinstance(dialog, PairingDialog)
     qtbot.waitUntil(lambda: dialog.view.phase is PairingPhase.SHOWING_QR, timeout=LONG)

@@ -170,7 +170,7 @@ def test_the_person_moves_the_dot_and_nothing_else_does(
 def test_locking_the_workstation_ends_whatever_is_approved(
     phone_window: MainWindow, phone: FakePhone
 ) -> None:
-    phone_window._watch_session()
+    phone_window.watch_session()
     assert phone_window._lock is not None
     phone_window._lock.locked.emit()  # also told when another user takes over the screen
     assert phone.calls[-1] == f"end {EndReason.WORKSTATION_LOCKED.value}"
@@ -316,13 +316,13 @@ def test_a_session_is_offered_only_where_the_service_allows_it(
 def test_a_known_phone_is_given_up_only_after_a_question(
     phone_window: MainWindow, phone: FakePhone, qtbot: QtBot
 ) -> None:
-    phone_window.set_up_phone()
+    phone_window.ways.set_up_phone()
     asked = phone_window.findChild(ForgetDialog)
     assert isinstance(asked, ForgetDialog)
     assert lint(asked) == []
     asked.reject()
     assert phone.calls == []
-    phone_window.set_up_phone()
+    phone_window.ways.set_up_phone()
     again = next(d for d in phone_window.findChildren(ForgetDialog) if d.isVisible())
     again.go_on.click()
     assert phone.calls == ["forget", "acknowledge", "pair"]
@@ -395,7 +395,7 @@ def set_up(window: MainWindow, qtbot: QtBot) -> SoftwarePhone:
     software = SoftwarePhone(own.practice.page)
     letter = own.practice._service.issue_letter()  # type: ignore[attr-defined]
     software.register(letter.link, letter.password)
-    window.set_up_phone()
+    window.ways.set_up_phone()
     dialog = window.findChild(PairingDialog)
     assert isinstance(dialog, PairingDialog)
     code = software.pair(scanned_from(dialog, qtbot))

@@ -92,10 +92,8 @@ def test_a_place_that_cannot_be_written_is_told_with_its_remedy(
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # pop-ups, off screen
-def test_control_e_offers_the_forms_and_asks_for_a_place(
-    qtbot: QtBot, screen: VerifyScreen
-) -> None:
-    QTest.keyClick(screen, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+def test_export_offers_the_forms_and_asks_for_a_place(qtbot: QtBot, screen: VerifyScreen) -> None:
+    screen.export_shown()
     qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
@@ -115,7 +113,7 @@ def test_without_a_printer_a_pdf_is_offered(
     monkeypatch.setattr(
         "PySide6.QtPrintSupport.QPrinterInfo.availablePrinterNames", staticmethod(list)
     )
-    QTest.keyClick(screen, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    screen.print_shown()
     qtbot.waitUntil(lambda: "プリンターが見つかりません" in screen._note.text)
     QTest.keyClick(screen, Qt.Key.Key_Escape)
     assert not screen._note.isVisible()
@@ -142,8 +140,8 @@ def test_without_a_report_both_buttons_are_off_and_say_why_beside_them(
         reader = QAccessible.queryAccessibleInterface(button)
         assert "印刷と書き出しはできません" in reader.text(QAccessible.Text.Description)
     assert screen.head._reason.isVisible()
-    screen.export_report()
-    screen.print_report()
+    screen.export_shown()
+    screen.print_shown()
     assert not screen._note.isVisible()
 
 

@@ -35,11 +35,13 @@ class RailEntry:
     Attributes:
         words: its name.
         glyph: its icon; ``glyph_here`` while its screen is shown.
+        short: its name where the rail is narrow, if that is another one.
     """
 
     words: Words
     glyph: Glyph
     glyph_here: Glyph
+    short: Words | None = None
 
 
 SIGN = RailEntry(strings.SIGN, Glyph.PEN_NIB, Glyph.PEN_NIB_FILL)
@@ -47,6 +49,13 @@ HISTORY = RailEntry(
     strings.HISTORY, Glyph.CLOCK_COUNTER_CLOCKWISE, Glyph.CLOCK_COUNTER_CLOCKWISE_FILL
 )
 CERTIFICATES = RailEntry(strings.CERTIFICATES, Glyph.IDENTIFICATION_CARD, Glyph.IDENTIFICATION_CARD)
+SETTINGS = RailEntry(
+    Words("設定・診断", "Settings"),
+    Glyph.SLIDERS_HORIZONTAL,
+    Glyph.SLIDERS_HORIZONTAL,
+    Words("設定", "Settings"),
+)
+"""The last entry, at the foot of the rail."""
 VERIFY = RailEntry(strings.VERIFY, Glyph.CIRCLE_WAVY_CHECK, Glyph.CIRCLE_WAVY_CHECK_FILL)
 
 
@@ -73,6 +82,8 @@ class RailButton(QPushButton):
     def set_narrow(self, *, narrow: bool) -> None:
         """Use the smaller measures."""
         self._narrow = narrow
+        words = self._entry.short if narrow and self._entry.short else self._entry.words
+        self.setText(strings.say(words))
         height = 52 if narrow else 60
         self.setFixedHeight(height)
         self._bar.setGeometry(0, (height - 24) // 2, 3, 24)
@@ -117,8 +128,9 @@ class Rail(QFrame):
             button = RailButton(entry, f"Ctrl+{index + 1}")
             self._group.addButton(button, index)
             self.buttons.append(button)
+            if entry is SETTINGS:
+                layout.addStretch(1)
             layout.addWidget(button)
-        layout.addStretch(1)
         self._api: ApiNote | None = None
         self._group.idClicked.connect(self.chosen)
         self.set_narrow(narrow=False)
@@ -145,10 +157,10 @@ class Rail(QFrame):
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Use the measures of the narrow layout, but never cut a word off."""
+        for button in self.buttons:
+            button.set_narrow(narrow=narrow)
         width = WIDTH
         if narrow:
             words = max(b.fontMetrics().horizontalAdvance(b.text()) for b in self.buttons)
             width = min(WIDTH, max(WIDTH_NARROW, words + _AROUND_WORDS))
         self.setFixedWidth(width)
-        for button in self.buttons:
-            button.set_narrow(narrow=narrow)

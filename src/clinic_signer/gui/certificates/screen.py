@@ -12,6 +12,7 @@ from clinic_signer.gui.certificates.panels import CertificatePanel, SetUpPanel, 
 from clinic_signer.gui.certificates.shipping import ShippingPanel
 from clinic_signer.gui.certificates.view import AppAddress, CertificatesView
 from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.screen import Screen
 from clinic_signer.gui.widgets import IconLabel, Label, centred, column, icon_button, row
 
 _SMALL_QR = 3
@@ -66,7 +67,7 @@ def _app(app: AppAddress) -> QWidget:
     return place
 
 
-class CertificatesScreen(QWidget):
+class CertificatesScreen(Screen):
     """Both certificates, setting up a phone, card shipping, the app.
 
     Signals:
@@ -111,8 +112,9 @@ class CertificatesScreen(QWidget):
         whole.addWidget(area)
         self.set_measures(narrow=False, short=False)
 
-    def set_measures(self, *, narrow: bool, short: bool) -> None:  # noqa: ARG002 - as all screens
+    def set_measures(self, *, narrow: bool, short: bool, tight: bool = False) -> None:
         """Lay the panels out for the width of the window."""
+        del short, tight
         below: tuple[QWidget, ...] = (self.set_up, self.shipping, self.app)
         for widget in (self.card, self.second, *below):
             self._grid.removeWidget(widget)

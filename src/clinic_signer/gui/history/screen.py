@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.access import Announcer
@@ -27,6 +27,7 @@ from clinic_signer.gui.history.notes import Note
 from clinic_signer.gui.history.proving import Proving
 from clinic_signer.gui.history.story import Story, story
 from clinic_signer.gui.history.watch import HistoryWatch
+from clinic_signer.gui.screen import Screen
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import row
 from clinic_signer.gui.worker import Lanes
@@ -39,7 +40,7 @@ _STORY_DELAY_MS = 60
 """A held arrow key goes through the rows without laying out the details of each."""
 
 
-class HistoryScreen(QFrame):
+class HistoryScreen(Screen):
     """What happened on a day.
 
     Signals:
@@ -50,7 +51,6 @@ class HistoryScreen(QFrame):
 
     def __init__(self, desk: HistoryDesk, lanes: Lanes, clock: Callable[[], datetime]) -> None:
         super().__init__()
-        self.setProperty("surface", "app")
         self._desk = desk
         self._lanes = lanes
         self._day: DayLines | None = None
@@ -105,7 +105,7 @@ class HistoryScreen(QFrame):
         self.notes.everything_wanted.connect(self.head.show_everything)
         for asking in (self.head, self.notes):
             asking.everywhere_wanted.connect(self.find_everywhere)
-        self.head.export_wanted.connect(self.export)
+        self.head.export_wanted.connect(self.export_shown)
         self.bar.back_wanted.connect(self.back_to_the_day)
         self.finding.found.connect(self._show_found)
         self.finding.failed.connect(self._show_failure)
@@ -119,12 +119,10 @@ class HistoryScreen(QFrame):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda days=days: self.head.step(days))
-        export = QShortcut(QKeySequence("Ctrl+E"), self)
-        export.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        export.activated.connect(self.export)
 
-    def set_measures(self, *, narrow: bool, short: bool) -> None:
+    def set_measures(self, *, narrow: bool, short: bool, tight: bool = False) -> None:
         """Narrow: the details take the place of the table."""
+        del tight
         self._narrow = narrow
         side = 16 if narrow else 24
         self._whole.setContentsMargins(side, 8 if short else 16, side, 8 if short else 12)
@@ -151,7 +149,7 @@ class HistoryScreen(QFrame):
         super().hideEvent(event)
         self.watch.stop()
 
-    def stop(self) -> None:
+    def close_down(self) -> None:
         """The window closes: nothing may be waited for."""
         self.watch.stop()
         self.proving.stop()
@@ -315,7 +313,7 @@ class HistoryScreen(QFrame):
         self.foot.show_proof(state)
         self.alarm.show_proof(state)
 
-    def export(self) -> None:
+    def export_shown(self) -> None:
         """Write the history to a file; ``Ctrl+E``."""
         ExportDialog(self._desk, self._lanes.history, self.head.day, self.window()).open()
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.card_watch import CardWatch
 from clinic_signer.gui.desk import Desk
+from clinic_signer.gui.screen import Screen
 from clinic_signer.gui.sign.action_bar import ActionBar, ActionLink, ActionView
 from clinic_signer.gui.sign.action_view import (
     NAMED,
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     from clinic_signer.signers.second_certificate.approval_state import ApprovalState
 
 
-class SignScreen(QFrame):
+class SignScreen(Screen):
     """Review and sign.
 
     Signals:
@@ -79,7 +80,6 @@ class SignScreen(QFrame):
         self, desk: Desk, lanes: Lanes, cards: CardWatch, clock: Callable[[], datetime]
     ) -> None:
         super().__init__()
-        self.setProperty("surface", "app")
         self.setAcceptDrops(True)
         self._desk = desk
         self._lanes = lanes
@@ -534,7 +534,7 @@ class SignScreen(QFrame):
         self.queue.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.queue.search.selectAll()
 
-    def set_measures(self, *, narrow: bool, short: bool, tight: bool) -> None:
+    def set_measures(self, *, narrow: bool, short: bool, tight: bool = False) -> None:
         """Use the measures of wide, narrow, very narrow and short windows."""
         self.queue.set_measures(narrow=narrow, short=short, tight=tight)
         self.form.set_measures(narrow=narrow, short=short)
@@ -543,6 +543,14 @@ class SignScreen(QFrame):
     def regions(self) -> list[QWidget]:
         """The stops of F6 on this screen."""
         return [self.queue.view, self.form.stop, self.bar.button]
+
+    def reload(self) -> None:
+        """Read the queue again."""
+        self.watch.look_now()
+
+    def close_down(self) -> None:
+        """Look at the queue no more."""
+        self.watch.stop()
 
 
 def _ignore(_result: object) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from clinic_signer.gui import strings
 from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.controls import Notice
 from clinic_signer.gui.desk import Desk, Verified
+from clinic_signer.gui.screen import Screen
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.verify import texts
 from clinic_signer.gui.verify.compare_panel import ComparePanel
@@ -43,7 +43,7 @@ from clinic_signer.gui.widgets import (
 from clinic_signer.gui.worker import Lanes
 
 
-class VerifyScreen(QFrame):
+class VerifyScreen(Screen):
     """Verify documents; needs no card.
 
     Signals:
@@ -55,7 +55,6 @@ class VerifyScreen(QFrame):
 
     def __init__(self, desk: Desk, lanes: Lanes) -> None:
         super().__init__()
-        self.setProperty("surface", "app")
         self.setAcceptDrops(True)
         self._desk = desk
         self._lanes = lanes
@@ -97,13 +96,7 @@ class VerifyScreen(QFrame):
         whole.setSpacing(0)
         whole.addWidget(self._note_holder)
         whole.addWidget(self._places, 1)
-        for keys, action in (
-            ("Esc", self._give_up),
-            ("Ctrl+P", self.print_report),
-            ("Ctrl+E", self.export_report),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.activated.connect(action)
+        QShortcut(QKeySequence("Esc"), self).activated.connect(self._give_up)
         lanes.desk.run(desk.trust_state, self.files.trust.show_state, self.files.trust.show_failure)
         self.set_measures(narrow=False, short=False)
 
@@ -112,8 +105,8 @@ class VerifyScreen(QFrame):
     def _build_filled(self) -> QWidget:
         self.head = VerifyHead()
         self.head.compare_wanted.connect(self._compare_wanted)
-        self.head.print_wanted.connect(self.print_report)
-        self.head.export_wanted.connect(self.export_report)
+        self.head.print_wanted.connect(self.print_shown)
+        self.head.export_wanted.connect(self.export_shown)
         self.head.dispense_wanted.connect(self.choose_dispensed)
         self.handing_out = ReportOut(self._lanes.desk, self)
         self.handing_out.told.connect(self._tell)
@@ -266,12 +259,12 @@ class VerifyScreen(QFrame):
         verified = self.current.verified if self.current is not None else None
         return verified if verified is not None and verified.report is not None else None
 
-    def print_report(self) -> None:
+    def print_shown(self) -> None:
         """Print the report on the shown file."""
         if (verified := self._reported) is not None:
             self.handing_out.print_report(verified)
 
-    def export_report(self) -> None:
+    def export_shown(self) -> None:
         """Offer the forms in which the report can be written."""
         if (verified := self._reported) is not None:
             menu = self.handing_out.menu(verified)
@@ -352,9 +345,9 @@ class VerifyScreen(QFrame):
         else:
             self.comparing.end()
 
-    def set_measures(self, *, narrow: bool, short: bool) -> None:
+    def set_measures(self, *, narrow: bool, short: bool, tight: bool = False) -> None:
         """Use the measures of the wide or the narrow layout."""
-        del short
+        del short, tight
         self.files.set_narrow(narrow=narrow)
         self.page.set_narrow(narrow=narrow)
         self.head.set_narrow(narrow=narrow)
@@ -365,6 +358,15 @@ class VerifyScreen(QFrame):
             return [self.empty.choose]
         shown = [self.compare_panel.table] if self.comparing.is_on else self.page.regions()
         return [self.files.view, self.head.compare, *shown]
+
+    def reload(self) -> None:
+        """Verify again."""
+        self.verify_again()
+
+    def close_down(self) -> None:
+        """Verify nothing any more."""
+        self.run.stop()
+        self.lists.clear()
 
     # -- drag and drop ----------------------------------------------------------------------
 

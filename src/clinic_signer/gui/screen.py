@@ -1,0 +1,41 @@
+"""What the window and its keys ask of every screen."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QWidget
+
+
+class Screen(QFrame):
+    """One screen of the window. A screen answers what means something on it, and no more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("surface", "app")
+
+    def set_measures(self, *, narrow: bool, short: bool, tight: bool = False) -> None:
+        """Use the measures of wide, narrow, very narrow and short windows."""
+
+    def regions(self) -> list[QWidget]:
+        """The stops of F6 on this screen, in reading order."""
+        return []
+
+    def reload(self) -> None:
+        """F5: read again what is shown."""
+
+    def focus_search(self) -> None:
+        """Ctrl+F: go to the search field."""
+
+    def print_shown(self) -> None:
+        """Ctrl+P: print what is shown."""
+
+    def export_shown(self) -> None:
+        """Ctrl+E: write what is shown to a file."""
+
+    def copy_shown(self) -> None:
+        """Ctrl+Shift+C: copy the report that is shown."""
+
+    def step_tab(self, step: int) -> None:
+        """Ctrl+Tab and Ctrl+Shift+Tab: go to the next (+1) or the previous (-1) tab."""
+
+    def close_down(self) -> None:
+        """The window closes: nothing may be waited for any more."""

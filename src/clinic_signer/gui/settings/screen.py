@@ -1,0 +1,138 @@
+"""The screen 設定・診断: a heading, tabs, and the page of each tab, made when first shown."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from clinic_signer.gui import strings
+from clinic_signer.gui.controls import TabStrip
+from clinic_signer.gui.desk import Desk
+from clinic_signer.gui.screen import Screen
+from clinic_signer.gui.settings import texts
+from clinic_signer.gui.settings.page import Page
+from clinic_signer.gui.widgets import Label, column, frame
+from clinic_signer.gui.worker import Lanes
+
+_TAB_HEIGHT = 36
+
+
+class Tab(IntEnum):
+    """The tabs, left to right."""
+
+    DIAGNOSIS = 0
+    SIGNING = 1
+    CONNECTION = 2
+    DISPLAY = 3
+    RECORDS = 4
+    ABOUT = 5
+
+
+_WORDS = {
+    Tab.DIAGNOSIS: texts.DIAGNOSIS,
+    Tab.SIGNING: texts.SIGNING,
+    Tab.CONNECTION: texts.CONNECTION,
+    Tab.DISPLAY: texts.DISPLAY,
+    Tab.RECORDS: texts.RECORDS,
+    Tab.ABOUT: texts.ABOUT,
+}
+
+
+class SettingsScreen(Screen):
+    """What can be changed, and whether all is well."""
+
+    def __init__(self, desk: Desk, lanes: Lanes) -> None:
+        super().__init__()
+        self._desk = desk
+        self._lanes = lanes
+        self._narrow = False
+        self._pages: dict[Tab, Page] = {}
+        self.tabs = TabStrip(_TAB_HEIGHT, strings.say(texts.TABS))
+        for tab in Tab:
+            self.tabs.addTab(strings.say(_WORDS[tab]))
+        self._places = QStackedWidget()
+        self._empty = {tab: QWidget() for tab in Tab}
+        for empty in self._empty.values():
+            self._places.addWidget(empty)
+        rule = frame("rule")
+        rule.setFixedHeight(1)
+        head = column(Label(strings.say(texts.SCREEN), "title"), gap=8)
+        head.addWidget(self.tabs)
+        self._head = head
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(rule)
+        whole.addWidget(self._places, 1)
+        self.tabs.currentChanged.connect(self._show)
+        self.set_measures(narrow=False, short=False)
+
+    def show_tab(self, tab: Tab) -> None:
+        """Show the page of a tab."""
+        self.tabs.setCurrentIndex(tab)
+        self._show(tab)
+
+    def page(self, tab: Tab) -> Page:
+        """Return the page of a tab; it is made when it is first wanted."""
+        if tab not in self._pages:
+            made = self._make(tab)
+            made.set_narrow(narrow=self._narrow)
+            self._pages[tab] = made
+            self._places.insertWidget(tab, made)
+            self._places.removeWidget(self._empty[tab])
+        return self._pages[tab]
+
+    def _make(self, tab: Tab) -> Page:
+        """Each page is imported when it is made."""
+        return Page(strings.say(_WORDS[tab]))
+
+    @property
+    def _shown(self) -> Page:
+        return self.page(Tab(self.tabs.currentIndex()))
+
+    def _show(self, index: int) -> None:
+        page = self.page(Tab(index))
+        self._places.setCurrentWidget(page)
+        page.begin()
+
+    def begin(self) -> None:
+        """The screen is shown: so is the page of its tab."""
+        self._show(self.tabs.currentIndex())
+
+    # -- as every screen --------------------------------------------------------------------
+
+    def set_measures(self, *, narrow: bool, short: bool, tight: bool = False) -> None:
+        """Narrow: less around; short: less above."""
+        del tight
+        self._narrow = narrow
+        side = 16 if narrow else 24
+        self._head.setContentsMargins(side, 8 if short else 16, side, 0)
+        for page in self._pages.values():
+            page.set_narrow(narrow=narrow)
+
+    def regions(self) -> list[QWidget]:
+        """Tabs, then those of the page."""
+        return [self.tabs, *self._shown.regions()]
+
+    def reload(self) -> None:
+        """Read again what the page shows."""
+        self._shown.reload()
+
+    def copy_shown(self) -> None:
+        """Copy what the page shows."""
+        self._shown.copy_shown()
+
+    def export_shown(self) -> None:
+        """Write what the page shows to a file."""
+        self._shown.export_shown()
+
+    def step_tab(self, step: int) -> None:
+        """Go to the next or the previous tab."""
+        self.show_tab(Tab((self.tabs.currentIndex() + step) % len(Tab)))
+
+    def close_down(self) -> None:
+        """Let every page end."""
+        for page in self._pages.values():
+            page.close_down()
