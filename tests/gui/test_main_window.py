@@ -245,6 +245,10 @@ def test_zoom_by_keyboard(window: MainWindow) -> None:
     assert window.sign.form.page.zoom == 1
 
 
+def test_the_keyboard_begins_at_the_list_of_prescriptions(window: MainWindow) -> None:
+    assert QApplication.focusWidget() is window.sign.queue.view
+
+
 def test_the_focus_ring_is_around_what_has_the_keyboard(window: MainWindow) -> None:
     for stop in window.regions():
         stop.setFocus()

@@ -87,6 +87,7 @@ class Beginning(QObject):
         window.sign.begin(practise=not files)
         if files:
             window.open_wanted(files)
+        window.begin_at_the_list()
         window.requests.begin()
         window.begun.emit()
 

@@ -303,6 +303,17 @@ class MainWindow(QMainWindow):
             self._work.changed.connect(lambda: self.sign.show_trouble(self.work.notice))
         return self._work
 
+    def begin_at_the_list(self) -> None:
+        """Give the keyboard to the list, unless a person has already taken it elsewhere.
+
+        When a window becomes active, Qt gives it to the first control there is: the sandbox's card.
+        """
+        banner = self.banner
+        focus = QApplication.focusWidget()
+        by_default = focus is None or (banner is not None and banner.isAncestorOf(focus))
+        if by_default and self.is_on_sign:
+            self.sign.queue.view.setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
+
     def open_wanted(self, files: Sequence[Path]) -> None:
         """Open what a command line asked for, and show its first prescription."""
         from clinic_signer.station.journal.job import Source
