@@ -51,10 +51,12 @@ application.exec()
 os._exit(0)
 """
 
-# The window's own way to start; only what would follow the first paint is replaced.
+# The program's own way to start, its command line with it; only what would follow the first paint
+# is replaced.
 _OURS = """
-import os
+import os, sys
 from clinic_signer.gui import app
+from clinic_signer.cli import main
 
 def make_window(desk):
     window = original(desk)
@@ -62,7 +64,8 @@ def make_window(desk):
     return window
 
 original, app.make_window = app.make_window, make_window
-app.run(sandbox=True)
+sys.argv[1:] = ["demo"]
+main()
 """
 
 

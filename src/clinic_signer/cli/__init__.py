@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.words import Language
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code (docs/cli.md).
     """
     from clinic_signer.cli.arguments import parse
-    from clinic_signer.cli.output import print_failure
     from clinic_signer.signers.card.no_core import leave_no_core
 
     _use_utf8()
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return options.run(options)
     except Failure as failure:
-        print_failure(failure, options.language)
+        _print_failure(failure, options.language)
         is_usage = failure.code is FailureCode.USAGE
         return ExitCode.USAGE if is_usage else ExitCode.UNREADABLE
     except KeyboardInterrupt:
@@ -62,8 +62,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         # The last line of defence: a bug shows its name, never patient data in a traceback.
         log.debug("unexpected", exc_info=True)
-        print_failure(Failure(FailureCode.UNEXPECTED, kind=type(error).__name__), options.language)
+        _print_failure(Failure(FailureCode.UNEXPECTED, kind=type(error).__name__), options.language)
         return ExitCode.UNEXPECTED
+
+
+def _print_failure(failure: Failure, language: Language) -> None:
+    from clinic_signer.cli.output import print_failure
+
+    print_failure(failure, language)
 
 
 def _use_utf8() -> None:

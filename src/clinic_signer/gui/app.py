@@ -158,9 +158,12 @@ def make_application(
         language: of every text.
         chosen: a theme; that of the operating system by default, followed when it changes.
     """
+    from clinic_signer.gui.plain_imports import import_plainly
+
+    import_plainly()
     from PySide6.QtWidgets import QApplication
 
-    from clinic_signer.gui import strings, theme
+    from clinic_signer.gui import icons, strings, theme
     from clinic_signer.gui.singleton_guard import keep_singletons_alive
 
     keep_singletons_alive()
@@ -172,6 +175,7 @@ def make_application(
     application.setApplicationDisplayName(strings.say(strings.PRODUCT))
     application.setDesktopFileName("clinic-signer")
     strings.choose(language)
+    icons.load_font()
     theme.prepare(application, theme.theme(chosen) if chosen else theme.first_look())
     return application
 

@@ -104,9 +104,15 @@ def _family() -> str:
     return QFontDatabase.applicationFontFamilies(number)[0]
 
 
+def load_font() -> None:
+    """Load the glyphs before any text is measured: a new font makes Qt forget all it has loaded."""
+    _family()
+
+
 @cache
 def _font(pixels: int) -> QFont:
     font = QFont(_family())
+    font.setStyleStrategy(QFont.StyleStrategy.NoFontMerging)
     font.setPixelSize(pixels)
     return font
 

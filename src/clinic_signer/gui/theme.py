@@ -13,7 +13,7 @@ from enum import Enum, StrEnum
 from functools import cache
 
 from PySide6 import QtCore
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from clinic_signer.resources import resource
@@ -247,10 +247,20 @@ def form_font(pixels: float = 13, *, strong: bool = False) -> QFont:
 
 def _font(families: tuple[str, ...], pixels: int, strong: bool) -> QFont:
     font = QFont()
-    font.setFamilies(list(families))
+    font.setFamilies(_there(families))
     font.setPixelSize(pixels)
     font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
     return font
+
+
+@cache
+def _there(families: tuple[str, ...]) -> list[str]:
+    """Those of some font families that this PC has.
+
+    For each one that it has not, Qt would look for a substitute with every size and script.
+    """
+    found = [family for family in families if QFontDatabase.hasFamily(family)]
+    return found or list(families)
 
 
 def qt_palette(chosen: Theme) -> QPalette:

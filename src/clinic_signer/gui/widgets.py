@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING
 
 from PySide6 import QtCore
@@ -67,6 +66,8 @@ def plain_tip(text: str) -> str:
     """A text of a document as a tool tip: Qt takes what looks like HTML for HTML."""
     if "<" not in text:
         return text
+    import html  # its table of entities is not worth start time
+
     return f'<p style="white-space:pre-wrap">{html.escape(text)}</p>'
 
 
