@@ -166,7 +166,7 @@ def test_a_batch_whose_card_is_pulled_is_finished_with_a_new_pin_and_no_duplicat
 
     slot = put_in(card, pcscd, pull_after_two)
     wait(lambda: state(window) == "使えます")
-    assert "架空　一郎・医師" in window.strip.card.view.detail
+    assert "架空 一郎・医師" in window.strip.card.view.detail
     entries = three(window, wait)
     enter(press_sign(window, wait))
     wait(lambda: len(ends) == 1)

@@ -34,9 +34,9 @@ def test_a_ready_card_says_who_until_when_and_how_many_attempts(
     assert (state.pin_minimum, state.pin_maximum) == (4, 16)
     assert state.heading.ja == "使えます"
     year = doctor.certificate.not_after.year
-    assert state.sentence.ja.startswith(f"架空　一郎・医師　{year}年")
+    assert state.sentence.ja.startswith(f"架空 一郎・医師　{year}年")
     assert state.sentence.ja.endswith("日まで　PIN残り15回")
-    assert state.sentence.en.startswith(f"架空　一郎, physician · until {year}-")
+    assert state.sentence.en.startswith(f"架空 一郎, physician · until {year}-")
     assert state.sentence.en.endswith(" · PIN: 15 left")
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QTabBar
 
 from clinic_signer.gui import icons, theme
+from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level, Tone
 from clinic_signer.gui.widgets import IconLabel, Label, column, restyle
@@ -122,6 +123,35 @@ class Notice(QFrame):
     def text(self) -> str:
         """Heading and sentence, as a screen reader gets them."""
         return f"{self._heading.text()} {self._sentence.text()}".strip()
+
+
+class LiveNotice(Notice):
+    """A notice that a screen reader says when it changes.
+
+    Several changes in one turn of the event loop are one: the last is said, if it is shown. What
+    keeps the person from going on interrupts what is being read.
+    """
+
+    def __init__(self, level: Level, heading: str, sentence: str) -> None:
+        super().__init__(level, heading, sentence)
+        self.announcer = Announcer(self)
+        self._is_urgent = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._say)
+
+    def tell(
+        self, level: Level, heading: str, sentence: str, *, glyph: Glyph | None = None
+    ) -> None:
+        """Show another notice in the same place, and say it."""
+        self.show_notice(level, heading, sentence, glyph=glyph)
+        self._is_urgent = level in (Level.BLOCKED, Level.CAUTION)
+        self._soon.start()
+
+    def _say(self) -> None:
+        if self.isVisible() and self.text:
+            self.announcer.announce(self.text, assertive=self._is_urgent)
 
 
 class TabStrip(QTabBar):

@@ -55,14 +55,14 @@ def phone_view(
     level, mark = _LOOKS[kind]
     words = strings.plain(approval_words.title(state))
     detail = strings.plain(approval_words.detail(state))
-    obstacle = why_not_now(state)
+    obstacle, is_counting = why_not_now(state), kind in ("approved", "waiting")
     if kind == "approved" and state.until is not None:
         time = strings.say(dates.clock(state.until))
         words = strings.say(texts.APPROVED_UNTIL, time=time)
         detail = strings.say(texts.APPROVED_HERE, left=_duration(state, now))
         is_session = state.scope is not None and state.scope.value == "session"
         if is_session and (state.seconds_left(now) or 0) <= _WARN_SECONDS:
-            level, mark = Level.CAUTION, Glyph.WARNING_FILL
+            level, mark, is_counting = Level.CAUTION, Glyph.WARNING_FILL, False
             detail = strings.say(texts.SESSION_ENDS, time=time)
     elif kind == "waiting":
         left = strings.say(texts.SECONDS_LEFT, n=state.seconds_left(now) or 0)
@@ -84,6 +84,7 @@ def phone_view(
         state=words,
         detail=detail,
         usable=obstacle is None,
+        is_counting=is_counting,
         action=_action(state),
     )
 

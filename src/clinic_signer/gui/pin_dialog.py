@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLa
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.attempts_meter import AttemptsMeter
-from clinic_signer.gui.controls import CheckBox, Notice
+from clinic_signer.gui.controls import CheckBox, LiveNotice
 from clinic_signer.gui.document_words import to_sign
 from clinic_signer.gui.focus import FocusRing
 from clinic_signer.gui.icons import Glyph
@@ -84,7 +84,7 @@ class PinDialog(QDialog):
         self._title = Label(to_sign([row.kind for row in self._request.rows]), "title")
         holder = ElidedLabel(self._request.holder, "muted")
         self._list = list_of(self._request.rows)
-        self.notice = Notice(Level.NEUTRAL, "", "")
+        self.notice = LiveNotice(Level.NEUTRAL, "", "")
         self.meter = AttemptsMeter(self._request.few_attempts)
         self._warning = Label("", "caption", wrap=True)
         self._try_first = try_first()
@@ -302,7 +302,7 @@ class PinDialog(QDialog):
     def _show_notice(
         self, level: Level, heading: str, text: str, *, glyph: Glyph | None = None
     ) -> None:
-        self.notice.show_notice(level, heading, text, glyph=glyph)
+        self.notice.tell(level, heading, text, glyph=glyph)
         self._visible(self.notice, on=True)
 
     def _visible(self, widget: QWidget, *, on: bool) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_signer.gui import strings, theme
 from clinic_signer.gui.approval import texts
-from clinic_signer.gui.controls import Notice
+from clinic_signer.gui.controls import LiveNotice
 from clinic_signer.gui.dialog_parts import PLAIN_WIDTH, PlainDialog, dialog_foot
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level
@@ -45,7 +45,7 @@ class PracticePhone(PlainDialog):
         self.write.clicked.connect(self._write)
         self.password = Label("", "code")
         self.password.hide()
-        self._note = Notice(Level.NEUTRAL, say(texts.PRACTICE_FIRST), say(texts.PRACTICE_HOW))
+        self._note = LiveNotice(Level.NEUTRAL, say(texts.PRACTICE_FIRST), say(texts.PRACTICE_HOW))
         body = frame("plain")
         lines = column(Label(say(texts.PRACTICE_TITLE), "title"), gap=10, margins=(24, 12, 24, 20))
         lines.addWidget(Label(say(texts.PRACTICE_TEXT), "small", wrap=True))
@@ -77,7 +77,7 @@ class PracticePhone(PlainDialog):
         self.password.setText(spaced)
         self.password.setAccessibleName(strings.say(texts.PRACTICE_PASSWORD, password=spaced))
         self.password.show()
-        self._note.show_notice(
+        self._note.tell(
             Level.INFO,
             strings.say(texts.PRACTICE_PASSWORD, password=spaced),
             strings.say(texts.PRACTICE_TYPE),
@@ -88,4 +88,4 @@ class PracticePhone(PlainDialog):
     def _not_written(self, failure: Failure) -> None:
         self.write.setEnabled(True)
         cause, remedy = strings.plain(failure.cause), strings.plain(failure.remedy)
-        self._note.show_notice(Level.BLOCKED, cause, remedy)
+        self._note.tell(Level.BLOCKED, cause, remedy)

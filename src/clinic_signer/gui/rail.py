@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QPushButton, QVBoxLayout
 
@@ -70,6 +70,7 @@ class RailButton(QPushButton):
         self._narrow = False
         self.setProperty("kind", "rail")
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # read out as one of several, not as a tick of its own
         self.setAccessibleName(self.text())
         self.setAccessibleDescription(shortcut)
         self.setToolTip(f"{self.text()}  {shortcut}")
@@ -132,12 +133,18 @@ class Rail(QFrame):
                 layout.addStretch(1)
             layout.addWidget(button)
         self._api: ApiNote | None = None
-        self._group.idClicked.connect(self.chosen)
+        # Not only clicks: assistive technology toggles a button without one.
+        self._group.idToggled.connect(self._toggled)
         self.set_narrow(narrow=False)
 
     def show_current(self, index: int) -> None:
         """Mark the screen that is shown."""
-        self.buttons[index].setChecked(True)
+        with QSignalBlocker(self._group):
+            self.buttons[index].setChecked(True)
+
+    def _toggled(self, index: int, on: bool) -> None:
+        if on:
+            self.chosen.emit(index)
 
     def show_api(self, address: str | None, failure: Failure | None) -> None:
         """Say at the foot where the local API is, or why it is not there; nothing if it is off."""

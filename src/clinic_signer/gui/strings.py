@@ -44,7 +44,9 @@ def joined(parts: Sequence[str]) -> str:
 
 def spoken(parts: Sequence[str]) -> str:
     """Join facts for a screen reader, which pauses at a full stop."""
-    return ("。" if _Chosen.language is Language.JAPANESE else ". ").join(p for p in parts if p)
+    stop, between = ("。", "。") if _Chosen.language is Language.JAPANESE else (".", ". ")
+    told = [part for part in parts if part]
+    return between.join([part.removesuffix(stop) for part in told[:-1]] + told[-1:])
 
 
 def sentences(parts: Sequence[str]) -> str:

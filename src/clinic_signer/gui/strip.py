@@ -62,6 +62,7 @@ class SlotView:
         usable: signing this way is possible now.
         selectable: the person may choose it in this version.
         is_passing: the state will be another one in a moment; not worth an announcement.
+        is_counting: the second line counts down; only another state is announced, not each second.
         action: what the button at the right end does, if there is one.
     """
 
@@ -74,7 +75,13 @@ class SlotView:
     usable: bool = False
     selectable: bool = True
     is_passing: bool = False
+    is_counting: bool = False
     action: SlotAction | None = None
+
+    @property
+    def announced(self) -> tuple[str, str]:
+        """What is worth an announcement when it changes."""
+        return self.state, "" if self.is_counting else self.detail
 
     @property
     def spoken(self) -> str:
@@ -152,8 +159,7 @@ class StripSlot(QRadioButton):
 
     def show_view(self, view: SlotView) -> None:
         """Show a state; a change is announced, assertively when it blocks."""
-        changed = (view.state, view.detail) != (self._view.state, self._view.detail)
-        changed = changed and not view.is_passing
+        changed = view.announced != self._view.announced and not view.is_passing
         self._view = view
         self.setAccessibleName(view.spoken)
         self.setEnabled(view.selectable)

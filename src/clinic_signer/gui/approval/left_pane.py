@@ -5,12 +5,15 @@ from __future__ import annotations
 from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
 
 from clinic_signer.gui import strings
+from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.approval import texts
 from clinic_signer.gui.approval.qr_view import QrView
 from clinic_signer.gui.approval.tile import StateTile
 from clinic_signer.gui.widgets import Label, centred, column, frame, row
 
 WIDTH = 302
+SPOKEN_SECONDS = (30, 10)
+"""What is left when a screen reader says so; the end is a phase of its own, and said as one."""
 
 
 class LeftPane(QWidget):
@@ -36,7 +39,8 @@ class LeftPane(QWidget):
         self._pictures.setFixedSize(WIDTH, WIDTH)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName(strings.say(strings.PROGRESS))
+        self._bar.setAccessibleName(strings.say(texts.TIME_LEFT))
+        self._announcer = Announcer(self._bar)
         self.left = Label("", "small")
         self._time = frame("none")
         line = row(gap=12)
@@ -74,3 +78,5 @@ class LeftPane(QWidget):
         minutes, seconds = divmod(left, 60)
         words = texts.MINUTES_LEFT if minutes else texts.SECONDS_LEFT
         self.left.setText(strings.say(words, m=minutes, n=seconds))
+        if counting and left in SPOKEN_SECONDS:
+            self._announcer.announce(self.left.text(), assertive=left == min(SPOKEN_SECONDS))

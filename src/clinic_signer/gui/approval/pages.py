@@ -12,6 +12,7 @@ from clinic_signer.gui.approval import texts
 from clinic_signer.gui.approval.covered import advice, covered
 from clinic_signer.gui.approval.qr_view import QrView
 from clinic_signer.gui.approval.steps import Steps
+from clinic_signer.gui.approval.tile import by_digits
 from clinic_signer.gui.approval.view import ApprovalView, Phase
 from clinic_signer.gui.controls import Notice
 from clinic_signer.gui.icons import Glyph
@@ -111,6 +112,7 @@ def _page(heading: str, sentence: str) -> tuple[QWidget, QVBoxLayout]:
 def _add_steps(layout: QVBoxLayout, view: ApprovalView, change_scope: Callable[[], None]) -> None:
     waiting = view.phase is Phase.SHOWING_QR
     number = Label(view.number, "number")
+    number.setAccessibleName(by_digits(texts.NUMBER_NAME, view.number))
     words = [strings.say(w) for w in (texts.STEP_SCAN, texts.STEP_NUMBER, texts.STEP_CHECK)]
     steps = Steps(words, {2: number} if waiting else None)
     steps.show_current(1 if waiting else 2)
@@ -133,7 +135,9 @@ def _add_steps(layout: QVBoxLayout, view: ApprovalView, change_scope: Callable[[
         below = row()
         below.addWidget(ElidedLabel(view.place, "caption"), 1)
         below.addWidget(Label(strings.say(texts.CONTROL_CODE), "caption"))
-        below.addWidget(Label(view.control_code, "strong"))
+        code = Label(view.control_code, "strong")
+        code.setAccessibleName(by_digits(texts.CONTROL_CODE_NAME, view.control_code))
+        below.addWidget(code)
         layout.addLayout(below)
     else:
         layout.addSpacing(4)

@@ -43,6 +43,9 @@ IN_BROWSER_TEXT = Words(
     "Choose a method on the page that has opened and finish logging in. This window then goes on.",
 )
 CONTROL_CODE = Words("照合コード", "Check code")
+TIME_LEFT = Words("残り時間", "Time left")
+NUMBER_NAME = Words("選ぶ番号 {digits}", "Number to choose: {digits}")
+CONTROL_CODE_NAME = Words("照合コード {digits}", "Check code: {digits}")
 SECONDS_LEFT = Words("残り {n}秒", "{n} s left")
 MINUTES_LEFT = Words("残り {m}分{n}秒", "{m} min {n} s left")
 HOURS_LEFT = Words("残り {h}時間{m}分", "{h} h {m} min left")

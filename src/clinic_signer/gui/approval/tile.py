@@ -10,6 +10,7 @@ from clinic_signer.gui.approval import texts
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import IconLabel, Label, centred, column, frame, restyle, row
+from clinic_signer.words import Words
 
 _PICTURE = 72
 
@@ -68,4 +69,11 @@ class NumberTile(QFrame):
     def show_number(self, number: str, control_code: str) -> None:
         """Show another number."""
         self._number.setText(number)
+        self._number.setAccessibleName(by_digits(texts.NUMBER_NAME, number))
         self._code.setText(control_code)
+        self._code.setAccessibleName(by_digits(texts.CONTROL_CODE_NAME, control_code))
+
+
+def by_digits(words: Words, digits: str) -> str:
+    """Return a number's name that a screen reader reads digit by digit, not as an amount."""
+    return strings.say(words, digits=" ".join(digits))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from clinic_signer.gui import strings
@@ -89,7 +89,7 @@ class QueuePanel(QFrame):
         self.mine.clicked.connect(self.mine_wanted)
         self.select_all = CheckBox("", "small")
         self.select_all.setTristate(True)
-        self.select_all.clicked.connect(self._select_all)
+        self.select_all.checkStateChanged.connect(lambda _state: self._select_all())
         self._band = frame("band")
         self._band_row = row(self.select_all)
         self._band.setLayout(self._band_row)
@@ -234,7 +234,8 @@ class QueuePanel(QFrame):
         if queue.ticked_count:
             is_whole = queue.all_are_ticked
             state = Qt.CheckState.Checked if is_whole else Qt.CheckState.PartiallyChecked
-        self.select_all.setCheckState(state)
+        with QSignalBlocker(self.select_all):
+            self.select_all.setCheckState(state)
         for index, chosen in enumerate(Filter):
             self.tabs.set_count(index, queue.count(chosen, mine_only=self._mine_only))
         is_known = queue.holder is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
 
@@ -24,6 +24,7 @@ class _Choice(QPushButton):
         self.count = -1
         self.setProperty("kind", "choice")
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # read out as one of several
         self.setAutoDefault(False)
 
     def show_count(self, count: int) -> None:
@@ -85,7 +86,7 @@ class FilterBand(QFrame):
         for which in Filter:
             choice = _Choice(which)
             choice.setParent(self)
-            choice.clicked.connect(lambda _on, which=which: self.chosen.emit(which))
+            choice.toggled.connect(lambda on, which=which: self._toggled(which, on=on))
             self._group.addButton(choice)
             self.choices[which] = choice
         self._side = 16
@@ -99,7 +100,12 @@ class FilterBand(QFrame):
 
     def choose(self, which: Filter) -> None:
         """Mark a choice as the one in use."""
-        self.choices[which].setChecked(True)
+        with QSignalBlocker(self.choices[which]):
+            self.choices[which].setChecked(True)
+
+    def _toggled(self, which: Filter, *, on: bool) -> None:
+        if on:
+            self.chosen.emit(which)
 
     def show_counts(self, model: FilesModel) -> None:
         """Show how many files there are; kinds without any are left out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from clinic_signer.gui import strings
@@ -45,7 +45,7 @@ class VerifyHead(QFrame):
         self.export.clicked.connect(self.export_wanted)
         self.compare = Button(strings.say(texts.COMPARE), size="small")
         self.compare.setCheckable(True)
-        self.compare.clicked.connect(self.compare_wanted)
+        self.compare.toggled.connect(self.compare_wanted)
         line = row(self._name, self._honorific, gap=0, margins=(16, 0, 16, 0))
         line.addSpacing(16)
         line.addWidget(self._file, 1)
@@ -85,7 +85,8 @@ class VerifyHead(QFrame):
 
     def show_comparing(self, *, comparing: bool) -> None:
         """Tell whether two documents are compared."""
-        self.compare.setChecked(comparing)
+        with QSignalBlocker(self.compare):
+            self.compare.setChecked(comparing)
         self.compare.setText(strings.say(texts.COMPARE_END if comparing else texts.COMPARE))
 
     def set_narrow(self, *, narrow: bool) -> None:

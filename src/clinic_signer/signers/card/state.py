@@ -204,7 +204,7 @@ def _other_card(atr: bytes) -> OtherCard:
 def _ready(contents: CardContents | TokenContents) -> Words:
     certificate = contents.certificate
     roles = [Role.words_for(role.text) for role in certificate.hc_roles]
-    name = certificate.holder_name
+    name = certificate.holder_name.replace("　", " ")
     who = Words(
         "・".join([name, *(role.ja for role in roles)]),
         ", ".join([name, *(role.en.lower() for role in roles)]),
