@@ -249,6 +249,16 @@ def test_the_keyboard_begins_at_the_list_of_prescriptions(window: MainWindow) ->
     assert QApplication.focusWidget() is window.sign.queue.view
 
 
+def test_the_keyboard_goes_along_to_the_list_of_the_next_screen(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_3, CONTROL)
+    assert QApplication.focusWidget() is window.history_screen().table
+    press(window, Qt.Key.Key_1, CONTROL)
+    assert QApplication.focusWidget() is window.sign.queue.view
+    window.strip.card.setFocus()
+    press(window, Qt.Key.Key_3, CONTROL)
+    assert QApplication.focusWidget() is window.strip.card
+
+
 def test_the_focus_ring_is_around_what_has_the_keyboard(window: MainWindow) -> None:
     for stop in window.regions():
         stop.setFocus()

@@ -347,7 +347,14 @@ class MainWindow(QMainWindow):
         elif index == SETTINGS_INDEX:
             self.settings_screen().begin()
         self.rail.show_current(index)
+        if index == self.screens.currentIndex():
+            return
+        focus = QApplication.focusWidget()
+        takes_along = focus is not None and self.screens.isAncestorOf(focus)
         self.screens.setCurrentIndex(index)
+        if takes_along:
+            stop = self.shown.entry_stop() or self.rail.current_button()
+            stop.setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
 
     @property
     def shown(self) -> Screen:

@@ -19,6 +19,11 @@ class Screen(QFrame):
         """The stops of F6 on this screen, in reading order."""
         return []
 
+    def entry_stop(self) -> QWidget | None:
+        """Where the keyboard is when it comes from another screen; None: it stays in the rail."""
+        stops = [stop for stop in self.regions() if stop.isVisibleTo(self) and stop.isEnabled()]
+        return stops[0] if stops else None
+
     def reload(self) -> None:
         """F5: read again what is shown."""
 

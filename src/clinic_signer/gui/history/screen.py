@@ -324,6 +324,10 @@ class HistoryScreen(Screen):
         self.head.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.head.search.selectAll()
 
+    def entry_stop(self) -> QWidget:
+        """The table, not the search field above it."""
+        return self.table
+
     def regions(self) -> list[QWidget]:
         """The stops of F6 on this screen."""
         stops: list[QWidget] = [self.head.search, self.table]
