@@ -35,10 +35,30 @@ DOORS: dict[str, set[str]] = {
     "crl_fetching": {"signature", "pki"},
     "archive": {"station", "signature", "pki", "prescription"},
     "sandbox": {"station", "signers", "signature", "pki", "prescription"},
-    "gui": {"api", "archive", "crl_fetching", "station", "signers", "signature", "pki"}
+    "diagnostics": {"api", "station", "signers", "pki"},
+    "gui": {
+        "diagnostics",
+        "api",
+        "archive",
+        "crl_fetching",
+        "station",
+        "signers",
+        "signature",
+        "pki",
+    }
     | {"prescription", "sandbox"},
     "api": {"station", "prescription"},
-    "cli": {"gui", "api", "archive", "crl_fetching", "station", "signers", "signature", "pki"}
+    "cli": {
+        "gui",
+        "diagnostics",
+        "api",
+        "archive",
+        "crl_fetching",
+        "station",
+        "signers",
+        "signature",
+        "pki",
+    }
     | {"prescription", "sandbox"},
     "__main__": {"cli"},
 }

@@ -73,7 +73,18 @@ def test_the_json_schemas_are_schemas() -> None:
 
     schemas = sorted((PROJECT / "resources" / "schemas").glob("*.json"))
     assert {s.stem for s in schemas} == {
-        *("card", "show", "check", "dispense", "sign", "verify", "openapi", "journal", "trust"),
+        *(
+            "card",
+            "show",
+            "check",
+            "dispense",
+            "sign",
+            "verify",
+            "openapi",
+            "journal",
+            "trust",
+            "diagnose",
+        ),
     }
     for schema in schemas:
         Draft202012Validator.check_schema(json.loads(schema.read_text(encoding="utf-8")))

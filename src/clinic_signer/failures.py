@@ -212,6 +212,9 @@ class FailureCode(Enum):
     SETTINGS_NOT_WRITTEN = "settings-not-written"
     PIN_PROMPT_UNAVAILABLE = "pin-prompt-unavailable"
     USAGE = "usage"
+    # Diagnostics
+    PROBE_SILENT = "probe-silent"
+    # A bug
     UNEXPECTED = "unexpected"
 
 
@@ -1328,6 +1331,13 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "The command line is not right ({reason}).",
         "「clinic-signer --help」で使い方をお確かめください。",
         "See clinic-signer --help.",
+    ),
+    FailureCode.PROBE_SILENT: _row(
+        "{seconds}秒以内に返事がなく、確かめられませんでした。",
+        "There was no answer within {seconds} seconds, so it could not be checked.",
+        "もう一度調べてください。続くときは、院内の担当者にこの報告を渡してください。",
+        "Run this again. If it goes on, hand this report to your IT staff.",
+        retriable=True,
     ),
     FailureCode.UNEXPECTED: _row(
         "予期しない問題が起きました（{kind}）。何も署名していません。",

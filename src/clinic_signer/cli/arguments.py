@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from clinic_signer import __version__
-from clinic_signer.cli.options import Commands, Options, Parser, add_command, add_language, both
+from clinic_signer.cli.options import (
+    Commands,
+    Options,
+    Parser,
+    add_command,
+    add_json,
+    add_language,
+    both,
+)
 from clinic_signer.words import Language, Words
 
 
@@ -53,6 +61,7 @@ def _add_other_commands(commands: Commands[Parser]) -> None:
     add_prescription_commands(commands)
     add_verify_commands(commands)
     add_station_commands(commands)
+    _add_diagnose(commands)
     add_sandbox_commands(commands)
 
 
@@ -80,6 +89,18 @@ def _add_demo(commands: Commands[Parser]) -> None:
     )
     persons = ("doctor", "pharmacist")
     parser.add_argument("--person", choices=persons, default="doctor", help=both(_PRACTISING))
+
+
+def _add_diagnose(commands: Commands[Parser]) -> None:
+    parser = add_command(commands, "diagnose", _DIAGNOSE, _run_diagnose)
+    parser.add_argument("--sandbox", action="store_true", help=both(_DIAGNOSE_SANDBOX))
+    add_json(parser)
+
+
+def _run_diagnose(options: Options) -> int:
+    from clinic_signer.cli.diagnose import run_diagnose
+
+    return run_diagnose(options)
 
 
 def _run_window(options: Options) -> int:
@@ -121,6 +142,11 @@ _OPEN = Words(
 )
 _JOB = Words("一覧で選ぶ処方箋の番号（APIのid）", "the prescription to show (its id in the API)")
 _OPEN_SANDBOX = Words("サンドボックスのウィンドウで開きます", "in the window of the sandbox")
+_DIAGNOSE = Words(
+    "このパソコンで署名できるかを調べ、報告を出します（PINは要りません）。",
+    "Examine whether this PC can sign, and print a report. Asks for no PIN.",
+)
+_DIAGNOSE_SANDBOX = Words("サンドボックスを調べます", "examine the sandbox")
 _DEMO = Words("サンドボックスでウィンドウを開きます。", "Open the window on the sandbox.")
 _TOUR = Words(
     "画面なしで一巡し、結果をこのフォルダーに残します",

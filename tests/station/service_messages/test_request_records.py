@@ -109,5 +109,5 @@ def test_a_journal_of_the_schema_before_keeps_its_jobs_and_can_ask(
     clinic.journal.close()
     engine = create_engine(f"sqlite:///{tmp_path / 'journal.sqlite'}")
     with engine.connect() as connection:
-        assert database._version(connection) == "0003"
+        assert database.version_of(connection) == "0003"
     engine.dispose()

@@ -72,8 +72,7 @@ _ONE_STATE = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """By default each statement of PostgreSQL would see what was committed just before it. SQLite gives
 each transaction one state."""
 
-_POSTGRESQL_OPTIONS = {
-    "connect_timeout": _CONNECT_SECONDS,
+_POSTGRESQL_OPTIONS: dict[str, object] = {
     "application_name": "clinic-signer",
     # A server that is gone without a word is noticed; by default after hours.
     "keepalives_idle": 10,
@@ -100,7 +99,7 @@ class Database:
 
     def __init__(self, location: Path | str, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._engine = _engine(location)
+        self._engine = engine_of(location)
         self.is_sqlite = self._engine.dialect.name == "sqlite"
         try:
             with self.failures():
@@ -168,18 +167,18 @@ class Database:
         try:
             yield
         except (OperationalError, InterfaceError, PoolTimeoutError) as error:
-            raise _failure(error) from error
+            raise failure_of(error) from error
         except DatabaseError as error:
             # A mistake of ours (a constraint, a wrong statement) is a bug and stays one.
             is_known = getattr(error.orig, "sqlstate", None) in _POSTGRESQL_FAILURES
             is_of_driver = type(error) is DatabaseError or error.connection_invalidated
             if not (is_known or is_of_driver):
                 raise
-            raise _failure(error) from error
+            raise failure_of(error) from error
 
     def _upgrade(self) -> None:
         with self._engine.connect() as connection:
-            found = _version(connection)
+            found = version_of(connection)
         if found == HEAD:
             return
         if found is not None and found > HEAD:
@@ -190,7 +189,16 @@ class Database:
             _migrate(connection)
 
 
-def _engine(location: Path | str) -> Engine:
+def engine_of(location: Path | str, *, seconds: int = _CONNECT_SECONDS) -> Engine:
+    """The engine of a journal; a file is made if it is not there.
+
+    Args:
+        location: a file, or the URL of a server.
+        seconds: how long a server may take to let somebody in.
+
+    Raises:
+        Failure: JOURNAL_LOCATION_INVALID, JOURNAL_DRIVER_MISSING, JOURNAL_NOT_WRITABLE.
+    """
     if isinstance(location, Path):
         return _sqlite_engine(location)
     try:
@@ -201,7 +209,7 @@ def _engine(location: Path | str) -> Engine:
             url.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
             pool_size=3,
-            connect_args=_POSTGRESQL_OPTIONS,
+            connect_args={**_POSTGRESQL_OPTIONS, "connect_timeout": seconds},
         )
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise Failure(FailureCode.JOURNAL_LOCATION_INVALID) from error
@@ -239,7 +247,7 @@ def _sqlite_engine(path: Path) -> Engine:
     return engine
 
 
-def _version(connection: Connection) -> str | None:
+def version_of(connection: Connection) -> str | None:
     """The schema of the database; None for an empty one."""
     if not connection.dialect.has_table(connection, "alembic_version"):
         return None
@@ -256,7 +264,8 @@ def _migrate(connection: Connection) -> None:
     command.upgrade(configuration, "head")
 
 
-def _failure(error: DBAPIError | PoolTimeoutError) -> Failure:
+def failure_of(error: DBAPIError | PoolTimeoutError) -> Failure:
+    """The row of the catalogue for an error of the driver."""
     original = getattr(error, "orig", None)
     code: FailureCode | None = None
     if isinstance(original, sqlite3.Error):

@@ -1,0 +1,161 @@
+"""This PC as the settings describe it, for the window and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from clinic_signer.api.server import port_in
+from clinic_signer.diagnostics.system import this_system
+from clinic_signer.diagnostics.targets import walk_all
+from clinic_signer.diagnostics.world import Once, Places, SecondFacts, World
+from clinic_signer.folders import data_folder, settings_folder
+from clinic_signer.pki.trust_state import TrustState, practice_state
+from clinic_signer.pki.trust_store import TrustStore
+from clinic_signer.pki.workplace_trust import workplace_trust
+from clinic_signer.secret_store import StoreKind, open_store
+from clinic_signer.settings import Settings
+from clinic_signer.settings_api import API_ENABLED
+from clinic_signer.settings_station import INBOX, JOURNAL_DATABASE, OUTBOX
+from clinic_signer.settings_station_service import SERVICE_ANSWER_FOLDER, SERVICE_REQUEST_FOLDER
+from clinic_signer.signers.card.chosen import ReadersState
+from clinic_signer.signers.second_certificate.approval import initial
+from clinic_signer.signers.second_certificate.opening import (
+    cardless_configuration,
+    service_configuration,
+)
+from clinic_signer.signers.second_certificate.vault import Vault
+from clinic_signer.station.journal.keys import SERVICE
+from clinic_signer.station.running import WorkState
+
+Clock = Callable[[], datetime]
+
+
+def real_world(
+    settings: Settings,
+    clock: Clock,
+    readers: Callable[[], ReadersState],
+    default_outbox: Path,
+    *,
+    second: Callable[[], SecondFacts | None] | None = None,
+    work: Callable[[], WorkState] = WorkState,
+    has_window: bool = False,
+) -> World:
+    """This PC.
+
+    Args:
+        settings: in force.
+        clock: gives the time as an aware datetime.
+        readers: readers and cards, once they are known.
+        default_outbox: where signed prescriptions go if no folder is set.
+        second: the second certificate as an open window knows it; else as far as this PC knows it.
+        work: of the station that runs in this program.
+        has_window: a window is open.
+    """
+    return World(
+        settings=settings,
+        clock=clock,
+        readers=Once(readers),
+        second=Once(second or partial(_second, settings)),
+        trust=Once(lambda: workplace_trust(settings).state(clock())),
+        work=work,
+        walks=Once(lambda: walk_all(settings, clock)),
+        places=_places(settings, default_outbox),
+        keyring=_keyring,
+        system=this_system(),
+        api_port=port_in(settings, is_sandbox=False) if settings.get(API_ENABLED) else None,
+        has_window=has_window,
+    )
+
+
+def practice_world(
+    home: Path,
+    settings: Settings,
+    clock: Clock,
+    readers: Callable[[], ReadersState],
+    outbox: Path,
+    trust: Callable[[], TrustStore],
+    *,
+    second: Callable[[], SecondFacts | None] = lambda: None,
+    work: Callable[[], WorkState] = WorkState,
+    has_practice_card: bool = True,
+    has_window: bool = False,
+) -> World:
+    """The sandbox: its card, its phone, its folders; no service in the world is asked.
+
+    Args:
+        home: the sandbox's folder.
+        settings: in force; only the local API has some of them in the sandbox.
+        clock: gives the time as an aware datetime.
+        readers: readers and cards, once they are known.
+        outbox: where signed prescriptions go.
+        trust: what the sandbox trusts.
+        second: the practice phone, where a window has started it.
+        work: of the station that runs in this program.
+        has_practice_card: the card is the sandbox's own.
+        has_window: a window is open.
+    """
+    api_port = port_in(settings, is_sandbox=True) if settings.get(API_ENABLED) else None
+    return World(
+        settings=Settings(),
+        clock=clock,
+        readers=Once(readers),
+        second=Once(second),
+        trust=Once[TrustState](lambda: practice_state(trust())),
+        work=work,
+        walks=tuple,
+        places=_practice_places(home, outbox),
+        keyring=_keyring,
+        system=this_system(),
+        api_port=api_port,
+        is_sandbox=True,
+        has_practice_card=has_practice_card,
+        has_window=has_window,
+    )
+
+
+def _places(settings: Settings, default_outbox: Path) -> Places:
+    database = settings.get(JOURNAL_DATABASE)
+    return Places(
+        settings=settings_folder(),
+        data=data_folder(),
+        outbox=settings.get(OUTBOX) or default_outbox,
+        inbox=settings.get(INBOX),
+        requests=settings.get(SERVICE_REQUEST_FOLDER),
+        answers=settings.get(SERVICE_ANSWER_FOLDER),
+        journal=database or data_folder() / "journal.sqlite",
+    )
+
+
+def _practice_places(home: Path, outbox: Path) -> Places:
+    inbox = home / "intake"  # made when the sandbox's window or station first works
+    return Places(
+        settings=None,
+        data=home,
+        outbox=outbox,
+        inbox=inbox if inbox.is_dir() else None,
+        requests=None,
+        answers=None,
+        journal=home / "journal.sqlite",
+    )
+
+
+def _second(settings: Settings) -> SecondFacts | None:
+    """What this PC itself knows of the second certificate; the service is not asked.
+
+    Raises:
+        Failure: SECOND_ADDRESS_INSECURE.
+    """
+    service = service_configuration(settings)
+    if service is not None:
+        return SecondFacts(initial(paired=Vault().pairing(service.base_url) is not None))
+    return None if cardless_configuration(settings) is None else SecondFacts(initial(paired=True))
+
+
+def _keyring() -> StoreKind:
+    """Asked for something that is never there: a keyring that is locked shows itself by that."""
+    store = open_store(SERVICE)
+    store.get("diagnostics")
+    return store.kind

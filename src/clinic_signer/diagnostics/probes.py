@@ -1,0 +1,106 @@
+"""Every probe once, in the order in which it is shown."""
+
+from __future__ import annotations
+
+from clinic_signer.diagnostics import (
+    card_probes,
+    certificate_probes,
+    network_probes,
+    storage_probes,
+    system_probes,
+)
+from clinic_signer.diagnostics.finding import Group, Probe
+from clinic_signer.words import Words
+
+_CARD, _NETWORK, _CERTIFICATES, _PC = Group
+
+PROBES: tuple[Probe, ...] = (
+    Probe(
+        "card-service",
+        _CARD,
+        Words("スマートカードの機能", "Smart-card service"),
+        card_probes.service,
+    ),
+    Probe("readers", _CARD, Words("カードリーダー", "Card reader"), card_probes.readers),
+    Probe(
+        "reader-drivers", _CARD, Words("リーダーのドライバー", "Reader driver"), card_probes.drivers
+    ),
+    Probe("card", _CARD, Words("カード", "Card"), card_probes.card),
+    Probe(
+        "pkcs11-modules",
+        _CARD,
+        Words("カードのドライバー（PKCS#11）", "Card driver (PKCS#11)"),
+        card_probes.modules,
+        seconds=card_probes.MODULE_SECONDS + 2,
+    ),
+    Probe("network", _NETWORK, Words("ネットワーク", "Network"), network_probes.network),
+    Probe(
+        "proxy",
+        _NETWORK,
+        Words("院内の中継（プロキシ）", "Proxy of the clinic"),
+        network_probes.proxy,
+    ),
+    Probe(
+        "second-service",
+        _NETWORK,
+        Words("署名サービス", "Signing service"),
+        network_probes.second_service,
+    ),
+    Probe(
+        "cardless-service",
+        _NETWORK,
+        Words("カードレス署名のソフト", "Cardless signing software"),
+        network_probes.cardless_service,
+    ),
+    Probe("clock", _NETWORK, Words("パソコンの時計", "Clock of this PC"), network_probes.clock),
+    Probe(
+        "certificates",
+        _CERTIFICATES,
+        Words("カードとセカンド電子証明書", "Card and second certificate"),
+        certificate_probes.certificates,
+    ),
+    Probe(
+        "phone",
+        _CERTIFICATES,
+        Words("スマートフォンの登録", "Phone set-up"),
+        certificate_probes.phone,
+    ),
+    Probe(
+        "trust-list",
+        _CERTIFICATES,
+        Words("信頼できる認証局の一覧", "List of trusted authorities"),
+        certificate_probes.trust_list,
+    ),
+    Probe(
+        "journal", _PC, Words("記録（データベース）", "Journal (database)"), storage_probes.journal
+    ),
+    Probe("keyring", _PC, Words("秘密の保管場所", "Keyring"), storage_probes.keyring),
+    Probe(
+        "own-folders",
+        _PC,
+        Words("設定とデータのフォルダー", "Folders of settings and data"),
+        storage_probes.own_folders,
+    ),
+    Probe("inbox", _PC, Words("受付フォルダー", "Intake folder"), storage_probes.inbox),
+    Probe(
+        "outbox",
+        _PC,
+        Words("署名済みのフォルダー", "Folder of signed prescriptions"),
+        storage_probes.outbox,
+    ),
+    Probe(
+        "exchange",
+        _PC,
+        Words("電子処方箋サービスのフォルダー", "Folders of the e-prescription service"),
+        storage_probes.exchange,
+    ),
+    Probe("disk", _PC, Words("ディスクの空き", "Disk space"), storage_probes.disk),
+    Probe(
+        "local-api", _PC, Words("電子カルテとの連携（API）", "Local API"), system_probes.local_api
+    ),
+    Probe("settings", _PC, Words("設定", "Settings"), system_probes.settings),
+    Probe("session", _PC, Words("使い方（リモート接続）", "Remote session"), system_probes.session),
+    Probe(
+        "versions", _PC, Words("ソフトとシステム", "Software and system"), system_probes.versions
+    ),
+)

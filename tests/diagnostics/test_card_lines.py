@@ -1,0 +1,176 @@
+"""Reading the card, broken at each place: service, reader, driver, card, the issuer's module."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clinic_signer.diagnostics import card_probes
+from clinic_signer.diagnostics.finding import Action, State
+from clinic_signer.diagnostics.system import Driver, Linux, ServiceStart
+from clinic_signer.settings import IGNORED_READERS
+from clinic_signer.signers.card.readers import CardReaders
+from clinic_signer.signers.card.reader_source import ServiceState
+from clinic_signer.signers.card.state import CardStateKind
+from diagnostics.doubles import FakeSystem, Pc, found, readers, settings_of
+from pcsc.daemon import PcscDaemon
+from signers.pkcs11.shim import Shim
+
+LINES = ("card-service", "readers", "reader-drivers", "card", "pkcs11-modules")
+
+
+def blocked(pc: Pc) -> list[str]:
+    return [name for name in LINES if found(pc, name).state is State.BLOCKED]
+
+
+def test_all_is_well(pc: Pc) -> None:
+    assert blocked(pc) == []
+    assert found(pc, "card").state is State.OK
+    assert "見本リーダー R-100　1台" in found(pc, "readers").words.ja
+    assert "見本リーダー 2.4.1" in found(pc, "reader-drivers").words.ja
+
+
+def test_the_service_is_stopped(pc: Pc) -> None:
+    pc.readers = readers(service=ServiceState.STOPPED)
+    assert blocked(pc) == ["card-service"]
+    assert found(pc, "card-service").code == "card-service-stopped"
+
+
+def test_the_service_refuses_this_person(pc: Pc) -> None:
+    pc.readers = readers(service=ServiceState.ACCESS_DENIED)
+    assert blocked(pc) == ["card-service"]
+    assert found(pc, "card-service").code == "card-service-denied"
+
+
+def test_the_service_is_disabled_on_windows(pc: Pc) -> None:
+    pc.readers = readers()
+    pc.system = FakeSystem(ServiceStart.DISABLED)
+    finding = found(pc, "card-service")
+    assert finding.state is State.BLOCKED
+    assert finding.remedy is not None
+    assert "スタートアップの種類" in finding.remedy.ja
+
+
+def test_no_reader(pc: Pc) -> None:
+    pc.readers = readers()
+    assert blocked(pc) == ["readers"]
+    assert found(pc, "readers").code == "card-no-reader"
+
+
+def test_no_reader_in_a_remote_session(pc: Pc) -> None:
+    pc.readers = readers(is_remote_session=True)
+    assert blocked(pc) == ["readers"]
+    finding = found(pc, "readers")
+    assert finding.remedy is not None
+    assert "手元のパソコン" in finding.remedy.ja
+
+
+def test_a_reader_is_plugged_in_and_has_no_driver(pc: Pc) -> None:
+    pc.readers = readers()
+    pc.system = FakeSystem(plugged_in=("見本リーダー R-200",), drivers=())
+    assert "reader-drivers" in blocked(pc)
+    assert "R-200" in found(pc, "reader-drivers").words.ja
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        (CardStateKind.NO_CARD, State.CAUTION),
+        (CardStateKind.MUTE, State.CAUTION),
+        (CardStateKind.OTHER_CARD, State.CAUTION),
+        (CardStateKind.BUSY, State.CAUTION),
+        (CardStateKind.LOCKED, State.BLOCKED),
+        (CardStateKind.UNREADABLE, State.BLOCKED),
+    ],
+)
+def test_a_card_that_cannot_sign_now(pc: Pc, kind: CardStateKind, state: State) -> None:
+    pc.readers = readers(kind)
+    finding = found(pc, "card")
+    assert finding.state is state
+    assert finding.remedy is not None
+    assert (finding.action is Action.ISSUER) == (kind is CardStateKind.LOCKED)
+
+
+def settings_with(pc: Pc, *modules: Path, route: str = "auto") -> None:
+    names = ", ".join(f'"{module}"' for module in modules)
+    text = f'[card]\nroute = "{route}"\npkcs11_modules = [{names}]\n'
+    pc.settings = settings_of(pc.folder, text)
+
+
+def test_a_module_that_can_be_loaded(pc: Pc, shim: Shim) -> None:
+    settings_with(pc, shim.module)
+    finding = found(pc, "pkcs11-modules")
+    assert finding.state is State.OK
+    assert shim.module.name in finding.words.ja
+    assert str(shim.module.parent) not in finding.words.ja
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"), [("hang", "pkcs11-module-hung"), ("crash", "pkcs11-module-died")]
+)
+def test_a_module_that_hangs_or_crashes(
+    pc: Pc, shim: Shim, monkeypatch: pytest.MonkeyPatch, fault: str, code: str
+) -> None:
+    monkeypatch.setattr(card_probes, "MODULE_SECONDS", 1.5)
+    settings_with(pc, shim.module)
+    shim.fault("C_Initialize", fault)
+    finding = found(pc, "pkcs11-modules")
+    assert finding.state is State.BLOCKED
+    assert (finding.code, finding.action) == (code, Action.SETTINGS)
+
+
+def test_a_module_of_another_bitness(pc: Pc, tmp_path: Path) -> None:
+    other = tmp_path / "HpkiSigP11_32.so"
+    other.write_bytes(b"\x7fELF" + bytes([1, 1, 1]) + bytes(9) + bytes([3, 0, 3, 0]) + bytes(40))
+    settings_with(pc, other)
+    finding = found(pc, "pkcs11-modules")
+    assert (finding.state, finding.code) == (State.BLOCKED, "pkcs11-module-wrong-bitness")
+    assert "32-bit x86" in finding.words.en
+
+
+def test_a_module_that_is_not_there(pc: Pc, tmp_path: Path) -> None:
+    settings_with(pc, tmp_path / "HpkiSigP11_gone.so")
+    assert found(pc, "pkcs11-modules").code == "pkcs11-module-not-found"
+    pc.settings = settings_of(pc.folder, '[card]\nroute = "pkcs11"\n')
+    assert found(pc, "pkcs11-modules").state is State.BLOCKED
+    pc.settings = settings_of(pc.folder, '[card]\nroute = "pcsc"\n')
+    assert found(pc, "pkcs11-modules").state is State.NOT_NEEDED
+
+
+def test_a_real_service_that_is_ended_and_has_no_reader(pc: Pc, pcscd: PcscDaemon) -> None:
+    from clinic_signer.signers.card.pcsc.source import PcscSource
+
+    watched = CardReaders(PcscSource(ignored_readers=IGNORED_READERS.default))
+    try:
+        watched.start()
+        pc.readers = watched.wait_for(lambda now: bool(now.cards) and now.is_settled, 10)
+        assert found(pc, "card-service").state is State.OK
+        assert found(pc, "readers").state is State.OK
+        pcscd.stop()
+        stopped = lambda now: now.service is ServiceState.STOPPED  # noqa: E731
+        pc.readers = watched.wait_for(stopped, 10)
+        assert blocked(pc) == ["card-service"]
+    finally:
+        watched.close()
+
+
+def test_linux_knows_readers_without_a_driver_and_versions_of_drivers(tmp_path: Path) -> None:
+    devices = tmp_path / "sys" / "bus" / "usb" / "devices"
+    for interface, kind in (("1-2:1.0", "0b"), ("1-3:1.0", "08")):
+        (devices / interface).mkdir(parents=True)
+        (devices / interface / "bInterfaceClass").write_text(f"{kind}\n")
+    for device, product in (("1-2", "Sample Reader R-100"), ("1-3", "A memory stick")):
+        (devices / device).mkdir()
+        (devices / device / "product").write_text(f"{product}\n")
+    contents = tmp_path / "usr" / "lib" / "pcsc" / "drivers" / "ifd-sample.bundle" / "Contents"
+    contents.mkdir(parents=True)
+    (contents / "Info.plist").write_text(
+        '<?xml version="1.0"?><plist version="1.0"><dict>'
+        "<key>CFBundleShortVersionString</key><string>2.4.1</string></dict></plist>"
+    )
+    system = Linux(tmp_path)
+    assert system.readers_plugged_in() == ("Sample Reader R-100",)
+    assert system.reader_drivers() == (Driver("ifd-sample", "2.4.1"),)
+    (contents / "Info.plist").write_text("broken")
+    assert system.reader_drivers() == (Driver("ifd-sample", ""),)
