@@ -10,8 +10,8 @@ from clinic_signer.diagnostics import card_probes
 from clinic_signer.diagnostics.finding import Action, State
 from clinic_signer.diagnostics.system import Driver, Linux, ServiceStart
 from clinic_signer.settings import IGNORED_READERS
-from clinic_signer.signers.card.readers import CardReaders
 from clinic_signer.signers.card.reader_source import ServiceState
+from clinic_signer.signers.card.readers import CardReaders
 from clinic_signer.signers.card.state import CardStateKind
 from diagnostics.doubles import FakeSystem, Pc, found, readers, settings_of
 from pcsc.daemon import PcscDaemon

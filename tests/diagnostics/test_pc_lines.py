@@ -147,7 +147,7 @@ def test_no_keyring(pc: Pc) -> None:
 def test_room_on_the_disk(
     pc: Pc, monkeypatch: pytest.MonkeyPatch, megabytes: int, state: State
 ) -> None:
-    usage = namedtuple("usage", "total used free")  # noqa: PYI024 - as shutil has it
+    usage = namedtuple("usage", "total used free")
     room = usage(0, 0, megabytes * 1_000_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: room)
     assert found(pc, "disk").state is state
