@@ -1,55 +1,69 @@
-"""The keys of the window, wherever the keyboard is in it."""
+"""Binds the table of keys to the window, wherever the keyboard is in it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
+from clinic_signer.gui.key_table import KEYS, Deed, Place
+
 if TYPE_CHECKING:
     from clinic_signer.gui.main_window import MainWindow
 
 
 class Keys(QObject):
-    """Binds the keys to the window; what they do depends on the screen that is shown."""
+    """Does what the keys say; what that is depends on the screen that is shown."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        screens = (
-            (f"Ctrl+{index + 1}", lambda index=index: window.show_screen(index))
-            for index in range(window.screens.count())
-        )
-        for keys, action in (
-            *screens,
-            ("Alt+C", window.strip.card.click),
-            ("Alt+P", window.strip.phone.click),
-            ("Ctrl+F", lambda: window.shown.focus_search()),
-            ("Ctrl+A", self._tick_all),
-            ("Ctrl+Return", self._press_sign),
-            ("Ctrl+Enter", self._press_sign),
-            ("F8", lambda: self._finding(+1)),
-            ("Shift+F8", lambda: self._finding(-1)),
-            ("Alt+K", self._confirm),
-            ("Ctrl+O", window.choose_files),
-            ("Ctrl+P", lambda: window.shown.print_shown()),
-            ("Ctrl+E", lambda: window.shown.export_shown()),
-            ("Ctrl+Shift+C", lambda: window.shown.copy_shown()),
-            ("Ctrl+Tab", lambda: window.shown.step_tab(+1)),
-            ("Ctrl+Shift+Tab", lambda: window.shown.step_tab(-1)),
-            ("F5", window.reload),
-            ("F6", lambda: self._region(+1)),
-            ("Shift+F6", lambda: self._region(-1)),
-            ("Ctrl++", lambda: self._zoom(+1)),
-            ("Ctrl+=", lambda: self._zoom(+1)),
-            ("Ctrl+-", lambda: self._zoom(-1)),
-            ("Ctrl+0", lambda: self._zoom(0)),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), window)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(action)
+        deeds = self._deeds()
+        for row in KEYS:
+            for keys, deed in row.bound:
+                shortcut = QShortcut(QKeySequence(keys), window)
+                shortcut.setAutoRepeat(False)
+                shortcut.activated.connect(deeds[deed])
+
+    def _deeds(self) -> dict[Deed, Callable[[], object]]:
+        window = self._window
+        return {
+            Deed.SCREEN_1: lambda: window.show_screen(0),
+            Deed.SCREEN_2: lambda: window.show_screen(1),
+            Deed.SCREEN_3: lambda: window.show_screen(2),
+            Deed.SCREEN_4: lambda: window.show_screen(3),
+            Deed.SCREEN_5: lambda: window.show_screen(4),
+            Deed.NEXT_REGION: lambda: self._region(+1),
+            Deed.PREVIOUS_REGION: lambda: self._region(-1),
+            Deed.NEXT_TAB: lambda: window.shown.step_tab(+1),
+            Deed.PREVIOUS_TAB: lambda: window.shown.step_tab(-1),
+            Deed.RELOAD: window.reload,
+            Deed.CHOOSE_CARD: window.strip.card.click,
+            Deed.CHOOSE_PHONE: window.strip.phone.click,
+            Deed.OPEN_FILES: window.choose_files,
+            Deed.FIND: lambda: window.shown.focus_search(),
+            Deed.TICK_ALL: self._tick_all,
+            Deed.SIGN: self._press_sign,
+            Deed.NEXT_FINDING: lambda: self._finding(+1),
+            Deed.PREVIOUS_FINDING: lambda: self._finding(-1),
+            Deed.CONFIRM: self._confirm,
+            Deed.PRINT: lambda: window.shown.print_shown(),
+            Deed.EXPORT: lambda: window.shown.export_shown(),
+            Deed.COPY: lambda: window.shown.copy_shown(),
+            Deed.LARGER: lambda: self._zoom(+1),
+            Deed.SMALLER: lambda: self._zoom(-1),
+            Deed.USUAL_SIZE: lambda: self._zoom(0),
+            Deed.HELP: self.show_help,
+        }
+
+    def show_help(self) -> None:
+        """What the screen that is shown is for, and its keys."""
+        from clinic_signer.gui.help.dialog import HelpDialog
+
+        HelpDialog(list(Place)[self._window.screens.currentIndex()], self._window).open()
 
     def _tick_all(self) -> None:
         if self._window.is_on_sign:

@@ -527,7 +527,7 @@ class MainWindow(QMainWindow):
 
     def regions(self) -> list[QWidget]:
         """The stops of F6: rail, strip, then those of the screen."""
-        stops = [self.rail.current_button(), self.strip.card, *self.shown.regions()]
+        stops = [self.rail.current_button(), self.strip.chosen, *self.shown.regions()]
         return [stop for stop in stops if stop.isVisible() and stop.isEnabled()]
 
     def _keep_in_view(self, _old: QWidget | None, new: QWidget | None) -> None:

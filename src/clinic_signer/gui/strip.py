@@ -282,6 +282,11 @@ class Strip(QFrame):
         layout.addWidget(self.phone, 1)
         self.set_narrow(narrow=False)
 
+    @property
+    def chosen(self) -> StripSlot:
+        """The way that signs: where the keyboard enters the strip."""
+        return self.phone if self.phone.isChecked() else self.card
+
     def set_narrow(self, *, narrow: bool) -> None:
         """Use the measures of the narrow layout."""
         self.setFixedHeight(HEIGHT_NARROW if narrow else HEIGHT)

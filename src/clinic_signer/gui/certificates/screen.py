@@ -132,6 +132,10 @@ class CertificatesScreen(Screen):
         for place in range(6):
             self._grid.setColumnStretch(place, 1)
 
+    def regions(self) -> list[QWidget]:
+        """The stops of F6 on this screen."""
+        return [self.refresh, self.set_up.begin, self.shipping.field]
+
     def show_view(self, view: CertificatesView) -> None:
         """Show the whole screen anew."""
         self.card.show_certificate(view.card)

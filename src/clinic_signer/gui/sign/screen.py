@@ -544,6 +544,11 @@ class SignScreen(Screen):
         """The stops of F6 on this screen."""
         return [self.queue.view, self.form.stop, self.bar.button]
 
+    def step_tab(self, step: int) -> None:
+        """Go to another tab of the form: the prescription itself, or its data."""
+        tabs = self.form.tabs
+        tabs.setCurrentIndex((tabs.currentIndex() + step) % max(tabs.count(), 1))
+
     def reload(self) -> None:
         """Read the queue again."""
         self.watch.look_now()

@@ -1,0 +1,1 @@
+"""F1: what the screen is for, and its keys."""
