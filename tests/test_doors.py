@@ -25,7 +25,7 @@ FOUNDATION |= {
     "settings_window",
     "settings_writing",
 }
-FOUNDATION |= {"__init__"}
+FOUNDATION |= {"about", "__init__"}
 DOORS: dict[str, set[str]] = {
     "prescription": set(),
     "pki": set(),

@@ -17,6 +17,7 @@ from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.desk import PinHabits, Verified
 from clinic_signer.gui.history.desk import HistoryDesk
 from clinic_signer.gui.phone_desk import PhoneDesk
+from clinic_signer.gui.settings.desk import SettingsDesk
 from clinic_signer.gui.sign.queue_desk import QueueDesk
 from clinic_signer.pki.trust_state import TrustSource, TrustState
 from clinic_signer.pki.trust_store import TrustName
@@ -246,6 +247,10 @@ class FakeDesk:
         self.clock = clock
         self.is_sandbox = True
         self.out_folder = out_folder
+        place = out_folder.parent
+        self.settings = SettingsDesk(
+            administrator=place / "administrator.toml", user=place / "settings.toml"
+        )
         self.has_practice_card = True
         self.card = Card()
         self.habits = PinHabits()

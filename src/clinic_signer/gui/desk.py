@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.failures import Failure
     from clinic_signer.gui.history.desk import HistoryDesk
     from clinic_signer.gui.phone_desk import PhoneDesk
+    from clinic_signer.gui.settings.desk import SettingsDesk
     from clinic_signer.gui.sign.queue_desk import QueueDesk
     from clinic_signer.pki.trust_state import TrustState
     from clinic_signer.prescription.dispensing_records import Dispensing
@@ -128,6 +129,11 @@ class Desk(Protocol):
     @property
     def history(self) -> HistoryDesk:
         """The journal as the History screen reads it. Known at once; opened when first asked."""
+        ...
+
+    @property
+    def settings(self) -> SettingsDesk:
+        """The settings, to be read and changed. Known at once; read when first asked."""
         ...
 
     def watch_card(self, on_change: Callable[[ReadersState], None]) -> None:

@@ -17,6 +17,7 @@ from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from clinic_signer.folders import data_folder
+from clinic_signer.gui.settings.desk import SettingsDesk
 from clinic_signer.gui.worker import assert_off_window_thread
 
 if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the first paint
@@ -79,6 +80,7 @@ class StationDesk:
         person: str = "doctor",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        self.settings = SettingsDesk()
         self._is_sandbox = is_sandbox
         self._out_folder = out_folder
         self._has_practice_card = is_sandbox and not real_readers
@@ -116,11 +118,10 @@ class StationDesk:
         with self._opening:  # both lanes may ask first
             return self._opened_sandbox
 
-    @cached_property
+    @property
     def _settings(self) -> Settings:
-        from clinic_signer.settings import load_settings
-
-        return load_settings()
+        """What holds now; whoever asks again sees what was changed."""
+        return self.settings.settings
 
     @property
     def _trust(self) -> TrustStore:

@@ -60,6 +60,15 @@ QFrame[surface="drop"] {{ background: {bg_sunken}; border: 2px dashed {line_stro
 QFrame[surface="drop"][active="true"] {{ background: {bg_selected}; border-color: {accent}; }}
 QFrame[surface="outside"] {{ background: {bg_sunken}; border: 1px dashed {line_strong};
     border-radius: 8px; }}
+QFrame[surface="row"] {{ background: transparent; border: 0; }}
+QFrame[surface="row"][locked="true"] {{ background: {bg_sunken}; }}
+QFrame[surface="row"][first="true"] {{ border-top-left-radius: 7px;
+    border-top-right-radius: 7px; }}
+QFrame[surface="row"][last="true"] {{ border-bottom-left-radius: 7px;
+    border-bottom-right-radius: 7px; }}
+QFrame[surface="tag"] {{ background: {bg_panel}; border: 1px solid {neutral_line};
+    border-radius: 4px; }}
+QFrame[surface="quote"] {{ background: {neutral_line}; border: 0; }}
 QFrame[surface="rule"] {{ background: {line}; border: 0; }}
 QFrame[surface="qr"] {{ background: {qr_bg}; border: 1px solid {line_strong};
     border-radius: 8px; }}
@@ -74,6 +83,7 @@ QLabel[role="small"] {{ font-size: 13px; }}
 QLabel[role="muted"] {{ color: {text2}; font-size: 13px; }}
 QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="small-strong"] {{ font-size: 13px; font-weight: 600; }}
+QLabel[role="group"] {{ color: {text2}; font-size: 13px; font-weight: 600; }}
 QLabel[role="subtitle"] {{ font-size: 16px; font-weight: 600; }}
 QLabel[role="title"] {{ font-size: 20px; font-weight: 600; }}
 QLabel[role="verdict"] {{ font-size: 28px; font-weight: 700; }}
@@ -157,7 +167,9 @@ QDateEdit, QComboBox {{ min-height: 34px; border: 1px solid {line_strong}; borde
 QDateEdit:focus, QComboBox:focus {{ border: 2px solid {accent}; padding: 0 29px 0 11px;
     min-height: 32px; }}
 QDateEdit::drop-down, QComboBox::drop-down {{ width: 32px; border: 0; background: transparent; }}
+QComboBox::drop-down {{ width: 0; }}
 QDateEdit::down-arrow, QComboBox::down-arrow {{ image: none; }}
+QComboBox:disabled {{ background: {disabled_bg}; border-color: {neutral_line}; color: {text2}; }}
 QLineEdit[grade="inside"] {{ min-height: 0; border: 0; padding: 0; background: transparent; }}
 QComboBoxListView, QCalendarView {{ background: {bg_field}; color: {text};
     border: 1px solid {line_strong}; selection-background-color: {accent};

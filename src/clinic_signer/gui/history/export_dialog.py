@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QFileDialog, QProgressBar, QWidget
 
 from clinic_signer.gui import strings, theme
 from clinic_signer.gui.access import Announcer
+from clinic_signer.gui.choice_field import ChoiceField
 from clinic_signer.gui.controls import Notice
 from clinic_signer.gui.dialog_parts import PLAIN_WIDTH, PlainDialog, dialog_foot
 from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.desk import HistoryDesk
 from clinic_signer.gui.history.everywhere import Stopped
 from clinic_signer.gui.history.exporting import FORM_WORDS, ExportSpan
-from clinic_signer.gui.history.fields import ChoiceField
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import Button, Label, column, frame
 from clinic_signer.station.journal.export import ExportForm, ExportWish

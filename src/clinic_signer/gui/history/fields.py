@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QDate, QLocale, QRect, Qt, Signal
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QComboBox, QDateEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QToolButton
 
 from clinic_signer.gui import icons, strings
+from clinic_signer.gui.choice_field import ChoiceField, field_glyph, place_glyph
 from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.wording import Filter
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Tone
-from clinic_signer.gui.widgets import IconLabel
 from clinic_signer.words import Language, Words
 
 FIRST_DAY = date(2020, 1, 1)
 """Before any electronic prescription of Japan (they began in January 2023)."""
 _THIS_YEAR = Words("M月d日（ddd）", "ddd d MMM")
 _OTHER_YEAR = Words("yyyy年M月d日（ddd）", "ddd d MMM yyyy")
-_GLYPH = 16
 _CALENDAR_BUTTONS = (
     ("qt_calendar_prevmonth", Glyph.CARET_LEFT),
     ("qt_calendar_nextmonth", Glyph.CARET_RIGHT),
@@ -50,7 +48,7 @@ class DayField(QDateEdit):
         self.setCalendarPopup(True)
         self.setKeyboardTracking(False)
         self.setMinimumDate(_qdate(FIRST_DAY))
-        self._glyph = _glyph(self, Glyph.CALENDAR_BLANK)
+        self._glyph = field_glyph(self, Glyph.CALENDAR_BLANK)
         self.set_today(today)
         self.setDate(_qdate(today))
         self._use_format()
@@ -86,7 +84,7 @@ class DayField(QDateEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the glyph in its place."""
         super().resizeEvent(event)
-        _place(self, self._glyph)
+        place_glyph(self, self._glyph)
 
     def _changed(self) -> None:
         self._use_format()
@@ -95,26 +93,6 @@ class DayField(QDateEdit):
     def _use_format(self) -> None:
         is_this_year = self.day.year == self._today.year
         self.setDisplayFormat(strings.say(_THIS_YEAR if is_this_year else _OTHER_YEAR))
-
-
-class ChoiceField(QComboBox):
-    """One of a few choices.
-
-    Args:
-        name: what is chosen.
-        choices: in words.
-    """
-
-    def __init__(self, name: str, choices: Sequence[str]) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.addItems(list(choices))
-        self._glyph = _glyph(self, Glyph.CARET_DOWN)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the glyph in its place."""
-        super().resizeEvent(event)
-        _place(self, self._glyph)
 
 
 class FilterField(ChoiceField):
@@ -142,16 +120,3 @@ class FilterField(ChoiceField):
 
 def _qdate(day: date) -> QDate:
     return QDate(day.year, day.month, day.day)
-
-
-def _glyph(field: QWidget, glyph: Glyph) -> IconLabel:
-    made = IconLabel(glyph, _GLYPH, Tone.TEXT)
-    made.setParent(field)
-    made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    return made
-
-
-def _place(field: QWidget, glyph: IconLabel) -> None:
-    corner = QRect(0, 0, _GLYPH, _GLYPH)
-    corner.moveTo(field.width() - _GLYPH - 10, (field.height() - _GLYPH) // 2)
-    glyph.setGeometry(corner)

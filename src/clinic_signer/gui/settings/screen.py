@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_signer.gui import strings
@@ -11,7 +13,9 @@ from clinic_signer.gui.controls import TabStrip
 from clinic_signer.gui.desk import Desk
 from clinic_signer.gui.screen import Screen
 from clinic_signer.gui.settings import texts
+from clinic_signer.gui.settings.model import SettingsModel
 from clinic_signer.gui.settings.page import Page
+from clinic_signer.gui.settings.undo_bar import UndoBar
 from clinic_signer.gui.widgets import Label, column, frame
 from clinic_signer.gui.worker import Lanes
 
@@ -48,6 +52,8 @@ class SettingsScreen(Screen):
         self._lanes = lanes
         self._narrow = False
         self._pages: dict[Tab, Page] = {}
+        self.model = SettingsModel(desk.settings, lanes.desk, self)
+        self.undo_bar = UndoBar(self.model)
         self.tabs = TabStrip(_TAB_HEIGHT, strings.say(texts.TABS))
         for tab in Tab:
             self.tabs.addTab(strings.say(_WORDS[tab]))
@@ -66,6 +72,10 @@ class SettingsScreen(Screen):
         whole.addLayout(head)
         whole.addWidget(rule)
         whole.addWidget(self._places, 1)
+        whole.addWidget(self.undo_bar)
+        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
+        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        undo.activated.connect(self.model.undo)
         self.tabs.currentChanged.connect(self._show)
         self.set_measures(narrow=False, short=False)
 
@@ -86,7 +96,17 @@ class SettingsScreen(Screen):
 
     def _make(self, tab: Tab) -> Page:
         """Each page is imported when it is made."""
-        return Page(strings.say(_WORDS[tab]))
+        if tab is Tab.DIAGNOSIS:
+            return Page(strings.say(_WORDS[tab]))
+        if tab is Tab.ABOUT:
+            from clinic_signer.gui.settings.about_page import AboutPage
+
+            return AboutPage(self._desk, self._lanes)
+        from clinic_signer.gui.settings import pages
+        from clinic_signer.gui.settings.settings_page import SettingsPage
+
+        content = next(page for page in pages.PAGES if page.title is _WORDS[tab])
+        return SettingsPage(content, self.model, is_practice=self._desk.is_sandbox)
 
     @property
     def _shown(self) -> Page:
@@ -98,7 +118,8 @@ class SettingsScreen(Screen):
         page.begin()
 
     def begin(self) -> None:
-        """The screen is shown: so is the page of its tab."""
+        """The screen is shown: so is the page of its tab, with the files as they are now."""
+        self.model.load()
         self._show(self.tabs.currentIndex())
 
     # -- as every screen --------------------------------------------------------------------

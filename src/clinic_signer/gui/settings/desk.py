@@ -1,0 +1,122 @@
+"""The settings as the window reads and changes them: one value that every lane sees anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar
+
+from clinic_signer.gui.worker import assert_off_window_thread
+
+if TYPE_CHECKING:  # read after the first paint
+    from clinic_signer.setting import Setting
+    from clinic_signer.settings import Settings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change, as it is taken back.
+
+    Attributes:
+        setting: what was changed.
+        before: what the person's file said before; None: nothing, the default held.
+    """
+
+    setting: Setting[object]
+    before: object | None
+
+
+class SettingsDesk:
+    """The settings in force. Its methods are called in lanes; any of them may be the first.
+
+    Args:
+        administrator: the administrator's file; that of this system by default.
+        user: the person's file; that of this system by default.
+    """
+
+    def __init__(self, *, administrator: Path | None = None, user: Path | None = None) -> None:
+        self._administrator = administrator
+        self._user = user
+        self._lock = Lock()
+        self._settings: Settings | None = None
+        self._at_start: Settings | None = None
+
+    @property
+    def user_file(self) -> Path:
+        """The person's file, which may not be there. Known at once."""
+        from clinic_signer.settings_files import user_file
+
+        return self._user or user_file()
+
+    @property
+    def settings(self) -> Settings:
+        """What holds now, as it was last read."""
+        with self._lock:
+            if self._settings is None:
+                self._settings = self._at_start = self._read()
+            return self._settings
+
+    @property
+    def at_start(self) -> Settings:
+        """What was read first: what most of the program works with until it is started anew."""
+        first = self.settings
+        return self._at_start or first
+
+    def read_again(self) -> Settings:
+        """Read both files anew: somebody may have changed them elsewhere."""
+        assert_off_window_thread("the settings")
+        with self._lock:
+            self._settings = self._read()
+            self._at_start = self._at_start or self._settings
+            return self._settings
+
+    def change(self, setting: Setting[T], value: T) -> Step:
+        """Write one setting into the person's file; from now on it holds.
+
+        Raises:
+            Failure: SETTING_LOCKED, SETTINGS_UNREADABLE, SETTINGS_NOT_WRITTEN.
+        """
+        return self._write(setting, value)
+
+    def reset(self, setting: Setting[T]) -> Step:
+        """Have the default hold again.
+
+        Raises:
+            Failure: as :meth:`change`.
+        """
+        return self._write(setting, None)
+
+    def take_back(self, step: Step) -> Step:
+        """Undo a change.
+
+        Raises:
+            Failure: as :meth:`change`.
+        """
+        return self._write(step.setting, step.before)
+
+    def _write(self, setting: Setting[T], value: T | None) -> Step:
+        """Write a value; None, which no setting is changed to, takes it out of the file.
+
+        The one setting whose value can be None is a path, and its default is None.
+        """
+        assert_off_window_thread("the settings")
+        from clinic_signer.settings import Origin
+        from clinic_signer.settings_writing import change_setting, reset_setting
+
+        with self._lock:
+            now = self._read()
+            before = now.get(setting) if now.origin(setting) is Origin.USER else None
+            if value is None:
+                reset_setting(setting, administrator=self._administrator, user=self._user)
+            else:
+                change_setting(setting, value, administrator=self._administrator, user=self._user)
+            self._settings = self._read()
+        return Step(setting, before)
+
+    def _read(self) -> Settings:
+        from clinic_signer.settings import load_settings
+
+        return load_settings(administrator=self._administrator, user=self._user)

@@ -1,0 +1,171 @@
+"""One row of a page: icon, name, sentence, control; locked, with who has decided it and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+
+from clinic_signer.gui import dates, strings
+from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.settings import texts
+from clinic_signer.gui.settings.fields import Field, field_for
+from clinic_signer.gui.settings.rows import Row
+from clinic_signer.gui.theme import Tone
+from clinic_signer.gui.widgets import IconLabel, Label, column, frame, icon_button, restyle, row
+from clinic_signer.words import Words
+
+if TYPE_CHECKING:
+    from clinic_signer.settings import Lock, Settings
+
+_TOP, _MIDDLE = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
+_GLYPH = 22
+
+
+def lock_tag(words: Words) -> QFrame:
+    """A tag with a lock: what nobody changes here."""
+    tag = frame("tag")
+    icon = IconLabel(Glyph.LOCK_SIMPLE_FILL, 14, Tone.TEXT2)
+    tag.setLayout(row(icon, Label(strings.say(words), "caption"), gap=4, margins=(5, 0, 6, 0)))
+    tag.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return tag
+
+
+class RowView(QFrame):
+    """A row.
+
+    Signals:
+        chosen: another value.
+        reset_wanted: the default shall hold again.
+    """
+
+    access_role = "Grouping"
+    focus_inside = True
+    chosen = Signal(object)
+    reset_wanted = Signal()
+
+    def __init__(self, content: Row, *, is_first: bool, is_last: bool) -> None:
+        super().__init__()
+        self.content = content
+        for name, value in (("surface", "row"), ("first", is_first), ("last", is_last)):
+            self.setProperty(name, value)
+        self.title = strings.say(content.title)
+        self._sentence = strings.say(content.sentence)
+        self.setAccessibleName(self.title)
+        self.setAccessibleDescription(self._sentence)
+        self.field: Field | None = field_for(content)
+        self._tag = lock_tag(texts.LOCKED)
+        self._lock = _LockWords()
+        self._later = Label(strings.say(texts.NEXT_START), "caption", wrap=True)
+        self._later.setProperty("level", "info")
+        self.reset = icon_button(
+            Glyph.ARROW_COUNTER_CLOCKWISE, strings.say(texts.RESET, title=self.title)
+        )
+        self.reset.clicked.connect(self.reset_wanted)
+        self._tag.hide()
+        self._lock.hide()
+        self._later.hide()
+        self._lay_out()
+        if self.field is not None:
+            self.field.chosen.connect(self.chosen)
+            self.field.stop.setAccessibleDescription(self._sentence)
+
+    def _lay_out(self) -> None:
+        head = row(Label(self.title, "strong"), self._tag, gap=8)
+        head.addStretch(1)
+        words = column(gap=0)
+        words.addStretch(1)
+        words.addLayout(head)
+        words.addWidget(Label(self._sentence, "muted", wrap=True))
+        words.addWidget(self._later)
+        words.addWidget(self._lock)
+        words.addStretch(1)
+        self._icon = IconLabel(self.content.glyph, _GLYPH, Tone.TEXT2)
+        self._right = QWidget()
+        if self.field is None:
+            self._right.setLayout(row(lock_tag(texts.ALWAYS_ON)))
+        else:
+            self._right.setLayout(row(self.reset, self.field))
+            keep = self.reset.sizePolicy()
+            keep.setRetainSizeWhenHidden(True)
+            self.reset.setSizePolicy(keep)
+            self.reset.hide()
+        self._line = row(self._icon, gap=16, margins=(17, 9, 16, 9))
+        self._line.addLayout(words, 1)
+        self._line.addWidget(self._right)
+        self.setLayout(self._line)
+
+    def show_settings(self, settings: Settings, at_start: Settings) -> None:
+        """Show what holds.
+
+        Args:
+            settings: now.
+            at_start: what the program works with until it is started anew.
+        """
+        setting = self.content.setting
+        if setting is None or self.field is None:
+            return
+        from clinic_signer.settings import Origin
+
+        lock = settings.lock(setting)
+        self.field.show_value(settings.get(setting), locked=lock is not None)
+        self.reset.setVisible(settings.origin(setting) is Origin.USER)
+        is_pending = settings.get(setting) != at_start.get(setting)
+        self._later.setVisible(is_pending and not self.content.is_at_once)
+        self._show_lock(lock)
+
+    def _show_lock(self, lock: Lock | None) -> None:
+        """A locked row is a stop of the keyboard itself: its control is none any more."""
+        is_locked = lock is not None
+        restyle(self, locked=is_locked)
+        self._tag.setVisible(is_locked)
+        self._lock.setVisible(is_locked)
+        for part in (self._icon, self._right):
+            self._line.setAlignment(part, _TOP if is_locked else _MIDDLE)
+        stops = Qt.FocusPolicy.TabFocus if is_locked else Qt.FocusPolicy.NoFocus
+        self.setFocusPolicy(stops)
+        name, description = self.title, self._sentence
+        if lock is not None and self.field is not None:
+            self._lock.show_lock(lock)
+            words = strings.say(texts.SPOKEN_LOCKED, title=self.title, value=self.field.words)
+            name = strings.spoken([words, *lock_sentences(lock)])
+            description = strings.spoken(lock_sentences(lock))
+        self.setAccessibleName(name)
+        if self.field is not None:
+            self.field.stop.setAccessibleName(name)
+            self.field.stop.setAccessibleDescription(description)
+
+
+class _LockWords(QWidget):
+    """Why, whom to ask, since when; beside a grey bar."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        bar = frame("quote")
+        bar.setFixedWidth(3)
+        self._reason = Label("", "small", wrap=True)
+        self._ask = Label("", "muted", wrap=True)
+        words: QVBoxLayout = column(self._reason, self._ask, gap=0)
+        line = row(bar, gap=10, margins=(0, 6, 0, 2))
+        line.addLayout(words, 1)
+        self.setLayout(line)
+
+    def show_lock(self, lock: Lock) -> None:
+        """Show what the administrator says."""
+        reason, ask = lock_sentences(lock)
+        self._reason.setText(reason)
+        self._reason.setVisible(bool(reason))
+        self._ask.setText(ask)
+
+
+def lock_sentences(lock: Lock) -> tuple[str, str]:
+    """The reason, empty where none is given; whom to ask, and since when."""
+    reason = strings.say(texts.REASON, reason=lock.reason) if lock.reason else ""
+    ask = strings.say(texts.ASK_SOMEBODY)
+    if lock.contact:
+        ask = strings.say(texts.ASK, contact=lock.contact)
+    since = ""
+    if lock.since is not None:
+        since = strings.say(texts.SINCE, day=dates.full_day(lock.since))
+    return reason, strings.sentences([ask, since])

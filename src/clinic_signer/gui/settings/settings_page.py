@@ -1,0 +1,115 @@
+"""One page of settings: groups of rows, and what stands in the file only."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QFrame, QWidget
+
+from clinic_signer.gui import strings
+from clinic_signer.gui.controls import Notice
+from clinic_signer.gui.settings import pages, texts
+from clinic_signer.gui.settings.fields import align_choices
+from clinic_signer.gui.settings.file_only import FileOnly
+from clinic_signer.gui.settings.model import SettingsModel
+from clinic_signer.gui.settings.page import Page
+from clinic_signer.gui.settings.row_view import RowView
+from clinic_signer.gui.settings.rows import Group, PageContent
+from clinic_signer.gui.theme import Level
+from clinic_signer.gui.widgets import Label, column, frame
+from clinic_signer.setting import Setting
+
+
+class _Panel(QFrame):
+    """The rows of a group."""
+
+    access_role = "Grouping"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("surface", "panel")
+
+
+class SettingsPage(Page):
+    """A page of rows.
+
+    Args:
+        content: what is on it.
+        model: the values.
+        is_practice: the window works with the sandbox.
+    """
+
+    def __init__(self, content: PageContent, model: SettingsModel, *, is_practice: bool) -> None:
+        super().__init__(strings.say(content.title))
+        self._model = model
+        self.rows: list[RowView] = []
+        self.mistake = Notice(Level.CAUTION, "", "")
+        self.mistake.hide()
+        self.file_only = FileOnly(pages.others(content), model)
+        self.body.setSpacing(8)
+        self.body.addWidget(self.mistake)
+        if is_practice:
+            said = strings.say(texts.PRACTICE), strings.say(texts.PRACTICE_TEXT)
+            self.body.addWidget(Notice(Level.INFO, *said))
+        for group in content.groups:
+            self._add_group(group)
+        align_choices([each.field for each in self.rows])
+        self.body.addWidget(self.file_only)
+        model.read.connect(self._show)
+        self._show()
+
+    def _add_group(self, group: Group) -> None:
+        self.body.addWidget(Label(strings.say(group.title), "group"))
+        box = _Panel()
+        box.setAccessibleName(strings.say(group.title))
+        inside = column(gap=0, margins=(1, 1, 1, 1))
+        for index, content in enumerate(group.rows):
+            if index:
+                rule = frame("rule")
+                rule.setFixedHeight(1)
+                inside.addWidget(rule)
+            is_last = index == len(group.rows) - 1
+            made = RowView(content, is_first=not index, is_last=is_last)
+            setting = content.setting
+            if setting is not None:
+                made.chosen.connect(partial(self._model.change, setting))
+                made.reset_wanted.connect(partial(self._model.reset, setting))
+            inside.addWidget(made)
+            self.rows.append(made)
+        box.setLayout(inside)
+        self.body.addWidget(box)
+        self.body.addSpacing(8)
+
+    def row_of(self, setting: Setting[object]) -> RowView | None:
+        """The row of a setting; None if it has none here."""
+        return next((x for x in self.rows if x.content.setting is setting), None)
+
+    # -- what holds -------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        settings = self._model.settings
+        for each in self.rows:
+            each.setEnabled(settings is not None)
+        if settings is None:
+            return
+        for each in self.rows:
+            each.show_settings(settings, self._model.at_start)
+        self.file_only.show_settings(settings)
+        self.mistake.setVisible(bool(settings.failures))
+        if settings.failures:
+            cause = strings.plain(settings.failures[0].cause)
+            heading = strings.say(texts.MISTAKE)
+            self.mistake.show_notice(Level.CAUTION, heading, cause)
+
+    # -- keyboard ---------------------------------------------------------------------------
+
+    def regions(self) -> list[QWidget]:
+        """The first control."""
+        for each in self.rows:
+            if each.field is not None:
+                return [each.field.stop if each.field.stop.isEnabled() else each]
+        return []
+
+    def reload(self) -> None:
+        """Read the files again."""
+        self._model.load()
