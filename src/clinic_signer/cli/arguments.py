@@ -34,7 +34,9 @@ def parse(arguments: Sequence[str]) -> Options:
     if arguments and not _is_command(parser, arguments[0]) and Path(arguments[0]).is_file():
         arguments = ["open", *arguments]  # as files are dropped on the program, or linked with it
     options = parser.parse_args(arguments, Options())
-    options.language = Language(options.language)
+    asked = options.language_asked
+    options.language = Language(asked or Language.JAPANESE)
+    options.window_language = Language(asked) if asked else None
     return options
 
 
@@ -42,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     # No abbreviations: `--pin 1234` must not pass for `--pin-fd`.
     parser = Parser(prog="clinic-signer", description=both(_ABOUT), allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"Clinic Signer {__version__}")
-    add_language(parser, "ja")
+    add_language(parser, None)
     parser.add_argument("--sandbox-folder", type=Path, default=None, help=both(_SANDBOX_FOLDER))
     parser.set_defaults(run=_run_window, tour=None)
     commands = parser.add_subparsers(metavar="COMMAND")

@@ -24,6 +24,9 @@ class Options(argparse.Namespace):
 
     run: Callable[[Options], int]
     language: Language
+    language_asked: str | None
+    window_language: Language | None
+    """As the command line says; None: as the settings of the window say."""
     file: Path
     files: list[Path]
     json: bool
@@ -123,10 +126,16 @@ def add_group(commands: Commands[Parser], name: str, words: Words) -> Commands[P
     return parser.add_subparsers(metavar="COMMAND", required=True)
 
 
-def add_language(parser: argparse.ArgumentParser, default: str) -> None:
+def add_language(parser: argparse.ArgumentParser, default: str | None) -> None:
     """Declare ``--language``, which every command takes."""
     choices = [language.value for language in Language]
-    parser.add_argument("--language", choices=choices, default=default, help=both(_LANGUAGE))
+    parser.add_argument(
+        "--language",
+        dest="language_asked",
+        choices=choices,
+        default=default,
+        help=both(_LANGUAGE),
+    )
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,7 @@ def run_window(options: Options) -> int:
     """
     from clinic_signer.gui.app import run
 
-    return run(language=options.language)
+    return run(language=options.window_language)
 
 
 def run_open(options: Options) -> int:
@@ -26,7 +26,7 @@ def run_open(options: Options) -> int:
     from clinic_signer.gui.app import run
 
     return run(
-        language=options.language,
+        language=options.window_language,
         sandbox=options.sandbox,
         sandbox_folder=options.sandbox_folder if options.sandbox else None,
         files=options.files,
@@ -49,7 +49,7 @@ def run_demo(options: Options) -> int:
     from clinic_signer.gui.app import run
 
     return run(
-        language=options.language,
+        language=options.window_language,
         sandbox=True,
         real_readers=options.real_readers,
         sandbox_folder=options.sandbox_folder,

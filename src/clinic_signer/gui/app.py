@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from clinic_signer.folders import data_folder
 from clinic_signer.gui.instance.place import MeetingPlace, instance_name
+from clinic_signer.gui.opening_choices import opening_choices
 from clinic_signer.words import Language, Words
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _OUT_SANDBOX = Words("署名済み（サンドボックス）", "Signed (sandbox
 
 def run(
     *,
-    language: Language = Language.JAPANESE,
+    language: Language | None = None,
     sandbox: bool = False,
     real_readers: bool = False,
     sandbox_folder: Path | None = None,
@@ -51,7 +52,7 @@ def run(
     If this person has such a window already, it takes over what was asked and comes to the front.
 
     Args:
-        language: of every text in the window.
+        language: of every text in the window; that of the settings by default.
         sandbox: work with the practice card and certificates.
         real_readers: with ``sandbox``: the cards in the readers of this PC, in place of the
             practice card.
@@ -64,31 +65,35 @@ def run(
         Failure: WINDOW_SILENT; USAGE: no window would take what was asked.
     """
     _prepare_interpreter()
+    choices = opening_choices(language)
     place = MeetingPlace(
         instance_name(sandbox=sandbox, real_readers=real_readers, sandbox_folder=sandbox_folder)
     )
-    if not _has_window(place, files, job_id, language):
+    if not _has_window(place, files, job_id, choices.language):
         return 0
-    application = make_application(language)
     from PySide6.QtCore import QTimer
 
     from clinic_signer.gui import geometry, theme
     from clinic_signer.gui.station_desk import StationDesk
 
+    chosen = theme.ThemeName(choices.theme) if choices.theme else None
+    application = make_application(choices.language, chosen)
+
     desk = StationDesk(
         is_sandbox=sandbox,
-        out_folder=out_folder(language, sandbox=sandbox),
+        out_folder=out_folder(choices.language, sandbox=sandbox),
         real_readers=real_readers,
         sandbox_folder=sandbox_folder,
         person=person,
     )
     window = make_window(desk)
+    window.open_with(choices)
     geometry.follow(window, data_folder() / f"{'sandbox' if sandbox else 'window'}.geometry")
     # What was imported stays: looking through it again and again would cost 60 ms each time.
     window.settled.connect(gc.freeze)
     window.first_painted.connect(lambda: window.begin_work(files))
     window.first_painted.connect(
-        lambda: QTimer.singleShot(0, application, lambda: theme.follow_system(application))
+        lambda: QTimer.singleShot(0, application, lambda: theme.follow_system(application, chosen))
     )
     window.begun.connect(lambda: _listen(window, place))
     if job_id is not None:
@@ -199,5 +204,8 @@ def out_folder(language: Language, *, sandbox: bool) -> Path:
 
     place = QStandardPaths.StandardLocation.DocumentsLocation
     documents = Path(QStandardPaths.writableLocation(place))
-    name = (_OUT_SANDBOX if sandbox else _OUT).in_language(language)
-    return documents / "Clinic Signer" / name
+    words = _OUT_SANDBOX if sandbox else _OUT
+    names = [words.in_language(language), words.ja, words.en]
+    folders = [documents / "Clinic Signer" / name for name in names]
+    # Another language of the window is no reason for another folder.
+    return next((folder for folder in folders if folder.is_dir()), folders[0])

@@ -87,6 +87,8 @@ class Beginning(QObject):
         window.sign.begin(practise=not files)
         if files:
             window.open_wanted(files)
+        if not window.is_on_sign:
+            window.show_screen(window.screens.currentIndex())
         window.begin_at_the_list()
         window.requests.begin()
         window.begun.emit()

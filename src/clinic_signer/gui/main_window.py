@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from clinic_signer.gui import access, icons, strings
 from clinic_signer.gui.beginning import Beginning
 from clinic_signer.gui.keys import Keys
+from clinic_signer.gui.opening_choices import OpeningChoices
 from clinic_signer.gui.rail import CERTIFICATES, HISTORY, SETTINGS, SIGN, VERIFY, Rail
 from clinic_signer.gui.sandbox_banner import SandboxBanner
 from clinic_signer.gui.screen import Screen
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self._desk = desk
         self._lanes = lanes
         self._clock = clock
+        self._choices = OpeningChoices()
         self._painted = False
         self._is_dressed_up = False
         self.setWindowTitle(strings.say(strings.PRODUCT))
@@ -145,12 +147,27 @@ class MainWindow(QMainWindow):
         self.ways.card_shown.connect(self._card_shown)
         self.ways.phone_shown.connect(self._phone_shown)
         self.phone.told.connect(self._note_phone)
-        self.strip.phone.toggled.connect(lambda by_phone: self.sign.choose_way(by_phone=by_phone))
+        self.strip.phone.toggled.connect(self._way_chosen)
         self._opening.open_wanted.connect(self.choose_files)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._keep_in_view)
             application.aboutToQuit.connect(self.abandon)
+
+    def open_with(self, choices: OpeningChoices) -> None:
+        """Begin as the settings say; called before the window is shown.
+
+        The place of the first screen is empty until that screen is loaded.
+        """
+        self._choices = choices
+        self.strip.phone.setChecked(choices.by_phone)
+        self.rail.show_current(choices.screen)
+        self.screens.setCurrentIndex(choices.screen)
+
+    def _way_chosen(self, by_phone: bool) -> None:
+        """The dot was moved; a Sign screen that is made later asks the strip where it is."""
+        if self._sign is not None:
+            self._sign.choose_way(by_phone=by_phone)
 
     def _first_size(self) -> None:
         """As designed, but never larger than the screen."""
@@ -362,6 +379,8 @@ class MainWindow(QMainWindow):
         if self.is_on_sign:
             return self.sign
         index = self.screens.currentIndex()
+        if self.screens.widget(index) in self._places:
+            self.show_screen(index)
         return next(screen for screen in self._made() if screen is self.screens.widget(index))
 
     @property
@@ -390,6 +409,8 @@ class MainWindow(QMainWindow):
             from clinic_signer.gui.sign import screen
 
             self._sign = screen.SignScreen(self._desk, self._lanes, self.cards, self._clock)
+            by_phone = self.strip.phone.isChecked()
+            self._sign.open_with(by_phone=by_phone, zoom=self._choices.zoom / 100)
             self._sign.open_wanted.connect(self.choose_files)
             self._sign.choice_wanted.connect(self.ways.choose_card)
             self._sign.folder_wanted.connect(self.open_folder)

@@ -148,6 +148,8 @@ class _Current:
     """The theme in use. One application has one look, so this is a module's own state."""
 
     theme: Theme | None = None
+    chosen: ThemeName | None = None
+    """By the person; None: as the operating system asks for."""
 
 
 def current() -> Theme:
@@ -196,18 +198,25 @@ def wanted_by_system() -> Theme:
     return theme(ThemeName.LIGHT)
 
 
-def follow_system(application: QApplication) -> None:
-    """Look as the operating system asks for, from now on and after every change."""
+def choose(application: QApplication, name: ThemeName | None) -> None:
+    """Look as the person has chosen; None: as the operating system asks for."""
+    _Current.chosen = name
+    wanted = wanted_by_system() if name is None else theme(name)
+    if wanted != current():
+        apply(application, wanted)
 
-    def follow() -> None:
-        wanted = wanted_by_system()
-        if wanted != current():
-            apply(application, wanted)
 
-    follow()
+def follow_system(application: QApplication, chosen: ThemeName | None = None) -> None:
+    """Look as the operating system asks for, from now on and after every change.
+
+    Args:
+        application: what looks so.
+        chosen: a theme that the person has chosen instead, until :func:`choose` says otherwise.
+    """
+    choose(application, chosen)
     hints = application.styleHints()
     for changed in (hints.colorSchemeChanged, hints.accessibility().contrastPreferenceChanged):
-        changed.connect(lambda _new: follow())
+        changed.connect(lambda _new: choose(application, _Current.chosen))
 
 
 def high_contrast_from(palette: QPalette) -> Theme:

@@ -19,6 +19,7 @@ from clinic_signer.gui.settings.page import Page
 from clinic_signer.gui.theme import Tone
 from clinic_signer.gui.widgets import Button, IconLabel, Label, column, frame, row
 from clinic_signer.gui.worker import Lanes
+from clinic_signer.japan import day_in_japan
 from clinic_signer.words import Words
 
 _MARK = 48
@@ -94,7 +95,8 @@ def _look(desk: Desk) -> About:
     except Failure:  # why, is told by the diagnosis
         pass
     else:
-        trusted = TrustedList(state.version, None if state.issued is None else state.issued.date())
+        issued = None if state.issued is None else day_in_japan(state.issued)
+        trusted = TrustedList(state.version, issued)
     return about.about(is_sandbox=desk.is_sandbox, trusted=trusted)
 
 

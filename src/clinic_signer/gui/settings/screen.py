@@ -6,9 +6,9 @@ from enum import IntEnum
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
-from clinic_signer.gui import strings
+from clinic_signer.gui import strings, theme
 from clinic_signer.gui.controls import TabStrip
 from clinic_signer.gui.desk import Desk
 from clinic_signer.gui.screen import Screen
@@ -18,6 +18,7 @@ from clinic_signer.gui.settings.page import Page
 from clinic_signer.gui.settings.undo_bar import UndoBar
 from clinic_signer.gui.widgets import Label, column, frame
 from clinic_signer.gui.worker import Lanes
+from clinic_signer.setting import Setting
 
 _TAB_HEIGHT = 36
 
@@ -76,6 +77,8 @@ class SettingsScreen(Screen):
         undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
         undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         undo.activated.connect(self.model.undo)
+        self.model.changed.connect(self._take_effect)
+        self.model.taken_back.connect(self._take_effect)
         self.tabs.currentChanged.connect(self._show)
         self.set_measures(narrow=False, short=False)
 
@@ -121,6 +124,17 @@ class SettingsScreen(Screen):
         """The screen is shown: so is the page of its tab, with the files as they are now."""
         self.model.load()
         self._show(self.tabs.currentIndex())
+
+    def _take_effect(self, setting: Setting[object]) -> None:
+        """What can be seen at once: the colours."""
+        from clinic_signer.settings_window import THEME, WindowTheme
+
+        application, settings = QApplication.instance(), self.model.settings
+        if setting is not THEME or settings is None or not isinstance(application, QApplication):
+            return
+        chosen = settings.get(THEME)
+        by_system = chosen is WindowTheme.SYSTEM
+        theme.choose(application, None if by_system else theme.ThemeName(chosen.value))
 
     # -- as every screen --------------------------------------------------------------------
 

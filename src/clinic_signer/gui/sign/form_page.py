@@ -103,7 +103,11 @@ class FormPage(QWidget):
     def step_zoom(self, step: int) -> None:
         """Go one size larger (+1) or smaller (-1); 0 is 100 %."""
         index = ZOOMS.index(self._zoom) + step if step else 0
-        self._zoom = ZOOMS[max(0, min(index, len(ZOOMS) - 1))]
+        self.set_zoom(ZOOMS[max(0, min(index, len(ZOOMS) - 1))])
+
+    def set_zoom(self, zoom: float) -> None:
+        """Have one of the sizes."""
+        self._zoom = zoom
         self.arrange()
 
     def set_measures(self, *, narrow: bool, short: bool) -> None:

@@ -268,6 +268,11 @@ class FormPane(QFrame):
         self.tabs.set_height(44 if narrow else 48)
         self.page.set_measures(narrow=narrow, short=short)
 
+    def set_zoom(self, zoom: float) -> None:
+        """Give the form one of its sizes (1.0 is 100 %)."""
+        self.page.set_zoom(zoom)
+        self.prescribed.set_zoom(zoom)
+
     def step_zoom(self, step: int) -> None:
         """Make the form larger (+1), smaller (-1) or 100 % (0)."""
         self.page.step_zoom(step)

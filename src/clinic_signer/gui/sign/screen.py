@@ -325,6 +325,12 @@ class SignScreen(Screen):
         self._ways = replace(self._ways, phone=slot, choice=self._choice())
         self._ways_changed()
 
+    def open_with(self, *, by_phone: bool, zoom: float) -> None:
+        """Begin as the strip and the settings say; nothing was chosen by hand yet."""
+        self._by_phone = by_phone
+        self._ways = replace(self._ways, choice=self._choice())
+        self.form.set_zoom(zoom)
+
     def choose_way(self, *, by_phone: bool) -> None:
         """Sign with the card or by phone from now on: the person has chosen."""
         if by_phone == self._by_phone:
