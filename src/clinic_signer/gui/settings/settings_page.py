@@ -51,6 +51,7 @@ class SettingsPage(Page):
         if is_practice:
             said = strings.say(texts.PRACTICE), strings.say(texts.PRACTICE_TEXT)
             self.body.addWidget(Notice(Level.INFO, *said))
+            self.body.addSpacing(8)
         for group in content.groups:
             self._add_group(group)
         align_choices([each.field for each in self.rows])
