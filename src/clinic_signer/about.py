@@ -88,6 +88,7 @@ PARTS = (
     Part("starlette", "BSD-3-Clause"),
     Part("uvicorn", "BSD-3-Clause"),
     Part("pyjwt", "MIT"),
+    Part("certifi", "MPL-2.0"),
     Part("keyring", "MIT"),
     Part("qrcode", "BSD-3-Clause"),
     Part("tomlkit", "MIT"),

@@ -72,7 +72,10 @@ class RowView(QFrame):
             self.field.stop.setAccessibleDescription(self._sentence)
 
     def _lay_out(self) -> None:
-        head = row(Label(self.title, "strong"), self._tag, gap=8)
+        title = Label(self.title, "strong")
+        if self.field is not None:  # on Linux readers find the name of a choice by its label
+            title.setBuddy(self.field.stop)
+        head = row(title, self._tag, gap=8)
         head.addStretch(1)
         words = column(gap=0)
         words.addStretch(1)

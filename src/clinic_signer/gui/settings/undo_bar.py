@@ -16,7 +16,10 @@ from clinic_signer.setting import Setting
 
 
 class UndoBar(QFrame):
-    """Says what came of each change."""
+    """Says what came of each change.
+
+    ``announcer`` says it aloud.
+    """
 
     def __init__(self, model: SettingsModel) -> None:
         super().__init__()
@@ -33,7 +36,7 @@ class UndoBar(QFrame):
         line.addLayout(words, 1)
         line.addWidget(self.undo)
         self.setLayout(line)
-        self._announcer = Announcer(self)
+        self.announcer = Announcer(self)
         model.changed.connect(self._say_changed)
         model.taken_back.connect(self._say_taken_back)
         model.failed.connect(self._say_failed)
@@ -67,4 +70,4 @@ class UndoBar(QFrame):
         self._more.setText(more)
         self._more.setVisible(bool(more))
         self.show()
-        self._announcer.announce(strings.spoken([words, more]), assertive=level is Level.BLOCKED)
+        self.announcer.announce(strings.spoken([words, more]), assertive=level is Level.BLOCKED)
