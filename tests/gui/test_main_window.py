@@ -246,7 +246,13 @@ def test_zoom_by_keyboard(window: MainWindow) -> None:
 
 
 def test_the_keyboard_begins_at_the_list_of_prescriptions(window: MainWindow) -> None:
-    assert QApplication.focusWidget() is window.sign.queue.view
+    view = window.sign.queue.view
+    assert QApplication.focusWidget() is view
+    assert [index.row() for index in view.selectedIndexes()] == [0]
+    assert window.ring.target is None  # nobody has used the keyboard yet
+    press(window, Qt.Key.Key_Down)
+    assert window.ring.target is view
+    assert [index.row() for index in view.selectedIndexes()] == [1]
 
 
 def test_the_keyboard_goes_along_to_the_list_of_the_next_screen(window: MainWindow) -> None:

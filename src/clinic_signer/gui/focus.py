@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from shiboken6 import isValid
@@ -17,7 +17,6 @@ from clinic_signer.gui import theme
 from clinic_signer.gui.theme import Tone
 
 if TYPE_CHECKING:  # annotations only: each of Qt's types costs time at start
-    from PySide6.QtCore import QEvent
     from PySide6.QtGui import QPaintEvent
 
 OUTSIDE = 4
@@ -41,6 +40,7 @@ class FocusRing(QWidget):
         self._window = window
         self._target: QWidget | None = None
         self._watched: list[QWidget] = []
+        self._quiet_at: QWidget | None = None
         self.hide()
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -54,8 +54,15 @@ class FocusRing(QWidget):
     def _changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         self.follow(new)
 
+    def be_quiet_at(self, stop: QWidget) -> None:
+        """Nobody has asked for the keyboard to be there: show nothing until a key is pressed."""
+        self._quiet_at = stop
+        self.place()
+
     def follow(self, new: QWidget | None) -> None:
         """Go to the widget that has the keyboard now."""
+        if new is not self._quiet_at:
+            self._quiet_at = None
         for widget in self._watched:
             if isValid(widget):  # a card of a finding may be gone with its prescription
                 widget.removeEventFilter(self)
@@ -68,6 +75,9 @@ class FocusRing(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
         """Move with the widget that has the focus."""
+        if self._quiet_at is not None and event.type() is QEvent.Type.KeyPress:
+            self._quiet_at = None
+            self.place()
         if event.type().name in _MOVES and watched in self._watched:
             self.place()
         return False
@@ -75,7 +85,12 @@ class FocusRing(QWidget):
     def place(self) -> None:
         """Put the ring around its target; call after scrolling."""
         target = self._target
-        if target is None or not isValid(target) or not target.isVisible():
+        if (
+            target is None
+            or target is self._quiet_at
+            or not isValid(target)
+            or not target.isVisible()
+        ):
             self.hide()
             return
         outside = -2 if getattr(target, "focus_inside", False) else OUTSIDE

@@ -330,6 +330,7 @@ class MainWindow(QMainWindow):
         by_default = focus is None or (banner is not None and banner.isAncestorOf(focus))
         if by_default and self.is_on_sign:
             self.sign.queue.view.setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
+            self.ring.be_quiet_at(self.sign.queue.view)
 
     def open_wanted(self, files: Sequence[Path]) -> None:
         """Open what a command line asked for, and show its first prescription."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -178,8 +179,14 @@ class QueueView(QListView):
             self.scheduleDelayedItemsLayout()
 
     def currentChanged(self, current: _Index, previous: _Index, /) -> None:
-        """Tell which row is current."""
+        """Tell which row is current; it is the selected one too.
+
+        A list that has the keyboard makes its first row current by itself, without selecting it.
+        """
         super().currentChanged(current, previous)
+        chosen = self.selectionModel()
+        if current.isValid() and not chosen.isSelected(current):
+            chosen.select(current, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._tell(self._rows.entry(current))
 
     def _tell(self, entry: Entry | None) -> None:
