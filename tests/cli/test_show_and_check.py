@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from cli.commands import CLEAN, Run
 from clinic_signer.cli import ExitCode
+from conftest import without
 
 
 def test_show_gives_every_record_with_names_and_meanings(run: Run, prescription: Path) -> None:
@@ -86,3 +91,37 @@ def test_a_missing_file_is_named(run: Run, tmp_path: Path) -> None:
 def test_a_wrong_command_line_is_no_verdict(run: Run) -> None:
     assert run("verify").code == ExitCode.USAGE
     assert run("sign", "x.csv", "--out", "y", "--pin", "1234").code == ExitCode.USAGE
+
+
+@pytest.mark.skipif(without("pdftotext"), reason="needs pdftotext")
+def test_show_writes_the_form_without_a_display_and_never_over_a_file(
+    prescription: Path, tmp_path: Path
+) -> None:
+    """In a process of its own: Qt for paper must not stay in that of the other tests."""
+    path = tmp_path / "form.pdf"
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    command = [sys.executable, "-m", "clinic_signer", "show", str(prescription), "--pdf", str(path)]
+
+    def show() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
+            env={name: value for name, value in os.environ.items() if name not in hidden},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    first = show()
+    assert (first.returncode, first.stderr) == (ExitCode.OK, "")
+    assert "見本　花子" in first.stdout
+    written = path.read_bytes()
+    told = subprocess.run(
+        [str(shutil.which("pdftotext")), str(path), "-"], capture_output=True, check=True
+    ).stdout.decode()
+    assert "この印刷物では調剤を受けられません" in told
+    assert "612170709" in told
+    second = show()
+    assert second.returncode == ExitCode.UNREADABLE
+    assert "[output-exists]" in second.stderr
+    assert path.read_bytes() == written

@@ -17,6 +17,7 @@ from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.desk import PinHabits, Verified
 from clinic_signer.gui.history.desk import HistoryDesk
 from clinic_signer.gui.phone_desk import PhoneDesk
+from clinic_signer.gui.printed_form.desk import FormDesk
 from clinic_signer.gui.settings.desk import SettingsDesk
 from clinic_signer.gui.sign.queue_desk import QueueDesk
 from clinic_signer.pki.trust_state import TrustSource, TrustState
@@ -292,6 +293,7 @@ class FakeDesk:
             ServiceWay(lambda: self.has_service, practice_profile),
         )
         self.history = HistoryDesk(self.open_journal, lambda: 5, is_sandbox=True)
+        self.forms = FormDesk(self.open_journal, self.verify, clock, is_sandbox=True)
 
     def open_journal(self) -> Journal:
         """A journal of its own, unless a test has given one."""

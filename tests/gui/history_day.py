@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from clinic_signer.failures import Failure
+from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.history.desk import HistoryDesk
+from clinic_signer.gui.printed_form.desk import FormDesk
 from clinic_signer.sandbox.samples import load_samples
 from clinic_signer.station.journal.claims import Wanted
 from clinic_signer.station.journal.job import Arrival, Claim, Job, Purpose, Source
@@ -43,6 +45,15 @@ class WorkingDay:
     def desk(self) -> HistoryDesk:
         """The desk of the History screen over this journal."""
         return HistoryDesk(lambda: self.journal, lambda: 5, is_sandbox=True)
+
+    def forms(self) -> FormDesk:
+        """What is printed of this journal; no signature is verified."""
+        return FormDesk(
+            lambda: self.journal,
+            lambda _data, name: Verified(name, self.clock()),
+            self.clock,
+            is_sandbox=True,
+        )
 
     def receive(self, *patients: str) -> list[Job]:
         """Prescriptions come in, and are read and checked; each has a number of its own."""

@@ -117,7 +117,7 @@ def ward(qtbot: QtBot, show: Show, lanes: Lanes, day: WorkingDay) -> Iterator[Ca
 
     def opened() -> Ward:
         desk = HistoryDesk(journal, lambda: 5, is_sandbox=True)
-        screen = HistoryScreen(desk, lanes, day.clock)
+        screen = HistoryScreen(desk, lanes, day.clock, day.forms())
         screen.resize(1290, 640)
         made.append(screen)
         show(screen)
@@ -462,8 +462,8 @@ def test_what_can_be_done_is_offered_and_nothing_else(
     day.journal.cancel(cancelled.id, why="person")
     shown = ward()
     wanted: dict[str, set[Deed]] = {
-        "取消": set(),
-        "署名・送信": {Deed.VERIFY, Deed.COPY, Deed.DELIVER_AGAIN},
+        "取消": {Deed.PRINT, Deed.PDF},
+        "署名・送信": {Deed.VERIFY, Deed.COPY, Deed.PRINT, Deed.PDF, Deed.DELIVER_AGAIN},
     }
     for words, deeds in wanted.items():
         shown.choose(words)
@@ -475,7 +475,7 @@ def test_what_can_be_done_is_offered_and_nothing_else(
     shown.choose("受付。例田 さくらさん。フ")
     shown.wait_story()
     assert shown.screen.details.job_id == waiting.id
-    assert shown_deeds(shown) == {Deed.CANCEL}
+    assert shown_deeds(shown) == {Deed.PRINT, Deed.PDF, Deed.CANCEL}
 
 
 def test_to_deliver_again_is_asked_first_and_says_that_it_arrives_twice(

@@ -173,7 +173,7 @@ def test_it_warns_of_personal_data_and_everything_has_a_name(
 
 
 def test_the_door_opens_it(show: Show, desk: HistoryDesk, day: WorkingDay, lanes: Lanes) -> None:
-    screen = HistoryScreen(desk, lanes, day.clock)
+    screen = HistoryScreen(desk, lanes, day.clock, day.forms())
     show(screen)
     assert screen.head.export.isVisible()
     screen.head.export.click()

@@ -51,6 +51,7 @@ class Options(argparse.Namespace):
     crl: list[Path]
     at: datetime | None
     report: list[Path]
+    pdf: Path | None
     fetch_crls: bool
     recursive: bool
     jobs: int | None

@@ -36,6 +36,8 @@ _SIGNERS = ("sandbox", "card", "pkcs11", "second-certificate", "cardless")
 def _add_show(commands: Commands[Parser]) -> None:
     parser = add_command(commands, "show", _SHOW, _run_show)
     parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--pdf", type=Path, metavar="FILE", help=both(_SHOW_PDF))
+    parser.add_argument("--trust", choices=TRUSTS, default="production", help=both(TRUST))
     add_json(parser)
 
 
@@ -126,6 +128,7 @@ def _run_card(options: Options) -> int:
 
 
 _SHOW = Words("処方箋の内容を表示します。", "Show the decoded content of a prescription.")
+_SHOW_PDF = Words("A4の書式をこの名前のPDFに書き出します", "also write the form on A4 to this PDF")
 _CHECK = Words("署名の前に内容を確かめます。", "Check a prescription before signing.")
 _HOLDER = Words(
     "署名する人の名前。処方箋の医師名と比べます",

@@ -36,7 +36,7 @@ def run_show(options: Options) -> int:
     """Show one file; return 0.
 
     Raises:
-        Failure: the file is not a prescription or dispensing document.
+        Failure: the file is not a prescription or dispensing document; the PDF cannot be written.
     """
     data = read_file(options.file)
     envelope = read_document(data)
@@ -52,6 +52,10 @@ def run_show(options: Options) -> int:
         print_json(_document_json(options.file.name, envelope, content, inside))
     else:
         _print_document(envelope, content, inside, options.language)
+    if options.pdf is not None:
+        from clinic_signer.cli.show_form import write_form
+
+        write_form(data, options.pdf, options)
     return ExitCode.OK
 
 

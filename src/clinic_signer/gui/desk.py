@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.failures import Failure
     from clinic_signer.gui.history.desk import HistoryDesk
     from clinic_signer.gui.phone_desk import PhoneDesk
+    from clinic_signer.gui.printed_form.desk import FormDesk
     from clinic_signer.gui.settings.desk import SettingsDesk
     from clinic_signer.gui.sign.queue_desk import QueueDesk
     from clinic_signer.pki.trust_state import TrustState
@@ -134,6 +135,11 @@ class Desk(Protocol):
     @property
     def settings(self) -> SettingsDesk:
         """The settings, to be read and changed. Known at once; read when first asked."""
+        ...
+
+    @property
+    def forms(self) -> FormDesk:
+        """What is printed of the journal. Known at once."""
         ...
 
     def watch_card(self, on_change: Callable[[ReadersState], None]) -> None:

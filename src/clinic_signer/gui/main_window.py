@@ -443,7 +443,9 @@ class MainWindow(QMainWindow):
         if self.history is None:
             from clinic_signer.gui.history.screen import HistoryScreen
 
-            self.history = HistoryScreen(self._desk.history, self._lanes, self._clock)
+            self.history = HistoryScreen(
+                self._desk.history, self._lanes, self._clock, self._desk.forms
+            )
             self.history.verify_wanted.connect(self.verify_bytes)
         return self.history
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.gui.desk import PinHabits, Verified
     from clinic_signer.gui.history.desk import HistoryDesk
     from clinic_signer.gui.phone_desk import PhoneDesk
+    from clinic_signer.gui.printed_form.desk import FormDesk
     from clinic_signer.gui.sign.queue_desk import QueueDesk
     from clinic_signer.pki.trust_state import TrustState
     from clinic_signer.pki.trust_store import TrustStore
@@ -218,6 +219,15 @@ class StationDesk:
             lambda: self._station.journal,
             lambda: self._settings.get(RETENTION_YEARS),
             is_sandbox=self._is_sandbox,
+        )
+
+    @cached_property
+    def forms(self) -> FormDesk:
+        """What is printed of the journal. Known at once."""
+        from clinic_signer.gui.printed_form.desk import FormDesk
+
+        return FormDesk(
+            lambda: self._station.journal, self.verify, self._clock, is_sandbox=self._is_sandbox
         )
 
     # -- the card ---------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from clinic_signer.station.journal.job import DocumentPart, Job
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
+    from clinic_signer.gui.printed_form.door import FormOut
     from clinic_signer.gui.worker import Lane
 
 
@@ -30,6 +31,7 @@ class Deeds(QObject):
         desk: the journal.
         lane: where it is asked.
         screen: which shows what came of it.
+        forms: prints the forms of prescriptions.
 
     Signals:
         verify_wanted: show the verdict on a document: its bytes and its name.
@@ -41,8 +43,9 @@ class Deeds(QObject):
     done = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, desk: HistoryDesk, lane: Lane, screen: QWidget) -> None:
+    def __init__(self, desk: HistoryDesk, lane: Lane, screen: QWidget, forms: FormOut) -> None:
         super().__init__(screen)
+        self._forms = forms
         self._desk = desk
         self._lane = lane
         self._screen = screen
@@ -53,6 +56,10 @@ class Deeds(QObject):
             self._verify(job)
         elif deed is Deed.COPY:
             self._choose_place(job)
+        elif deed is Deed.PRINT:
+            self._forms.print_form(job)
+        elif deed is Deed.PDF:
+            self._forms.save_form(job)
         else:
             self._ask(deed, job)
 

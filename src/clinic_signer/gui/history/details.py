@@ -16,8 +16,10 @@ from clinic_signer.gui.history.possible import Deed, possible
 from clinic_signer.gui.history.story import Pair, Step, Story, facts_of
 from clinic_signer.gui.history.wording import document
 from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.printed_form import texts as form_texts
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import Button, ElidedLabel, Label, column, frame, icon_button, row
+from clinic_signer.station.journal.job import Job
 
 WIDTH, WIDTH_NARROW = 400, 16_777_215
 _SHOWN_AT_ONCE = 60
@@ -28,6 +30,8 @@ _HEX = frozenset("0123456789abcdef")
 _DEED_WORDS = {
     Deed.VERIFY: texts.VERIFY,
     Deed.COPY: texts.SAVE_COPY,
+    Deed.PRINT: form_texts.PRINT_FORM,
+    Deed.PDF: form_texts.SAVE_FORM,
     Deed.DELIVER_AGAIN: texts.DELIVER_AGAIN,
     Deed.CANCEL: texts.CANCEL,
 }
@@ -123,10 +127,14 @@ class DetailsPane(QFrame):
             self.setFixedWidth(WIDTH)
 
     @property
+    def job(self) -> Job | None:
+        """The prescription that is shown."""
+        return None if self._story is None else self._story.job
+
+    @property
     def job_id(self) -> str | None:
         """Which prescription is shown."""
-        job = None if self._story is None else self._story.job
-        return None if job is None else job.id
+        return None if self.job is None else self.job.id
 
     # -- showing ----------------------------------------------------------------------------
 

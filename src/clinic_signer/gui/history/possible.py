@@ -12,6 +12,8 @@ class Deed(Enum):
 
     VERIFY = "verify"
     COPY = "copy"
+    PRINT = "print"
+    PDF = "pdf"
     DELIVER_AGAIN = "deliver-again"
     CANCEL = "cancel"
 
@@ -33,6 +35,7 @@ def possible(job: Job) -> tuple[Deed, ...]:
     found: list[Deed] = []
     if job.state in _SIGNED:
         found += [Deed.VERIFY, Deed.COPY]
+    found += [Deed.PRINT, Deed.PDF]
     if job.state is JobState.DELIVERED and job.route is not Route.SERVICE:
         found.append(Deed.DELIVER_AGAIN)
     is_waiting = job.state is JobState.SIGNED and job.staged_token is None

@@ -24,9 +24,12 @@ from clinic_signer.gui.history.head import Head
 from clinic_signer.gui.history.lines import Row, rows
 from clinic_signer.gui.history.listing import Listing
 from clinic_signer.gui.history.notes import Note
+from clinic_signer.gui.history.possible import Deed, possible
 from clinic_signer.gui.history.proving import Proving
 from clinic_signer.gui.history.story import Story, story
 from clinic_signer.gui.history.watch import HistoryWatch
+from clinic_signer.gui.printed_form.desk import FormDesk
+from clinic_signer.gui.printed_form.door import FormOut
 from clinic_signer.gui.screen import Screen
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import row
@@ -49,7 +52,13 @@ class HistoryScreen(Screen):
 
     verify_wanted = Signal(bytes, str)
 
-    def __init__(self, desk: HistoryDesk, lanes: Lanes, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        desk: HistoryDesk,
+        lanes: Lanes,
+        clock: Callable[[], datetime],
+        forms: FormDesk,
+    ) -> None:
         super().__init__()
         self._desk = desk
         self._lanes = lanes
@@ -68,7 +77,8 @@ class HistoryScreen(Screen):
         self.watch = HistoryWatch(desk, lanes.history, self)
         self.proving = Proving(desk, lanes.proof, clock, self)
         self.finding = Finding(desk, lanes.history, self.bar, self)
-        self.deeds = Deeds(desk, lanes.history, self)
+        self.forms = FormOut(forms, lanes.desk, self)
+        self.deeds = Deeds(desk, lanes.history, self, self.forms)
         self._story_delay = QTimer(self, interval=_STORY_DELAY_MS, singleShot=True)
         self._story_delay.timeout.connect(self._read_story)
         self._build()
@@ -115,6 +125,7 @@ class HistoryScreen(Screen):
         self.deeds.verify_wanted.connect(self.verify_wanted)
         self.deeds.done.connect(self._deed_done)
         self.deeds.failed.connect(self._deed_failed)
+        self.forms.told.connect(self._form_told)
         for keys, days in (("Alt+Left", -1), ("Alt+Right", +1)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -299,6 +310,20 @@ class HistoryScreen(Screen):
         self.details.show_note(text, level=Level.OK)
         self._announcer.announce(text)
         self._read_story()
+        self.watch.look()
+
+    def print_shown(self) -> None:
+        """Print the form of the prescription whose details are shown; show them first."""
+        job = self.details.job if self.details.isVisible() else None
+        if job is None:
+            self.open_details()
+        elif Deed.PRINT in possible(job):
+            self.deeds.begin(Deed.PRINT, job)
+
+    def _form_told(self, level: Level, heading: str, sentence: str) -> None:
+        self.details.show_note(heading, sentence, level)
+        said = strings.spoken([heading, sentence])
+        self._announcer.announce(said, assertive=level is not Level.OK)
         self.watch.look()
 
     def _deed_failed(self, failure: Failure) -> None:

@@ -94,8 +94,8 @@ class HandingOut(QObject):
             work,
             lambda written: self.told.emit(
                 Level.OK,
-                strings.say(texts.EXPORTED, file=written.name),
-                strings.say(texts.HOLDS_PATIENT_DATA),
+                strings.say(texts.EXPORTED),
+                strings.say(texts.HOLDS_PATIENT_DATA, file=written.name),
             ),
             self._failed,
         )

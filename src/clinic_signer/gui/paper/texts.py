@@ -7,11 +7,11 @@ from clinic_signer.words import Words
 PRINT = Words("印刷", "Print")
 EXPORT = Words("書き出す…", "Export…")
 PDF = Words("PDF（A4）", "PDF (A4)")
-EXPORTED = Words("書き出しました：{file}", "Exported: {file}")
+EXPORTED = Words("書き出しました", "Exported")
 PRINTED = Words("プリンターに送りました", "Sent to the printer")
 HOLDS_PATIENT_DATA = Words(
-    "患者さんの情報が入っています。取り扱いにご注意ください。",
-    "It holds patient data. Handle it with care.",
+    "{file}　患者さんの情報が入っています。取り扱いにご注意ください。",
+    "{file}: it holds patient data. Handle it with care.",
 )
 NO_PRINTER = Words(
     "プリンターが見つかりません。PDFに書き出せます。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from clinic_signer.gui.paper.blocks import Block, Fact, Facts, Note
 from clinic_signer.gui.report import texts
@@ -44,27 +45,43 @@ def who_signed(
     blocks: list[Block] = []
     for signature in report.signatures:
         if len(report.signatures) > 1:
-            mark = texts.VERDICT_MARKS[signature.verdict]
-            heading = say(texts.SIGNATURE_OF[signature.signed_by])
-            blocks.append(Note(f"{heading}：{say(signature.verdict.words)}", mark, strong=True))
-        facts = _signature(signature, institution_of(signature.signed_by), say)
+            blocks.append(verdict_note(signature, say))
+        facts = signature_facts(signature, say, moment)
+        facts += _more(signature, institution_of(signature.signed_by), say)
         blocks.append(Facts(tuple(facts), columns=2))
     return tuple(blocks)
 
 
-def _signature(signature: SignatureReport, institution: str, say: Say) -> list[Fact]:
+def verdict_note(signature: SignatureReport, say: Say) -> Note:
+    """Return the verdict on one of several signatures."""
+    heading = say(texts.SIGNATURE_OF[signature.signed_by])
+    mark = texts.VERDICT_MARKS[signature.verdict]
+    return Note(f"{heading}：{say(signature.verdict.words)}", mark, strong=True)
+
+
+def signature_facts(
+    signature: SignatureReport, say: Say, write: Callable[[datetime], Words]
+) -> list[Fact]:
+    """Return who signed, as what and when; ``write`` gives a time as people read it."""
     signer = signature.signer
     established = signature.verdict is not Verdict.INVALID
     label = texts.SIGNER if established else texts.SIGNER_CLAIMED
     name = signer.holder_name if signer else say(texts.UNKNOWN)
-    facts = [Fact(say(label), name, strong=True)]
-    facts.append(Fact(say(texts.QUALIFICATION), _roles(signer, say), strong=True))
     claimed = signature.claimed_signing_time
-    facts.append(Fact(say(texts.CLAIMED), say(moment(claimed) if claimed else texts.UNKNOWN)))
     proven = texts.NOT_PROVEN
     if signature.has_trusted_timestamp:
-        proven = texts.PROVEN_AT.filled(time=moment(signature.best_signature_time))
-    facts.append(Fact(say(texts.PROVEN), say(proven)))
+        proven = texts.PROVEN_AT.filled(time=write(signature.best_signature_time))
+    return [
+        Fact(say(label), name, strong=True),
+        Fact(say(texts.QUALIFICATION), _roles(signer, say), strong=True),
+        Fact(say(texts.CLAIMED), say(write(claimed) if claimed else texts.UNKNOWN)),
+        Fact(say(texts.PROVEN), say(proven)),
+    ]
+
+
+def _more(signature: SignatureReport, institution: str, say: Say) -> list[Fact]:
+    facts: list[Fact] = []
+    signer = signature.signer
     if signer is not None:
         text = f"{say(_kind_of(signer))}　{signer.issuer_common_name}"
         facts.append(Fact(say(texts.CERTIFICATE), text))

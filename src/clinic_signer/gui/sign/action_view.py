@@ -125,6 +125,14 @@ def mistake_view(failure: Failure, count: int) -> ActionView:
     )
 
 
+def told_view(level: Level, heading: str, sentence: str, count: int) -> ActionView:
+    """Return what the bar says of a form that was printed or written, or could not be."""
+    glyph = Glyph.CHECK_CIRCLE_FILL if level is Level.OK else Glyph.WARNING_FILL
+    return ActionView(
+        heading, below=sentence, level=level, glyph=glyph, count=count, enabled=bool(count)
+    )
+
+
 def opened_view(opened: Opened, count: int) -> ActionView:
     """Return what the bar says of many files that are being opened, or were."""
     if not opened.is_over:

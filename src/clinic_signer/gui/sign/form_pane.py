@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from clinic_signer.gui import dates, strings, theme
 from clinic_signer.gui.controls import Notice, TabStrip
 from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.paper import texts as paper_texts
 from clinic_signer.gui.sign import texts
 from clinic_signer.gui.sign.entry import Entry
 from clinic_signer.gui.sign.findings import FindingCard, tints
@@ -87,11 +88,13 @@ class FormPane(QFrame):
         confirmed: the finding that the person has confirmed.
         undone: the finding whose confirmation was taken back.
         open_wanted: the person wants to open files.
+        print_wanted: the person wants the form on paper.
     """
 
     confirmed = Signal(object)
     undone = Signal(object)
     open_wanted = Signal()
+    print_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -126,6 +129,8 @@ class FormPane(QFrame):
         )
         self.zoom_out.clicked.connect(lambda: self.step_zoom(-1))
         self.zoom_in.clicked.connect(lambda: self.step_zoom(+1))
+        self.print = icon_button(Glyph.PRINTER, strings.say(paper_texts.PRINT), "Ctrl+P")
+        self.print.clicked.connect(self.print_wanted)
         self._head = frame("head")
         line = row(self._name, self._honorific, gap=0, margins=(16, 0, 16, 0))
         line.addSpacing(16)
@@ -135,6 +140,7 @@ class FormPane(QFrame):
         line.addSpacing(12)
         line.addWidget(self.zoom_out)
         line.addWidget(self.zoom_in)
+        line.addWidget(self.print)
         self._head.setLayout(line)
         self._head.setFixedHeight(49)
 
@@ -247,7 +253,8 @@ class FormPane(QFrame):
         else:
             place = self._shown_by_tab[self.tabs.currentIndex()]
         self._places.setCurrentIndex(place)
-        self.tabs.setVisible(self.content is not None)
+        for shown in (self.tabs, self.print):
+            shown.setVisible(self.content is not None)
         for button in (self.zoom_in, self.zoom_out):
             button.setVisible(place in (_FORM, _PRESCRIBED))
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from clinic_signer.gui import strings
 from clinic_signer.gui.document_words import noun
 from clinic_signer.gui.history.asking import AskingDialog
+from clinic_signer.gui.printed_form import texts as form_texts
 from clinic_signer.gui.sign import service_texts, texts
 from clinic_signer.gui.sign.entry import Entry, EntryState
 from clinic_signer.gui.sign.queue_watch import QueueWatch
@@ -68,12 +69,16 @@ class RowDeeds(QObject):
         put_back: the row of one that has come back.
         failed: why something could not be done (``Failure``).
         newer_wanted: show what came in the place of a row.
+        print_wanted: print the form of the row, which is shown.
+        export_wanted: write it to a file.
     """
 
     cancelled = Signal(object, bool)
     put_back = Signal(object)
     failed = Signal(object)
     newer_wanted = Signal(object)
+    print_wanted = Signal()
+    export_wanted = Signal()
 
     def __init__(self, watch: QueueWatch, screen: QWidget) -> None:
         super().__init__(screen)
@@ -104,6 +109,8 @@ class RowDeeds(QObject):
             found.append((strings.SAVE_AGAIN, lambda: self.send_again(entry)))
         if entry.job.superseded_by is not None:
             found.append((texts.SHOW_NEWER, lambda: self.newer_wanted.emit(entry)))
+        found.append((form_texts.PRINT_FORM, self.print_wanted.emit))
+        found.append((form_texts.SAVE_FORM, self.export_wanted.emit))
         found += self._other_ways(entry)
         if can_be_cancelled(entry):
             found.append(

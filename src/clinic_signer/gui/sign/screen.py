@@ -29,11 +29,13 @@ from clinic_signer.gui.sign.action_view import (
     opened_view,
     row_view,
     signed_view,
+    told_view,
 )
 from clinic_signer.gui.sign.approval_story import ApprovalStory
 from clinic_signer.gui.sign.contents import Contents
 from clinic_signer.gui.sign.entry import Entry, EntryState
 from clinic_signer.gui.sign.form_pane import FormPane
+from clinic_signer.gui.sign.form_printing import FormPrinting
 from clinic_signer.gui.sign.opener import Opened, Opener
 from clinic_signer.gui.sign.queue import Queue
 from clinic_signer.gui.sign.queue_panel import QueuePanel
@@ -42,6 +44,7 @@ from clinic_signer.gui.sign.row_deeds import RowDeeds
 from clinic_signer.gui.sign.session import SigningSession
 from clinic_signer.gui.sign.signing import SessionEnd, Signing, SigningPlace
 from clinic_signer.gui.strip import SlotView, checking_view, phone_checking_view
+from clinic_signer.gui.theme import Level
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.japan import day_in_japan
 from clinic_signer.signers.base import SignerKind
@@ -99,6 +102,7 @@ class SignScreen(Screen):
         self.deeds = RowDeeds(self.watch, self)
         self.queue = QueuePanel(self.model)
         self.form = FormPane()
+        self.printing = FormPrinting(desk, lanes.desk, self.form, self)
         self.bar = ActionBar()
         self._announcer = Announcer(self)
         self._connect()
@@ -139,6 +143,9 @@ class SignScreen(Screen):
         self.deeds.put_back.connect(self._was_put_back)
         self.deeds.failed.connect(self._deed_failed)
         self.deeds.newer_wanted.connect(self._show_newer)
+        self.deeds.print_wanted.connect(self.print_shown)
+        self.deeds.export_wanted.connect(self.export_shown)
+        self.printing.told.connect(self._told)
         self.bar.sign_wanted.connect(self.sign)
         self.bar.link_wanted.connect(self._follow_link)
 
@@ -554,6 +561,17 @@ class SignScreen(Screen):
         """Go to another tab of the form: the prescription itself, or its data."""
         tabs = self.form.tabs
         tabs.setCurrentIndex((tabs.currentIndex() + step) % max(tabs.count(), 1))
+
+    def print_shown(self) -> None:
+        """Print the form."""
+        self.printing.print_shown()
+
+    def export_shown(self) -> None:
+        """Write the form to a PDF."""
+        self.printing.export_shown()
+
+    def _told(self, level: Level, heading: str, sentence: str) -> None:
+        self._say(told_view(level, heading, sentence, self.model.ticked_count))
 
     def reload(self) -> None:
         """Read the queue again."""

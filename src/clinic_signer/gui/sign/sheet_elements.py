@@ -20,6 +20,10 @@ from clinic_signer.gui.theme import Tone
 WIDTH = 616.0
 
 
+_TITLE_SPACING = 170.0
+"""In per cent of each character; px would be multiplied by the resolution of a printer."""
+
+
 class Style(Enum):
     """Fonts of the sheet: (px, strong, universal-design face)."""
 
@@ -54,7 +58,7 @@ def font_of(style: Style, medium: Medium = Medium.SCREEN) -> QFont:
     else:
         font = theme.form_font(size, strong=strong) if form else theme.ui_font(size, strong=strong)
     if style is Style.TITLE:
-        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 14 * medium.value)
+        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, _TITLE_SPACING)
     return font
 
 
