@@ -194,6 +194,10 @@ class TabStrip(QTabBar):
             self.setTabText(index, self.tabText(index))
         self.update()
 
+    def focus_rect(self) -> QRect:
+        """The focus ring is around the current tab alone, and inside the strip."""
+        return self.tabRect(self.currentIndex()).adjusted(-2, 5, 2 - self._gap, -9)
+
     def tabSizeHint(self, index: int, /) -> QSize:
         """Word, count and the gap to the next tab."""
         return QSize(self._width(index) + self._gap, self._height)

@@ -56,6 +56,7 @@ class SettingsScreen(Screen):
         self.model = SettingsModel(desk.settings, lanes.desk, self)
         self.undo_bar = UndoBar(self.model)
         self.tabs = TabStrip(_TAB_HEIGHT, strings.say(texts.TABS))
+        self.tabs.set_gap(24)
         for tab in Tab:
             self.tabs.addTab(strings.say(_WORDS[tab]))
         self._places = QStackedWidget()
