@@ -15,6 +15,7 @@ from clinic_signer.archive.rows import ArchiveRow, failed_row
 from clinic_signer.crl_fetching.fetching import FetchedList, FetchProgress
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.desk import PinHabits, Verified
+from clinic_signer.gui.first_run.answers import Answers, IntakeNow
 from clinic_signer.gui.history.desk import HistoryDesk
 from clinic_signer.gui.phone_desk import PhoneDesk
 from clinic_signer.gui.printed_form.desk import FormDesk
@@ -25,6 +26,7 @@ from clinic_signer.pki.trust_store import TrustName
 from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.prescription.findings import Finding, Severity
 from clinic_signer.sandbox.samples import Sample, load_samples
+from clinic_signer.sandbox.trial import Trial
 from clinic_signer.signature.report import (
     DocumentInfo,
     Indication,
@@ -233,6 +235,31 @@ class FakeOutbox(Outbox):
         return super().mark()
 
 
+class FakeAnswers:
+    """Keeps the answers of the first start for the test to look at."""
+
+    def __init__(self) -> None:
+        self.now = IntakeNow()
+        self.kept: list[Answers] = []
+        self.trial: Trial | Failure = Trial("架空　一郎", "見本　花子", Verdict.VALID)
+        self.failure: Failure | None = None
+        self.trials = 0
+
+    def intake_now(self) -> IntakeNow:
+        return self.now
+
+    def keep_answers(self, answers: Answers) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.kept.append(answers)
+
+    def try_out(self) -> Trial:
+        self.trials += 1
+        if isinstance(self.trial, Failure):
+            raise self.trial
+        return self.trial
+
+
 class FakeDesk:
     """A desk whose card does what a test says.
 
@@ -292,6 +319,7 @@ class FakeDesk:
             samples_of,
             ServiceWay(lambda: self.has_service, practice_profile),
         )
+        self.first_run = FakeAnswers()
         self.history = HistoryDesk(self.open_journal, lambda: 5, is_sandbox=True)
         self.forms = FormDesk(self.open_journal, self.verify, clock, is_sandbox=True)
 

@@ -116,7 +116,7 @@ def test_the_table_always_names_its_source_and_hides_without_one(
 
 
 def test_an_app_without_a_known_address_says_so_and_has_no_qr(screen: CertificatesScreen) -> None:
-    assert "アドレスが未設定です" in said(screen.app)
+    assert "アドレスは未設定です" in said(screen.app)
     assert len(screen.app.findChildren(QrView)) == 1
 
 

@@ -18,7 +18,7 @@ from clinic_signer.gui import strings
 from clinic_signer.gui.batch_dialog import BatchDialog
 from clinic_signer.gui.card_chooser import CardChooser
 from clinic_signer.gui.card_help import CardHelp
-from clinic_signer.gui.card_slot import EXPIRY_NOTICE_DAYS, card_view, readers_view
+from clinic_signer.gui.card_slot import card_view, readers_view
 from clinic_signer.gui.desk import PinHabits
 from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog
@@ -28,7 +28,7 @@ from clinic_signer.gui.sign.entry import EntryState
 from clinic_signer.gui.sign.signing import SessionEnd
 from clinic_signer.gui.strip import SlotAction
 from clinic_signer.gui.theme import Level
-from clinic_signer.signers.card.issuer_help import NOTICE_DAYS, HelpTopic
+from clinic_signer.signers.card.issuer_help import CARD_TOPICS, HelpTopic
 from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.words import Language
 from gui.doubles import DAY, NOW, Card, Certificate, FakeDesk, readers, without_card
@@ -364,8 +364,8 @@ def test_the_chooser_follows_the_cards_and_closes_when_there_is_no_choice_left(
     assert desk.chosen == []
 
 
-@pytest.mark.parametrize(("days", "is_said"), [(91, False), (90, True), (30, True), (0, True)])
-def test_the_last_ninety_days_of_a_certificate_are_counted_calmly(days: int, is_said: bool) -> None:
+@pytest.mark.parametrize(("days", "is_said"), [(181, False), (180, True), (30, True), (0, True)])
+def test_the_last_days_of_a_certificate_are_counted_calmly(days: int, is_said: bool) -> None:
     ends_at = datetime(2026, 9, 1, 3, tzinfo=UTC).timestamp() + days * 86_400
     certificate = Certificate(not_after=datetime.fromtimestamp(ends_at, UTC))
     view = card_view(Card(certificate=certificate), NOW)  # type: ignore[arg-type]
@@ -373,10 +373,6 @@ def test_the_last_ninety_days_of_a_certificate_are_counted_calmly(days: int, is_
     assert (view.state == f"使えます　期限まで{days}日") == is_said
     assert (view.action is SlotAction.RENEWAL) == is_said
     assert (view.level is Level.CAUTION) == is_said
-
-
-def test_the_strip_and_the_issuers_table_count_from_the_same_day() -> None:
-    assert NOTICE_DAYS[0] == EXPIRY_NOTICE_DAYS
 
 
 def test_a_chosen_card_of_several_can_be_changed_for_another() -> None:
@@ -398,12 +394,12 @@ def test_a_locked_card_leads_to_its_issuer(
     assert any("2026年11月22日に確かめた" in words for words in shown.words)
 
 
-@pytest.mark.parametrize("topic", HelpTopic)
+@pytest.mark.parametrize("topic", CARD_TOPICS)
 def test_an_unknown_issuer_is_called_unknown(
     topic: HelpTopic, show: Callable[[QWidget], None]
 ) -> None:
     card = Card(certificate=Certificate(issuer="O=Somebody", issuer_common_name="Somebody CA"))
-    shown = CardHelp(card, topic)  # type: ignore[arg-type]
+    shown = CardHelp(card.certificate, topic)  # type: ignore[arg-type]
     show(shown)
     assert shown.words[0] == "発行元の分からないカード"
     assert "Somebody CA" in shown.words[2]
@@ -434,7 +430,7 @@ def test_chooser_help_and_the_waiting_dialog_can_be_read_aloud(
     chooser = window.findChildren(CardChooser)[0]
     assert lint(chooser) == []
     chooser.reject()
-    shown = CardHelp(Card(), HelpTopic.LOCKED, window)  # type: ignore[arg-type]
+    shown = CardHelp(Card().certificate, HelpTopic.LOCKED, window)  # type: ignore[arg-type]
     shown.open()
     assert lint(shown) == []
     shown.reject()

@@ -89,6 +89,7 @@ def _add_demo(commands: Commands[Parser]) -> None:
     parser.add_argument(
         "--reader", dest="real_readers", action="store_true", help=both(_REAL_READERS)
     )
+    parser.add_argument("--first-start", action="store_true", help=both(_FIRST_START))
     persons = ("doctor", "pharmacist")
     parser.add_argument("--person", choices=persons, default="doctor", help=both(_PRACTISING))
 
@@ -158,6 +159,10 @@ _REAL_READERS = Words(
     "練習用カードの代わりに、このPCのリーダーにあるカードを使います（「sandbox card」など）",
     "use the cards in the readers of this PC, of “sandbox card” for instance, in place of the "
     "practice card",
+)
+_FIRST_START = Words(
+    "はじめて起動したときの画面を出します（設定には何も残しません）",
+    "show the page of the first start (nothing of it is kept in the settings)",
 )
 _PRACTISING = Words(
     "だれとして練習するか: 医師か薬剤師（既定 doctor）",

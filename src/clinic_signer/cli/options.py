@@ -60,6 +60,7 @@ class Options(argparse.Namespace):
     with_names: bool
     tour: Path | None
     real_readers: bool
+    first_start: bool
     sandbox_folder: Path | None
     fault: list[str]
     folder: Path | None

@@ -54,4 +54,5 @@ def run_demo(options: Options) -> int:
         real_readers=options.real_readers,
         sandbox_folder=options.sandbox_folder,
         person=options.person,
+        first_start=options.first_start,
     )

@@ -46,6 +46,7 @@ def run(
     person: str = "doctor",
     files: Sequence[Path] = (),
     job_id: str | None = None,
+    first_start: bool = False,
 ) -> int:
     """Open the window and stay until it is closed; return the exit code.
 
@@ -60,6 +61,8 @@ def run(
         person: with ``sandbox``: who practises, doctor or pharmacist.
         files: prescriptions to open at once.
         job_id: a prescription of the queue to show at once.
+        first_start: show the page of the first start, as it is to be seen in the sandbox; for real
+            work it comes by itself, once, unless something was asked for.
 
     Raises:
         Failure: WINDOW_SILENT; USAGE: no window would take what was asked.
@@ -96,6 +99,9 @@ def run(
         lambda: QTimer.singleShot(0, application, lambda: theme.follow_system(application, chosen))
     )
     window.begun.connect(lambda: _listen(window, place))
+    asked_for_something = bool(files) or job_id is not None
+    if first_start or not (sandbox or asked_for_something):
+        _ask_at_first(window, is_wanted=first_start)
     if job_id is not None:
         window.requests.show(job_id)
     window.show()
@@ -141,6 +147,17 @@ def _show_failure(failure: Failure, language: Language) -> None:
     box.setText(strings.plain(failure.cause))
     box.setInformativeText(strings.plain(failure.remedy))
     box.exec()
+
+
+def _ask_at_first(window: MainWindow, *, is_wanted: bool) -> None:
+    """At the very first start the window belongs to a few questions; their page is made later."""
+    from clinic_signer.gui.first_run.mark import FirstRunMark
+
+    mark = FirstRunMark()
+    if is_wanted or not mark.is_there:
+        window.keep_free()
+        kept = None if is_wanted else mark
+        window.first_painted.connect(lambda: window.show_first_start(kept))
 
 
 def _listen(window: MainWindow, place: MeetingPlace) -> None:

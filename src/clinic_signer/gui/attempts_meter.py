@@ -63,19 +63,28 @@ class Blocks(QWidget):
 
 
 class AttemptsMeter(QWidget):
-    """Label, blocks, number. The scale is the card's own maximum, where it is known."""
+    """Label, blocks, number. The scale is the card's own maximum, where it is known.
 
-    def __init__(self, few: int = CAUTION_FROM) -> None:
+    Args:
+        few: so many are a reason for caution.
+        spread: the blocks stand at the right end, else behind the label.
+    """
+
+    def __init__(self, few: int = CAUTION_FROM, *, spread: bool = True) -> None:
         super().__init__()
         self._few = few
         self._blocks = Blocks(few)
         self._number = Label("", "strong")
-        self._number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._number.setMinimumWidth(40)
         layout = row(Label(strings.say(strings.PIN_LEFT), "muted"), gap=8)
-        layout.addStretch(1)
+        layout.addSpacing(8)
+        if spread:
+            self._number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self._number.setMinimumWidth(40)
+            layout.addStretch(1)
         layout.addWidget(self._blocks)
         layout.addWidget(self._number)
+        if not spread:
+            layout.addStretch(1)
         self.setLayout(layout)
 
     def show_attempts(self, left: int | None, maximum: int | None) -> None:

@@ -113,10 +113,14 @@ class Beginning(QObject):
     def _settle(self) -> None:
         """Make what takes a moment to make while nobody waits for it."""
         self._window.make_history()
+        self._window.watch_expiry()
         self._window.settled.emit()
 
     def _start_beside(self) -> None:
         """What works beside the window comes last; and on the journal, which may still be away."""
+        if self._window.first_start is not None:  # where prescriptions come from is being asked
+            self._window.first_start.ended.connect(self._start_beside)
+            return
         queue = self._window.sign.watch
         for watch in (self._window.work, self._window.api):
             if queue.is_loaded:

@@ -9,19 +9,20 @@ from clinic_signer.gui import dates, strings
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.strip import SlotAction, SlotView
 from clinic_signer.gui.theme import Level
-from clinic_signer.japan import JAPAN
+from clinic_signer.japan import day_in_japan
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
     from clinic_signer.gui.pin_field import PinRule
+    from clinic_signer.pki.certificate import HpkiCertificate
     from clinic_signer.signers.card.issuer_help import HelpTopic
     from clinic_signer.signers.card.readers import ReadersState
     from clinic_signer.signers.card.state import CardState
 
 _DEFAULT_LEAST, _DEFAULT_MOST = 4, 16
-EXPIRY_NOTICE_DAYS = 90
-"""So many days before its end a certificate's days left are said: the first of
-:data:`~clinic_signer.signers.card.issuer_help.NOTICE_DAYS`, known here without its imports."""
+EXPIRING_DAYS = 180
+"""So many days before its end a certificate's days left are said, and shown in amber: what is
+applied for then is there in time. Notices come later (``gui/expiry``)."""
 
 # By the value of CardStateKind, so that this table needs no import before the first paint.
 _LOOKS = {
@@ -40,7 +41,15 @@ _LOOKS = {
     "several": (Level.CAUTION, Glyph.IDENTIFICATION_CARD, Glyph.WARNING_FILL),
     "ready": (Level.OK, Glyph.IDENTIFICATION_CARD, Glyph.CHECK_CIRCLE_FILL),
 }
-_ACTIONS = {"several": SlotAction.CHOOSE_CARD, "locked": SlotAction.ISSUER}
+_ACTIONS = {
+    "service-stopped": SlotAction.START_SERVICE,
+    "access-denied": SlotAction.DIAGNOSE,
+    "no-reader": SlotAction.DIAGNOSE,
+    "no-driver": SlotAction.GET_DRIVER,
+    "unreadable": SlotAction.DIAGNOSE,
+    "locked": SlotAction.ISSUER,
+    "several": SlotAction.CHOOSE_CARD,
+}
 
 
 def readers_view(state: ReadersState, now: datetime) -> SlotView:
@@ -60,10 +69,11 @@ def card_view(state: CardState, now: datetime, *, can_change: bool = False) -> S
     kind = state.kind.value
     level, tile, mark = _LOOKS[kind]
     heading, action = strings.plain(state.heading), _ACTIONS.get(kind)
-    days = _days_to_mention(state, now) if state.is_usable else None
-    if days is not None:
-        level, mark, action = Level.CAUTION, Glyph.WARNING_FILL, SlotAction.RENEWAL
-        heading = strings.say(strings.READY_DAYS_LEFT, state=heading, n=days)
+    certificate = state.certificate
+    days = None if certificate is None or not state.is_usable else days_left(certificate, now)
+    if days is not None and days <= EXPIRING_DAYS:
+        level, mark, heading = expiring_look(heading, days)
+        action = SlotAction.RENEWAL
     return SlotView(
         method=strings.say(strings.CARD),
         level=level,
@@ -89,13 +99,22 @@ def failure_view(failure: Failure) -> SlotView:
     )
 
 
-def _days_to_mention(state: CardState, now: datetime) -> int | None:
-    """Days until the last one of the certificate, when its holder should know of them."""
-    from clinic_signer.signers.card.issuer_help import days_left
+def days_left(certificate: HpkiCertificate, now: datetime) -> int:
+    """Days until the last day of a certificate in Japan; negative after it."""
+    return (day_in_japan(certificate.not_after) - day_in_japan(now)).days
 
-    certificate = state.certificate
-    days = None if certificate is None else days_left(certificate, now)
-    return days if days is not None and 0 <= days <= EXPIRY_NOTICE_DAYS else None
+
+def expiring_look(ready: str, days: int) -> tuple[Level, Glyph, str]:
+    """Level, mark and words of a certificate near its end, or past it.
+
+    Args:
+        ready: the words while it can be used.
+        days: until its last day.
+    """
+    if days < 0:
+        return Level.BLOCKED, Glyph.X_CIRCLE_FILL, strings.say(strings.ENDED)
+    words = strings.say(strings.READY_DAYS_LEFT, state=ready, n=days)
+    return Level.CAUTION, Glyph.WARNING_FILL, words
 
 
 def issuer_words(state: CardState, topic: HelpTopic) -> str:
@@ -129,7 +148,7 @@ def until(state: CardState) -> str:
     certificate = state.certificate
     if certificate is None:
         return ""
-    last = certificate.not_after.astimezone(JAPAN).date()
+    last = day_in_japan(certificate.not_after)
     return strings.say(strings.UNTIL, day=strings.say(dates.full_day(last)))
 
 

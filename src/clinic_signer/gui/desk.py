@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.archive.rows import ArchiveRow
     from clinic_signer.crl_fetching.fetching import FetchedList, FetchProgress
     from clinic_signer.failures import Failure
+    from clinic_signer.gui.first_run.answers import FirstRunDesk
     from clinic_signer.gui.history.desk import HistoryDesk
     from clinic_signer.gui.phone_desk import PhoneDesk
     from clinic_signer.gui.printed_form.desk import FormDesk
@@ -125,6 +126,11 @@ class Desk(Protocol):
     @property
     def queue(self) -> QueueDesk:
         """The journal as the Sign screen uses it; asked for in a lane, opened when first used."""
+        ...
+
+    @property
+    def first_run(self) -> FirstRunDesk:
+        """What the first start asks and keeps. Known at once."""
         ...
 
     @property

@@ -21,12 +21,19 @@ class Keys(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._bound: list[QShortcut] = []
         deeds = self._deeds()
         for row in KEYS:
             for keys, deed in row.bound:
                 shortcut = QShortcut(QKeySequence(keys), window)
                 shortcut.setAutoRepeat(False)
                 shortcut.activated.connect(deeds[deed])
+                self._bound.append(shortcut)
+
+    def set_enabled(self, *, enabled: bool) -> None:
+        """Let all keys of the window rest while something else has it, or bind them again."""
+        for shortcut in self._bound:
+            shortcut.setEnabled(enabled)
 
     def _deeds(self) -> dict[Deed, Callable[[], object]]:
         window = self._window
@@ -46,7 +53,7 @@ class Keys(QObject):
             Deed.OPEN_FILES: window.choose_files,
             Deed.FIND: lambda: window.shown.focus_search(),
             Deed.TICK_ALL: self._tick_all,
-            Deed.SIGN: self._press_sign,
+            Deed.SIGN: self.press_sign,
             Deed.NEXT_FINDING: lambda: self._finding(+1),
             Deed.PREVIOUS_FINDING: lambda: self._finding(-1),
             Deed.CONFIRM: self._confirm,
@@ -69,7 +76,7 @@ class Keys(QObject):
         if self._window.is_on_sign:
             self._window.sign.tick_all()
 
-    def _press_sign(self) -> None:
+    def press_sign(self) -> None:
         """Ctrl+Enter is the button, only while it can be used; it never confirms a warning."""
         if self._window.is_on_sign and self._window.sign.bar.button.isEnabled():
             self._window.sign.bar.button.click()

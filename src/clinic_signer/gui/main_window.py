@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,8 +40,12 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 
     from clinic_signer.gui.api_watch import ApiWatch
+    from clinic_signer.gui.certificates.deeds import CertificateDeeds
     from clinic_signer.gui.certificates.screen import CertificatesScreen
     from clinic_signer.gui.desk import Desk
+    from clinic_signer.gui.expiry.watch import ExpiryWatch
+    from clinic_signer.gui.first_run.first_start import FirstStart
+    from clinic_signer.gui.first_run.mark import FirstRunMark
     from clinic_signer.gui.focus import FocusRing
     from clinic_signer.gui.history.screen import HistoryScreen
     from clinic_signer.gui.requests import Requests
@@ -102,6 +107,8 @@ class MainWindow(QMainWindow):
         self.history: HistoryScreen | None = None
         self.certificates: CertificatesScreen | None = None
         self.settings: SettingsScreen | None = None
+        self.expiry: ExpiryWatch | None = None
+        self.first_start: FirstStart | None = None
         self._opening = OpeningPage(clock().astimezone(JAPAN).date())
         self._places = [self._opening, *(QWidget() for _ in self.rail.buttons[1:])]
         self.screens = QStackedWidget()
@@ -124,17 +131,20 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.strip)
         column.addWidget(self.screens, 1)
-        inside = QHBoxLayout()
+        self._working = QWidget()
+        inside = QHBoxLayout(self._working)
+        inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         inside.addWidget(self.rail)
         inside.addWidget(work, 1)
         ground = frame("rail")
-        whole = QVBoxLayout(ground)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
+        self._whole = QVBoxLayout(ground)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
         if self.banner is not None:
-            whole.addWidget(self.banner)
-        whole.addLayout(inside, 1)
+            self._whole.addWidget(self.banner)
+        self._whole.addWidget(self._working, 1)
+        self._alone: QWidget | None = None
         self.setCentralWidget(ground)
 
     def _make_banner(self) -> SandboxBanner | None:
@@ -146,6 +156,9 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.show_screen)
         self.ways.card_shown.connect(self._card_shown)
         self.ways.phone_shown.connect(self._phone_shown)
+        self.ways.diagnosis_wanted.connect(self._open_diagnosis)
+        self.ways.approval_wanted.connect(self._approve_again)
+        self.ways.failed.connect(lambda failure: self.sign.show_mistake(failure))
         self.phone.told.connect(self._note_phone)
         self.strip.phone.toggled.connect(self._way_chosen)
         self._opening.open_wanted.connect(self.choose_files)
@@ -286,6 +299,62 @@ class MainWindow(QMainWindow):
 
             self.ways.end_approval(EndReason.WORKSTATION_LOCKED)
 
+    def _approve_again(self) -> None:
+        """An approval has ended: ask for another, for what is chosen."""
+        self.show_screen(SIGN_INDEX)
+        self.ways.choose(by_phone=True)
+        self.keys.press_sign()
+
+    def watch_expiry(self) -> None:
+        """Say it in good time when a certificate ends."""
+        from clinic_signer.gui.expiry.watch import ExpiryWatch
+
+        self.expiry = ExpiryWatch(self.cards, self.phone, self._lanes.desk, self._clock, self)
+        self.expiry.bar.help_wanted.connect(self._deeds.for_notice)
+        self.sign.put_above(self.expiry.bar)
+
+    @cached_property
+    def _deeds(self) -> CertificateDeeds:
+        """What is done beside certificates; made when first wanted."""
+        from clinic_signer.gui.certificates.deeds import CertificateDeeds
+
+        return CertificateDeeds(self.ways, self._lanes.desk, self)
+
+    # -- the first start --------------------------------------------------------------------
+
+    def keep_free(self) -> None:
+        """Show nothing but the banner until the page of the first start is there."""
+        self.give_all_to(frame("app"))
+
+    def show_first_start(self, mark: FirstRunMark | None = None) -> None:
+        """Ask what is asked at the first start, in place of everything else.
+
+        Args:
+            mark: kept when it is over; None where it is shown for practice, or once more.
+        """
+        from clinic_signer.gui.first_run.first_start import FirstStart
+
+        self.first_start = FirstStart(self, self._desk, self._lanes, self._clock, mark)
+        self.first_start.ended.connect(self._first_start_over)
+
+    def _first_start_over(self) -> None:
+        self.first_start = None
+
+    def give_all_to(self, page: QWidget | None) -> None:
+        """Give a page the window below the banner; without one the screens have it again."""
+        if self._alone is not None:
+            self._whole.removeWidget(self._alone)
+            self._alone.hide()
+            self._alone.deleteLater()
+        self._alone = page
+        self._working.setVisible(page is None)
+        self.keys.set_enabled(enabled=page is None)
+        if page is None:
+            self._enter()
+        else:
+            self._whole.addWidget(page, 1)
+            page.show()
+
     # -- asked from outside -----------------------------------------------------------------
 
     @property
@@ -371,8 +440,12 @@ class MainWindow(QMainWindow):
         takes_along = focus is not None and self.screens.isAncestorOf(focus)
         self.screens.setCurrentIndex(index)
         if takes_along:
-            stop = self.shown.entry_stop() or self.rail.current_button()
-            stop.setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
+            self._enter()
+
+    def _enter(self) -> None:
+        """Give the keyboard to the screen that is shown."""
+        stop = self.shown.entry_stop() or self.rail.current_button()
+        stop.setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
 
     @property
     def shown(self) -> Screen:
@@ -457,6 +530,8 @@ class MainWindow(QMainWindow):
             self.certificates = CertificatesScreen()
             self.certificates.set_up_wanted.connect(self.ways.set_up_phone)
             self.certificates.refresh_wanted.connect(self.cards.refresh)
+            self.certificates.card_deed_wanted.connect(self._deeds.for_card)
+            self.certificates.second_deed_wanted.connect(self._deeds.for_second)
             self._put(CERTIFICATES_INDEX, self.certificates)
             self._show_certificates()
         return self.certificates
@@ -474,6 +549,11 @@ class MainWindow(QMainWindow):
         """Show one page of the settings."""
         self.show_screen(SETTINGS_INDEX)
         self.settings_screen().show_tab(tab)
+
+    def _open_diagnosis(self) -> None:
+        from clinic_signer.gui.settings.screen import Tab
+
+        self.open_settings(Tab.DIAGNOSIS)
 
     def _show_certificates(self) -> None:
         if self.certificates is None:

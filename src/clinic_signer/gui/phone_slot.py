@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.approval import texts
-from clinic_signer.gui.card_slot import EXPIRY_NOTICE_DAYS
+from clinic_signer.gui.card_slot import EXPIRING_DAYS, days_left, expiring_look
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.strip import SlotAction, SlotView
 from clinic_signer.gui.theme import Level
-from clinic_signer.japan import JAPAN
+from clinic_signer.japan import day_in_japan
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
@@ -28,20 +28,14 @@ _LOOKS = {
     "ready": (Level.OK, Glyph.CHECK_CIRCLE_FILL),
     "waiting": (Level.INFO, Glyph.HOURGLASS_MEDIUM),
     "approved": (Level.OK, Glyph.CHECK_CIRCLE_FILL),
-    "expired": (Level.CAUTION, Glyph.WARNING_FILL),
-    "refused": (Level.CAUTION, Glyph.WARNING_FILL),
-    "timeout": (Level.CAUTION, Glyph.WARNING_FILL),
+    "expired": (Level.CAUTION, Glyph.CLOCK),
+    "refused": (Level.CAUTION, Glyph.PROHIBIT),
+    "timeout": (Level.CAUTION, Glyph.CLOCK),
     "cancelled": (Level.OK, Glyph.CHECK_CIRCLE_FILL),
     "revoked": (Level.BLOCKED, Glyph.X_CIRCLE_FILL),
     "locked": (Level.BLOCKED, Glyph.LOCK_SIMPLE_FILL),
-    "offline": (Level.CAUTION, Glyph.WARNING_FILL),
+    "offline": (Level.CAUTION, Glyph.CLOUD_SLASH),
 }
-
-
-def days_left(certificate: HpkiCertificate, now: datetime) -> int:
-    """Days until the last day of a certificate in Japan."""
-    last = certificate.not_after.astimezone(JAPAN).date()
-    return (last - now.astimezone(JAPAN).date()).days
 
 
 def phone_view(
@@ -54,7 +48,7 @@ def phone_view(
     kind = state.kind.value
     level, mark = _LOOKS[kind]
     words = strings.plain(approval_words.title(state))
-    detail = strings.plain(approval_words.detail(state))
+    detail = _detail(state) or strings.plain(approval_words.detail(state))
     obstacle, is_counting = why_not_now(state), kind in ("approved", "waiting")
     if kind == "approved" and state.until is not None:
         time = strings.say(dates.clock(state.until))
@@ -65,15 +59,14 @@ def phone_view(
             level, mark, is_counting = Level.CAUTION, Glyph.WARNING_FILL, False
             detail = strings.say(texts.SESSION_ENDS, time=time)
     elif kind == "waiting":
-        left = strings.say(texts.SECONDS_LEFT, n=state.seconds_left(now) or 0)
-        detail = strings.joined([left, strings.say(texts.WAITING)])
+        detail = strings.say(texts.WAITING_LEFT, n=state.seconds_left(now) or 0)
     elif state.paused_until is not None:
         level, mark = Level.CAUTION, Glyph.WARNING_FILL
         words = strings.say(texts.PAUSED)
         detail = "" if obstacle is None else strings.plain(obstacle.cause)
     elif kind in ("ready", "cancelled") and certificate is not None:
         words, level, mark = _ready(certificate, now)
-        last = certificate.not_after.astimezone(JAPAN).date()
+        last = day_in_japan(certificate.not_after)
         until = strings.say(strings.UNTIL, day=strings.say(dates.full_day(last)))
         detail = strings.joined([strings.say(texts.SECOND), until])
     return SlotView(
@@ -85,14 +78,35 @@ def phone_view(
         detail=detail,
         usable=obstacle is None,
         is_counting=is_counting,
-        action=_action(state),
+        action=_ACTIONS.get(kind),
     )
 
 
-def _action(state: ApprovalState) -> SlotAction | None:
-    if state.kind.value in ("unpaired", "revoked"):
-        return SlotAction.SET_UP
-    return SlotAction.END_APPROVAL if state.kind.value == "approved" else None
+def _detail(state: ApprovalState) -> str:
+    """The second line of states that the strip has shorter words for; empty for all others."""
+    kind = state.kind.value
+    if kind == "unpaired" and state.reason is None:
+        return strings.say(texts.UNPAIRED_DETAIL)
+    if kind == "offline" and state.retry_at is not None and _may_come_back(state):
+        time = strings.say(dates.clock(state.retry_at))
+        return strings.say(texts.OFFLINE_DETAIL, time=time)
+    words = {"expired": texts.EXPIRED_DETAIL, "locked": texts.LOCKED_DETAIL}.get(kind)
+    return "" if words is None else strings.say(words)
+
+
+def _may_come_back(state: ApprovalState) -> bool:
+    """Whether waiting is all there is to do: not so for a clinic that may not use the service."""
+    return state.reason is not None and state.reason.value in ("pc_network", "service_down")
+
+
+_ACTIONS = {
+    "unpaired": SlotAction.SET_UP,
+    "revoked": SlotAction.SET_UP,
+    "approved": SlotAction.END_APPROVAL,
+    "expired": SlotAction.APPROVE,
+    "offline": SlotAction.DIAGNOSE,
+    "locked": SlotAction.ISSUER,
+}
 
 
 def failure_view(failure: Failure) -> SlotView:
@@ -123,10 +137,10 @@ def none_view() -> SlotView:
 
 def _ready(certificate: HpkiCertificate, now: datetime) -> tuple[str, Level, Glyph]:
     ready, days = strings.say(texts.READY), days_left(certificate, now)
-    if days > EXPIRY_NOTICE_DAYS:
+    if days > EXPIRING_DAYS:
         return ready, Level.OK, Glyph.CHECK_CIRCLE_FILL
-    words = strings.say(strings.READY_DAYS_LEFT, state=ready, n=max(0, days))
-    return words, Level.CAUTION, Glyph.WARNING_FILL
+    level, mark, words = expiring_look(ready, days)
+    return words, level, mark
 
 
 def _duration(state: ApprovalState, now: datetime) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.crl_fetching.fetching import FetchedList, FetchProgress
     from clinic_signer.failures import Failure
     from clinic_signer.gui.desk import PinHabits, Verified
+    from clinic_signer.gui.first_run.answers import FirstRunDesk
     from clinic_signer.gui.history.desk import HistoryDesk
     from clinic_signer.gui.phone_desk import PhoneDesk
     from clinic_signer.gui.printed_form.desk import FormDesk
@@ -156,6 +157,20 @@ class StationDesk:
         from clinic_signer.pki.workplace_trust import workplace_trust
 
         return workplace_trust(self._settings).state(at)
+
+    @cached_property
+    def first_run(self) -> FirstRunDesk:
+        """What the first start asks and keeps; in the sandbox nothing of it is kept."""
+        from clinic_signer.gui.first_run.keeping import PracticeAnswers, SettingAnswers
+
+        if self._is_sandbox:
+            return PracticeAnswers(lambda: self._sandbox, self._clock)
+        return SettingAnswers(lambda: self._sandbox, self._clock, self._read_settings_anew)
+
+    def _read_settings_anew(self) -> None:
+        """What is opened from now on goes by the settings as they are then."""
+        for name in ("_settings", "_plan"):
+            self.__dict__.pop(name, None)
 
     # -- the journal ------------------------------------------------------------------------
 

@@ -121,11 +121,16 @@ END_APPROVAL = Words("終了する", "End")
 SET_UP = Words("登録する", "Set up")
 CARD_CHECKING = Words("カードを確かめています", "Checking the card")
 CARD_CHECKING_HINT = Words("このままお待ちください", "Please wait a moment")
+START_SERVICE = Words("開始する", "Start")
+DIAGNOSE = Words("診断", "Check")
+GET_DRIVER = Words("入手方法", "Get driver")
+APPROVE = Words("承認する", "Approve")
 CHOOSE_CARD = Words("選ぶ…", "Choose…")
 CHOOSE_OTHER_CARD = Words("選び直す…", "Change…")
 ISSUER_CONTACT = Words("連絡先", "Contact")
 ABOUT_RENEWAL = Words("更新について", "About renewal")
 READY_DAYS_LEFT = Words("{state}　期限まで{n}日", "{state}, {n} days left")
+ENDED = Words("期限が切れています", "Expired")
 UNTIL = Words("{day}まで", "until {day}")
 HOLDER = Words("{name}・{role}", "{name}, {role}")
 HELP_TITLE = Words("カードの手続き", "About your card")
@@ -135,6 +140,29 @@ HELP_EXPIRY = Words("期限が近いとき", "When the card is about to end")
 HELP_LOSS = Words("カードをなくしたとき", "When the card is lost")
 HELP_AS_OF = Words("{day}に確かめた内容です", "As found on {day}")
 HELP_UNKNOWN = Words("発行元の分からないカード", "A card of an unknown issuer")
+HELP_TITLE_SECOND = Words("セカンド電子証明書の手続き", "About your second certificate")
+HELP_SECOND_LOCKED = Words(
+    "登録用パスワードがロックされたとき", "When the set-up password is locked"
+)
+HELP_SECOND_PHONE = Words("電話を替えるとき", "Changing phones")
+HELP_UNKNOWN_SECOND = Words("セカンド電子証明書の発行窓口", "The issuer of the second certificate")
+ASK_ISSUER = Words(
+    "届いた用紙に書かれた発行窓口へお問い合わせください。",
+    "Ask the office named on the letter that you received.",
+)
+DRIVER_TITLE = Words("リーダーのドライバー", "Reader driver")
+DRIVER_MODEL = Words("機種：{model}", "Model: {model}")
+DRIVER_WINDOWS = Words("はじめに試すこと", "Try this first")
+DRIVER_WINDOWS_TEXT = Words(
+    "リーダーをつないだまま、Windowsの更新を実行してください。ドライバーが自動で入る機種があります。",
+    "Leave the reader connected and run Windows Update. Some models get their driver that way.",
+)
+DRIVER_MAKER = Words("入らないとき", "If that does not help")
+DRIVER_MAKER_TEXT = Words(
+    "リーダーの製造元のページからドライバーを入れてください。院内の担当者に頼む必要があることもあります。",
+    "Install the driver from the page of the reader's maker. You may have to ask the person in "
+    "charge at your clinic.",
+)
 CHOOSER_TITLE = Words("カードの選択", "Choose a card")
 CHOOSER_HEADING = Words("使うカードを選んでください", "Choose the card to use")
 CHOOSER_HINT = Words(

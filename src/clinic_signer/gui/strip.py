@@ -40,11 +40,15 @@ ROOM_FOR_BUTTON = 400
 class SlotAction(Enum):
     """What the button of a slot does, by its words."""
 
+    START_SERVICE = strings.START_SERVICE
+    DIAGNOSE = strings.DIAGNOSE
+    GET_DRIVER = strings.GET_DRIVER
     SET_UP = strings.SET_UP
     CHOOSE_CARD = strings.CHOOSE_CARD
     OTHER_CARD = strings.CHOOSE_OTHER_CARD
     ISSUER = strings.ISSUER_CONTACT
     RENEWAL = strings.ABOUT_RENEWAL
+    APPROVE = strings.APPROVE
     END_APPROVAL = strings.END_APPROVAL
 
 

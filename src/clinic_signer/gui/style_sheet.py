@@ -39,6 +39,8 @@ QFrame[surface="strip"] {{ background: {bg_panel}; border: 0; border-bottom: 1px
     border-top-left-radius: 7px; }}
 QFrame[surface="banner"] {{ background: {caution_bg}; border: 0;
     border-bottom: 1px solid {caution_line}; }}
+QFrame[surface="expiry"] {{ background: {caution_bg}; border: 0;
+    border-bottom: 1px solid {caution_line}; }}
 QFrame[surface="bar"] {{ background: {accent}; border: 0; border-radius: 1px; }}
 QFrame[surface="dot"] {{ background: {bg_field}; border: 1px solid {line_strong};
     border-radius: 9px; }}
@@ -134,6 +136,7 @@ QPushButton[kind="banner"] {{ min-height: 20px; padding: 0 10px; border-radius: 
     font-size: 12px; font-weight: 400; }}
 QPushButton[kind="disclosure"] {{ border: 0; background: transparent; color: {accent_text};
     padding: 0 14px; min-height: 32px; font-weight: 400; font-size: 13px; text-align: left; }}
+QPushButton[kind="disclosure"][grade="flush"] {{ padding: 0 8px 0 0; }}
 QPushButton[kind="disclosure"]:hover {{ background: {bg_hover}; }}
 QPushButton[kind="choice"] {{ border: 0; background: transparent; padding: 0; min-height: 0; }}
 QPushButton:disabled, QPushButton[kind="primary"]:disabled {{ background: {disabled_bg};
@@ -184,8 +187,12 @@ QCheckBox {{ spacing: 12px; background: transparent; }}
 QCheckBox[grade="small"] {{ font-size: 13px; color: {text2}; }}
 QRadioButton[kind="slot"] {{ background: transparent; border: 0; }}
 QRadioButton[kind="slot"]:checked {{ border-bottom: 3px solid {accent}; }}
-QRadioButton[kind="slot"]::indicator {{ width: 0; height: 0; border: 0;
-    background: transparent; }}
+QRadioButton[kind="option"] {{ background: {bg_panel}; border: 1px solid {line};
+    border-radius: 8px; }}
+QRadioButton[kind="option"]:hover {{ background: {bg_hover}; }}
+QRadioButton[kind="option"]:checked {{ background: {accent_tint}; border: 2px solid {accent}; }}
+QRadioButton[kind="small-option"] {{ background: transparent; border: 0; }}
+QRadioButton::indicator {{ width: 0; height: 0; border: 0; background: transparent; }}
 QProgressBar {{ min-height: 6px; max-height: 6px; border: 1px solid {neutral_line};
     border-radius: 4px; background: {neutral_bg}; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
@@ -195,6 +202,7 @@ QTabBar {{ background: transparent; border: 0; }}
 _LEVELS = """
 QLabel[level="{level}"] {{{{ color: {{{ink}}}; }}}}
 QFrame[surface="tile"][level="{level}"] {{{{ background: {{{tint}}}; }}}}
+QFrame[surface="panel"][level="{level}"] {{{{ border: 1px solid {{{line}}}; }}}}
 QFrame[surface="notice"][level="{level}"] {{{{ background: {{{tint}}};
     border: 1px solid {{{line}}}; border-radius: 8px; }}}}
 """

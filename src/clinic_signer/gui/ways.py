@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from clinic_signer.gui.desk import Desk
     from clinic_signer.gui.sandbox_banner import SandboxBanner
     from clinic_signer.gui.worker import Lanes
+    from clinic_signer.pki.certificate import HpkiCertificate
+    from clinic_signer.signers.card.issuer_help import HelpTopic
     from clinic_signer.signers.second_certificate.approval_state import EndReason
 
 
@@ -35,10 +37,16 @@ class WaysOfSigning(QObject):
     Signals:
         card_shown: the strip shows what the card said.
         phone_shown: the strip shows what the phone said.
+        diagnosis_wanted: the person wants to know what is wrong.
+        approval_wanted: the person wants to sign by phone, after an approval that has ended.
+        failed: what a button asked for could not be done (a ``Failure``).
     """
 
     card_shown = Signal()
     phone_shown = Signal()
+    diagnosis_wanted = Signal()
+    approval_wanted = Signal()
+    failed = Signal(object)
 
     def __init__(
         self,
@@ -109,8 +117,17 @@ class WaysOfSigning(QObject):
     def _act_on_card(self, action: SlotAction) -> None:
         if action in (SlotAction.CHOOSE_CARD, SlotAction.OTHER_CARD):
             self.choose_card()
-        elif action in (SlotAction.ISSUER, SlotAction.RENEWAL):
-            self._show_help(action)
+        elif action is SlotAction.DIAGNOSE:
+            self.diagnosis_wanted.emit()
+        elif action is SlotAction.START_SERVICE:
+            self._start_service()
+        elif action is SlotAction.GET_DRIVER:
+            self._show_driver_help()
+        elif self.cards.state is not None:
+            from clinic_signer.signers.card.issuer_help import HelpTopic
+
+            first = HelpTopic.LOCKED if action is SlotAction.ISSUER else HelpTopic.EXPIRY
+            self.show_help(self.cards.state.chosen.certificate, first)
 
     def choose_card(self) -> None:
         """Let the person choose one of several holders' cards."""
@@ -118,14 +135,25 @@ class WaysOfSigning(QObject):
 
         CardChooser(self.cards, self._clock, self._window).open()
 
-    def _show_help(self, action: SlotAction) -> None:
+    def show_help(
+        self, certificate: HpkiCertificate | None, first: HelpTopic, *, of_second: bool = False
+    ) -> None:
+        """Show what the issuer of a certificate says its holder can do."""
         from clinic_signer.gui.card_help import CardHelp
-        from clinic_signer.signers.card.issuer_help import HelpTopic
+
+        CardHelp(certificate, first, self._window, of_second=of_second).open()
+
+    def _show_driver_help(self) -> None:
+        from clinic_signer.gui.card_help import driver_help
 
         state = self.cards.state
-        if state is not None:
-            first = HelpTopic.LOCKED if action is SlotAction.ISSUER else HelpTopic.EXPIRY
-            CardHelp(state.chosen, first, self._window).open()
+        driver_help(None if state is None else state.chosen.model, self._window).open()
+
+    def _start_service(self) -> None:
+        """Whether it runs then is told by the readers."""
+        from clinic_signer.signers.card.pcsc.starting import start_service
+
+        self._lanes.desk.run(start_service, _ignore, self.failed.emit)
 
     # -- phone ------------------------------------------------------------------------------
 
@@ -159,6 +187,15 @@ class WaysOfSigning(QObject):
     def _act_on_phone(self, action: SlotAction) -> None:
         if action is SlotAction.SET_UP:
             self.set_up_phone()
+        elif action is SlotAction.DIAGNOSE:
+            self.diagnosis_wanted.emit()
+        elif action is SlotAction.APPROVE:
+            self.approval_wanted.emit()
+        elif action is SlotAction.ISSUER and self.phone.phone is not None:
+            from clinic_signer.signers.card.issuer_help import HelpTopic
+
+            certificate = self.phone.phone.certificate
+            self.show_help(certificate, HelpTopic.SECOND_LOCKED, of_second=True)
         elif action is SlotAction.END_APPROVAL:
             from clinic_signer.signers.second_certificate.approval_state import EndReason
 
@@ -203,3 +240,7 @@ class WaysOfSigning(QObject):
         phone = self.phone.phone
         if phone is not None and phone.practice is not None:
             PracticePhone(phone.practice, self._lanes, self._window).open()
+
+
+def _ignore(_nothing: None) -> None:
+    """What came of it is told by whoever watches."""

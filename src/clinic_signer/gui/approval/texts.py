@@ -51,6 +51,23 @@ MINUTES_LEFT = Words("残り {m}分{n}秒", "{m} min {n} s left")
 HOURS_LEFT = Words("残り {h}時間{m}分", "{h} h {m} min left")
 READY = Words("使えます", "Ready")
 PAUSED = Words("受付を止めています", "Stopped for now")
+WAITING_LEFT = Words(
+    "残り {n}秒　スマートフォンで承認してください", "{n} s left. Approve on your phone"
+)
+UNPAIRED_DETAIL = Words(
+    "登録すると、カードがない日も署名できます", "Set up to sign without the card"
+)
+EXPIRED_DETAIL = Words(
+    "続けるには、もう一度スマートフォンで承認してください",
+    "Approve on your phone again to continue",
+)
+OFFLINE_DETAIL = Words(
+    "カードでは署名できます　{time}に自動で再確認します",
+    "The card still works. Retrying at {time}",
+)
+LOCKED_DETAIL = Words(
+    "発行窓口へご連絡ください（有料の手続き）", "Contact the issuer (paid procedure)"
+)
 SECOND = Words("HPKIセカンド電子証明書", "HPKI second certificate")
 APPROVED_UNTIL = Words("承認済み　{time}まで", "Approved until {time}")
 APPROVED_HERE = Words("{left}　このパソコンだけで有効です", "{left}, on this PC only")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from clinic_signer.gui import dates, strings
+from clinic_signer.gui.card_slot import EXPIRING_DAYS
 from clinic_signer.gui.certificates import texts
+from clinic_signer.gui.certificates.validity_bar import level_of
 from clinic_signer.gui.certificates.view import (
     AppAddress,
     CertificatesView,
     CertificateView,
+    Deed,
     PhoneView,
     ShippingRow,
     ShippingView,
 )
+from clinic_signer.gui.strip import SlotAction
 from clinic_signer.gui.theme import Level
 from clinic_signer.japan import day_in_japan
 from clinic_signer.words import Words
@@ -26,8 +31,8 @@ if TYPE_CHECKING:
     from clinic_signer.signers.card.state import CardState
 
 _NUMBER_END = 4
-_APPLY_WITHIN, _SOON = 90, 60
-"""Days before the end from which on renewal is advised, and urged."""
+_SOON = 60
+"""Days before the end from which on renewal is urged."""
 
 
 def certificates_view(
@@ -62,13 +67,37 @@ def card_certificate(state: CardState | None, slot: SlotView, now: datetime) -> 
     certificate = None if state is None else state.certificate
     if state is None or certificate is None:
         return CertificateView(slot.level, slot.state, slot.detail)
-    return _certificate(
-        certificate,
-        slot,
-        now,
+    view = replace(
+        _certificate(certificate, slot, now),
         attempts_left=state.attempts_left,
         attempts_maximum=state.attempts_maximum,
     )
+    return _with_deeds(_with_attempts(view, certificate), (Deed.ABOUT_PIN, Deed.VIEW))
+
+
+def _with_attempts(view: CertificateView, certificate: HpkiCertificate) -> CertificateView:
+    """Few attempts go before what is to be said of the end."""
+    from clinic_signer.gui.attempts_meter import level_of as level_of_attempts
+    from clinic_signer.signers.card.issuer_help import HelpTopic, help_for
+
+    left = view.attempts_left
+    level = level_of_attempts(left)
+    if left is None or level is Level.INFO:
+        return view
+    if not left:
+        advice = help_for(certificate, HelpTopic.LOCKED)
+        words = strings.say(texts.LOCKED_ADVICE, advice=strings.plain(advice))
+        return replace(view, advice=words, advice_level=level, main_deed=Deed.ABOUT_PIN)
+    words = strings.say(texts.ATTEMPTS_LAST if left == 1 else texts.ATTEMPTS_FEW, n=left)
+    return replace(view, advice=words, advice_level=level)
+
+
+def _with_deeds(view: CertificateView, deeds: tuple[Deed, ...]) -> CertificateView:
+    """Near its end renewal comes first, as the deed that is advised."""
+    if view.days_left <= EXPIRING_DAYS:
+        main = view.main_deed or Deed.RENEWAL
+        return replace(view, deeds=(Deed.RENEWAL, *deeds), main_deed=main)
+    return replace(view, deeds=deeds)
 
 
 def phone_certificate(
@@ -91,10 +120,12 @@ def phone_certificate(
     is_lost = set_up is not None and not set_up.is_kept
     storage = strings.say(texts.NOT_KEPT) if is_lost else ""
     if certificate is None:
-        nothing_yet = CertificateView(slot.level, slot.state, slot.detail)
+        is_locked = slot.action is SlotAction.ISSUER
+        deeds = (Deed.ISSUER,) if is_locked else ()
+        nothing_yet = CertificateView(slot.level, slot.state, slot.detail, deeds=deeds)
         return PhoneView(nothing_yet, can_set_up=set_up is not None, storage=storage)
     return PhoneView(
-        _certificate(certificate, slot, now),
+        _with_deeds(_certificate(certificate, slot, now), (Deed.VIEW, Deed.OTHER_PHONE)),
         can_set_up=set_up is not None,
         is_paired=True,
         storage=storage,
@@ -121,38 +152,34 @@ def _apps() -> tuple[AppAddress, ...]:
     return tuple(AppAddress(system.label, app_address(system) or "") for system in PhoneSystem)
 
 
-def _certificate(
-    certificate: HpkiCertificate,
-    slot: SlotView,
-    now: datetime,
-    *,
-    attempts_left: int | None = None,
-    attempts_maximum: int | None = None,
-) -> CertificateView:
+def _certificate(certificate: HpkiCertificate, slot: SlotView, now: datetime) -> CertificateView:
     from clinic_signer.pki.roles import Role
 
     ends = day_in_japan(certificate.not_after)
     days = (ends - day_in_japan(now)).days
     roles = [strings.plain(Role.words_for(role.text)) for role in certificate.hc_roles]
+    is_near = slot.usable and 0 <= days <= EXPIRING_DAYS
     return CertificateView(
         slot.level,
-        slot.state,
+        strings.say(texts.DAYS_TO_END, n=days) if is_near else slot.state,
+        detail="" if slot.usable else slot.detail,
         holder=certificate.holder_name,
         role="・".join(roles),
-        number_end=f"{certificate.serial_number:X}"[-_NUMBER_END:],
+        number_end=f"{certificate.serial_number:04X}"[-_NUMBER_END:],
         begins=day_in_japan(certificate.not_before),
         ends=ends,
         days_left=days,
         is_test=certificate.is_test,
-        attempts_left=attempts_left,
-        attempts_maximum=attempts_maximum,
         advice=strings.say(_advice(days)),
+        advice_level=Level.NEUTRAL if days > EXPIRING_DAYS else level_of(days),
     )
 
 
 def _advice(days: int) -> Words:
     if days < 0:
         return texts.RENEW_ENDED
+    if days == 0:
+        return texts.RENEW_LAST_DAY
     if days <= _SOON:
         return texts.RENEW_SOON
-    return texts.RENEW_APPLY if days <= _APPLY_WITHIN else texts.RENEW_NOT_YET
+    return texts.RENEW_APPLY if days <= EXPIRING_DAYS else texts.RENEW_NOT_YET

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from clinic_signer.gui import strings
@@ -10,7 +10,7 @@ from clinic_signer.gui.approval.steps import Steps
 from clinic_signer.gui.attempts_meter import AttemptsMeter
 from clinic_signer.gui.certificates import texts
 from clinic_signer.gui.certificates.validity_bar import ValidityBar
-from clinic_signer.gui.certificates.view import CertificateView, PhoneView
+from clinic_signer.gui.certificates.view import CertificateView, Deed, PhoneView
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level, Tone
 from clinic_signer.gui.widgets import Button, IconLabel, Label, column, frame, restyle, row
@@ -37,7 +37,13 @@ def panel(title: Words, glyph: Glyph) -> tuple[QFrame, QVBoxLayout]:
 
 
 class CertificatePanel(QFrame):
-    """One certificate: state, holder, time, attempts, advice."""
+    """One certificate: state, holder, time, attempts, advice, and what can be asked for.
+
+    Signals:
+        deed_wanted: a button was pressed (a ``Deed``).
+    """
+
+    deed_wanted = Signal(object)
 
     def __init__(self, title: Words, glyph: Glyph) -> None:
         super().__init__()
@@ -51,9 +57,10 @@ class CertificatePanel(QFrame):
         self._detail = Label("", "muted", wrap=True)
         self._person = self._build_person()
         self._validity = ValidityBar()
-        self._meter = AttemptsMeter()
-        self._note = Label("", "small", wrap=True)
-        self._advice = Label("", "small", wrap=True)
+        self._meter = AttemptsMeter(spread=False)
+        self._phone = self._build_phone()
+        self._advice = self._build_advice()
+        self.buttons: dict[Deed, Button] = {}
         self.body = column(gap=10, margins=(20, 16, 20, 16))
         self.body.addLayout(heading)
         for widget in (
@@ -61,11 +68,12 @@ class CertificatePanel(QFrame):
             self._person,
             self._validity,
             self._meter,
-            self._note,
+            self._phone,
             self._advice,
         ):
             self.body.addWidget(widget)
         self.body.addStretch(1)
+        self.body.addWidget(self._build_buttons())
         self.setLayout(self.body)
 
     def _build_person(self) -> QWidget:
@@ -79,6 +87,39 @@ class CertificatePanel(QFrame):
         person = QWidget()
         person.setLayout(line)
         return person
+
+    def _build_phone(self) -> QWidget:
+        self._note = Label("", "small", wrap=True)
+        line = row(Label(strings.say(texts.PHONE_OF_CERTIFICATE), "muted"), gap=16)
+        line.addWidget(self._note, 1)
+        phone = QWidget()
+        phone.setLayout(line)
+        return phone
+
+    def _build_advice(self) -> QWidget:
+        self._advice_mark, self._advice_text = (
+            IconLabel(Glyph.CALENDAR_CHECK, 18),
+            Label("", "small", wrap=True),
+        )
+        line = row(gap=8)
+        line.addWidget(self._advice_mark, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._advice_text, 1)
+        advice = QWidget()
+        advice.setLayout(line)
+        return advice
+
+    def _build_buttons(self) -> QWidget:
+        """All there are, in the order of what is advised first; those of a state are shown."""
+        line = row(gap=8)
+        for deed in (Deed.RENEWAL, Deed.ABOUT_PIN, Deed.VIEW, Deed.OTHER_PHONE, Deed.ISSUER):
+            button = Button(strings.say(deed.value), size="small")
+            button.clicked.connect(lambda _checked=False, deed=deed: self.deed_wanted.emit(deed))
+            line.addWidget(button)
+            self.buttons[deed] = button
+        line.addStretch(1)
+        self._deeds = QWidget()
+        self._deeds.setLayout(line)
+        return self._deeds
 
     def show_certificate(self, view: CertificateView, note: str = "") -> None:
         """Show a certificate, or why there is none."""
@@ -97,15 +138,27 @@ class CertificatePanel(QFrame):
         dated = view.begins is not None and view.ends is not None
         self._validity.setVisible(dated)
         if view.begins is not None and view.ends is not None:
-            self._validity.show_dates(view.begins, view.ends, view.days_left, view.level)
+            self._validity.show_dates(view.begins, view.ends, view.days_left)
         self._meter.setVisible(known and view.attempts_maximum is not None)
         self._meter.show_attempts(view.attempts_left, view.attempts_maximum)
-        for label, text in ((self._note, note), (self._advice, view.advice)):
-            label.setText(text)
-            label.setVisible(bool(text))
-        restyle(self, level=view.level.value if view.level is Level.CAUTION else "")
+        self._note.setText(note)
+        self._phone.setVisible(bool(note))
+        self._show_advice(view)
+        is_marked = known and view.level in (Level.CAUTION, Level.BLOCKED)
+        restyle(self, level=view.level.value if is_marked else "")
         parts = [view.state, view.detail, view.holder, view.role, note, view.advice]
         self.setAccessibleName(strings.spoken(parts))
+
+    def _show_advice(self, view: CertificateView) -> None:
+        level = view.advice_level
+        glyph = Glyph.CALENDAR_CHECK if level is Level.NEUTRAL else _MARKS[level]
+        self._advice_mark.show_glyph(glyph, level.ink)
+        self._advice_text.setText(view.advice)
+        self._advice.setVisible(bool(view.advice))
+        for deed, button in self.buttons.items():
+            button.setVisible(deed in view.deeds)
+            restyle(button, kind="primary" if deed is view.main_deed else "normal")
+        self._deeds.setVisible(bool(view.deeds))
 
 
 class SetUpPanel(QWidget):

@@ -24,7 +24,7 @@ class AppPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shown: tuple[AppAddress, ...] = ()
-        box, layout = panel(texts.APP, Glyph.DEVICE_MOBILE)
+        box, layout = panel(texts.APP, Glyph.DOWNLOAD_SIMPLE)
         layout.addWidget(Label(strings.say(texts.APP_TEXT), "muted", wrap=True))
         self._places = row(gap=16)
         layout.addLayout(self._places)
@@ -73,15 +73,21 @@ class CertificatesScreen(Screen):
     Signals:
         set_up_wanted: begin to set up a phone.
         refresh_wanted: look again.
+        card_deed_wanted: something is asked for beside the card (a ``Deed``).
+        second_deed_wanted: the same for the second certificate.
     """
 
     set_up_wanted = Signal()
     refresh_wanted = Signal()
+    card_deed_wanted = Signal(object)
+    second_deed_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.card = CertificatePanel(texts.CARD, Glyph.IDENTIFICATION_CARD)
         self.second = CertificatePanel(texts.SECOND, Glyph.DEVICE_MOBILE)
+        self.card.deed_wanted.connect(self.card_deed_wanted)
+        self.second.deed_wanted.connect(self.second_deed_wanted)
         self.set_up = SetUpPanel()
         self.set_up.wanted.connect(self.set_up_wanted)
         self.shipping = ShippingPanel()
@@ -97,7 +103,7 @@ class CertificatesScreen(Screen):
         self._grid.setSpacing(16)
         inside = QWidget()
         inside.setObjectName("scrolled")
-        body = column(gap=16, margins=(24, 16, 24, 24))
+        body = column(gap=16, margins=(24, 16, 24, 12))
         body.addLayout(head)
         body.addLayout(self._grid)
         body.addStretch(1)
@@ -118,6 +124,8 @@ class CertificatesScreen(Screen):
         below: tuple[QWidget, ...] = (self.set_up, self.shipping, self.app)
         for widget in (self.card, self.second, *below):
             self._grid.removeWidget(widget)
+        for place in range(6):
+            self._grid.setColumnStretch(place, 1 if place < 2 or not narrow else 0)
         if narrow:
             for line, widget in enumerate((self.card, self.second)):
                 self._grid.addWidget(widget, line, 0, 1, 2)
@@ -129,8 +137,6 @@ class CertificatesScreen(Screen):
         self._grid.addWidget(self.second, 0, 3, 1, 3)
         for place, widget in enumerate(below):
             self._grid.addWidget(widget, 1, place * 2, 1, 2)
-        for place in range(6):
-            self._grid.setColumnStretch(place, 1)
 
     def regions(self) -> list[QWidget]:
         """The stops of F6 on this screen."""
@@ -139,8 +145,8 @@ class CertificatesScreen(Screen):
     def show_view(self, view: CertificatesView) -> None:
         """Show the whole screen anew."""
         self.card.show_certificate(view.card)
-        note = texts.PHONE_SET_UP if view.phone.is_paired else texts.PHONE_NOT_SET_UP
-        notes = [strings.say(note), view.phone.storage]
+        is_paired = view.phone.is_paired
+        notes = [strings.say(texts.PHONE_SET_UP), view.phone.storage] if is_paired else []
         self.second.show_certificate(view.phone.certificate, strings.joined(notes))
         self.set_up.show_phone(view.phone)
         self.shipping.show_shipping(view.shipping)

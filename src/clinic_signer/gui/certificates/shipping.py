@@ -50,7 +50,7 @@ class ShippingPanel(QWidget):
         super().__init__()
         self._view = ShippingView()
         self._lines: dict[str, QFrame] = {}
-        box, layout = panel(texts.SHIPPING, Glyph.ENVELOPE_OPEN)
+        box, layout = panel(texts.SHIPPING, Glyph.PACKAGE)
         layout.addWidget(Label(strings.say(texts.SHIPPING_TEXT), "muted", wrap=True))
         self.field = QLineEdit()
         self.field.setMaxLength(16)
@@ -112,7 +112,7 @@ def _line(left: str, right: str, *, head: bool = False) -> QFrame:
     role = "caption" if head else "small"
     line = frame("none")
     grid = QGridLayout(line)
-    grid.setContentsMargins(8, 4, 8, 4)
+    grid.setContentsMargins(8, 2, 8, 2)
     grid.addWidget(Label(left, role), 0, 0)
     grid.addWidget(Label(right, role), 0, 1, Qt.AlignmentFlag.AlignLeft)
     grid.setColumnStretch(0, 2)

@@ -13,14 +13,12 @@ FOR_SIGNING = Words("署名用　末尾 {end}", "for signing, ends in {end}")
 TEST = Words("練習用（法的効力なし）", "practice (no legal effect)")
 LEFT_YEARS = Words("あと {years}年{months}か月", "{years} y {months} m left")
 LEFT_DAYS = Words("あと {n}日", "{n} days left")
-ENDED = Words("期限が切れています", "Expired")
 VALIDITY = Words("有効期間 {begins}から{ends}まで　{left}", "Valid from {begins} to {ends}, {left}")
 NOT_KEPT = Words(
     "このパソコンには安全な保管場所がないため、登録は終了すると消えます。",
     "This PC has no safe place to keep it: the set-up is gone when the program ends.",
 )
 PHONE_SET_UP = Words("このパソコンに電話を登録済み", "A phone is set up on this PC")
-PHONE_NOT_SET_UP = Words("電話はまだ登録されていません", "No phone is set up yet")
 SET_UP = Words("電話を登録する", "Set up your phone")
 SET_UP_TEXT = Words(
     "セカンド電子証明書を、電話で使えるようにします。",
@@ -54,14 +52,29 @@ NO_DATE = Words(
 )
 WEEK_OF = Words("{day}の週", "week of {day}")
 SHIPPING_NOTE = Words(
-    "{source}（{day}）によるめやすです。{end}までにすべて発送の予定。前後することがあります。",
-    "From {source} ({day}). All by {end}; may shift.",
+    "{source}によるめやすです（{day}現在）。{end}までにすべて発送の予定。前後することがあります。",
+    "From {source}, as of {day}. All by {end}; may shift.",
 )
 WEEK = Words("発送の週", "Shipping week")
 APP = Words("承認アプリを入れる", "Install the app")
 APP_TEXT = Words("お使いの電話のカメラで読み取ってください。", "Scan with your phone's camera.")
-APP_NOT_SET = Words("アドレスが未設定です", "address not set")
+APP_NOT_SET = Words("アドレスは未設定です", "address not set")
 APP_QR = Words("{system}のアプリのQR", "QR of the app for {system}")
+ABOUT_PIN = Words("PINについて", "About the PIN")
+SHOW_RENEWAL = Words("更新の手順を見る", "How to renew")
+VIEW_CERTIFICATE = Words("証明書を見る", "View certificate")
+OTHER_PHONE = Words("電話を替えるとき", "Changing phones")
+PHONE_OF_CERTIFICATE = Words("登録した電話", "Phone")
+DAYS_TO_END = Words("期限まで{n}日", "{n} days left")
+LOCKED_ADVICE = Words("PINがロックされています。{advice}", "The PIN is locked. {advice}")
+ATTEMPTS_LAST = Words(
+    "PINの残りは1回です。次にまちがえると、このカードは使えなくなります。",
+    "1 PIN attempt left. One more wrong PIN and this card stops working.",
+)
+ATTEMPTS_FEW = Words(
+    "PINの残りは{n}回です。PINを確かめてから入力してください。",
+    "{n} PIN attempts left. Make sure of the PIN before you enter it.",
+)
 RENEW_NOT_YET = Words("更新はまだ不要です。", "No renewal needed yet.")
 RENEW_APPLY = Words(
     "今月中に更新を申し込んでください。届くまで約2〜3か月かかることがあります。",
@@ -71,7 +84,46 @@ RENEW_SOON = Words(
     "更新を急いでください。届くまで約2〜3か月かかることがあります。",
     "Apply for renewal now; delivery can take 2–3 months.",
 )
+RENEW_LAST_DAY = Words(
+    "今日が期限です。明日からは、この証明書では署名できません。",
+    "It ends today. From tomorrow it can no longer sign.",
+)
 RENEW_ENDED = Words(
     "この証明書では署名できません。発行窓口で更新してください。",
     "This certificate can no longer sign. Have it renewed by the issuer.",
+)
+
+VIEW_TITLE = Words("証明書", "Certificate")
+NAME = Words("氏名", "Name")
+QUALIFICATION = Words("資格", "Qualification")
+NO_QUALIFICATION = Words("証明書に記載がありません", "not in the certificate")
+ORGANISATION = Words("所属", "Organisation")
+PURPOSE = Words("用途", "Purpose")
+LEGAL_EFFECT = Words("法的効力", "Legal effect")
+NO_EFFECT = Words("ありません（練習用の証明書です）", "none (a practice certificate)")
+ISSUED_BY = Words("発行者", "Issued by")
+VALID = Words("有効期間", "Valid")
+FROM_TO = Words("{begins}から{ends}まで", "{begins} to {ends}")
+TECHNICAL = Words("技術情報", "Technical details")
+SUBJECT = Words("持ち主（証明書のまま）", "Subject")
+ISSUER = Words("発行者（証明書のまま）", "Issuer")
+SERIAL = Words("シリアル番号", "Serial number")
+ROLE_TEXT = Words("資格（hcRole）", "Role (hcRole)")
+KEY_USAGE = Words("鍵の用途", "Key usage")
+POLICIES = Words("ポリシー", "Policy")
+KEY = Words("公開鍵", "Public key")
+KEY_BITS = Words("RSA {bits}ビット", "RSA, {bits} bits")
+COPY = Words("コピー", "Copy")
+SAVE = Words("書き出す…", "Export…")
+SAVE_TITLE = Words("証明書を書き出す", "Export the certificate")
+SAVE_FILTER = Words("証明書 (*.cer)", "Certificate (*.cer)")
+SAVED = Words("「{file}」に書き出しました", "Exported to “{file}”")
+FACE_PRACTICE = Words("練習用", "Practice")
+FACE_JMA = Words("医師資格証", "Physician's licence card")
+FACE_OTHER = Words("HPKIカード", "HPKI card")
+FACE_SECOND = Words("HPKIセカンド電子証明書", "HPKI second certificate")
+FACE_UNTIL = Words("{day}まで有効", "valid until {day}")
+FACE_NOTE = Words(
+    "証明書に書かれていることだけを示します。資格証の代わりにはなりません。",
+    "Shows what is in the certificate, nothing else. It does not stand in for the licence card.",
 )

@@ -9,23 +9,30 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from clinic_signer.gui import dates, strings, theme
+from clinic_signer.gui.card_slot import EXPIRING_DAYS
 from clinic_signer.gui.certificates import texts
 from clinic_signer.gui.theme import Level, Tone
 from clinic_signer.gui.widgets import Label, column, restyle, row
 
 _DAYS_OF_YEAR = 365
 _DAYS_OF_MONTH = 30
-_IN_DAYS_BELOW = 180
 
 
 def left_in_words(days: int) -> str:
     """Return how long it still lasts: years and months, then days."""
     if days < 0:
-        return strings.say(texts.ENDED)
-    if days < _IN_DAYS_BELOW:
+        return strings.say(strings.ENDED)
+    if days <= EXPIRING_DAYS:
         return strings.say(texts.LEFT_DAYS, n=days)
     years, rest = divmod(days, _DAYS_OF_YEAR)
     return strings.say(texts.LEFT_YEARS, years=years, months=min(11, rest // _DAYS_OF_MONTH))
+
+
+def level_of(days: int) -> Level:
+    """Return how pressing the end of a certificate is."""
+    if days < 0:
+        return Level.BLOCKED
+    return Level.CAUTION if days <= EXPIRING_DAYS else Level.OK
 
 
 class _Bar(QWidget):
@@ -73,16 +80,17 @@ class ValidityBar(QWidget):
         layout.addWidget(self._bar)
         self.setLayout(layout)
 
-    def show_dates(self, begins: date, ends: date, days_left: int, level: Level) -> None:
-        """Show a certificate's time."""
+    def show_dates(self, begins: date, ends: date, days_left: int) -> None:
+        """Show a certificate's time: amber near its end, red after it."""
+        level = level_of(days_left)
         first, last = (strings.say(dates.full_day(day)) for day in (begins, ends))
         left = left_in_words(days_left)
         self._begins.setText(first)
         self._ends.setText(last)
         self._left.setText(left)
-        calm = level in (Level.OK, Level.INFO, Level.NEUTRAL)
-        restyle(self._left, level="" if calm else level.value)
+        is_calm = level is Level.OK
+        restyle(self._left, level="" if is_calm else level.value)
         total = max(1, (ends - begins).days)
         passed = min(1.0, max(0.0, 1 - days_left / total))
-        self._bar.show_part(passed, Tone.ACCENT if calm else level.ink)
+        self._bar.show_part(passed, Tone.ACCENT if is_calm else level.ink)
         self.setAccessibleName(strings.say(texts.VALIDITY, begins=first, ends=last, left=left))

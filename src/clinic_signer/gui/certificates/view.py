@@ -6,7 +6,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
+from clinic_signer.gui import strings
+from clinic_signer.gui.certificates import texts
 from clinic_signer.gui.theme import Level
+
+
+class Deed(Enum):
+    """What can be asked for beside a certificate, by its words."""
+
+    ABOUT_PIN = texts.ABOUT_PIN
+    RENEWAL = texts.SHOW_RENEWAL
+    VIEW = texts.VIEW_CERTIFICATE
+    OTHER_PHONE = texts.OTHER_PHONE
+    ISSUER = strings.ISSUER_CONTACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,9 @@ class CertificateView:
         attempts_left: PIN attempts; cards only, None when not known.
         attempts_maximum: of a fresh card.
         advice: renewal or lock, in the issuer's own terms; may be empty.
+        advice_level: how pressing that is.
+        deeds: what can be asked for.
+        main_deed: the one that is advised now.
     """
 
     level: Level
@@ -42,6 +57,9 @@ class CertificateView:
     attempts_left: int | None = None
     attempts_maximum: int | None = None
     advice: str = ""
+    advice_level: Level = Level.NEUTRAL
+    deeds: tuple[Deed, ...] = ()
+    main_deed: Deed | None = None
 
 
 @dataclass(frozen=True, slots=True)

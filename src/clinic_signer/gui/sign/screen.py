@@ -110,11 +110,11 @@ class SignScreen(Screen):
         body.setSpacing(0)
         body.addWidget(self.queue)
         body.addWidget(self.form, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(body, 1)
-        whole.addWidget(self.bar)
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self._whole.addLayout(body, 1)
+        self._whole.addWidget(self.bar)
         self._show_bar()
 
     def _connect(self) -> None:
@@ -223,6 +223,10 @@ class SignScreen(Screen):
 
     def _opened_many(self, opened: Opened) -> None:
         self._say(opened_view(opened, self.model.ticked_count))
+
+    def put_above(self, notice: QWidget) -> None:
+        """Give a notice its place above queue and form; it shows itself when there is reason to."""
+        self._whole.insertWidget(0, notice)
 
     def show_mistake(self, failure: Failure) -> None:
         """Say something that is not right, but keeps nobody from signing."""

@@ -25,6 +25,14 @@ class HelpTopic(Enum):
     FORGOTTEN_PIN = "forgotten_pin"
     EXPIRY = "expiry"
     LOSS = "loss"
+    SECOND_LOCKED = "second_locked"
+    """The password by which a phone is registered for the second certificate."""
+    SECOND_PHONE = "second_phone"
+    """Another phone for the second certificate."""
+
+
+CARD_TOPICS = (HelpTopic.LOCKED, HelpTopic.FORGOTTEN_PIN, HelpTopic.EXPIRY, HelpTopic.LOSS)
+SECOND_TOPICS = (HelpTopic.SECOND_LOCKED, HelpTopic.SECOND_PHONE, HelpTopic.EXPIRY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ _TITLES: dict[ApprovalKind, Words] = {
     _K.TIMEOUT: Words("時間切れです", "Time is up"),
     _K.CANCELLED: Words("承認を待つのをやめました", "No longer waiting"),
     _K.REVOKED: Words("取り消されています", "Withdrawn"),
-    _K.LOCKED: Words("ロックされています", "Locked"),
-    _K.OFFLINE: Words("接続できません", "No connection"),
+    _K.LOCKED: Words("登録用パスワードがロックされています", "Set-up password locked"),
+    _K.OFFLINE: Words("接続できません", "Cannot connect"),
 }
 
 _WAITING: dict[WaitingFor, Words] = {

@@ -1,0 +1,91 @@
+"""The rows of the preparation: a number or icon, two lines, and at the right a state or a deed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from clinic_signer.gui import strings
+from clinic_signer.gui.approval.steps import StepMark
+from clinic_signer.gui.first_run.view import Progress, StepView
+from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.theme import Level
+from clinic_signer.gui.widgets import Button, IconLabel, Label, column, restyle, row
+
+_LEAST_HEIGHT = 60
+
+
+class Row(QWidget):
+    """What all rows have: something small at the left, a title with a sentence, and room.
+
+    Args:
+        before: the number or icon.
+        title: what it is about.
+        beside: stands behind the title.
+    """
+
+    access_role = "Grouping"
+
+    def __init__(self, before: QWidget, title: str, beside: Label | None = None) -> None:
+        super().__init__()
+        self._title = title
+        self.sentence = Label("", "muted", wrap=True)
+        heading = row(Label(title, "strong"), gap=8)
+        if beside is not None:
+            heading.addWidget(beside)
+        heading.addStretch(1)
+        words = column(gap=0)
+        words.addStretch(1)
+        words.addLayout(heading)
+        words.addWidget(self.sentence)
+        words.addStretch(1)
+        self.line: QHBoxLayout = row(before, gap=16, margins=(16, 8, 16, 8))
+        self.line.addLayout(words, 1)
+        self.setLayout(self.line)
+        self.setMinimumHeight(_LEAST_HEIGHT)
+
+    def say(self, sentence: str, state: str = "") -> None:
+        """Show the sentence; the whole row is named by it for screen readers."""
+        self.sentence.setText(sentence)
+        self.setAccessibleName(strings.spoken([self._title, state, sentence]))
+
+
+class StateWords(QWidget):
+    """An icon and a few words in the colour of their level."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._mark, self.words = IconLabel(Glyph.CIRCLE_DASHED, 16), Label("", "small-strong")
+        self.setLayout(row(self._mark, self.words, gap=6))
+
+    def show_state(self, words: str, level: Level, glyph: Glyph) -> None:
+        """Show a state; nothing without words."""
+        self.words.setText(words)
+        restyle(self.words, level=level.value)
+        self._mark.show_glyph(glyph, level.ink)
+        self.setVisible(bool(words))
+
+
+class StepRow(Row):
+    """One numbered step that shows by itself how it stands."""
+
+    def __init__(self, number: int, title: str, beside: str = "", deed: str = "") -> None:
+        self._mark = StepMark(number)
+        super().__init__(self._mark, title, Label(beside, "muted"))
+        self._number = number
+        self.state = StateWords()
+        self.line.addWidget(self.state)
+        self.begin: Button | None = None
+        if deed:
+            self.begin = Button(deed)
+            self.begin.setAccessibleName(f"{title} {deed}")
+            self.line.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def show_step(self, view: StepView) -> None:
+        """Show how it stands."""
+        ahead = {Progress.TO_COME: -1, Progress.HERE: 0, Progress.DONE: 1}[view.progress]
+        self._mark.show_current(self._number + ahead)
+        self.state.show_state(view.said, view.level, view.mark)
+        if self.begin is not None:
+            self.begin.setVisible(view.can_be_begun)
+        self.say(view.sentence, view.said)

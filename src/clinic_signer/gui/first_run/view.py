@@ -1,0 +1,48 @@
+"""What the page of the first start shows of readers, cards and phone, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.theme import Level
+
+
+class Progress(Enum):
+    """How a step stands."""
+
+    TO_COME = "to-come"
+    HERE = "here"
+    """The next one to be done."""
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step of the preparation.
+
+    Attributes:
+        progress: how it stands.
+        sentence: what was found, or what to do.
+        said: its state in a few words, at the right.
+        level: what the state means.
+        mark: the icon before the state.
+        can_be_begun: it has a button that begins it, in place of the state.
+    """
+
+    progress: Progress
+    sentence: str
+    said: str = ""
+    level: Level = Level.NEUTRAL
+    mark: Glyph = Glyph.CIRCLE_DASHED
+    can_be_begun: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PreparationView:
+    """Reader, card and phone."""
+
+    reader: StepView
+    card: StepView
+    phone: StepView

@@ -1,0 +1,326 @@
+"""The first start: three questions, live states, a signature to try out – by the keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.gui import strings
+from clinic_signer.gui.first_run.answers import Answers, Intake, IntakeNow, Use
+from clinic_signer.gui.first_run.keeping import PracticeAnswers, SettingAnswers
+from clinic_signer.gui.first_run.making import PhoneKnown, preparation_view
+from clinic_signer.gui.first_run.mark import FirstRunMark
+from clinic_signer.gui.first_run.page import FirstRunPage
+from clinic_signer.gui.first_run.view import Progress
+from clinic_signer.gui.main_window import SETTINGS_INDEX, SIGN_INDEX, VERIFY_INDEX, MainWindow
+from clinic_signer.gui.phone_slot import phone_view
+from clinic_signer.gui.strip import phone_checking_view
+from clinic_signer.sandbox import Sandbox
+from clinic_signer.settings import load_settings
+from clinic_signer.settings_api import API_ENABLED
+from clinic_signer.settings_station import INBOX
+from clinic_signer.settings_window import FIRST_SCREEN, FirstScreen
+from clinic_signer.signature.report import Verdict
+from clinic_signer.signers.card.state import CardStateKind
+from clinic_signer.signers.second_certificate.approval_state import ApprovalKind, ApprovalState
+from clinic_signer.words import Language
+from gui.doubles import NOW, Card, FakeDesk, readers, without_card
+from gui.lint import focusable, lint
+
+Show = Callable[[QWidget], None]
+NO_PHONE = PhoneKnown(phone_checking_view(), is_known=False)
+
+
+def press(key: Qt.Key) -> None:
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, key)
+
+
+def go_to(widget: QWidget) -> None:
+    """Press Tab until the keyboard is there."""
+    for _ in range(20):
+        if QApplication.focusWidget() is widget:
+            return
+        press(Qt.Key.Key_Tab)
+    raise AssertionError("the Tab key does not come there")
+
+
+@pytest.fixture
+def first(qtbot: QtBot, window: MainWindow) -> FirstRunPage:
+    """The page in the window, with the keyboard on its first question."""
+    window.show_first_start()
+    assert window.first_start is not None
+    page = window.first_start.page
+    qtbot.waitUntil(lambda: page.uses[Use.SIGN].hasFocus())
+    return page
+
+
+# ---- the mark --------------------------------------------------------------------------------
+
+
+def test_the_first_start_is_known_by_a_mark_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("", encoding="utf-8")
+    mark = FirstRunMark(tmp_path / "data" / "mark")
+    assert not mark.is_there
+    mark.keep()
+    assert FirstRunMark(tmp_path / "data" / "mark").is_there
+
+
+def test_the_page_is_marked_as_seen_only_when_work_begins(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    mark = FirstRunMark(tmp_path / "mark")
+    window.show_first_start(mark)
+    assert window.first_start is not None
+    assert not mark.is_there
+    window.first_start.page.start.click()
+    qtbot.waitUntil(lambda: window.first_start is None)
+    qtbot.waitUntil(lambda: mark.is_there)
+
+
+# ---- by keyboard -----------------------------------------------------------------------------
+
+
+def test_a_pharmacist_goes_through_by_keyboard_and_comes_to_the_verify_screen(
+    qtbot: QtBot, first: FirstRunPage, window: MainWindow, desk: FakeDesk
+) -> None:
+    press(Qt.Key.Key_Right)
+    assert first.uses[Use.VERIFY].isChecked()
+    go_to(first.intake.options[Intake.BY_HAND])
+    press(Qt.Key.Key_Right)
+    assert first.intake.chosen is Intake.API
+    go_to(first.trial.try_it)
+    press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "「有効」" in first.trial.sentence.text())
+    go_to(first.start)
+    press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.first_start is None)
+    assert desk.first_run.kept == [Answers(Use.VERIFY, Intake.API)]
+    assert window.screens.currentIndex() == VERIFY_INDEX
+    assert window.rail.isVisible()
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert window.verify_screen().isAncestorOf(focus)
+
+
+def test_nothing_needs_to_be_answered(
+    qtbot: QtBot, first: FirstRunPage, window: MainWindow, desk: FakeDesk
+) -> None:
+    assert first.start.isEnabled()
+    go_to(first.start)
+    press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.first_start is None)
+    assert desk.first_run.kept == [Answers(Use.SIGN)]
+    assert window.screens.currentIndex() == SIGN_INDEX
+
+
+def test_escape_loses_nothing_and_keys_of_the_screens_rest(
+    qtbot: QtBot, first: FirstRunPage, window: MainWindow
+) -> None:
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Escape)
+    QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert first.isVisible()
+    assert first.uses[Use.VERIFY].isChecked()
+    assert window.screens.currentIndex() == SIGN_INDEX
+    assert window.sign.session is None
+    assert not window.strip.isVisible()
+    first.start.click()
+    qtbot.waitUntil(lambda: window.first_start is None)
+    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert window.screens.currentIndex() == SIGN_INDEX
+
+
+def test_the_diagnostics_are_one_button_away_and_the_answers_are_kept(
+    qtbot: QtBot, first: FirstRunPage, window: MainWindow, desk: FakeDesk
+) -> None:
+    first.diagnostics.click()
+    qtbot.waitUntil(lambda: window.first_start is None)
+    assert window.screens.currentIndex() == SETTINGS_INDEX
+    assert desk.first_run.kept == [Answers(Use.SIGN)]
+
+
+def test_whoever_cannot_write_settings_is_told_and_may_work_all_the_same(
+    qtbot: QtBot, first: FirstRunPage, window: MainWindow, desk: FakeDesk
+) -> None:
+    desk.first_run.failure = Failure(FailureCode.SETTINGS_NOT_WRITTEN, file="x", reason="y")
+    first.start.click()
+    qtbot.waitUntil(lambda: first._problem.isVisible())
+    assert first._problem.text().startswith("設定に残せませんでした")
+    assert window.first_start is not None
+    first.start.click()
+    qtbot.waitUntil(lambda: window.first_start is None)
+
+
+# ---- what is shown live ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "reader", "card", "said"),
+    [
+        (CardStateKind.NO_READER, Progress.HERE, Progress.TO_COME, "リーダーが見つかりません"),
+        (
+            CardStateKind.NO_DRIVER,
+            Progress.HERE,
+            Progress.TO_COME,
+            "リーダーの準備ができていません",
+        ),
+        (CardStateKind.NO_CARD, Progress.DONE, Progress.HERE, "カードを待っています"),
+        (CardStateKind.OTHER_CARD, Progress.DONE, Progress.HERE, "別のカードです"),
+        (CardStateKind.LOCKED, Progress.DONE, Progress.HERE, "カードがロックされています"),
+        (CardStateKind.READY, Progress.DONE, Progress.DONE, "使えます"),
+    ],
+)
+def test_reader_and_card_are_steps_that_show_by_themselves_how_they_stand(
+    kind: CardStateKind, reader: Progress, card: Progress, said: str
+) -> None:
+    shown = Card() if kind is CardStateKind.READY else without_card(kind)
+    view = preparation_view(readers(shown), None, NO_PHONE, NOW)
+    assert (view.reader.progress, view.card.progress) == (reader, card)
+    assert said in (view.reader.said, view.card.said)
+
+
+def test_a_phone_that_is_not_set_up_has_a_button_and_one_that_is_has_a_tick() -> None:
+    slot = phone_view(ApprovalState(ApprovalKind.UNPAIRED), None, NOW)
+    unpaired = preparation_view(
+        readers(Card()), None, PhoneKnown(slot, is_known=True, can_set_up=True), NOW
+    )
+    assert (unpaired.phone.progress, unpaired.phone.can_be_begun) == (Progress.HERE, True)
+    slot = phone_view(ApprovalState(ApprovalKind.READY, paired=True), None, NOW)
+    paired = preparation_view(
+        readers(Card()), None, PhoneKnown(slot, is_known=True, is_set_up=True), NOW
+    )
+    assert (paired.phone.progress, paired.phone.can_be_begun) == (Progress.DONE, False)
+
+
+def test_a_card_put_in_is_seen_at_once_and_no_pin_is_asked_for(
+    qtbot: QtBot, first: FirstRunPage, desk: FakeDesk
+) -> None:
+    desk.show_cards(without_card())
+    qtbot.waitUntil(lambda: first.card.state.words.text() == "カードを待っています")
+    assert "PINはまだ使いません" in first.card.sentence.text()
+    desk.show_cards(Card())
+    qtbot.waitUntil(lambda: first.card.state.words.text() == "使えます")
+    assert desk.pins == []
+
+
+# ---- where prescriptions come from -----------------------------------------------------------
+
+
+def test_a_folder_is_only_kept_once_one_is_chosen(show: Show) -> None:
+    page = FirstRunPage()
+    show(page)
+    page.intake.options[Intake.FOLDER].click()
+    assert "選んでください" in page.intake.sentence.text()
+    assert page.answers == Answers(Use.SIGN)
+    page.intake.take_folder(Path("/emr/out"))
+    assert page.answers == Answers(Use.SIGN, Intake.FOLDER, Path("/emr/out"))
+    assert "out" in page.intake.sentence.text()
+
+
+def test_a_question_that_the_administrator_has_answered_is_shown_and_locked(show: Show) -> None:
+    page = FirstRunPage()
+    show(page)
+    page.intake.show_now(IntakeNow(Intake.API, is_locked=True))
+    assert page.intake.chosen is Intake.API
+    assert not page.intake.options[Intake.FOLDER].isEnabled()
+    assert page.answers == Answers(Use.SIGN)
+    assert lint(page) == []
+
+
+def test_answers_become_settings_of_the_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox
+) -> None:
+    file = tmp_path / "settings.toml"
+    monkeypatch.setenv("CLINIC_SIGNER_SETTINGS", str(file))
+    told: list[bool] = []
+    desk = SettingAnswers(lambda: sandbox, lambda: NOW, lambda: told.append(True))
+    assert desk.intake_now() == IntakeNow(Intake.BY_HAND)
+    desk.keep_answers(Answers(Use.VERIFY, Intake.FOLDER, tmp_path / "in"))
+    settings = load_settings()
+    assert settings.get(FIRST_SCREEN) is FirstScreen.VERIFY
+    assert settings.get(INBOX) == tmp_path / "in"
+    assert desk.intake_now() == IntakeNow(Intake.FOLDER, tmp_path / "in")
+    desk.keep_answers(Answers(Use.BOTH, Intake.BY_HAND))
+    settings = load_settings()
+    assert settings.get(FIRST_SCREEN) is FirstScreen.SIGN
+    assert settings.get(INBOX) is None
+    desk.keep_answers(Answers(Use.SIGN, Intake.API))
+    assert load_settings().get(API_ENABLED)
+    assert len(told) == 3
+
+
+def test_the_sandbox_leaves_the_real_settings_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox
+) -> None:
+    file = tmp_path / "settings.toml"
+    monkeypatch.setenv("CLINIC_SIGNER_SETTINGS", str(file))
+    desk = PracticeAnswers(lambda: sandbox, lambda: NOW)
+    desk.keep_answers(Answers(Use.VERIFY, Intake.API))
+    assert not file.exists()
+
+
+# ---- a signature to try out ------------------------------------------------------------------
+
+
+def test_the_signature_to_try_out_is_made_by_the_virtual_card_and_is_valid(
+    sandbox: Sandbox,
+) -> None:
+    before = set(sandbox.home.rglob("*"))
+    trial = PracticeAnswers(lambda: sandbox, lambda: datetime.now(UTC)).try_out()
+    assert (trial.holder, trial.verdict) == ("架空　一郎", Verdict.VALID)
+    assert trial.patient
+    assert {
+        path for path in set(sandbox.home.rglob("*")) - before if "card" not in path.name
+    } == set()
+
+
+def test_what_keeps_the_trial_from_working_is_said_and_it_can_be_tried_again(
+    qtbot: QtBot, first: FirstRunPage, desk: FakeDesk
+) -> None:
+    good = desk.first_run.trial
+    desk.first_run.trial = Failure(FailureCode.SANDBOX_UNUSABLE, reason="x")
+    first.trial.try_it.click()
+    qtbot.waitUntil(lambda: first.trial.state.words.text() == "署名できませんでした")
+    desk.first_run.trial = good
+    first.trial.try_it.click()
+    qtbot.waitUntil(lambda: first.trial.state.words.text() == "署名できました")
+    assert desk.first_run.trials == 2
+
+
+def test_a_trial_that_does_not_come_out_valid_is_not_called_a_success(show: Show) -> None:
+    from clinic_signer.sandbox.trial import Trial
+
+    page = FirstRunPage()
+    show(page)
+    page.trial.show_trial(Trial("架空　一郎", "見本　花子", Verdict.INVALID))
+    assert page.trial.state.words.text() == "署名できませんでした"
+
+
+# ---- for everybody ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_page_can_be_heard_and_scrolls_in_a_small_window(
+    show: Show, language: Language
+) -> None:
+    strings.choose(language)
+    page = FirstRunPage()
+    page.show_preparation(preparation_view(readers(without_card()), None, NO_PHONE, NOW))
+    page.resize(1093, 538)
+    show(page)
+    assert lint(page) == []
+    assert page.start.visibleRegion().boundingRect().size() == page.start.size()
+    assert page.area.verticalScrollBar().maximum() > 0
+    assert page.area.horizontalScrollBar().maximum() == 0
+    assert page.uses[Use.SIGN] in focusable(page)
