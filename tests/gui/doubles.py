@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from clinic_signer.api.around import Around
 from clinic_signer.archive.rows import ArchiveRow, failed_row
 from clinic_signer.crl_fetching.fetching import FetchedList, FetchProgress
+from clinic_signer.diagnostics.world import World
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.desk import PinHabits, Verified
 from clinic_signer.gui.first_run.answers import Answers, IntakeNow
@@ -53,6 +54,7 @@ from clinic_signer.station.service_messages.profile import practice_profile
 from clinic_signer.station.signing import NotSigned, Outcome, Signed, Skipped
 from clinic_signer.station.station import Station
 from clinic_signer.words import Words, same
+from diagnostics.doubles import Pc
 
 DAY = date(2026, 9, 1)
 NOW = datetime(2026, 9, 1, 7, 12, tzinfo=UTC)
@@ -284,6 +286,7 @@ class FakeDesk:
         self.habits = PinHabits()
         self.phone: PhoneDesk | None = None
         self.mistakes: tuple[Failure, ...] = ()
+        self.examined: Pc | None = None
         self.api_address: str | None = None
         self.api_failure: Failure | None = None
         self.around = Around()
@@ -370,6 +373,12 @@ class FakeDesk:
 
     def setting_mistakes(self) -> tuple[Failure, ...]:
         return self.mistakes
+
+    def diagnosis_world(self) -> World:
+        self._note_thread()
+        if self.examined is None:
+            self.examined = Pc(self.out_folder.parent)
+        return self.examined.world
 
     def open_api(self, around: Around) -> str | None:
         self._note_thread()

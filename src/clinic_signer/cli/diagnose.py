@@ -11,7 +11,7 @@ from clinic_signer.cli.options import Options
 from clinic_signer.cli.output import print_json
 from clinic_signer.cli.readers import open_readers
 from clinic_signer.diagnostics.finding import State
-from clinic_signer.diagnostics.opening import practice_world, real_world
+from clinic_signer.diagnostics.opening import Open, practice_world, real_world
 from clinic_signer.diagnostics.report import examine
 from clinic_signer.diagnostics.report_json import report_json
 from clinic_signer.diagnostics.report_text import report_text
@@ -56,7 +56,7 @@ def _real(options: Options) -> Iterator[World]:
     settings = load_settings()
     with open_readers(settings) as readers:
         outbox = out_folder(options.language, sandbox=False)
-        yield real_world(settings, _now, lambda: _settled(readers), outbox)
+        yield real_world(Open(settings, _now, lambda: _settled(readers)), outbox)
 
 
 @contextmanager
@@ -70,14 +70,8 @@ def _practice(options: Options) -> Iterator[World]:
     readers.start()
     try:
         outbox = out_folder(options.language, sandbox=True)
-        yield practice_world(
-            sandbox.home,
-            load_settings(),
-            _now,
-            lambda: _settled(readers),
-            outbox,
-            lambda: sandbox.trust,
-        )
+        opened = Open(load_settings(), _now, lambda: _settled(readers))
+        yield practice_world(opened, sandbox.home, outbox, lambda: sandbox.trust)
     finally:
         readers.close()
 

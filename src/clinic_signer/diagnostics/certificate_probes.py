@@ -94,8 +94,8 @@ def _day(time: datetime) -> Words:
     return Words(f"{day.year}年{day.month}月{day.day}日", day.isoformat())
 
 
-_CARD = Words("カード", "card")
-_SECOND = Words("セカンド", "second")
+_CARD = Words("カード", "Card")
+_SECOND = Words("セカンド", "Second")
 _UNTIL = Words("{which} {day}まで", "{which} until {day}")
 _NONE = Words("読める証明書がありません", "There is no certificate that can be read")
 _OVER = Words("期限が切れています。発行窓口へご連絡ください。", "It has ended. Contact the issuer.")

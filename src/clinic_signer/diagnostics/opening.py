@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -30,89 +31,95 @@ from clinic_signer.signers.second_certificate.vault import Vault
 from clinic_signer.station.journal.keys import SERVICE
 from clinic_signer.station.running import WorkState
 
-Clock = Callable[[], datetime]
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What whoever examines this PC has open already.
+
+    Attributes:
+        settings: in force.
+        clock: gives the time as an aware datetime.
+        readers: readers and cards, once they are known.
+        work: of the station that runs in this program.
+        has_window: a window is open.
+    """
+
+    settings: Settings
+    clock: Callable[[], datetime]
+    readers: Callable[[], ReadersState]
+    work: Callable[[], WorkState] = WorkState
+    has_window: bool = False
+
+    def api_port(self, *, is_sandbox: bool) -> int | None:
+        """Where the local API listens, if it is switched on."""
+        is_on = self.settings.get(API_ENABLED)
+        return port_in(self.settings, is_sandbox=is_sandbox) if is_on else None
 
 
 def real_world(
-    settings: Settings,
-    clock: Clock,
-    readers: Callable[[], ReadersState],
+    opened: Open,
     default_outbox: Path,
     *,
     second: Callable[[], SecondFacts | None] | None = None,
-    work: Callable[[], WorkState] = WorkState,
-    has_window: bool = False,
 ) -> World:
     """This PC.
 
     Args:
-        settings: in force.
-        clock: gives the time as an aware datetime.
-        readers: readers and cards, once they are known.
+        opened: what is open.
         default_outbox: where signed prescriptions go if no folder is set.
         second: the second certificate as an open window knows it; else as far as this PC knows it.
-        work: of the station that runs in this program.
-        has_window: a window is open.
     """
+    settings, clock = opened.settings, opened.clock
     return World(
         settings=settings,
         clock=clock,
-        readers=Once(readers),
+        readers=Once(opened.readers),
         second=Once(second or partial(_second, settings)),
         trust=Once(lambda: workplace_trust(settings).state(clock())),
-        work=work,
+        work=opened.work,
         walks=Once(lambda: walk_all(settings, clock)),
         places=_places(settings, default_outbox),
         keyring=_keyring,
         system=this_system(),
-        api_port=port_in(settings, is_sandbox=False) if settings.get(API_ENABLED) else None,
-        has_window=has_window,
+        api_port=opened.api_port(is_sandbox=False),
+        has_window=opened.has_window,
     )
 
 
 def practice_world(
+    opened: Open,
     home: Path,
-    settings: Settings,
-    clock: Clock,
-    readers: Callable[[], ReadersState],
     outbox: Path,
     trust: Callable[[], TrustStore],
     *,
     second: Callable[[], SecondFacts | None] = lambda: None,
-    work: Callable[[], WorkState] = WorkState,
     has_practice_card: bool = True,
-    has_window: bool = False,
 ) -> World:
     """The sandbox: its card, its phone, its folders; no service in the world is asked.
 
     Args:
+        opened: what is open; of its settings only those of the local API hold in the sandbox.
         home: the sandbox's folder.
-        settings: in force; only the local API has some of them in the sandbox.
-        clock: gives the time as an aware datetime.
-        readers: readers and cards, once they are known.
         outbox: where signed prescriptions go.
         trust: what the sandbox trusts.
         second: the practice phone, where a window has started it.
-        work: of the station that runs in this program.
         has_practice_card: the card is the sandbox's own.
-        has_window: a window is open.
     """
-    api_port = port_in(settings, is_sandbox=True) if settings.get(API_ENABLED) else None
     return World(
         settings=Settings(),
-        clock=clock,
-        readers=Once(readers),
+        clock=opened.clock,
+        readers=Once(opened.readers),
         second=Once(second),
         trust=Once[TrustState](lambda: practice_state(trust())),
-        work=work,
+        work=opened.work,
         walks=tuple,
         places=_practice_places(home, outbox),
         keyring=_keyring,
         system=this_system(),
-        api_port=api_port,
+        api_port=opened.api_port(is_sandbox=True),
         is_sandbox=True,
         has_practice_card=has_practice_card,
-        has_window=has_window,
+        has_window=opened.has_window,
     )
 
 

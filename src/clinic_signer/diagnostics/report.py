@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -87,6 +88,7 @@ def examine(
     world: World,
     told: Callable[[Line], None] = lambda _line: None,
     probes: Sequence[Probe] = PROBES,
+    stop: threading.Event | None = None,
 ) -> Report:
     """Look at everything; returns within 15 seconds whatever hangs.
 
@@ -94,6 +96,7 @@ def examine(
         world: this PC.
         told: told of each line as it comes, in this thread.
         probes: what to look at.
+        stop: set when nobody wants to know any more.
     """
     privacy = Privacy.of_this_pc(world.settings)
     at = world.clock()
@@ -101,7 +104,7 @@ def examine(
     def tell(line: Line) -> None:
         told(replace(line, finding=privacy.shielded(line.finding)))
 
-    lines = run_probes(world, probes, tell)
+    lines = run_probes(world, probes, tell, stop=stop)
     shielded = tuple(replace(line, finding=privacy.shielded(line.finding)) for line in lines)
     return Report(at, shielded, world.is_sandbox)
 

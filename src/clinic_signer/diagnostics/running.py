@@ -9,6 +9,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -23,6 +24,8 @@ AT_ONCE = 8
 """So many look at the same time: most of them wait for something else than this PC."""
 LONGEST_SECONDS = 14.0
 """For all of them together, whatever hangs."""
+_LOOK_UP = 0.2
+"""So often it is asked whether anybody still wants to know, in seconds."""
 
 
 @dataclass(slots=True)
@@ -41,6 +44,7 @@ def run_probes(
     told: Callable[[Line], None] = lambda _line: None,
     *,
     longest: float = LONGEST_SECONDS,
+    stop: threading.Event | None = None,
 ) -> tuple[Line, ...]:
     """Run probes.
 
@@ -49,6 +53,8 @@ def run_probes(
         probes: which.
         told: told of each line as it comes, in this thread.
         longest: seconds for all of them.
+        stop: when it is set, nobody wants to know any more, and what is not known yet counts as
+            silent.
 
     Returns:
         One line per probe, in their order.
@@ -70,12 +76,14 @@ def run_probes(
             end = min(monotonic() + probe.seconds, last)
             running[number] = _Running(number, probe, end, answers)
             _start(world, running[number])
-        try:
-            take(*answers.get(timeout=max(0.0, min(r.end for r in running.values()) - monotonic())))
-        except Empty:
-            now = monotonic()
-            for each in [r for r in running.values() if r.end <= now]:
-                take(each.number, _silent(each.probe))
+        if stop is not None and stop.is_set():
+            last = monotonic()
+        with suppress(Empty):
+            left = min(each.end for each in running.values()) - monotonic()
+            take(*answers.get(timeout=min(max(0.0, left), _LOOK_UP)))
+        now = monotonic()
+        for each in [r for r in running.values() if min(r.end, last) <= now]:
+            take(each.number, _silent(each.probe))
     return tuple(lines[number] for number in range(len(probes)))
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.api.around import Around
     from clinic_signer.archive.rows import ArchiveRow
     from clinic_signer.crl_fetching.fetching import FetchedList, FetchProgress
+    from clinic_signer.diagnostics.world import World
     from clinic_signer.failures import Failure
     from clinic_signer.gui.first_run.answers import FirstRunDesk
     from clinic_signer.gui.history.desk import HistoryDesk
@@ -178,6 +179,10 @@ class Desk(Protocol):
 
     def setting_mistakes(self) -> tuple[Failure, ...]:
         """Mistakes in the files of settings; the defaults hold in their place."""
+        ...
+
+    def diagnosis_world(self) -> World:
+        """This PC as it is examined: with the readers, the phone and the work that are open."""
         ...
 
     def open_api(self, around: Around) -> str | None:

@@ -30,7 +30,7 @@ from clinic_signer.gui.rail import CERTIFICATES, HISTORY, SETTINGS, SIGN, VERIFY
 from clinic_signer.gui.sandbox_banner import SandboxBanner
 from clinic_signer.gui.screen import Screen
 from clinic_signer.gui.sign.opening import OpeningPage
-from clinic_signer.gui.strip import Strip
+from clinic_signer.gui.strip import SlotAction, Strip
 from clinic_signer.gui.ways import WaysOfSigning
 from clinic_signer.gui.widgets import frame
 from clinic_signer.gui.worker import Lanes
@@ -542,6 +542,9 @@ class MainWindow(QMainWindow):
             from clinic_signer.gui.settings.screen import SettingsScreen
 
             self.settings = SettingsScreen(self._desk, self._lanes)
+            self.settings.set_up_wanted.connect(self.ways.set_up_phone)
+            issuer = SlotAction.ISSUER
+            self.settings.issuer_wanted.connect(lambda: self.strip.card.action_wanted.emit(issuer))
             self._put(SETTINGS_INDEX, self.settings)
         return self.settings
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.api.server import ApiServer
     from clinic_signer.archive.rows import ArchiveRow
     from clinic_signer.crl_fetching.fetching import FetchedList, FetchProgress
+    from clinic_signer.diagnostics.world import SecondFacts, World
     from clinic_signer.failures import Failure
     from clinic_signer.gui.desk import PinHabits, Verified
     from clinic_signer.gui.first_run.answers import FirstRunDesk
@@ -52,6 +53,8 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
 
 _log = logging.getLogger(__name__)
 
+_SETTLE_SECONDS = 2.5
+"""So long a diagnosis waits for a card that is being read."""
 _PATIENCE_SECONDS = 3.0
 """So long a share that does not answer keeps the window from closing."""
 
@@ -344,6 +347,54 @@ class StationDesk:
         """Mistakes in the files of settings; the defaults hold in their place."""
         assert_off_window_thread("the settings")
         return self._settings.failures
+
+    # -- diagnosis --------------------------------------------------------------------------
+
+    def diagnosis_world(self) -> World:
+        """This PC as it is examined: with the readers, the phone and the work that are open.
+
+        Raises:
+            Failure: ``SANDBOX_UNUSABLE``.
+        """
+        assert_off_window_thread("the diagnosis")
+        from clinic_signer.diagnostics.opening import Open, practice_world, real_world
+
+        def work() -> WorkState:
+            from clinic_signer.station.running import WorkState
+
+            return WorkState() if self._work is None else self._work.state
+
+        opened = Open(self._settings, self._clock, self._readers_now, work, has_window=True)
+        if not self._is_sandbox:
+            second = None if self._phone is None else self._second_facts
+            return real_world(opened, self._out_folder, second=second)
+        return practice_world(
+            opened,
+            self._sandbox.home,
+            self.out_folder,
+            lambda: self._trust,
+            second=self._second_facts,
+            has_practice_card=self._has_practice_card,
+        )
+
+    def _readers_now(self) -> ReadersState:
+        from clinic_signer.failures import Failure, FailureCode
+
+        if self._readers is None:
+            raise Failure(FailureCode.CARD_SERVICE_STOPPED)
+        try:
+            return self._readers.wait_for(lambda now: now.is_settled, _SETTLE_SECONDS)
+        except Failure:
+            return self._readers.state
+
+    def _second_facts(self) -> SecondFacts | None:
+        from clinic_signer.diagnostics.world import SecondFacts
+
+        if self._phone is None:
+            return None
+        certificate = self._phone.certificate
+        ends = None if certificate is None else certificate.not_after
+        return SecondFacts(self._phone.state, ends)
 
     # -- the local API ----------------------------------------------------------------------
 

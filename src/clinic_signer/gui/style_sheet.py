@@ -71,6 +71,15 @@ QFrame[surface="row"][last="true"] {{ border-bottom-left-radius: 7px;
 QFrame[surface="tag"] {{ background: {bg_panel}; border: 1px solid {neutral_line};
     border-radius: 4px; }}
 QFrame[surface="quote"] {{ background: {neutral_line}; border: 0; }}
+QFrame[surface="line"] {{ background: transparent; border: 0;
+    border-bottom: 1px solid {line}; }}
+QFrame[surface="line"][level="blocked"] {{ background: {blocked_bg}; }}
+QFrame[surface="line"][last="true"] {{ border-bottom: 0; border-bottom-left-radius: 7px;
+    border-bottom-right-radius: 7px; }}
+QFrame[surface="line-head"] {{ background: {bg_sunken}; border: 0;
+    border-bottom: 1px solid {line}; }}
+QFrame[surface="line-head"][first="true"] {{ border-top-left-radius: 7px;
+    border-top-right-radius: 7px; }}
 QFrame[surface="rule"] {{ background: {line}; border: 0; }}
 QFrame[surface="qr"] {{ background: {qr_bg}; border: 1px solid {line_strong};
     border-radius: 8px; }}

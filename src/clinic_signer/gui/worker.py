@@ -233,6 +233,7 @@ class Lanes(QObject):
         proof: the examination of the whole journal.
         folders: waits for the processes that verify many files.
         lists: waits for the network that revocation lists come from.
+        diagnosis: waits for whatever is looked at when this PC is examined.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -245,8 +246,9 @@ class Lanes(QObject):
         self.proof = Lane("proof", self)
         self.folders = Lane("folders", self)
         self.lists = Lane("lists", self)
+        self.diagnosis = Lane("diagnosis", self)
 
     def wait(self) -> bool:
         """Wait for all lanes to end."""
         lanes = (self.card, self.phone, self.desk, self.queue, self.history, self.proof)
-        return all(lane.wait() for lane in (*lanes, self.folders, self.lists))
+        return all(lane.wait() for lane in (*lanes, self.folders, self.lists, self.diagnosis))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
+from clinic_signer.diagnostics.finding import Action, Line
 from clinic_signer.gui import strings, theme
 from clinic_signer.gui.controls import TabStrip
 from clinic_signer.gui.desk import Desk
@@ -44,8 +45,27 @@ _WORDS = {
 }
 
 
+_TAB_OF_LINE = {
+    "second-service": Tab.CONNECTION,
+    "local-api": Tab.CONNECTION,
+    "inbox": Tab.CONNECTION,
+    "outbox": Tab.CONNECTION,
+    "exchange": Tab.CONNECTION,
+    "journal": Tab.RECORDS,
+}
+"""Where the settings are that a line of the diagnosis is about; all others are of signing."""
+
+
 class SettingsScreen(Screen):
-    """What can be changed, and whether all is well."""
+    """What can be changed, and whether all is well.
+
+    Signals:
+        set_up_wanted: set up a phone.
+        issuer_wanted: show what the issuer of the card advises.
+    """
+
+    set_up_wanted = Signal()
+    issuer_wanted = Signal()
 
     def __init__(self, desk: Desk, lanes: Lanes) -> None:
         super().__init__()
@@ -101,7 +121,7 @@ class SettingsScreen(Screen):
     def _make(self, tab: Tab) -> Page:
         """Each page is imported when it is made."""
         if tab is Tab.DIAGNOSIS:
-            return Page(strings.say(_WORDS[tab]))
+            return self._make_diagnosis()
         if tab is Tab.ABOUT:
             from clinic_signer.gui.settings.about_page import AboutPage
 
@@ -111,6 +131,22 @@ class SettingsScreen(Screen):
 
         content = next(page for page in pages.PAGES if page.title is _WORDS[tab])
         return SettingsPage(content, self.model, is_practice=self._desk.is_sandbox)
+
+    def _make_diagnosis(self) -> Page:
+        from clinic_signer.gui.settings.diagnosis.page import DiagnosisPage
+
+        page = DiagnosisPage(self._desk, self._lanes)
+        page.action_wanted.connect(self._act_on)
+        return page
+
+    def _act_on(self, line: Line) -> None:
+        """Open the settings that a line is about; what is not here, the window does."""
+        if line.finding.action is Action.SETTINGS:
+            self.show_tab(_TAB_OF_LINE.get(line.probe.name, Tab.SIGNING))
+        elif line.finding.action is Action.SET_UP_PHONE:
+            self.set_up_wanted.emit()
+        elif line.finding.action is Action.ISSUER:
+            self.issuer_wanted.emit()
 
     @property
     def _shown(self) -> Page:
