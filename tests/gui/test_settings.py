@@ -67,6 +67,11 @@ def wait(screen: SettingsScreen) -> None:
     settle()
 
 
+def shown(part: QWidget | None) -> bool:
+    """Whether a part of a row is there and shown."""
+    return part is not None and not part.isHidden()
+
+
 def announced(screen: SettingsScreen) -> str:
     """What was last said at the foot, as a screen reader gets it."""
     return screen.undo_bar.announcer.spoken[-1]
@@ -127,7 +132,7 @@ def test_every_row_changes_its_setting_keeps_it_and_takes_it_back(
     assert kept.get(setting) != setting.default
     assert desk.settings.settings.get(setting) == kept.get(setting)
     assert view.field.words != before
-    assert view.reset.isVisible()
+    assert shown(view.reset)
     assert strings.say(row.title) in announced(screen)
     QTest.keyClick(view.field.stop, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     wait(screen)
@@ -136,7 +141,7 @@ def test_every_row_changes_its_setting_keeps_it_and_takes_it_back(
         wait(screen)
     assert desk.settings.settings.get(setting) == setting.default
     assert view.field.words == before
-    assert not view.reset.isVisible()
+    assert not shown(view.reset)
 
 
 def test_several_changes_are_taken_back_one_after_the_other(
@@ -162,6 +167,7 @@ def test_a_row_goes_back_to_its_default(screen: SettingsScreen, desk: FakeDesk) 
     view = row_view(screen, FEW_ATTEMPTS)
     screen.model.change(FEW_ATTEMPTS, 7)
     wait(screen)
+    assert view.reset is not None
     view.reset.click()
     wait(screen)
     assert desk.settings.settings.get(FEW_ATTEMPTS) == FEW_ATTEMPTS.default
@@ -177,14 +183,14 @@ def test_it_says_what_holds_at_once_and_what_from_the_next_start_on(
     screen.model.change(INBOX, Path("/srv/intake"))
     wait(screen)
     assert "次に起動したとき" in announced(screen)
-    assert later._later.isVisibleTo(later)
-    assert not at_once._later.isVisibleTo(at_once)
+    assert shown(later.later)
+    assert not shown(at_once.later)
     screen.model.change(FEW_ATTEMPTS, 7)
     wait(screen)
     assert "次に起動したとき" not in announced(screen)
     screen.model.change(INBOX, None)
     wait(screen)
-    assert not later._later.isVisibleTo(later)
+    assert not shown(later.later)
 
 
 @pytest.mark.parametrize(
@@ -240,17 +246,17 @@ def test_a_locked_row_shows_the_value_and_cannot_be_changed(
     assert not control.stop.isEnabled()
     value = desk.settings.settings.get(setting)
     assert value != setting.default
-    shown = control.words
+    words = control.words
     QTest.mouseClick(control.stop, Qt.MouseButton.LeftButton)
     for key in (Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_A, Qt.Key.Key_Return):
         QTest.keyClick(control.stop, key)
     locked.model.change(setting, setting.default)
     wait(locked)
     assert desk.settings.settings.get(setting) == value
-    assert control.words == shown
+    assert control.words == words
     assert desk.settings.user_file.read_text(encoding="utf-8") == "[card]\nfew_attempts = 2\n"
     assert "管理者" in announced(locked)
-    assert not view.reset.isVisible()
+    assert not shown(view.reset)
 
 
 def test_a_reader_hears_of_a_locked_row_what_it_is_why_and_whom_to_ask(
@@ -318,11 +324,14 @@ def test_a_value_made_by_hand_is_shown_as_it_is(screen: SettingsScreen, desk: Fa
 def test_what_has_no_row_is_named_with_its_value_and_the_place_of_the_file(
     screen: SettingsScreen, desk: FakeDesk, page: PageContent
 ) -> None:
-    shown = page_of(screen, page.settings[0])
-    values = [label.text() for _, label in shown.file_only._values]
+    shown_page = page_of(screen, page.settings[0])
+    if pages.others(page):
+        shown_page.file_only.disclose.click()
+    values = [label.text() for _, label in shown_page.file_only.values]
+    assert len(values) == len(pages.others(page))
     for setting in pages.others(page):
-        assert any(text.startswith(setting.key) for text in values)
-    shown.file_only.copy.click()
+        assert any(text.startswith(f"{setting.key}　") for text in values)
+    shown_page.file_only.copy.click()
     assert QGuiApplication.clipboard().text() == str(desk.settings.user_file)
 
 
@@ -337,6 +346,15 @@ def test_every_choice_is_a_value_of_its_setting() -> None:
         assert row.setting is not None
         for value in getattr(row.control, "values", ()):
             assert row.setting.read(written(value)) == value, row.setting.key
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.title.en)
+def test_a_row_says_what_it_does_in_whole_sentences(row: Row) -> None:
+    assert row.sentence.ja.endswith("。")
+    assert row.sentence.en.endswith(".")
+    for text in (row.title.ja, row.sentence.ja):
+        assert "中止" not in text
+        assert "エラー" not in text
 
 
 # -- at once, and at start ------------------------------------------------------------------

@@ -9,11 +9,12 @@ import pytest
 from clinic_signer.gui import strings
 from clinic_signer.gui.approval import texts as approval_texts
 from clinic_signer.gui.certificates import texts as certificate_texts
+from clinic_signer.gui.settings import texts as settings_texts
 from clinic_signer.words import Language, Words
 
 ALL = {
     f"{module.__name__.rpartition('gui.')[2]}.{name}": value
-    for module in (strings, approval_texts, certificate_texts)
+    for module in (strings, approval_texts, certificate_texts, settings_texts)
     for name, value in vars(module).items()
     if isinstance(value, Words)
 }

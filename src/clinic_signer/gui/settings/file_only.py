@@ -27,7 +27,9 @@ class FileOnly(QWidget):
         super().__init__()
         self._settings = settings
         self._file = model.user_file
-        self._values: list[tuple[Setting[object], Label]] = []
+        self._in_force: Settings | None = None
+        self._list: QWidget | None = None
+        self.values: list[tuple[Setting[object], Label]] = []
         open_ = Button(strings.say(texts.OPEN_FILE), size="small")
         open_.clicked.connect(self._open)
         self.copy = Button(strings.say(texts.COPY_PLACE), size="small")
@@ -38,19 +40,16 @@ class FileOnly(QWidget):
         line.addLayout(words, 1)
         line.addWidget(open_)
         line.addWidget(self.copy)
-        whole = column(gap=8)
+        self._whole = whole = column(gap=8)
         whole.addLayout(line)
         if settings:
             heading = strings.say(texts.OTHERS, n=len(settings))
             self.disclose = Button(heading, "disclosure", glyph=Glyph.CARET_RIGHT)
             self.disclose.setCheckable(True)
             self.disclose.toggled.connect(self._disclose)
-            self._list = self._make_list()
-            self._list.hide()
             opener = row(self.disclose)
             opener.addStretch(1)
             whole.addLayout(opener)
-            whole.addWidget(self._list)
         self.setLayout(whole)
 
     def _make_list(self) -> QWidget:
@@ -59,7 +58,7 @@ class FileOnly(QWidget):
         inside.addWidget(Label(strings.say(texts.OTHERS_TEXT), "muted", wrap=True))
         for setting in self._settings:
             value = Label("", "caption", wrap=True)
-            self._values.append((setting, value))
+            self.values.append((setting, value))
             told = strings.plain(setting.words)
             inside.addLayout(column(Label(told, "small", wrap=True), value, gap=0))
         box.setLayout(inside)
@@ -67,7 +66,8 @@ class FileOnly(QWidget):
 
     def show_settings(self, settings: Settings) -> None:
         """Show the values that hold."""
-        for setting, label in self._values:
+        self._in_force = settings
+        for setting, label in self.values:
             plain = written(settings.get(setting))
             value = ", ".join(plain) if isinstance(plain, list) else str(plain)
             said = value or strings.say(texts.NOT_SET)
@@ -75,6 +75,11 @@ class FileOnly(QWidget):
             label.setText(strings.joined([setting.key, said, locked]))
 
     def _disclose(self, shown: bool) -> None:  # a slot of ``toggled``
+        if self._list is None:
+            self._list = self._make_list()
+            self._whole.addWidget(self._list)
+            if self._in_force is not None:
+                self.show_settings(self._in_force)
         self._list.setVisible(shown)
 
     def _open(self) -> None:

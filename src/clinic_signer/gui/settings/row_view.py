@@ -13,7 +13,16 @@ from clinic_signer.gui.settings import texts
 from clinic_signer.gui.settings.fields import Field, field_for
 from clinic_signer.gui.settings.rows import Row
 from clinic_signer.gui.theme import Tone
-from clinic_signer.gui.widgets import IconLabel, Label, column, frame, icon_button, restyle, row
+from clinic_signer.gui.widgets import (
+    Button,
+    IconLabel,
+    Label,
+    column,
+    frame,
+    icon_button,
+    restyle,
+    row,
+)
 from clinic_signer.words import Words
 
 if TYPE_CHECKING:
@@ -21,6 +30,8 @@ if TYPE_CHECKING:
 
 _TOP, _MIDDLE = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
 _GLYPH = 22
+_AFTER_SENTENCE = 3
+"""Place in the words of a row, after room, title and sentence."""
 
 
 def lock_tag(words: Words) -> QFrame:
@@ -55,17 +66,11 @@ class RowView(QFrame):
         self.setAccessibleName(self.title)
         self.setAccessibleDescription(self._sentence)
         self.field: Field | None = field_for(content)
-        self._tag = lock_tag(texts.LOCKED)
-        self._lock = _LockWords()
-        self._later = Label(strings.say(texts.NEXT_START), "caption", wrap=True)
-        self._later.setProperty("level", "info")
-        self.reset = icon_button(
-            Glyph.ARROW_COUNTER_CLOCKWISE, strings.say(texts.RESET, title=self.title)
-        )
-        self.reset.clicked.connect(self.reset_wanted)
-        self._tag.hide()
-        self._lock.hide()
-        self._later.hide()
+        # What most rows never show is made when it is first shown: there are many rows.
+        self.reset: Button | None = None
+        self._tag: QFrame | None = None
+        self._lock: _LockWords | None = None
+        self.later: Label | None = None
         self._lay_out()
         if self.field is not None:
             self.field.chosen.connect(self.chosen)
@@ -75,27 +80,19 @@ class RowView(QFrame):
         title = Label(self.title, "strong")
         if self.field is not None:  # on Linux readers find the name of a choice by its label
             title.setBuddy(self.field.stop)
-        head = row(title, self._tag, gap=8)
-        head.addStretch(1)
-        words = column(gap=0)
-        words.addStretch(1)
-        words.addLayout(head)
-        words.addWidget(Label(self._sentence, "muted", wrap=True))
-        words.addWidget(self._later)
-        words.addWidget(self._lock)
-        words.addStretch(1)
+        self._head = row(title, gap=8)
+        self._head.addStretch(1)
+        self._words = column(gap=0)
+        self._words.addStretch(1)
+        self._words.addLayout(self._head)
+        self._words.addWidget(Label(self._sentence, "muted", wrap=True))
+        self._words.addStretch(1)
         self._icon = IconLabel(self.content.glyph, _GLYPH, Tone.TEXT2)
         self._right = QWidget()
-        if self.field is None:
-            self._right.setLayout(row(lock_tag(texts.ALWAYS_ON)))
-        else:
-            self._right.setLayout(row(self.reset, self.field))
-            keep = self.reset.sizePolicy()
-            keep.setRetainSizeWhenHidden(True)
-            self.reset.setSizePolicy(keep)
-            self.reset.hide()
+        self._beside = row(lock_tag(texts.ALWAYS_ON) if self.field is None else self.field)
+        self._right.setLayout(self._beside)
         self._line = row(self._icon, gap=16, margins=(17, 9, 16, 9))
-        self._line.addLayout(words, 1)
+        self._line.addLayout(self._words, 1)
         self._line.addWidget(self._right)
         self.setLayout(self._line)
 
@@ -113,23 +110,50 @@ class RowView(QFrame):
 
         lock = settings.lock(setting)
         self.field.show_value(settings.get(setting), locked=lock is not None)
-        self.reset.setVisible(settings.origin(setting) is Origin.USER)
+        self._show_reset(shown=settings.origin(setting) is Origin.USER)
         is_pending = settings.get(setting) != at_start.get(setting)
-        self._later.setVisible(is_pending and not self.content.is_at_once)
+        self._show_later(shown=is_pending and not self.content.is_at_once)
         self._show_lock(lock)
+
+    def _show_reset(self, *, shown: bool) -> None:
+        if shown and self.reset is None:
+            name = strings.say(texts.RESET, title=self.title)
+            self.reset = icon_button(Glyph.ARROW_COUNTER_CLOCKWISE, name)
+            self.reset.clicked.connect(self.reset_wanted)
+            self._beside.insertWidget(0, self.reset)
+        if self.reset is not None:
+            self.reset.setVisible(shown)
+
+    def _show_later(self, *, shown: bool) -> None:
+        if shown and self.later is None:
+            self.later = Label(strings.say(texts.NEXT_START), "caption", wrap=True)
+            self.later.setProperty("level", "info")
+            self._words.insertWidget(_AFTER_SENTENCE, self.later)
+        if self.later is not None:
+            self.later.setVisible(shown)
+
+    def _make_lock(self) -> _LockWords:
+        self._tag = lock_tag(texts.LOCKED)
+        self._head.insertWidget(1, self._tag)
+        made = _LockWords()
+        self._words.insertWidget(self._words.count() - 1, made)
+        return made
 
     def _show_lock(self, lock: Lock | None) -> None:
         """A locked row is a stop of the keyboard itself: its control is none any more."""
         is_locked = lock is not None
         restyle(self, locked=is_locked)
-        self._tag.setVisible(is_locked)
-        self._lock.setVisible(is_locked)
+        if is_locked and self._lock is None:
+            self._lock = self._make_lock()
+        if self._lock is not None and self._tag is not None:
+            self._tag.setVisible(is_locked)
+            self._lock.setVisible(is_locked)
         for part in (self._icon, self._right):
             self._line.setAlignment(part, _TOP if is_locked else _MIDDLE)
         stops = Qt.FocusPolicy.TabFocus if is_locked else Qt.FocusPolicy.NoFocus
         self.setFocusPolicy(stops)
         name, description = self.title, self._sentence
-        if lock is not None and self.field is not None:
+        if lock is not None and self.field is not None and self._lock is not None:
             self._lock.show_lock(lock)
             words = strings.say(texts.SPOKEN_LOCKED, title=self.title, value=self.field.words)
             name = strings.spoken([words, *lock_sentences(lock)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QWidget
 
 from clinic_signer.gui import strings
@@ -52,12 +53,21 @@ class SettingsPage(Page):
             said = strings.say(texts.PRACTICE), strings.say(texts.PRACTICE_TEXT)
             self.body.addWidget(Notice(Level.INFO, *said))
             self.body.addSpacing(8)
-        for group in content.groups:
-            self._add_group(group)
-        align_choices([each.field for each in self.rows])
-        self.body.addWidget(self.file_only)
+        self._coming = list(content.groups)
+        self._add_next()
         model.read.connect(self._show)
-        self._show()
+
+    def _add_next(self) -> None:
+        """One group at each turn of the event loop: all of them at once would be felt."""
+        if self._coming:
+            there = len(self.rows)
+            self._add_group(self._coming.pop(0))
+            self._show_rows(self.rows[there:])
+            QTimer.singleShot(0, self, self._add_next)
+        else:
+            align_choices([each.field for each in self.rows])
+            self.body.addWidget(self.file_only)
+            self._show()
 
     def _add_group(self, group: Group) -> None:
         self.body.addWidget(Label(strings.say(group.title), "group"))
@@ -88,19 +98,23 @@ class SettingsPage(Page):
     # -- what holds -------------------------------------------------------------------------
 
     def _show(self) -> None:
+        self._show_rows(self.rows)
         settings = self._model.settings
-        for each in self.rows:
-            each.setEnabled(settings is not None)
         if settings is None:
             return
-        for each in self.rows:
-            each.show_settings(settings, self._model.at_start)
         self.file_only.show_settings(settings)
         self.mistake.setVisible(bool(settings.failures))
         if settings.failures:
             cause = strings.plain(settings.failures[0].cause)
             heading = strings.say(texts.MISTAKE)
             self.mistake.show_notice(Level.CAUTION, heading, cause)
+
+    def _show_rows(self, rows: list[RowView]) -> None:
+        settings = self._model.settings
+        for each in rows:
+            each.setEnabled(settings is not None)
+            if settings is not None:
+                each.show_settings(settings, self._model.at_start)
 
     # -- keyboard ---------------------------------------------------------------------------
 
