@@ -80,7 +80,7 @@ PLAIN = st.one_of(
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.key)
 @given(plain=PLAIN)
-@examples(max_examples=30)
+@examples(max_examples=12)
 def test_every_setting_reads_what_it_writes(setting: Setting[object], plain: object) -> None:
     assert setting.read(written(setting.default)) == setting.default
     try:
