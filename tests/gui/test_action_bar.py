@@ -28,7 +28,7 @@ from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.signers.usable import Choice, Way
 from clinic_signer.station.journal.job import JobState
 from clinic_signer.words import Language
-from gui.doubles import NOW, Card, jobs
+from gui.doubles import NOW, Card, jobs, without_card
 
 Show = Callable[[QWidget], None]
 THREE = ["見本　花子", "仮野　太郎", "例田　さくら"]
@@ -219,3 +219,28 @@ def test_the_same_in_english() -> None:
     said = view(THREE, "試山　健", card=replace(READY))
     assert said.heading == "3 selected"
     assert said.below == "試山 健 on screen is not included"
+
+
+NO_READER = card_view(without_card(CardStateKind.NO_READER), NOW)  # type: ignore[arg-type]
+
+
+def test_what_waiting_does_not_mend_leads_to_the_diagnosis() -> None:
+    said = view(THREE, card=NO_READER)
+    assert said.heading == "カードを使えません　リーダーが見つかりません"
+    assert said.link is ActionLink.DIAGNOSE
+    assert view(THREE, card=NO_CARD).link is None
+
+
+def test_what_still_works_is_offered_before_the_diagnosis() -> None:
+    ways = Ways(NO_READER, PHONE_READY, choice(NO_READER, PHONE_READY))
+    said = action_view(THREE, 3, None, shown_is_ticked=False, ways=ways)
+    assert said.link is ActionLink.BY_PHONE
+
+
+def test_where_neither_works_paper_is_named() -> None:
+    offline = replace(PHONE_READY, state="接続できません", usable=False)
+    ways = Ways(NO_READER, offline, choice(NO_READER, offline))
+    said = action_view(THREE, 3, None, shown_is_ticked=False, ways=ways)
+    assert said.heading == "いまは署名できません。紙の処方箋に切り替えてください。"
+    assert said.below.startswith("カードを使えません　リーダーが見つかりません")
+    assert said.link is ActionLink.DIAGNOSE

@@ -487,6 +487,7 @@ class MainWindow(QMainWindow):
             self._sign.open_with(by_phone=by_phone, zoom=self._choices.zoom / 100)
             self._sign.open_wanted.connect(self.choose_files)
             self._sign.choice_wanted.connect(self.ways.choose_card)
+            self._sign.diagnosis_wanted.connect(self._open_diagnosis)
             self._sign.folder_wanted.connect(self.open_folder)
             self._sign.way_wanted.connect(self.ways.choose)
             self._sign.signer_changed.connect(self.api.note_signer)

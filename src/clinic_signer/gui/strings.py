@@ -123,6 +123,11 @@ CARD_CHECKING = Words("カードを確かめています", "Checking the card")
 CARD_CHECKING_HINT = Words("このままお待ちください", "Please wait a moment")
 START_SERVICE = Words("開始する", "Start")
 DIAGNOSE = Words("診断", "Check")
+OPEN_DIAGNOSTICS = Words("診断を開く", "Open diagnostics")
+NEITHER_WORKS = Words(
+    "いまは署名できません。紙の処方箋に切り替えてください。",
+    "Signing is not possible now. Issue a paper prescription.",
+)
 GET_DRIVER = Words("入手方法", "Get driver")
 APPROVE = Words("承認する", "Approve")
 CHOOSE_CARD = Words("選ぶ…", "Choose…")

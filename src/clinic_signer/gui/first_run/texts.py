@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clinic_signer.gui import strings
 from clinic_signer.words import Words
 
 TITLE = Words("はじめに、3つだけ確かめます", "Three quick checks")
@@ -83,6 +84,6 @@ PRIVATE = Words(
     "患者さんの情報は、このソフトの開発元に送られません。",
     "Patient data are not sent to the makers of this program.",
 )
-DIAGNOSTICS = Words("診断を開く", "Open diagnostics")
+DIAGNOSTICS = strings.OPEN_DIAGNOSTICS
 START = Words("始める", "Start")
 NOT_KEPT = Words("設定に残せませんでした", "The settings could not be written")

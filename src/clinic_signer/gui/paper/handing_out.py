@@ -48,6 +48,7 @@ class HandingOut(QObject):
         window: whose dialogs these are.
         rooms: modules that the lane needs. They are imported in the window's thread, because Qt's
             types are made on first use.
+        holds: what is said of a written file (``{file}``).
 
     Signals:
         told: a level, a heading and a sentence to show.
@@ -55,8 +56,11 @@ class HandingOut(QObject):
 
     told = Signal(object, str, str)
 
-    def __init__(self, lane: Lane, window: QWidget, *rooms: str) -> None:
+    def __init__(
+        self, lane: Lane, window: QWidget, *rooms: str, holds: Words = texts.HOLDS_PATIENT_DATA
+    ) -> None:
         super().__init__(window)
+        self._holds = holds
         self._lane = lane
         self._window = window
         self._rooms = rooms
@@ -95,7 +99,7 @@ class HandingOut(QObject):
             lambda written: self.told.emit(
                 Level.OK,
                 strings.say(texts.EXPORTED),
-                strings.say(texts.HOLDS_PATIENT_DATA, file=written.name),
+                strings.say(self._holds, file=written.name),
             ),
             self._failed,
         )

@@ -34,6 +34,7 @@ class ActionLink(Enum):
     SAVE_AGAIN = strings.SAVE_AGAIN
     SERVICE = service_texts.SERVICE
     CHOOSE_CARD = strings.CHOOSE_THE_CARD
+    DIAGNOSE = strings.OPEN_DIAGNOSTICS
     BY_PHONE = strings.SIGN_BY_PHONE
     BY_CARD = strings.SIGN_BY_CARD
     TRY_AGAIN = texts.TRY_AGAIN

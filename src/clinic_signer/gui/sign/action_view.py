@@ -76,6 +76,10 @@ def action_view(
     )
 
 
+_FOR_DIAGNOSIS = (SlotAction.DIAGNOSE, SlotAction.START_SERVICE, SlotAction.GET_DRIVER)
+"""What is wrong where the strip offers these is found out by the diagnosis, not by waiting."""
+
+
 def _cannot(ways: Ways, count: int) -> ActionView:
     """The way that was chosen does not work now: why, and what does."""
     slot = ways.chosen
@@ -87,6 +91,11 @@ def _cannot(ways: Ways, count: int) -> ActionView:
     heading = _not_usable(slot)
     if ways.by_phone:
         heading = strings.say(strings.PHONE_NOT_USABLE, state=slot.state)
+    if link is None and slot.action in _FOR_DIAGNOSIS:
+        link = ActionLink.DIAGNOSE
+        if ways.choice.second is not None and ways.choice.offer is None:
+            below = strings.joined([heading, below])
+            heading = strings.say(strings.NEITHER_WORKS)
     return ActionView(
         heading=heading, below=below, level=slot.level, glyph=slot.tile, count=count, link=link
     )

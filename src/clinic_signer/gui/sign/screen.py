@@ -66,6 +66,7 @@ class SignScreen(Screen):
     Signals:
         open_wanted: the person wants to choose files.
         choice_wanted: the person wants to choose one of several cards.
+        diagnosis_wanted: the person wants to know what is wrong.
         folder_wanted: the person wants to see the folder of signed documents.
         way_wanted: the person wants to sign by phone (True) or with the card from now on.
         signer_changed: why nothing can be signed now in the chosen way (``Failure | None``).
@@ -74,6 +75,7 @@ class SignScreen(Screen):
 
     open_wanted = Signal()
     choice_wanted = Signal()
+    diagnosis_wanted = Signal()
     folder_wanted = Signal()
     way_wanted = Signal(bool)
     signer_changed = Signal(object)
@@ -438,6 +440,8 @@ class SignScreen(Screen):
         link, entry = self.bar.view.link, self.form.entry
         if link is ActionLink.CHOOSE_CARD:
             self.choice_wanted.emit()
+        elif link is ActionLink.DIAGNOSE:
+            self.diagnosis_wanted.emit()
         elif link is ActionLink.PUT_BACK:
             if self._cancelled is not None:
                 self.deeds.undo_cancel(self._cancelled)

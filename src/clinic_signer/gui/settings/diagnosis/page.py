@@ -70,7 +70,7 @@ class DiagnosisPage(Page):
         self.copy.clicked.connect(self.copy_shown)
         self.lines = LinesPanel()
         self.lines.action_wanted.connect(self._act)
-        self._out = HandingOut(lanes.desk, self)
+        self._out = HandingOut(lanes.desk, self, holds=texts.SAVED)
         self._out.told.connect(self._told)
         self._put_together()
         self._can_hand_out(can=False)
@@ -218,8 +218,9 @@ class DiagnosisPage(Page):
             dialog.open()
 
     def _told(self, level: Level, heading: str, sentence: str) -> None:
-        """What came of saving; that it holds patients' data is not true of this file."""
-        self._say(heading if level is Level.OK else strings.sentences([heading, sentence]))
+        """What came of saving."""
+        joined = strings.joined if level is Level.OK else strings.sentences
+        self._say(joined([heading, sentence]))
 
     def _say(self, words: str) -> None:
         self._news.setText(words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clinic_signer.diagnostics.finding import Action
-from clinic_signer.words import Words
+from clinic_signer.words import Words, same
 
 NAME = Words("診断", "Check-up")
 RUNNING = Words("調べています", "Checking")
@@ -19,6 +19,7 @@ PRIVACY = Words(
     "The report has no patient data, PIN or certificate numbers.",
 )
 COPIED = Words("報告をコピーしました", "The report was copied")
+SAVED = same("{file}")
 NOT_YET = Words("調べ終わると使えます", "Available once everything is checked")
 LINES = Words("調べた結果", "What was found")
 SHOW_UNUSED = Words("対象外の{count}項目を表示", "Show {count} not needed here")
