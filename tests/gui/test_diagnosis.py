@@ -283,9 +283,7 @@ def test_the_strip_and_the_action_bar_lead_here(
     qtbot.waitUntil(lambda: page.report is not None, timeout=LONG)
 
 
-def test_the_demo_is_examined_with_what_it_has_open(
-    real_window: MainWindow, qtbot: QtBot
-) -> None:
+def test_the_demo_is_examined_with_what_it_has_open(real_window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: real_window.sign._ways.card.usable, timeout=LONG)
     page = opened(real_window, qtbot)
     report = page.report
