@@ -52,11 +52,6 @@ def test_a_word_that_is_neither_is_a_mistake(
     assert "[usage]" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [(), ("demo",)])
-def test_a_start_without_options_is_what_the_parser_says_of_it(arguments: tuple[str, ...]) -> None:
-    assert vars(parse(arguments)) == vars(parse(["--language", "ja", *arguments]))
-
-
 def test_the_tour_is_a_physicians(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["demo", "--person", "pharmacist", "--tour", str(tmp_path)]) == ExitCode.USAGE
     assert "--tour --person pharmacist" in capsys.readouterr().err
