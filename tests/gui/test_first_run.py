@@ -22,9 +22,13 @@ from clinic_signer.gui.first_run.page import FirstRunPage
 from clinic_signer.gui.first_run.view import Progress
 from clinic_signer.gui.main_window import SETTINGS_INDEX, SIGN_INDEX, VERIFY_INDEX, MainWindow
 from clinic_signer.gui.phone_slot import phone_view
+from clinic_signer.gui.settings.about_page import AboutPage
+from clinic_signer.gui.settings.desk import SettingsDesk
+from clinic_signer.gui.settings.screen import Tab
+from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.gui.strip import phone_checking_view
+from clinic_signer.gui.worker import Lanes
 from clinic_signer.sandbox import Sandbox
-from clinic_signer.settings import load_settings
 from clinic_signer.settings_api import API_ENABLED
 from clinic_signer.settings_station import INBOX
 from clinic_signer.settings_window import FIRST_SCREEN, FirstScreen
@@ -37,6 +41,10 @@ from gui.lint import focusable, lint
 
 Show = Callable[[QWidget], None]
 NO_PHONE = PhoneKnown(phone_checking_view(), is_known=False)
+
+
+def no_sandbox() -> Sandbox:
+    raise AssertionError("nothing of the sandbox is wanted")
 
 
 def press(key: Qt.Key) -> None:
@@ -162,6 +170,17 @@ def test_whoever_cannot_write_settings_is_told_and_may_work_all_the_same(
     qtbot.waitUntil(lambda: window.first_start is None)
 
 
+def test_the_questions_can_be_seen_once_more_from_the_page_about_the_program(
+    window: MainWindow,
+) -> None:
+    window.open_settings(Tab.ABOUT)
+    page = window.settings_screen().page(Tab.ABOUT)
+    assert isinstance(page, AboutPage)
+    page.first_start.click()
+    assert window.first_start is not None
+    assert window.first_start.page.isVisible()
+
+
 # ---- what is shown live ----------------------------------------------------------------------
 
 
@@ -238,26 +257,64 @@ def test_a_question_that_the_administrator_has_answered_is_shown_and_locked(show
     assert lint(page) == []
 
 
-def test_answers_become_settings_of_the_person(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox
-) -> None:
-    file = tmp_path / "settings.toml"
-    monkeypatch.setenv("CLINIC_SIGNER_SETTINGS", str(file))
+def test_answers_become_settings_of_the_person(qtbot: QtBot, lanes: Lanes, tmp_path: Path) -> None:
+    settings = SettingsDesk(administrator=tmp_path / "none", user=tmp_path / "settings.toml")
     told: list[bool] = []
-    desk = SettingAnswers(lambda: sandbox, lambda: NOW, lambda: told.append(True))
+    desk = SettingAnswers(settings, no_sandbox, lambda: NOW, lambda: told.append(True))
+
+    def keep(answers: Answers) -> None:
+        failures: list[Failure] = []
+        count = len(told)
+        lanes.desk.run(lambda: desk.keep_answers(answers), lambda _none: None, failures.append)
+        qtbot.waitUntil(lambda: len(told) > count or bool(failures))
+        assert failures == []
+
     assert desk.intake_now() == IntakeNow(Intake.BY_HAND)
-    desk.keep_answers(Answers(Use.VERIFY, Intake.FOLDER, tmp_path / "in"))
-    settings = load_settings()
-    assert settings.get(FIRST_SCREEN) is FirstScreen.VERIFY
-    assert settings.get(INBOX) == tmp_path / "in"
+    keep(Answers(Use.VERIFY, Intake.FOLDER, tmp_path / "in"))
+    assert settings.settings.get(FIRST_SCREEN) is FirstScreen.VERIFY
     assert desk.intake_now() == IntakeNow(Intake.FOLDER, tmp_path / "in")
-    desk.keep_answers(Answers(Use.BOTH, Intake.BY_HAND))
-    settings = load_settings()
-    assert settings.get(FIRST_SCREEN) is FirstScreen.SIGN
-    assert settings.get(INBOX) is None
-    desk.keep_answers(Answers(Use.SIGN, Intake.API))
-    assert load_settings().get(API_ENABLED)
-    assert len(told) == 3
+    keep(Answers(Use.BOTH, Intake.BY_HAND))
+    assert settings.settings.get(FIRST_SCREEN) is FirstScreen.SIGN
+    assert settings.settings.get(INBOX) is None
+    keep(Answers(Use.SIGN, Intake.API))
+    assert settings.settings.get(API_ENABLED)
+    keep(Answers(Use.SIGN))
+    assert settings.settings.get(API_ENABLED)  # that question was left as it was
+
+
+def test_what_the_administrator_decided_is_not_written(
+    qtbot: QtBot, lanes: Lanes, tmp_path: Path
+) -> None:
+    locked = tmp_path / "locked.toml"
+    locked.write_text('[window]\nfirst_screen = "sign"\n[api]\nenabled = true\n', encoding="utf-8")
+    user = tmp_path / "settings.toml"
+    settings = SettingsDesk(administrator=locked, user=user)
+    told: list[bool] = []
+    desk = SettingAnswers(settings, no_sandbox, lambda: NOW, lambda: told.append(True))
+    assert desk.intake_now() == IntakeNow(Intake.API, is_locked=True)
+    lanes.desk.run(
+        lambda: desk.keep_answers(Answers(Use.VERIFY)), lambda _none: None, lambda _failure: None
+    )
+    qtbot.waitUntil(lambda: told == [True])
+    assert not user.exists()
+
+
+def test_the_folder_is_watched_without_another_start(
+    qtbot: QtBot, lanes: Lanes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLINIC_SIGNER_SETTINGS", str(tmp_path / "settings.toml"))
+    desk = StationDesk(is_sandbox=False, out_folder=tmp_path / "out")
+    assert desk._plan.inbox is None
+    answers = Answers(Use.SIGN, Intake.FOLDER, tmp_path / "in")
+    kept: list[bool] = []
+    lanes.desk.run(
+        lambda: desk.first_run.keep_answers(answers),
+        lambda _none: kept.append(True),
+        lambda _failure: kept.append(False),
+    )
+    qtbot.waitUntil(lambda: bool(kept))
+    assert kept == [True]
+    assert desk._plan.inbox is not None
 
 
 def test_the_sandbox_leaves_the_real_settings_alone(

@@ -546,6 +546,7 @@ class MainWindow(QMainWindow):
             self.settings.set_up_wanted.connect(self.ways.set_up_phone)
             issuer = SlotAction.ISSUER
             self.settings.issuer_wanted.connect(lambda: self.strip.card.action_wanted.emit(issuer))
+            self.settings.first_start_wanted.connect(self.show_first_start)
             self._put(SETTINGS_INDEX, self.settings)
         return self.settings
 

@@ -168,12 +168,13 @@ class StationDesk:
 
         if self._is_sandbox:
             return PracticeAnswers(lambda: self._sandbox, self._clock)
-        return SettingAnswers(lambda: self._sandbox, self._clock, self._read_settings_anew)
+        return SettingAnswers(
+            self.settings, lambda: self._sandbox, self._clock, self._plan_work_anew
+        )
 
-    def _read_settings_anew(self) -> None:
-        """What is opened from now on goes by the settings as they are then."""
-        for name in ("_settings", "_plan"):
-            self.__dict__.pop(name, None)
+    def _plan_work_anew(self) -> None:
+        """What is begun from now on goes by the settings as they are then."""
+        self.__dict__.pop("_plan", None)
 
     # -- the journal ------------------------------------------------------------------------
 

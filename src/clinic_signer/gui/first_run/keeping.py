@@ -7,18 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from clinic_signer.gui.first_run.answers import Answers, Intake, IntakeNow, Use
-from clinic_signer.settings import load_settings
 from clinic_signer.settings_api import API_ENABLED
 from clinic_signer.settings_reading import Origin
 from clinic_signer.settings_station import INBOX
 from clinic_signer.settings_window import FIRST_SCREEN, FirstScreen
-from clinic_signer.settings_writing import change_setting, reset_setting
 
 if TYPE_CHECKING:
+    from clinic_signer.gui.settings.desk import SettingsDesk
     from clinic_signer.sandbox import Sandbox
     from clinic_signer.sandbox.trial import Trial
-    from clinic_signer.setting import Setting
-    from clinic_signer.settings import Settings
 
 
 class _TryingOut:
@@ -41,6 +38,7 @@ class SettingAnswers(_TryingOut):
     """The answers as settings of the person.
 
     Args:
+        settings: reads and writes them.
         sandbox: opens the sandbox for a signature to try out.
         clock: gives the time as an aware datetime.
         changed: told when settings were written.
@@ -48,16 +46,18 @@ class SettingAnswers(_TryingOut):
 
     def __init__(
         self,
+        settings: SettingsDesk,
         sandbox: Callable[[], Sandbox],
         clock: Callable[[], datetime],
         changed: Callable[[], None],
     ) -> None:
         super().__init__(sandbox, clock)
+        self._settings = settings
         self._changed = changed
 
     def intake_now(self) -> IntakeNow:
         """Tell where prescriptions come from as the settings say."""
-        settings = load_settings()
+        settings = self._settings.settings
         folder = settings.get(INBOX)
         locked = settings.is_locked(INBOX) or settings.is_locked(API_ENABLED)
         intake = Intake.API if settings.get(API_ENABLED) else Intake.BY_HAND
@@ -69,24 +69,20 @@ class SettingAnswers(_TryingOut):
         Raises:
             Failure: SETTINGS_UNREADABLE, SETTINGS_NOT_WRITTEN.
         """
-        settings = load_settings()
+        desk, settings = self._settings, self._settings.settings
         verifies = answers.use is Use.VERIFY
         screen = FirstScreen.VERIFY if verifies else FirstScreen.SIGN
         if not settings.is_locked(FIRST_SCREEN) and settings.get(FIRST_SCREEN) is not screen:
-            change_setting(FIRST_SCREEN, screen)
+            desk.change(FIRST_SCREEN, screen)
         if answers.intake is Intake.FOLDER:
-            change_setting(INBOX, answers.folder)
+            desk.change(INBOX, answers.folder)
         elif answers.intake is Intake.API:
-            change_setting(API_ENABLED, True)
+            desk.change(API_ENABLED, True)
         elif answers.intake is Intake.BY_HAND:
-            _take_back(settings, INBOX)
-            _take_back(settings, API_ENABLED)
+            for setting in (INBOX, API_ENABLED):
+                if settings.origin(setting) is Origin.USER:
+                    desk.reset(setting)
         self._changed()
-
-
-def _take_back(settings: Settings, setting: Setting[object]) -> None:
-    if settings.origin(setting) is Origin.USER:
-        reset_setting(setting)
 
 
 class PracticeAnswers(_TryingOut):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
@@ -29,10 +29,15 @@ _LABELS = 200
 class AboutPage(Page):
     """What this program is.
 
+    Signals:
+        first_start_wanted: the questions of the first start once more.
+
     Args:
         desk: knows the list of authorities.
         lanes: where that is looked up.
     """
+
+    first_start_wanted = Signal()
 
     def __init__(self, desk: Desk, lanes: Lanes) -> None:
         super().__init__(strings.say(texts.ABOUT))
@@ -43,6 +48,8 @@ class AboutPage(Page):
         self._technical = _Facts()
         self.copy = Button(strings.say(texts.COPY_ABOUT), glyph=Glyph.COPY)
         self.copy.clicked.connect(self._copy)
+        self.first_start = Button(strings.say(texts.FIRST_START))
+        self.first_start.clicked.connect(self.first_start_wanted)
         self.disclose = Button(strings.say(texts.TECHNICAL), "disclosure", glyph=Glyph.CARET_RIGHT)
         self.disclose.setCheckable(True)
         self.disclose.toggled.connect(self._disclose)
@@ -51,7 +58,7 @@ class AboutPage(Page):
         self._details = _panel(self._technical)
         self._details.hide()
         self.body.setSpacing(16)
-        self.body.addWidget(_panel(_Head(), self._facts, self.copy))
+        self.body.addWidget(_panel(_Head(), self._facts, _in_a_row(self.copy, self.first_start)))
         self.body.addWidget(_panel(*_notices()))
         self.body.addLayout(opener)
         self.body.addWidget(self._details)
@@ -85,6 +92,14 @@ class AboutPage(Page):
             return
         QGuiApplication.clipboard().setText(about.as_text(self._known, strings.language()))
         self.copy.setText(strings.say(texts.COPIED))
+
+
+def _in_a_row(*buttons: Button) -> QWidget:
+    place = QWidget()
+    line = row(*buttons)
+    line.addStretch(1)
+    place.setLayout(line)
+    return place
 
 
 def _look(desk: Desk) -> About:

@@ -62,10 +62,12 @@ class SettingsScreen(Screen):
     Signals:
         set_up_wanted: set up a phone.
         issuer_wanted: show what the issuer of the card advises.
+        first_start_wanted: the questions of the first start once more.
     """
 
     set_up_wanted = Signal()
     issuer_wanted = Signal()
+    first_start_wanted = Signal()
 
     def __init__(self, desk: Desk, lanes: Lanes) -> None:
         super().__init__()
@@ -125,7 +127,9 @@ class SettingsScreen(Screen):
         if tab is Tab.ABOUT:
             from clinic_signer.gui.settings.about_page import AboutPage
 
-            return AboutPage(self._desk, self._lanes)
+            about = AboutPage(self._desk, self._lanes)
+            about.first_start_wanted.connect(self.first_start_wanted)
+            return about
         from clinic_signer.gui.settings import pages
         from clinic_signer.gui.settings.settings_page import SettingsPage
 

@@ -52,6 +52,7 @@ OPEN_FILE = Words("フォルダーを開く", "Open folder")
 COPY_PLACE = Words("場所をコピー", "Copy place")
 COPIED = Words("コピーしました", "Copied")
 
+FIRST_START = Words("はじめの確認をもう一度", "First checks once more")
 COPY_ABOUT = Words("内容をコピー", "Copy")
 TECHNICAL = Words("技術情報", "Technical details")
 LICENCES = Words("ライセンス", "Licences")
