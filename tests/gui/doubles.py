@@ -153,7 +153,8 @@ class Card:
 
     @property
     def sentence(self) -> Words:
-        return same(f"{self.kind.value} PIN残り{self.attempts_left}回")
+        left = self.attempts_left
+        return Words(f"{self.kind.value} PIN残り{left}回", f"{self.kind.value} PIN: {left} left")
 
 
 def readers(*cards: Card) -> ReadersState:

@@ -23,7 +23,7 @@ from conftest import PROJECT
 from gui.lint import lint
 
 SCREENS = list(Place)[:5]
-OF_ONE_SCREEN = {"Alt+Left", "Alt+Right", "Esc"}
+OF_ONE_SCREEN = {"Alt+Left", "Alt+Right", "Esc", "Ctrl+Z"}
 """Bound by the screen that knows them; the table names them too."""
 
 

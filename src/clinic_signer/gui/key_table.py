@@ -209,6 +209,11 @@ KEYS: tuple[KeyRow, ...] = (
     KeyRow("Esc", Words("詳しい内容を閉じる", "Close the details"), _HISTORY),
     KeyRow("Esc", Words("検証をやめる", "Stop verifying"), (Place.VERIFY,)),
     KeyRow(
+        "Ctrl+Z",
+        Words("いま変えた設定をもとに戻す", "Take back the setting just changed"),
+        (Place.SETTINGS,),
+    ),
+    KeyRow(
         "Ctrl+Shift+C",
         Words("診断の報告をコピーする", "Copy the report of the check-up"),
         (Place.SETTINGS,),

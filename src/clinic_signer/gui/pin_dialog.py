@@ -326,6 +326,7 @@ class PinDialog(QDialog):
         )
         self.field.setEnabled(free)
         self.field.setPlaceholderText(self._why_closed())
+        self.field.setAccessibleDescription("" if free else self._reason())
         if free and self._state is PinState.CAUTION:
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self._field_changed()

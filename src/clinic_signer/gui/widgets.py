@@ -168,6 +168,7 @@ def icon_button(glyph: Glyph, name: str, shortcut: str = "") -> Button:
     button = Button("", "icon", size="small", glyph=glyph, glyph_tone=Tone.TEXT2)
     button.setAccessibleName(name)
     button.setToolTip(f"{name}  {shortcut}".rstrip())
+    button.setAccessibleDescription(shortcut)  # else the tool tip would be: the name once more
     return button
 
 

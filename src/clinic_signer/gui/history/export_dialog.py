@@ -64,7 +64,9 @@ class ExportDialog(PlainDialog):
         body = frame("plain")
         lines = column(Label(say(texts.EXPORT_TITLE), "title"), margins=(24, 12, 24, 20))
         for label, field in ((texts.EXPORT_SPAN, self.span), (texts.EXPORT_FORM, self.form)):
-            lines.addWidget(Label(say(label), "small-strong"))
+            heading = Label(say(label), "small-strong")
+            heading.setBuddy(field)
+            lines.addWidget(heading)
             lines.addWidget(field)
         lines.addSpacing(4)
         lines.addWidget(self.notice)
@@ -132,7 +134,7 @@ class ExportDialog(PlainDialog):
         self.bar.setMaximum(0)
         for part in (self.span, self.form, self.go_on):
             part.setEnabled(not running)
-        self.go_on.setAccessibleDescription(strings.say(texts.EXPORTING) if running else "")
+            part.setAccessibleDescription(strings.say(texts.EXPORTING) if running else "")
 
     def _progressed(self, done: int, everything: int) -> None:
         self.bar.setMaximum(everything)

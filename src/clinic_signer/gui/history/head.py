@@ -66,6 +66,7 @@ class Head(QWidget):
         self.export = Button(strings.say(texts.EXPORT), glyph=Glyph.EXPORT)
         self.export.setAccessibleName(strings.say(texts.EXPORT))
         self.export.setToolTip(f"{strings.say(texts.EXPORT)}  Ctrl+E")
+        self.export.setAccessibleDescription("Ctrl+E")
         self.export.clicked.connect(self.export_wanted)
         line = row(self.title, gap=8)
         line.addStretch(1)
@@ -75,6 +76,11 @@ class Head(QWidget):
             line.addWidget(widget)
         line.addWidget(self.export)
         self.setLayout(line)
+        # Not seen, but a screen reader asks a label what is chosen here.
+        named = Label(strings.say(texts.KINDS))
+        named.setParent(self)
+        named.setBuddy(self.filter)
+        named.hide()
         self.set_narrow(narrow=False)
         self.look_at_the_clock()
 

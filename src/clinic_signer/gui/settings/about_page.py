@@ -121,6 +121,7 @@ class _Head(QWidget):
     def __init__(self) -> None:
         super().__init__()
         mark = QLabel()
+        mark.setAccessibleName(strings.plain(strings.PRODUCT))
         mark.setPixmap(icons.product_mark(_MARK))
         mark.setFixedSize(_MARK, _MARK)
         words = column(Label(about.PRODUCT, "title"), gap=0)

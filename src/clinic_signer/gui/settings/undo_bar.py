@@ -30,6 +30,7 @@ class UndoBar(QFrame):
         self._more = Label("", "muted", wrap=True)
         self.undo = Button(strings.say(texts.UNDO), "text", size="small")
         self.undo.setToolTip(f"{strings.say(texts.UNDO)}  Ctrl+Z")
+        self.undo.setAccessibleDescription("Ctrl+Z")
         self.undo.clicked.connect(model.undo)
         words = column(self._words, self._more, gap=0)
         line = row(self._icon, gap=10, margins=(24, 8, 24, 8))
