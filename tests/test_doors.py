@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "clinic_signer"
 
-FOUNDATION = {"words", "japan", "failures", "logs", "resources", "folders", "json_lines"}
+FOUNDATION = {"words", "japan", "reasons", "failures", "logs", "resources", "folders", "json_lines"}
 FOUNDATION |= {"whole_files", "csv_cells", "settings_trust"}
 FOUNDATION |= {
     "secret_store",

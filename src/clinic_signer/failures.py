@@ -8,12 +8,19 @@ Facts never hold a PIN, patient data or prescription text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from string import Formatter
 
+from clinic_signer.japan import day_in_words
+from clinic_signer.reasons import REASONS
 from clinic_signer.words import Words
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +261,17 @@ class Failure(Exception):
     def _filled(self, words: Words) -> Words:
         """Fill the facts in; one that is not known reads ``?`` and never hides the failure."""
         named = {name for _, name, _, _ in Formatter().parse(words.ja + words.en) if name}
-        known = {name: self.facts.get(name) for name in named}
-        return words.filled(**{n: "?" if value is None else value for n, value in known.items()})
+        return words.filled(**{name: _for_people(self.facts.get(name)) for name in named})
+
+
+def _for_people(fact: str | int | None) -> Words | str | int:
+    """A fact as it is read: programs get days as 2026-09-01 and reasons by name."""
+    if not isinstance(fact, str):
+        return "?" if fact is None else fact
+    if _DAY.fullmatch(fact):
+        with suppress(ValueError):
+            return day_in_words(date.fromisoformat(fact))
+    return REASONS.get(fact, fact)
 
 
 def _with_facts(code: FailureCode, facts: dict[str, str | int | None]) -> Failure:

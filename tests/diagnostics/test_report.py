@@ -19,6 +19,7 @@ from clinic_signer.diagnostics.report_text import END, report_text
 from clinic_signer.diagnostics.walk import Hop, Purpose, Trouble, Walk
 from clinic_signer.diagnostics.world import SecondFacts
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.japan import clock_in_japan
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.secret_store import StoreKind
 from clinic_signer.signers.card.chosen import ReadersState
@@ -98,7 +99,7 @@ def test_the_text_is_whole_and_in_either_language(pc: Pc) -> None:
         text = report_text(report, language)
         lines = text.splitlines()
         assert lines[-1] == END.in_language(language)
-        assert lines[1] == "2026-09-01 16:28:00 JST"
+        assert lines[1] == clock_in_japan(report.at).in_language(language)
         assert lines[2].startswith(first)
         assert "second-memory-only" in text
         for probe in PROBES:

@@ -371,7 +371,7 @@ def test_a_dropped_folder_is_read_with_its_progress_and_a_summary(
     qtbot.waitUntil(lambda: window.sign.bar.view.heading == "8件を読み込みました")
     assert "memo.txt" in window.sign.bar.view.below
     assert "電子処方箋のデータではありません" in window.sign.bar.view.below
-    assert "読み込んでいます　1/9" in said
+    assert "読み込んでいます　9件中 1件" in said
     assert lint(window) == []
 
 

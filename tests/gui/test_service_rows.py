@@ -152,7 +152,7 @@ def test_a_refusal_is_told_in_a_doctors_words_and_can_be_sent_again(
     told = texts(shown)
     assert "処方内容　EPSB0052E" in told
     assert "使えない改行" in told
-    assert "サービスの説明: 改行（練習）" in told
+    assert "サービスの説明：改行（練習）" in told
     service.terminal.faults = frozenset()
     shown.send_again.click()
     look(lambda: entry.state is EntryState.SIGNED and entry.waits_for_answer)

@@ -6,7 +6,7 @@ import re
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,7 @@ from clinic_signer.gui.verify.run import MANY
 from clinic_signer.gui.verify.screen import VerifyScreen
 from clinic_signer.gui.verify.trust_line import TrustLine
 from clinic_signer.gui.worker import Lanes
+from clinic_signer.japan import day_in_japan, day_in_words
 from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.pki.trust_store import TrustStore, production_trust
 from clinic_signer.sandbox import PersonId, Sandbox
@@ -155,7 +156,7 @@ def test_a_verdict_on_hold_is_shown_at_once_and_decided_with_the_lists(
     assert practice.sandbox.certificate(UnitId.ROOT).subject_common_name in line.text
     assert line.text.count(practice.host) == 2
     assert line.text.count("いま取得") == 2
-    assert f"{datetime.now(UTC) + timedelta(hours=9):%Y-%m-%d}" in line.text
+    assert day_in_words(day_in_japan(datetime.now(UTC))).ja in line.text
     assert any("検証し直しました" in said for said in screen._announcer.spoken)
     lists = [path for path, _headers in practice.proxy.requests]
     assert len(lists) == len(set(lists)) == 2  # two documents, but each list once
@@ -172,7 +173,7 @@ def test_a_slow_server_is_told_of_and_can_be_left(
     line = screen.page.lists
     qtbot.waitUntil(line.stop.isVisible, timeout=LONG)
     assert practice.host in line.text
-    assert "0/2" in line.text
+    assert "2件中 0件" in line.text
     (first,) = re.findall("あと([0-9]+)秒", line.text)
     assert 50 < int(first) <= 60
     qtbot.waitUntil(lambda: f"あと{int(first) - 1}秒" in line.text, timeout=LONG)
@@ -193,7 +194,7 @@ def test_a_server_that_is_silent_ends_with_the_time_that_is_set(
     opened(qtbot, screen, practice.documents[0])
     qtbot.waitUntil(lambda: has_news(screen), timeout=LONG)  # the server would end later, otherwise
     assert screen.banner.look.kind is Kind.ON_HOLD
-    assert "time limit" in screen.page.lists.text
+    assert "時間がかかりすぎました" in screen.page.lists.text
 
 
 def test_what_cannot_be_fetched_leaves_the_verdict_and_says_what_to_do(
@@ -250,7 +251,7 @@ def test_switched_off_no_socket_is_opened_and_it_is_said_how_to_switch_it_on(
     assert practice.proxy.requests == []
     assert screen.banner.look.kind is Kind.ON_HOLD
     assert not screen.page.lists.isVisible()
-    assert "trust.fetch_crls" in screen.files.trust.text
+    assert "設定で変えられます" in screen.files.trust.text
     assert strings.say(texts.LISTS_NOT_FETCHED) in screen.files.trust.text
 
 

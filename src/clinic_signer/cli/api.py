@@ -16,7 +16,7 @@ from clinic_signer.settings_api import API_ENABLED
 from clinic_signer.words import Words
 
 _PLACE = Words(
-    "アドレス: http://127.0.0.1:{port}\n保管場所: {place}",
+    "アドレス：http://127.0.0.1:{port}\n保管場所：{place}",
     "Address: http://127.0.0.1:{port}\nKept in: {place}",
 )
 _KEYRING = Words("パソコンの安全な保管場所", "the keyring of this PC")

@@ -147,7 +147,7 @@ _TOUR = Words(
     "make the tour without a display and leave its results in this folder",
 )
 _REAL_READERS = Words(
-    "練習用カードの代わりに、このPCのリーダーにあるカードを使います（「sandbox card」など）",
+    "練習用カードの代わりに、このパソコンのリーダーにあるカードを使います（「sandbox card」など）",
     "use the cards in the readers of this PC, of “sandbox card” for instance, in place of the "
     "practice card",
 )
@@ -156,6 +156,6 @@ _FIRST_START = Words(
     "show the page of the first start (nothing of it is kept in the settings)",
 )
 _PRACTISING = Words(
-    "だれとして練習するか: 医師か薬剤師（既定 doctor）",
+    "だれとして練習するか：医師か薬剤師（既定 doctor）",
     "who practises: a physician or a pharmacist (default doctor)",
 )

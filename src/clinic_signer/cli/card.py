@@ -10,7 +10,7 @@ from clinic_signer.cli.options import Options
 from clinic_signer.cli.output import JsonValue, failure_json, print_json, words_json
 from clinic_signer.cli.readers import SETTLE_SECONDS, open_readers, settings_in_force
 from clinic_signer.failures import Failure
-from clinic_signer.japan import day_in_japan
+from clinic_signer.japan import day_in_japan, day_in_words
 from clinic_signer.pki.roles import Role
 from clinic_signer.settings import PKCS11_MODULES, Settings
 from clinic_signer.signers.card.contents import CardContents
@@ -232,9 +232,9 @@ def _print_card(card: CardState, contents: CardContents, at: datetime, language:
     ids = ", ".join(aid.hex().upper() for aid in contents.applications)
     lines = [
         _ISSUER.filled(issuer=certificate.issuer_common_name if issuer is None else issuer.name),
-        _VALIDITY.filled(last=day_in_japan(certificate.not_after), days=left)
+        _VALIDITY.filled(last=day_in_words(day_in_japan(certificate.not_after)), days=left)
         if left >= 0
-        else _OVER.filled(last=day_in_japan(certificate.not_after)),
+        else _OVER.filled(last=day_in_words(day_in_japan(certificate.not_after))),
         _CARD_FACTS.filled(dialect=contents.dialect.name, bits=certificate.key_size, ids=ids),
     ]
     if certificate.is_test:

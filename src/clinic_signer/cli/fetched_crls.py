@@ -15,7 +15,7 @@ from clinic_signer.signature.report import VerificationReport
 from clinic_signer.words import Language, Words
 
 _PROGRESS = Words(
-    "失効リストを取得しています {done}/{all}", "Fetching revocation lists {done}/{all}"
+    "失効リストを取得しています　{all}件中 {done}件", "Fetching revocation lists, {done} of {all}"
 )
 
 

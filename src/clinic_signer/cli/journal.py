@@ -38,12 +38,12 @@ from clinic_signer.words import Language, Words
 
 _INTACT = Words(
     "記録{entries}件、処方箋{jobs}件を確かめました。書き換え・抜けはありません。\n"
-    "末尾: {entries} {link}",
+    "末尾：{entries} {link}",
     "{entries} entries and {jobs} prescriptions hold; nothing was changed or removed.\n"
     "End: {entries} {link}",
 )
 _BROKEN = Words(
-    "記録{sequence}番（{job}）: {what}。\nその前の{entries}件は書き換えられていません。",
+    "記録{sequence}番（{job}）：{what}。\nその前の{entries}件は書き換えられていません。",
     "Entry {sequence} ({job}): {what}.\nThe {entries} entries before it hold.",
 )
 _OF_JOB = Words("処方箋{number}番", "prescription {number}")
@@ -53,20 +53,20 @@ _NO_KEY = Words(
     "This journal has no key: if all of it were made anew, that would not show here. Note the end "
     "elsewhere.",
 )
-_EXPORTED = Words("{count}件を書き出しました: {file}", "{count} written: {file}")
+_EXPORTED = Words("{count}件を書き出しました：{file}", "{count} written: {file}")
 _PURGED = Words(
     "{years}年を過ぎた処方箋{count}件の文書と患者の情報を消しました。",
     "Documents and personal data of {count} prescriptions older than {years} years were removed.",
 )
-_KEY = Words("{kind}\n鍵: {key_id}\n場所: {place}", "{kind}\nKey: {key_id}\nKept in: {place}")
+_KEY = Words("{kind}\n鍵：{key_id}\n場所：{place}", "{kind}\nKey: {key_id}\nKept in: {place}")
 _KEYRING = Words("この利用者の、パソコンの安全な保管場所", "the keyring of this person on this PC")
 _NEW_KEY = Words(
-    "鍵を作りました: {file}\n"
+    "鍵を作りました：{file}\n"
     "設定「journal.key_file」に指定し、別の場所にも控えを保管してください。",
     "A key was made: {file}\nName it in journal.key_file, and keep a copy in another place.",
 )
 _COPIED = Words(
-    "鍵の控えを書き出しました: {file}\n"
+    "鍵の控えを書き出しました：{file}\n"
     "このパソコンとは別の場所に保管してください。戻すときは、設定「journal.key_file」に指定します。",
     "A copy of the key was written: {file}\n"
     "Keep it away from this PC. To use it, name it in journal.key_file.",

@@ -26,7 +26,7 @@ _NUMBER = Words(
 )
 _ENTRY = Words("QRを読めないときのコード：{code}", "Code if the QR cannot be read: {code}")
 _LEFT = Words("残り{seconds}秒", "{seconds} s left")
-_CODE = Words("スマートフォンに出た6桁のコード: ", "Six-digit code from the phone: ")
+_CODE = Words("スマートフォンに出た6桁のコード：", "Six-digit code from the phone: ")
 
 _REDRAW = 1.0
 """Seconds between two QRs; the service takes one for three seconds."""

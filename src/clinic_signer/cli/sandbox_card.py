@@ -22,7 +22,7 @@ E = TypeVar("E", bound=Enum)
 
 _INSERTED = Words(
     "{holder}さん（{person}）の練習用カードを、仮想カードリーダー（{address}）に入れました。"
-    "型 {profile}、PIN {pin}。署名に法的効力はありません。",
+    "型は{profile}、PINは{pin}です。署名に法的効力はありません。",
     "The practice card of {holder} ({person}) is in the virtual card reader at {address}. "
     "Layout {profile}, PIN {pin}. Its signatures have no legal effect.",
 )

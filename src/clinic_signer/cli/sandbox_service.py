@@ -22,15 +22,15 @@ from clinic_signer.sandbox.second_certificate.faults import parse_faults
 from clinic_signer.words import Language, Words
 
 _PAGE = Words(
-    "練習用セカンド電子証明書のサービス: {url}（スマートフォンのページも同じアドレス）",
+    "練習用セカンド電子証明書のサービス：{url}（スマートフォンのページも同じアドレス）",
     "The practice second-certificate service: {url} (the phone page has the same address)",
 )
 _LETTER = Words(
-    "登録の通知書（{holder}さん）: {file}\n  {link}\n  パスワード {password}",
+    "登録の通知書（{holder}さん）：{file}\n  {link}\n  パスワード {password}",
     "Registration letter of {holder}: {file}\n  {link}\n  password {password}",
 )
 _KAGURA = Words(
-    "院内サービスの代役: トークン {token}、署名 {signing}",
+    "院内サービスの代役：トークン {token}、署名 {signing}",
     "Stand-ins of the local services: token {token}, signing {signing}",
 )
 _END = Words(

@@ -13,7 +13,7 @@ from clinic_signer.station.service_messages.opening import practice_folder
 from clinic_signer.words import Language, Words
 
 _FOLDERS = Words(
-    "練習用のオンライン資格確認端末: 依頼 {requests}、回答 {answers}",
+    "練習用のオンライン資格確認端末：依頼 {requests}、回答 {answers}",
     "The practice terminal: requests {requests}, answers {answers}",
 )
 _TAKEN = Words("{n}件の依頼を受け取りました", "took {n} requests")

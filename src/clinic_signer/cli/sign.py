@@ -19,7 +19,7 @@ from clinic_signer.station.signing import Outcome, assert_signer_may_sign, sign_
 from clinic_signer.words import Words
 
 _PROMPT = Words(
-    "{holder}さんのPIN（残り{attempts}回）: ", "PIN of {holder} ({attempts} attempts left): "
+    "{holder}さんのPIN（残り{attempts}回）：", "PIN of {holder} ({attempts} attempts left): "
 )
 _PIN_LINE_LIMIT = 64
 SECOND_CERTIFICATE = "second-certificate"

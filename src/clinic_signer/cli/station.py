@@ -45,7 +45,7 @@ from clinic_signer.words import Language, Words
 log = logging.getLogger(__name__)
 
 _BEGUN = Words(
-    "受付フォルダー: {inbox}\n署名済みのフォルダー: {outbox}\nCtrl+Cで終わります。",
+    "受付フォルダー：{inbox}\n署名済みのフォルダー：{outbox}\nCtrl+Cで終わります。",
     "Intake folder: {inbox}\nFolder of signed prescriptions: {outbox}\nCtrl+C ends it.",
 )
 _API = Words("API", "API")
@@ -54,10 +54,10 @@ _RECEIVED = Words("受付 {number}番", "received {number}")
 _KNOWN = Words("重複の受付 {number}番", "received again {number}")
 _REJECTED = Words("受付できず [{code}]", "rejected [{code}]")
 _DELIVERED = Words("送信 {number}番", "delivered {number}")
-_TROUBLE = Words("{work}: {cause} [{code}]\n  {remedy}", "{work}: {cause} [{code}]\n  {remedy}")
-_WELL = Words("{work}: 使えるようになりました。", "{work}: works again.")
+_TROUBLE = Words("{work}：{cause} [{code}]\n  {remedy}", "{work}: {cause} [{code}]\n  {remedy}")
+_WELL = Words("{work}：使えるようになりました。", "{work}: works again.")
 _WAITING = Words(
-    "受付フォルダーで待っているファイル: {count} [{codes}]",
+    "受付フォルダーで待っているファイル：{count} [{codes}]",
     "files that wait in the intake folder: {count} [{codes}]",
 )
 _NO_NAME = "…"

@@ -143,8 +143,10 @@ _JOURNAL_VERIFY = Words(
     "記録に書き換えや抜けがないかを確かめ、最初の箇所を示します。",
     "Prove that nothing of the journal was changed or removed; name the first place.",
 )
-_JOURNAL_LIST = Words("受け付けた処方箋の一覧", "List the prescriptions that came in.")
-_JOURNAL_SHOW = Words("処方箋1件とその経過", "Show one prescription and its course.")
+_JOURNAL_LIST = Words(
+    "受け付けた処方箋の一覧を表示します。", "List the prescriptions that came in."
+)
+_JOURNAL_SHOW = Words("処方箋1件とその経過を表示します。", "Show one prescription and its course.")
 _JOURNAL_EXPORT = Words(
     "記録をファイルに書き出します。患者の情報が入ります。",
     "Write history or prescriptions to a file. It holds personal data.",

@@ -27,6 +27,7 @@ from clinic_signer.archive.summary import (
 from clinic_signer.cli import ExitCode
 from clinic_signer.cli.options import Options
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.japan import duration_in_words
 from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.station.delivery import deliver
 from clinic_signer.station.intake import read_file
@@ -35,13 +36,11 @@ from clinic_signer.words import Language, Words
 _EVERY_SECONDS = 1.0
 _EVERY_SECONDS_WITHOUT_TERMINAL = 15.0
 
-_COUNTING = Words("ファイルを数えています…", "Counting the files …")
+_COUNTING = Words("ファイルを数えています", "Counting the files")
 _PROGRESS = Words(
-    "{done:,}／{all:,}件　毎秒{rate:,.0f}件　あと約{left}",
+    "{all:,}件中 {done:,}件　毎秒{rate:,.0f}件　あと約{left}",
     "{done:,} of {all:,}, {rate:,.0f} a second, about {left} left",
 )
-_SECONDS = Words("{seconds}秒", "{seconds} s")
-_MINUTES = Words("{minutes}分", "{minutes} min")
 _TOTALS = Words(
     "検証 {all:,}件：有効 {valid:,}、判定保留 {on_hold:,}、無効 {invalid:,}、"
     "判定できないファイル {unreadable:,}",
@@ -234,7 +233,7 @@ class _Progress:
             return
         self._told = now
         rate = done / (now - self._begun)
-        left = _duration(max(0, self._all - done) / rate)
+        left = duration_in_words(round((self._all - done) / rate))
         line = _PROGRESS.filled(done=done, all=max(done, self._all), rate=rate, left=left)
         text = line.in_language(self._language)
         print(f"\r{text}\x1b[K" if self._in_place else text, end="", file=sys.stderr)
@@ -243,12 +242,6 @@ class _Progress:
     def end(self) -> None:
         if self._in_place:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-
-def _duration(seconds: float) -> Words:
-    if seconds < 90:
-        return _SECONDS.filled(seconds=round(seconds))
-    return _MINUTES.filled(minutes=round(seconds / 60))
 
 
 def _print_totals(tally: _Tally, passed_over: PassedOver, language: Language) -> None:

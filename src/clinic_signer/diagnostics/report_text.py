@@ -30,7 +30,7 @@ def report_text(report: Report, language: Language) -> str:
     def say(words: Words) -> str:
         return words.in_language(language)
 
-    parts = [say(_TITLE.filled(version=__version__)), clock_in_japan(report.at)]
+    parts = [say(_TITLE.filled(version=__version__)), say(clock_in_japan(report.at))]
     if report.is_sandbox:
         parts.append(say(_SANDBOX))
     parts += [say(report.headline), _counts(report, language)]

@@ -138,11 +138,12 @@ def _has_window(
 
 def _show_failure(failure: Failure, language: Language) -> None:
     """Tell a person why there is no window, until the message is closed."""
-    make_application(language)
+    application = make_application(language)
     from PySide6.QtWidgets import QMessageBox
 
-    from clinic_signer.gui import strings
+    from clinic_signer.gui import qt_words, strings
 
+    qt_words.install(application)
     box = QMessageBox(QMessageBox.Icon.Warning, strings.say(strings.PRODUCT), "")
     box.setText(strings.plain(failure.cause))
     box.setInformativeText(strings.plain(failure.remedy))

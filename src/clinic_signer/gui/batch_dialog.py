@@ -35,6 +35,7 @@ from clinic_signer.gui.focus import FocusRing
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level, Tone
 from clinic_signer.gui.widgets import Button, IconLabel, Label, column, frame, restyle, row
+from clinic_signer.japan import duration_in_words
 from clinic_signer.words import Words
 
 WIDTH, HEIGHT = 720, 520
@@ -383,7 +384,7 @@ class BatchDialog(QDialog):
         if now is not None and self._started is not None and 0 < over < total:
             spent = (now - self._started).total_seconds()
             left = max(1, round(spent / over * (total - over)))
-            parts.append(strings.say(strings.BATCH_LEFT, n=left))
+            parts.append(strings.say(strings.BATCH_LEFT, time=duration_in_words(left)))
         self._detail.setText(strings.joined(parts))
         self._bar.setValue(over)
         counts = (

@@ -66,6 +66,7 @@ class Beginning(QObject):
         self._desk = desk
         self._lanes = lanes
         self._has_begun = False
+        window.settled.connect(_teach_qt)
         window.settled.connect(self._start_beside)
 
     def begin(self, files: Sequence[Path]) -> None:
@@ -149,6 +150,15 @@ def _load_journal() -> None:
     """Import the database's library (0.3 s) and what of the history is without Qt; in a lane."""
     import_module("clinic_signer.station.journal.journal")
     import_module("clinic_signer.gui.history.lines")
+
+
+def _teach_qt() -> None:
+    from PySide6.QtCore import QCoreApplication
+
+    from clinic_signer.gui import qt_words
+
+    if (application := QCoreApplication.instance()) is not None:
+        qt_words.install(application)
 
 
 def _ignore(_result: object) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from clinic_signer.japan import JAPAN
+from clinic_signer.japan import JAPAN, day_in_words
 from clinic_signer.words import Words, same
 
 _ERAS = (
@@ -31,7 +31,7 @@ def era_day(day: date) -> str:
         if day >= begin:
             year = day.year - begin.year + 1
             return f"{name}{'元' if year == 1 else year}年{day.month}月{day.day}日"
-    return f"{day.year}年{day.month}月{day.day}日"
+    return day_in_words(day).ja
 
 
 def age_at(birth: date, day: date) -> int:
@@ -39,9 +39,13 @@ def age_at(birth: date, day: date) -> int:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
-def full_day(day: date) -> Words:
-    """2026年9月1日."""
-    return Words(f"{day.year}年{day.month}月{day.day}日", day.isoformat())
+full_day = day_in_words
+"""2026年9月1日."""
+
+
+def full_month(day: date) -> Words:
+    """2026年9月."""
+    return Words(f"{day.year}年{day.month}月", f"{_MONTHS[day.month - 1]} {day.year}")
 
 
 def short_day(day: date) -> Words:

@@ -230,7 +230,7 @@ KEYS: tuple[KeyRow, ...] = (
     KeyRow(
         "Enter",
         Words(
-            "いまのボタンを押す。PINの入力では、桁数がそろったときだけ署名します",
+            "いまのボタンを押す　PINの入力では、桁数がそろったときだけ署名",
             "Press the current button; while a PIN is asked for, signs only once it is complete",
         ),
         _DIALOGS,

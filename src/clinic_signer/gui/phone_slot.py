@@ -11,7 +11,7 @@ from clinic_signer.gui.card_slot import EXPIRING_DAYS, days_left, expiring_look
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.strip import SlotAction, SlotView
 from clinic_signer.gui.theme import Level
-from clinic_signer.japan import day_in_japan
+from clinic_signer.japan import day_in_japan, duration_in_words
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
@@ -53,7 +53,7 @@ def phone_view(
     if kind == "approved" and state.until is not None:
         time = strings.say(dates.clock(state.until))
         words = strings.say(texts.APPROVED_UNTIL, time=time)
-        detail = strings.say(texts.APPROVED_HERE, left=_duration(state, now))
+        detail = strings.say(texts.APPROVED_HERE, left=_left(state, now))
         is_session = state.scope is not None and state.scope.value == "session"
         if is_session and (state.seconds_left(now) or 0) <= _WARN_SECONDS:
             level, mark, is_counting = Level.CAUTION, Glyph.WARNING_FILL, False
@@ -143,7 +143,5 @@ def _ready(certificate: HpkiCertificate, now: datetime) -> tuple[str, Level, Gly
     return words, level, mark
 
 
-def _duration(state: ApprovalState, now: datetime) -> str:
-    hours, seconds = divmod(state.seconds_left(now) or 0, 3600)
-    words = texts.HOURS_LEFT if hours else texts.MINUTES_LEFT
-    return strings.say(words, h=hours, m=seconds // 60, n=seconds % 60)
+def _left(state: ApprovalState, now: datetime) -> str:
+    return strings.say(texts.LEFT, time=duration_in_words(state.seconds_left(now) or 0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from clinic_signer.japan import day_in_words
 from clinic_signer.prescription import code_tables
 from clinic_signer.prescription.finding_catalogue import FindingCode, found
 from clinic_signer.prescription.findings import Finding
@@ -59,12 +60,12 @@ def _check_dates(prescription: Prescription) -> Iterable[Finding]:
     if issue is None or issue.date is None:
         return
     use_by, birth = prescription.first(UseByDate), prescription.first(BirthDate)
-    issued = issue.date.isoformat()
+    issued = day_in_words(issue.date)
     if use_by is not None and use_by.date is not None and use_by.date < issue.date:
-        last = use_by.date.isoformat()
+        last = day_in_words(use_by.date)
         yield _at(FindingCode.USE_BY_BEFORE_ISSUE, use_by, "value", issued=issued, use_by=last)
     if birth is not None and birth.date is not None and birth.date > issue.date:
-        born = birth.date.isoformat()
+        born = day_in_words(birth.date)
         yield _at(FindingCode.BIRTH_AFTER_ISSUE, birth, "value", issued=issued, born=born)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain, islice
 
+from clinic_signer.japan import day_in_words
 from clinic_signer.prescription.check_dispensed_medicines import check_medicines
 from clinic_signer.prescription.check_items import check_unknown, check_values
 from clinic_signer.prescription.check_text import check_bytes, check_characters
@@ -213,8 +214,8 @@ def _check_date(dispensing: Dispensing, prescription: Prescription) -> Iterator[
             DispensingCode.BEFORE_ISSUE,
             record=record,
             item="value",
-            dispensed=day.isoformat(),
-            issued=issue.date.isoformat(),
+            dispensed=day_in_words(day),
+            issued=day_in_words(issue.date),
         )
     # Later uses of a refill and later parts of a split come after the first period.
     is_repeated = prescription.first(Refill) or prescription.first(SplitDispensing)
@@ -224,8 +225,8 @@ def _check_date(dispensing: Dispensing, prescription: Prescription) -> Iterator[
             DispensingCode.AFTER_USE_BY,
             record=record,
             item="value",
-            dispensed=day.isoformat(),
-            use_by=last.isoformat(),
+            dispensed=day_in_words(day),
+            use_by=day_in_words(last),
         )
 
 

@@ -18,7 +18,7 @@ REASON = ".reason.txt"
 """What the name of a reason ends with."""
 
 _TEXT = Words(
-    "受け付けませんでした: {name}\n日時: {at}\n原因: {cause}\n対処: {remedy}\nコード: {code}\n",
+    "受け付けませんでした：{name}\n日時：{at}\n原因：{cause}\n対処：{remedy}\nコード：{code}\n",
     "Not taken: {name}\nTime: {at}\nCause: {cause}\nRemedy: {remedy}\nCode: {code}\n",
 )
 

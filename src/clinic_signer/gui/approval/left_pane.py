@@ -10,6 +10,7 @@ from clinic_signer.gui.approval import texts
 from clinic_signer.gui.approval.qr_view import QrView
 from clinic_signer.gui.approval.tile import StateTile
 from clinic_signer.gui.widgets import Label, centred, column, frame, row
+from clinic_signer.japan import duration_in_words
 
 WIDTH = 302
 SPOKEN_SECONDS = (30, 10)
@@ -75,8 +76,6 @@ class LeftPane(QWidget):
         self._time.setVisible(counting)
         self._bar.setMaximum(max(total, 1))
         self._bar.setValue(left)
-        minutes, seconds = divmod(left, 60)
-        words = texts.MINUTES_LEFT if minutes else texts.SECONDS_LEFT
-        self.left.setText(strings.say(words, m=minutes, n=seconds))
+        self.left.setText(strings.say(texts.LEFT, time=duration_in_words(left)))
         if counting and left in SPOKEN_SECONDS:
             self._announcer.announce(self.left.text(), assertive=left == min(SPOKEN_SECONDS))

@@ -46,9 +46,7 @@ CONTROL_CODE = Words("照合コード", "Check code")
 TIME_LEFT = Words("残り時間", "Time left")
 NUMBER_NAME = Words("選ぶ番号 {digits}", "Number to choose: {digits}")
 CONTROL_CODE_NAME = Words("照合コード {digits}", "Check code: {digits}")
-SECONDS_LEFT = Words("残り {n}秒", "{n} s left")
-MINUTES_LEFT = Words("残り {m}分{n}秒", "{m} min {n} s left")
-HOURS_LEFT = Words("残り {h}時間{m}分", "{h} h {m} min left")
+LEFT = Words("残り {time}", "{time} left")
 READY = Words("使えます", "Ready")
 PAUSED = Words("受付を止めています", "Stopped for now")
 WAITING_LEFT = Words(
@@ -162,7 +160,7 @@ PAIR_ACCEPT = Words(
     "Check the clinic and PC names on the phone and go on",
 )
 PAIR_CODE = Words("電話に出た6桁のコードを入力する", "Type the 6-digit code from the phone")
-PAIR_ON_PHONE = Words("電話の画面: {place}", "On the phone: {place}")
+PAIR_ON_PHONE = Words("電話の画面：{place}", "On the phone: {place}")
 PAIR_CODE_LEFT = Words(
     "コードが違います。残り{n}回です。", "That code is not right. {n} attempts left."
 )

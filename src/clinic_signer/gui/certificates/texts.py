@@ -47,12 +47,13 @@ FORM_WRONG = Words(
     "英字3文字と数字4文字です（例 JMA2307）", "Three letters and four digits, as in JMA2307"
 )
 NO_DATE = Words(
-    "この番号の予定は表にありません。日本医師会電子認証センターにお問い合わせください",
-    "This number is not in the table. Ask the Japan Medical Association's certificate centre",
+    "この番号の予定は表にありません。日本医師会電子認証センターにお問い合わせください。",
+    "This number is not in the table. Ask the Japan Medical Association's certificate centre.",
 )
 WEEK_OF = Words("{day}の週", "week of {day}")
 SHIPPING_NOTE = Words(
-    "{source}によるめやすです（{day}現在）。{end}までにすべて発送の予定。前後することがあります。",
+    "{source}によるめやすです（{day}現在）。{end}までにすべて発送される予定です。"
+    "前後することがあります。",
     "From {source}, as of {day}. All by {end}; may shift.",
 )
 WEEK = Words("発送の週", "Shipping week")

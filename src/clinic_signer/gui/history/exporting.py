@@ -27,7 +27,7 @@ class ExportSpan(Enum):
         if self is ExportSpan.DAY:
             return texts.SPAN_DAY.filled(day=dates.full_day(day))
         if self is ExportSpan.MONTH:
-            return texts.SPAN_MONTH.filled(year=day.year, month=day.month)
+            return texts.SPAN_MONTH.filled(month=dates.full_month(day))
         return texts.SPAN_ALL
 
     def bounds(self, day: date) -> tuple[datetime | None, datetime | None]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QToolButton
 
-from clinic_signer.gui import icons, strings
+from clinic_signer.gui import icons, qt_words, strings
 from clinic_signer.gui.choice_field import ChoiceField, field_glyph, place_glyph
 from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.wording import Filter
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Tone
-from clinic_signer.words import Language, Words
+from clinic_signer.words import Words
 
 FIRST_DAY = date(2020, 1, 1)
 """Before any electronic prescription of Japan (they began in January 2023)."""
@@ -39,10 +39,7 @@ class DayField(QDateEdit):
     def __init__(self, today: date) -> None:
         super().__init__()
         self._today = today
-        is_japanese = strings.language() is Language.JAPANESE
-        self.setLocale(
-            QLocale(QLocale.Language.Japanese if is_japanese else QLocale.Language.English)
-        )
+        self.setLocale(qt_words.locale())
         self.setAccessibleName(strings.say(texts.DAY))
         self.lineEdit().setProperty("grade", "inside")
         self.setCalendarPopup(True)

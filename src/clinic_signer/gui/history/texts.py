@@ -32,7 +32,7 @@ PATIENT = Words("{name}さん", "{name}")
 DISPENSED = Words("{name}　調剤", "{name} · dispensing")
 UNNAMED = Words("（患者名なし）", "(no patient name)")
 PURGED = Words("（保存期間が過ぎたもの）", "(past its retention)")
-COUNT = Words("{n}件", "{n}")
+COUNT = Words("{n:,}件", "{n:,}")
 SIGNED_AND_DELIVERED = Words("署名・送信", "Signed, delivered")
 SIGNING = Words("署名", "Signing")
 DELIVERING = Words("送信", "Delivery")
@@ -128,15 +128,16 @@ IS_TODAY = Words("今日を表示しています", "Today is shown")
 # ---- Foot: the chain, retention --------------------------------------------------------------
 
 PROVING = Words(
-    "記録のつながりを確かめています　{all}件中 {done}件", "Checking the chain, {done} of {all}"
+    "記録のつながりを確かめています　{all:,}件中 {done:,}件",
+    "Checking the chain, {done:,} of {all:,}",
 )
 PROVING_BEGINS = Words("記録のつながりを確かめています", "Checking the chain")
 PROVED = Words(
-    "{n}件　記録はつながりを確かめてあります（{time}から切れ目なし）",
-    "{n} entries. The chain is checked (unbroken from {time})",
+    "{n:,}件　記録はつながりを確かめてあります（{time}から切れ目なし）",
+    "{n:,} entries. The chain is checked (unbroken from {time})",
 )
 PROVED_NONE = Words("記録はつながりを確かめてあります", "The chain is checked")
-PROVED_ALL = Words("全部で{n}件　{time}に確認", "{n} in all, checked {time}")
+PROVED_ALL = Words("全部で{n:,}件　{time}に確認", "{n:,} in all, checked {time}")
 NOT_PROVED = Words("つながりはまだ確かめていません", "The chain is not checked yet")
 BROKEN_SHORT = Words("記録に切れ目があります", "The chain is broken")
 PROVE = Words("記録を確かめる", "Check the chain")
@@ -148,9 +149,9 @@ BROKEN = Words(
     "記録に切れ目があります　{sequence}番目の記録", "The chain is broken at entry {sequence}"
 )
 BROKEN_TEXT = Words(
-    "{what}（{sequence}番目）。その前の{n}件は、書いたときのままです。"
+    "{sequence}番目の記録：{what}　その前の{n:,}件は、書いたときのままです。"
     "署名や送信は続けられます。記録のファイルには触れず、管理者にご連絡ください。",
-    "Entry {sequence}: {what}. The {n} before it are as they were written. Signing and delivery "
+    "Entry {sequence}: {what}. The {n:,} before it are as they were written. Signing and delivery "
     "go on. Leave the journal's files alone and tell the administrator.",
 )
 BROKEN_JOB = Words("処方箋の受付番号 {n}", "prescription no. {n} of the journal")
@@ -159,14 +160,14 @@ BROKEN_JOB = Words("処方箋の受付番号 {n}", "prescription no. {n} of the 
 
 VERIFY = Words("署名を検証する", "Verify the signature")
 SAVE_COPY = Words("コピーを保存…", "Save a copy…")
-DELIVER_AGAIN = Words("もう一度送る…", "Deliver again…")
+DELIVER_AGAIN = Words("もう一度送る…", "Send again…")
 CANCEL = Words("取り消す…", "Cancel it…")
 ASK_AGAIN = Words("{name}の{what}をもう一度送ります", "Deliver the {what} of {name} again")
 ASK_AGAIN_TEXT = Words(
     "受け取る側には、同じものがもう一度届きます。二重に使われないことを確かめてから送ってください。",
     "The receiver gets the same document a second time. Make sure that it is not used twice.",
 )
-ASK_AGAIN_YES = Words("もう一度送る", "Deliver again")
+ASK_AGAIN_YES = Words("もう一度送る", "Send again")
 ASK_CANCEL = Words("{name}の{what}を取り消します", "Cancel the {what} of {name}")
 ASK_CANCEL_TEXT = Words(
     "署名も送信もされなくなります。必要なときは、元のシステムからもう一度出してください。",
@@ -183,12 +184,12 @@ SHOW_EVERYTHING = Words("すべて表示する", "Show everything")
 
 FIND_EVERYWHERE = Words("すべての日で探す", "Search all days")
 FINDING = Words("すべての日で「{wanted}」を探しています", "Searching all days for “{wanted}”")
-FINDING_PROGRESS = Words("{n}件の処方箋を調べました", "{n} prescriptions looked at")
+FINDING_PROGRESS = Words("{n:,}件の処方箋を調べました", "{n:,} prescriptions looked at")
 FOUND = Words(
-    "すべての日で「{wanted}」を探した結果です　処方箋{n}件",
-    "All days, “{wanted}”: {n} prescriptions",
+    "すべての日で「{wanted}」を探した結果です　処方箋{n:,}件",
+    "All days, “{wanted}”: {n:,} prescriptions",
 )
-FOUND_MANY = Words("新しい{n}件を表示しています", "The newest {n} are shown")
+FOUND_MANY = Words("新しい{n:,}件を表示しています", "The newest {n:,} are shown")
 BACK_TO_DAY = Words("{day}に戻る", "Back to {day}")
 STOP_FINDING = Words("やめる", "Stop")
 
@@ -199,7 +200,7 @@ EXPORT_TITLE = Words("記録の書き出し", "Export the history")
 EXPORT_SPAN = Words("書き出す期間", "Span")
 EXPORT_FORM = Words("ファイルの形", "Form of the file")
 SPAN_DAY = Words("表示している日　{day}", "The day shown, {day}")
-SPAN_MONTH = Words("その月　{year}年{month}月", "Its month, {year}-{month:02}")
+SPAN_MONTH = Words("その月　{month}", "Its month, {month}")
 SPAN_ALL = Words("すべての記録", "Everything")
 FORM_CSV = Words("CSV（表計算ソフトで開けます）", "CSV (for a spreadsheet)")
 FORM_JSON = Words("JSON Lines（ほかのソフトで読み込めます）", "JSON Lines (for other programs)")
@@ -209,4 +210,4 @@ EXPORT_CARE = Words(
 )
 EXPORT_GO_ON = Words("書き出す…", "Export…")
 EXPORTING = Words("書き出しています", "Writing the file")
-EXPORTED = Words("{n}件を「{file}」に書き出しました", "{n} entries written to “{file}”")
+EXPORTED = Words("{n:,}件を「{file}」に書き出しました", "{n:,} entries written to “{file}”")

@@ -394,7 +394,7 @@ DISPLAY = PageContent(
                     Glyph.TEXT_AA,
                     Words("処方箋の大きさ", "Size of the form"),
                     Words(
-                        "起動したときの大きさです。Ctrlと＋・－でいつでも変えられます。",
+                        "起動したときの大きさです。Ctrlと+・-でいつでも変えられます。",
                         "At start. Ctrl with + and − changes it at any time.",
                     ),
                     FORM_ZOOM,

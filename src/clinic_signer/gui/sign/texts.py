@@ -38,7 +38,7 @@ READING_HINT = Words("このままお待ちください", "Please wait a moment"
 
 # ---- Opening many files ----------------------------------------------------------------------
 
-OPENING = Words("読み込んでいます　{done}/{count}", "Reading {done} of {count}")
+OPENING = Words("読み込んでいます　{count}件中 {done}件", "Reading {done} of {count}")
 OPENED = Words("{count}件を読み込みました", "{count} files read")
 OPENED_KNOWN = Words("すでに一覧にあったもの {count}件", "{count} were in the list already")
 OPENED_REFUSED = Words(

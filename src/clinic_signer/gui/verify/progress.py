@@ -10,6 +10,8 @@ from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.verify import texts
 from clinic_signer.gui.verify.run import VerifyRun
 from clinic_signer.gui.widgets import Button, Label, column, row
+from clinic_signer.japan import duration_in_words
+from clinic_signer.words import Words
 
 SHOWN_FROM = 20
 """Fewer files are verified before anybody could read how far it is."""
@@ -73,7 +75,7 @@ class ProgressPanel(QFrame):
             return
         self.bar.setMaximum(run.all)
         self.bar.setValue(run.done)
-        words = strings.say(texts.RUNNING, done=f"{run.done:,}", all=f"{run.all:,}")
+        words = strings.say(texts.RUNNING, done=run.done, all=run.all)
         left = run.seconds_left
         rest = "" if left is None else strings.say(texts.REMAINING, time=_time(left))
         self._say(words, rest)
@@ -81,7 +83,7 @@ class ProgressPanel(QFrame):
         self.show()
         quarter = 4 * run.done // max(run.all, 1)
         if quarter > self._quarter and quarter < 4:
-            self._announcer.announce(strings.say(texts.QUARTER, done=f"{run.done:,}"))
+            self._announcer.announce(strings.say(texts.QUARTER, done=run.done))
         self._quarter = quarter
 
     def show_end(self, run: VerifyRun) -> None:
@@ -92,9 +94,9 @@ class ProgressPanel(QFrame):
         self.bar.setMaximum(max(run.all, 1))
         self.bar.setValue(run.done)
         time = _time(run.seconds)
-        done = strings.say(texts.RUN_DONE, n=f"{run.done:,}", time=time)
+        done = strings.say(texts.RUN_DONE, n=run.done, time=time)
         left = len(run.given_up)
-        rest = strings.say(texts.RUN_STOPPED, n=f"{left:,}") if left else ""
+        rest = strings.say(texts.RUN_STOPPED, n=left) if left else ""
         self._say(done, rest)
         self._show_buttons(*((self.resume,) if left else ()), self.hide_button)
         self._announcer.announce(strings.spoken([done, rest]))
@@ -108,13 +110,5 @@ class ProgressPanel(QFrame):
             button.setVisible(button in shown)
 
 
-def _time(seconds: float) -> str:
-    """A duration in words: 48秒, 3分20秒, 1時間12分."""
-    whole = max(1, round(seconds))
-    minutes, rest = divmod(whole, 60)
-    hours, of_hour = divmod(minutes, 60)
-    if hours:
-        return strings.say(texts.HOURS, h=hours, m=of_hour)
-    if minutes:
-        return strings.say(texts.MINUTES, m=minutes, s=rest)
-    return strings.say(texts.SECONDS, s=rest)
+def _time(seconds: float) -> Words:
+    return duration_in_words(max(1, round(seconds)))

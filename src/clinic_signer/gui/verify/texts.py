@@ -28,10 +28,10 @@ DISPENSING = Words("調剤", "Dispensing")
 # ---- Folders ---------------------------------------------------------------------------------
 
 LOOKING = Words("フォルダーの中を調べています", "Looking through the folder")
-RUNNING = Words("検証しています　{done} / {all}件", "Verifying {done} of {all}")
+RUNNING = Words("検証しています　{all:,}件中 {done:,}件", "Verifying {done:,} of {all:,}")
 REMAINING = Words("残り約{time}", "about {time} left")
-RUN_DONE = Words("{n}件の検証が終わりました　{time}", "{n} verified in {time}")
-RUN_STOPPED = Words("残り{n}件は検証していません", "{n} are not verified")
+RUN_DONE = Words("{n:,}件の検証が終わりました　{time}", "{n:,} verified in {time}")
+RUN_STOPPED = Words("残り{n:,}件は検証していません", "{n:,} are not verified")
 STOP = Words("残りは検証しない", "Leave the rest")
 GO_ON = Words("続ける", "Go on")
 HIDE = Words("閉じる", "Close")
@@ -40,15 +40,12 @@ EMPTY_FOLDER = Words(
     "There is no XML file. Choose another folder.",
 )
 PROGRESS = Words("検証の進み具合", "Progress")
-QUARTER = Words("{done}件まで終わりました", "{done} done")
-SECONDS = Words("{s}秒", "{s} s")
-MINUTES = Words("{m}分{s}秒", "{m} min {s} s")
-HOURS = Words("{h}時間{m}分", "{h} h {m} min")
+QUARTER = Words("{done:,}件まで終わりました", "{done:,} done")
 
 # ---- Content findings ------------------------------------------------------------------------
 
 FINDINGS = Words(
-    "内容に食い違いがあります。確かめてください", "The contents disagree: please check"
+    "内容に食い違いがあります　確かめてください", "The contents disagree: please check"
 )
 SIGNED_SIDE = Words("署名された内容", "Signed")
 BESIDE_SIDE = Words("署名の対象外（サービスが付け加えた）", "Not signed (added by the service)")
@@ -144,18 +141,19 @@ TRUST_FAILED = Words("認証局の一覧を確かめられません", "The list 
 # ---- Revocation lists from the network -------------------------------------------------------
 
 LISTS_NOT_FETCHED = Words(
-    "失効リストはネットワークから取得しません（取得するには、設定 trust.fetch_crls を true に）",
-    "Revocation lists are not fetched from the network (setting trust.fetch_crls = true: they are)",
+    "失効リストはネットワークから取得しません（院内の担当者が設定で変えられます）",
+    "Revocation lists are not fetched from the network (the person in charge can change that)",
 )
 LISTS_ARE_FETCHED = Words(
     "判定保留のときは失効リストを取得します（100件以上まとめてのときは、開いたファイルだけ）",
     "Revocation lists are fetched for verdicts on hold (of 100 files or more: as you open them)",
 )
 LISTS_FETCHING = Words(
-    "失効リストを取得しています（{done}/{all}）", "Fetching revocation lists ({done} of {all})"
+    "失効リストを取得しています（{all}件中 {done}件）",
+    "Fetching revocation lists ({done} of {all})",
 )
 LISTS_FROM = Words(
-    "{hosts}から。あと{s}秒まで待ちます。届いたら検証し直します。",
+    "{hosts}に求めています。あと{s}秒まで待ちます。届いたら検証し直します。",
     "From {hosts}, for {s} more seconds at most. Then the file is verified again.",
 )
 LISTS_CHECKING = Words(
@@ -170,12 +168,12 @@ LISTS_AT_HAND = Words(
     "Not every list could be fetched: verified again with those at hand as well",
 )
 LISTS_FAILED = Words(
-    "失効リストを取得できません。判定は保留のままです",
+    "失効リストを取得できません　判定は保留のままです",
     "The revocation lists cannot be fetched: the verdict stays on hold",
 )
 LISTS_STOPPED = Words("失効リストの取得をやめました", "You stopped fetching the revocation lists")
 LISTS_UNKNOWN = Words(
-    "失効リストの取得先がわかりません。判定は保留のままです",
+    "失効リストの取得先がわかりません　判定は保留のままです",
     "It is not known where the revocation lists are: the verdict stays on hold",
 )
 LISTS_UNKNOWN_REMEDY = Words(

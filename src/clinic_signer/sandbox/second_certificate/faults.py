@@ -58,7 +58,7 @@ FAULTS: dict[Fault, FaultRow] = {
     Fault.DROP: FaultRow(
         Words("応答の途中で接続が切れます", "connections break in the middle of the answer")
     ),
-    Fault.HTTP_500: FaultRow(Words("サーバーの内部エラー", "the server fails (HTTP 500)")),
+    Fault.HTTP_500: FaultRow(Words("サーバーが処理できない", "the server fails (HTTP 500)")),
     Fault.WRONG_HASH_SIGNED: FaultRow(
         Words(
             "承認されたものと違うハッシュに署名します", "signs another hash than the approved one"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.japan import day_in_japan
+from clinic_signer.japan import day_in_japan, day_in_words
 from clinic_signer.pki.certificate import HpkiCertificate
 from clinic_signer.pki.roles import Role
 from clinic_signer.signers.base import PinFailure
@@ -209,8 +209,7 @@ def _ready(contents: CardContents | TokenContents) -> Words:
         "・".join([name, *(role.ja for role in roles)]),
         ", ".join([name, *(role.en.lower() for role in roles)]),
     )
-    last = day_in_japan(certificate.not_after)
-    day = Words(f"{last.year}年{last.month}月{last.day}日", last.isoformat())
+    day = day_in_words(day_in_japan(certificate.not_after))
     left = contents.pin.attempts_left
     words = _READY_ATTEMPTS_UNKNOWN if left is None else _READY
     return words.filled(who=who, day=day, left=left)
@@ -262,12 +261,12 @@ _SENTENCES = {
     CardStateKind.SERVICE_STOPPED: (
         Words(
             "Windowsの「Smart Card」サービスを開始してください",
-            'Start the Windows "Smart Card" service',
+            "Start the Windows “Smart Card” service",
         )
         if sys.platform == "win32"
         else Words(
             "カードリーダーのサービス「pcscd」を開始してください",
-            'Start the card reader service "pcscd"',
+            "Start the card reader service “pcscd”",
         )
     ),
     CardStateKind.ACCESS_DENIED: Words(
