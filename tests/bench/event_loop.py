@@ -35,6 +35,15 @@ class Turns:
         self._own = max(self._own, own - self._last_own)
         self._last, self._last_own = now, own
 
+    @property
+    def last(self) -> float:
+        """When the last turn was, by ``time.perf_counter``; asked from any thread."""
+        return self._last
+
+    def stop(self) -> None:
+        """Turn no more."""
+        self._timer.stop()
+
     def take(self) -> tuple[float, float]:
         """Return both gaps since the last call, in milliseconds, and begin anew."""
         longest = self._wall * 1000, self._own * 1000

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from clinic_signer.gui import icons, theme
+from clinic_signer.gui import glyph_icons, icons, theme
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import ThemeName, Tone
 
@@ -48,7 +48,7 @@ def darkest(icon: QIcon, mode: QIcon.Mode) -> QColor:
 
 
 def test_an_icon_follows_the_theme_and_the_disabled_state(qapp: QApplication) -> None:
-    icon = icons.icon(Glyph.OCTAGON_FILL, Tone.ACCENT_TEXT)
+    icon = glyph_icons.icon(Glyph.OCTAGON_FILL, Tone.ACCENT_TEXT)
     light = theme.theme(ThemeName.LIGHT)
     assert darkest(icon, QIcon.Mode.Normal) == light.colour(Tone.ACCENT_TEXT)
     assert darkest(icon, QIcon.Mode.Disabled) == light.colour(Tone.TEXT_DISABLED)

@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
 
 from clinic_signer.gui import access, icons, strings
 from clinic_signer.gui.beginning import Beginning
-from clinic_signer.gui.keys import Keys
 from clinic_signer.gui.opening_choices import OpeningChoices
 from clinic_signer.gui.rail import CERTIFICATES, HISTORY, SETTINGS, SIGN, VERIFY, Rail
 from clinic_signer.gui.sandbox_banner import SandboxBanner
@@ -118,7 +117,6 @@ class MainWindow(QMainWindow):
         self._beginning = Beginning(self, desk, lanes)
         self._ring: FocusRing | None = None
         self._connect()
-        self.keys = Keys(self)
         self._first_size()
         self.show_screen(SIGN_INDEX)
 
@@ -201,6 +199,9 @@ class MainWindow(QMainWindow):
 
     def _after_first_paint(self) -> None:
         self.first_painted.emit()
+        from clinic_signer.gui.keys import Keys  # before the next event, and so before any key
+
+        self.keys = Keys(self)
         QTimer.singleShot(0, self, self._dress_up)
 
     def _dress_up(self) -> None:

@@ -148,6 +148,11 @@ QPushButton[kind="disclosure"] {{ border: 0; background: transparent; color: {ac
 QPushButton[kind="disclosure"][grade="flush"] {{ padding: 0 8px 0 0; }}
 QPushButton[kind="disclosure"]:hover {{ background: {bg_hover}; }}
 QPushButton[kind="choice"] {{ border: 0; background: transparent; padding: 0; min-height: 0; }}
+QPushButton[glyph="true"] {{ padding-left: 42px; }}
+QPushButton[grade="small"][glyph="true"] {{ padding-left: 38px; }}
+QPushButton[grade="big"][glyph="true"] {{ padding-left: 46px; min-width: 108px; }}
+QPushButton[kind="text"][glyph="true"] {{ padding-left: 34px; }}
+QPushButton[kind="disclosure"][glyph="true"] {{ padding-left: 40px; }}
 QPushButton:disabled, QPushButton[kind="primary"]:disabled {{ background: {disabled_bg};
     border-color: {disabled_edge}; color: {text_disabled}; }}
 QPushButton[kind="text"]:disabled {{ background: transparent; border-color: transparent; }}

@@ -8,7 +8,7 @@ from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QToolButton
 
-from clinic_signer.gui import icons, qt_words, strings
+from clinic_signer.gui import glyph_icons, qt_words, strings
 from clinic_signer.gui.choice_field import ChoiceField, field_glyph, place_glyph
 from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.wording import Filter
@@ -75,7 +75,7 @@ class DayField(QDateEdit):
         for name, glyph in _CALENDAR_BUTTONS:  # nor have its black arrows
             button = calendar.findChild(QToolButton, name)
             if isinstance(button, QToolButton):
-                button.setIcon(icons.icon(glyph, Tone.TEXT))
+                button.setIcon(glyph_icons.icon(glyph, Tone.TEXT))
         self.setCalendarWidget(calendar)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,0 +1,71 @@
+"""What the window's thread did whenever it kept the event loop waiting."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+import traceback
+from dataclasses import dataclass
+
+from bench.event_loop import Turns
+
+_LATE_SECONDS = 0.04
+_GLANCE_SECONDS = 0.008
+_FRAMES = 7
+
+
+@dataclass(slots=True)
+class Longest:
+    """The longest stand-still of one activity.
+
+    Attributes:
+        wall: milliseconds by the clock, to which other programs add.
+        own: milliseconds of processor time of the window's thread alone.
+        stack: what it was at, innermost last; empty if it was short, or if Qt was at work.
+    """
+
+    wall: float = 0.0
+    own: float = 0.0
+    stack: str = ""
+
+
+class Stalls:
+    """Notes the longest gaps between two turns of the event loop, activity by activity.
+
+    Made and asked in the window's thread. A thread of its own looks at that one's stack when a turn
+    is late.
+    """
+
+    def __init__(self) -> None:
+        self.found: dict[str, Longest] = {}
+        self._turns = Turns()
+        self._late: tuple[float, str] = (0.0, "")
+        self._window = threading.get_ident()
+        self._is_over = threading.Event()
+        self._glancing = threading.Thread(target=self._glance, name="stalls", daemon=True)
+        self._glancing.start()
+
+    def note(self, activity: str) -> None:
+        """What went on since the last call was this."""
+        wall, own = self._turns.take()
+        longest = self.found.setdefault(activity, Longest())
+        if wall > longest.wall:
+            longest.wall, longest.stack = wall, self._late[1]
+        longest.own = max(longest.own, own)
+        self._late = (0.0, "")
+
+    def stop(self) -> None:
+        """Note nothing any more, and cost nothing."""
+        self._is_over.set()
+        self._glancing.join()
+        self._turns.stop()
+
+    def _glance(self) -> None:
+        while not self._is_over.wait(_GLANCE_SECONDS):
+            late = time.perf_counter() - self._turns.last
+            if late > _LATE_SECONDS and late > self._late[0]:
+                frame = sys._current_frames().get(self._window)
+                entries = traceback.extract_stack(frame)[-_FRAMES:] if frame else []
+                names = (f"{entry.filename.rsplit('/', 1)[-1]}:{entry.lineno} {entry.name}" for entry in entries)
+                self._late = (late, " > ".join(names))
