@@ -108,16 +108,18 @@ class MainWindow(QMainWindow):
         self.settings: SettingsScreen | None = None
         self.expiry: ExpiryWatch | None = None
         self.first_start: FirstStart | None = None
-        self._opening = OpeningPage(clock().astimezone(JAPAN).date())
+        self._opening = OpeningPage()
         self._places = [self._opening, *(QWidget() for _ in self.rail.buttons[1:])]
         self.screens = QStackedWidget()
         for place in self._places:
             self.screens.addWidget(place)
+        self._opening.fill(clock().astimezone(JAPAN).date())
         self._build()
         self._beginning = Beginning(self, desk, lanes)
         self._ring: FocusRing | None = None
         self._connect()
         self._first_size()
+        self._use_measures()
         self.show_screen(SIGN_INDEX)
 
     # -- building ---------------------------------------------------------------------------

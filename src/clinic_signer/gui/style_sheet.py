@@ -145,7 +145,6 @@ QPushButton[kind="banner"] {{ min-height: 20px; padding: 0 10px; border-radius: 
     font-size: 12px; font-weight: 400; }}
 QPushButton[kind="disclosure"] {{ border: 0; background: transparent; color: {accent_text};
     padding: 0 14px; min-height: 32px; font-weight: 400; font-size: 13px; text-align: left; }}
-QPushButton[kind="disclosure"][grade="flush"] {{ padding: 0 8px 0 0; }}
 QPushButton[kind="disclosure"]:hover {{ background: {bg_hover}; }}
 QPushButton[kind="choice"] {{ border: 0; background: transparent; padding: 0; min-height: 0; }}
 QPushButton[glyph="true"] {{ padding-left: 42px; }}
@@ -153,6 +152,7 @@ QPushButton[grade="small"][glyph="true"] {{ padding-left: 38px; }}
 QPushButton[grade="big"][glyph="true"] {{ padding-left: 46px; min-width: 108px; }}
 QPushButton[kind="text"][glyph="true"] {{ padding-left: 34px; }}
 QPushButton[kind="disclosure"][glyph="true"] {{ padding-left: 40px; }}
+QPushButton[grade="flush"][glyph="true"] {{ padding: 0 8px 0 26px; }}
 QPushButton:disabled, QPushButton[kind="primary"]:disabled {{ background: {disabled_bg};
     border-color: {disabled_edge}; color: {text_disabled}; }}
 QPushButton[kind="text"]:disabled {{ background: transparent; border-color: transparent; }}

@@ -177,11 +177,16 @@ class Button(QPushButton):
         painter.drawPixmap(self._glyph_left(), (self.height() - _GLYPH) // 2, shown)
         painter.end()
 
+    def show_glyph(self, glyph: Glyph) -> None:
+        """Show another glyph, in a button that has one."""
+        self._glyph = glyph
+        self.update()
+
     def _glyph_left(self) -> int:
         if self.property("kind") == "icon":
             return (self.width() - _GLYPH) // 2
         if self.property("kind") == "disclosure":
-            return _DISCLOSURE_LEFT
+            return 0 if self.property("grade") == "flush" else _DISCLOSURE_LEFT
         words = self.fontMetrics().horizontalAdvance(self.text())
         return (self.width() - words - _GLYPH - _BESIDE_GLYPH) // 2
 

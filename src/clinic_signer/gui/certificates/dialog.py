@@ -90,11 +90,9 @@ class CertificateDialog(PlainDialog):
         return _scrolled(whole)
 
     def _disclose(self, shown: bool) -> None:
-        from clinic_signer.gui import icons
-
         self.technical.setVisible(shown)
         glyph = Glyph.CARET_DOWN if shown else Glyph.CARET_RIGHT
-        self.disclosure.setIcon(icons.icon(glyph, Tone.ACCENT_TEXT))
+        self.disclosure.show_glyph(glyph)
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self._facts.text)

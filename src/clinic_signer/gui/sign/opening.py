@@ -64,15 +64,21 @@ def form_note() -> tuple[EmptyNote, Button]:
 class OpeningPage(QFrame):
     """An empty Sign screen whose buttons already open files.
 
+    It is empty until :meth:`fill`: putting a full page into a stack would lay it out for nothing,
+    in fonts that it will not have.
+
     Signals:
         open_wanted: the person wants to open files.
     """
 
     open_wanted = Signal()
 
-    def __init__(self, day: date) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setProperty("surface", "sunken")
+
+    def fill(self, day: date) -> None:
+        """Make what is on it; once."""
         self._queue = frame("side")
         heading = QueueHeading(day)
         inside = column(heading, gap=0, margins=(16, 12, 17, 0))
