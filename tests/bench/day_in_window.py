@@ -270,6 +270,8 @@ def idle(seconds: int) -> tuple[float, float]:
 
 def main(prescriptions: int, seconds: int, idle_seconds: int) -> None:
     """Start the window as its program does, and live the day in it once it is there."""
+    # httpx imports them if they are there; only the packages of the tests bring them.
+    sys.modules |= dict.fromkeys(("rich", "pygments"))  # type: ignore[arg-type]
     home = Path.home() / "sandbox"
     original = app.make_window
 

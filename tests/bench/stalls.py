@@ -7,6 +7,7 @@ import threading
 import time
 import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.event_loop import Turns
 
@@ -67,5 +68,8 @@ class Stalls:
             if late > _LATE_SECONDS and late > self._late[0]:
                 frame = sys._current_frames().get(self._window)
                 entries = traceback.extract_stack(frame)[-_FRAMES:] if frame else []
-                names = (f"{entry.filename.rsplit('/', 1)[-1]}:{entry.lineno} {entry.name}" for entry in entries)
-                self._late = (late, " > ".join(names))
+                self._late = (late, " > ".join(_said(entry) for entry in entries))
+
+
+def _said(entry: traceback.FrameSummary) -> str:
+    return f"{Path(entry.filename).name}:{entry.lineno} {entry.name}"

@@ -98,12 +98,11 @@ def write_prescriptions(folder: Path, prescriptions: int, seconds: float) -> Non
         part = folder / f".{number}.part"
         part.write_bytes(samples["karino-taro.csv"])
         part.rename(folder / f"{number:05}.csv")
-        time.sleep(max(0.0, began + (number + 1) * seconds * 0.95 / prescriptions - time.monotonic()))
+        next_one = began + (number + 1) * seconds * 0.95 / prescriptions
+        time.sleep(max(0.0, next_one - time.monotonic()))
 
 
-def measure(
-    prescriptions: int = PRESCRIPTIONS, seconds: int = SECONDS, idle: int = IDLE
-) -> Result:
+def measure(prescriptions: int = PRESCRIPTIONS, seconds: int = SECONDS, idle: int = IDLE) -> Result:
     """Live the day.
 
     Args:
@@ -148,8 +147,8 @@ def _run(arguments: list[str], home: str) -> str:
 
 def table(result: Result) -> str:
     """Return the result as text."""
-    limit = f"target {LIMIT_MILLISECONDS}"
-    lines = [f"{'longest stand-still of a day at the window':44} {'ms':>7} {'own ms':>7} {limit:>10}"]
+    columns = f"{'ms':>7} {'own ms':>7} {f'target {LIMIT_MILLISECONDS}':>10}"
+    lines = [f"{'longest stand-still of a day at the window':44} {columns}"]
     for row in result.rows:
         lines.append(f"{row.name:44} {row.wall:7.1f} {row.own:7.1f}")
         if row.wall > LIMIT_MILLISECONDS and row.stack:
