@@ -94,17 +94,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     test = commands.add_parser("test", help="run every check and test")
     test.add_argument("--long", action="store_true", help="with what is too long for CI")
     commands.add_parser("bench", help="compare our speed with others', in one run")
+    pictures = commands.add_parser("pictures", help="take every screen; --approve, --guide, names")
+    pictures.add_argument("wanted", nargs=argparse.REMAINDER)
     commands.add_parser("lock", help="write the lock files anew")
     options = parser.parse_args(arguments)
     if options.command == "lock":
         return write_locks()
-    prepare(for_tests=options.command in ("test", "bench"))
+    prepare(for_tests=options.command in ("test", "bench", "pictures"))
     prepare_phone_page(required=options.command == "test")
     if options.command == "demo":
         return run_demo(off_screen=options.off_screen or not has_display())
     if options.command == "bench":
-        paths = os.pathsep.join([str(PROJECT / "src"), str(PROJECT / "tests")])
-        return call([str(venv_python()), "-m", "bench"], test_environment() | {"PYTHONPATH": paths})
+        return call_beside_tests("bench")
+    if options.command == "pictures":
+        return call_beside_tests("gui.pictures", *options.wanted)
     return run_tests(long=options.long)
 
 
@@ -270,6 +273,13 @@ def run_tests(*, long: bool) -> int:
 def test_environment() -> dict[str, str]:
     """Return the environment of a test run: reproducible, off screen, no bytecode left behind."""
     return {"QT_QPA_PLATFORM": "offscreen", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
+
+
+def call_beside_tests(module: str, *arguments: str) -> int:
+    """Run a program that lives among the tests."""
+    paths = os.pathsep.join([str(PROJECT / "src"), str(PROJECT / "tests")])
+    command = [str(venv_python()), "-m", module, *arguments]
+    return call(command, test_environment() | {"PYTHONPATH": paths})
 
 
 def call_under_xvfb(command: Sequence[str]) -> int:

@@ -99,7 +99,7 @@ def list_of(rows: Sequence[PinRow]) -> QFrame:
             lines.addWidget(rule)
         name = Label(entry.patient, "small-strong")
         drugs, issued = Label(entry.drugs, "muted"), Label(entry.issued, "muted")
-        issued.setFixedWidth(104)
+        issued.setMinimumWidth(104)
         issued.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         line = row(name, gap=12, margins=(12, 0, 12, 0))
         line.addStretch(1)

@@ -9,6 +9,9 @@ from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Tone
 from clinic_signer.gui.widgets import IconLabel, Label
 
+_GLASS, _KEY, _PAD = 26, 52, 8
+"""Room at both ends, and that which the style sheet leaves inside the frame, in pixels."""
+
 
 class SearchField(QLineEdit):
     """A field with a magnifying glass and its shortcut in it.
@@ -22,7 +25,7 @@ class SearchField(QLineEdit):
         self.setProperty("grade", "small")
         self.setPlaceholderText(what)
         self.setAccessibleName(what)
-        self.setTextMargins(26, 0, 52, 0)
+        self.setTextMargins(_GLASS, 0, _KEY, 0)
         self._glass = IconLabel(Glyph.MAGNIFYING_GLASS, 18, Tone.TEXT3)
         self._glass.setParent(self)
         self._key = Label("Ctrl+F", "key")
@@ -33,15 +36,19 @@ class SearchField(QLineEdit):
     def set_key_shown(self, *, shown: bool) -> None:
         """Show or hide the shortcut (very narrow window)."""
         self._key_shown = shown
-        self.setTextMargins(26, 0, 52 if shown else 0, 0)
         self._show_key()
 
     def _show_key(self) -> None:
-        self._key.setVisible(self._key_shown and not self.text())
+        """The shortcut gives way to what was typed, and to the words that say what to type."""
+        words = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        has_room = self._key_shown and words + _GLASS + _KEY + 2 * _PAD <= self.width()
+        self.setTextMargins(_GLASS, 0, _KEY if has_room else 0, 0)
+        self._key.setVisible(has_room and not self.text())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep glass and key in their places."""
         super().resizeEvent(event)
+        self._show_key()
         self._glass.move(10, (self.height() - 18) // 2)
         size = self._key.sizeHint()
         self._key.setGeometry(

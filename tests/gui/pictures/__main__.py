@@ -1,7 +1,7 @@
 """Take all pictures, compare them with the approved ones, write a contact sheet.
 
 ``python3 dev.py pictures [NAME …]`` looks at the rows whose names begin so, or at all of them.
-What is seen is approved with ``--approve``; the pictures of the guides are written with ``--guide``.
+What is seen is approved with ``--approve``; ``--guide`` writes the pictures of the guides.
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ def look(options: argparse.Namespace) -> int:
     """Look at what is planned for one scale; this process has that scale."""
     _hush()
     application()
-    planned = plan.quick(options.scale) if options.quick else plan.everything(options.scale)
+    planned = plan.everything(options.scale)
+    if options.quick or options.approve:
+        planned = plan.quick(options.scale) if options.quick else plan.kept(options.scale)
     pictures = options.out / "pictures"
     pictures.mkdir(parents=True, exist_ok=True)
     verdicts: list[Verdict] = []

@@ -8,6 +8,7 @@ darkest pixel is a mixture with the ground, so what is measured is never better 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
 
 from PIL import Image
 
@@ -38,6 +39,7 @@ class Faint:
         return f"{self.where}: {self.ratio:.2f} of {self.wanted} ({inks})"
 
 
+@cache
 def luminance(colour: Colour) -> float:
     """Relative luminance of sRGB (WCAG 2.2)."""
     linear = [
@@ -62,7 +64,7 @@ def measure(image: Image.Image) -> tuple[float, Colour, Colour] | None:
     inks = [colour for count, colour in counted if count >= _STRAY and colour != ground]
     if not inks:
         return None
-    ink = max(inks, key=lambda colour: ratio_of(colour, ground))
+    ink = max((min(inks, key=luminance), max(inks, key=luminance)), key=partial(ratio_of, ground))
     return ratio_of(ink, ground), ink, ground
 
 
@@ -81,7 +83,9 @@ def wanted_of(spot: Spot) -> float:
 
 def piece_of(shot: Shot, spot: Spot) -> Image.Image | None:
     """The pixels of a spot; None where it is not wholly in sight."""
-    seen = spot.used.intersected(spot.shown)
+    slack = 2.0 if len(spot.text) == 1 else 0.0  # a sign may come from another font
+    used = spot.used.adjusted(-slack, -slack, slack, slack)
+    seen = used.intersected(spot.shown)
     if seen.width() < 4 or seen.height() < spot.used.height() * 0.9:
         return None
     ratio = shot.ratio

@@ -50,6 +50,16 @@ def quick(scale: int) -> list[Unit]:
     return units
 
 
+def kept(scale: int) -> list[Unit]:
+    """What there are approved pictures of."""
+    units = []
+    for unit in everything(scale):
+        themes = tuple(t for t in unit.themes if is_approved(unit.picture, t, unit.setting))
+        if themes:
+            units.append(replace(unit, themes=themes))
+    return units
+
+
 def everything(scale: int) -> list[Unit]:
     """Every state in every theme, language and size."""
     settings = [each for each in SETTINGS if each.scale == scale]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.gui import strings
+from clinic_signer.gui import dates, strings
 from clinic_signer.gui.approval.dialog import ApprovalDialog
 from clinic_signer.gui.approval.forget_dialog import ForgetDialog
 from clinic_signer.gui.approval.pairing_dialog import PairingDialog, PairingPhase, PairingView
@@ -27,6 +29,7 @@ from clinic_signer.gui.practice_phone import PracticePhone
 from clinic_signer.sandbox import PersonId
 from clinic_signer.signers.card.issuer_help import HelpTopic
 from clinic_signer.words import Words
+from gui.doubles import DAY
 from gui.pictures import cards
 from gui.pictures.row import Picture
 from gui.pictures.studio import Stage
@@ -34,7 +37,6 @@ from gui.pictures.studio import Stage
 PATIENTS = (("見本　花子", 4), ("仮野　太郎", 2), ("例田　さくら", 3))
 BATCH = (*PATIENTS, ("試山　健", 3), ("見本　みどり", 1), ("仮野　次郎", 3), ("例田　光", 2))
 PLACE = "あおぞら見本クリニック　診察室２のパソコン"
-ISSUED = Words("9月1日交付", "issued 2026-09-01")
 
 
 def drugs(count: int) -> str:
@@ -42,14 +44,18 @@ def drugs(count: int) -> str:
     return strings.drugs(count)
 
 
+def _issued() -> str:
+    return strings.say(strings.ISSUED, day=strings.say(dates.short_day(DAY)))
+
+
 # -- PIN ------------------------------------------------------------------------------------------
 
 
 def pin(left: int | None, after: Callable[[PinDialog], None], stage: Stage) -> QWidget:
     """The PIN dialog with so many attempts left, after something has happened."""
-    rows = tuple(PinRow(name, drugs(n), strings.say(ISSUED)) for name, n in PATIENTS)
+    rows = tuple(PinRow(name, drugs(n), _issued()) for name, n in PATIENTS)
     request = PinRequest(rows, holder_line(cards.card()), PinRule(4, 16), left, 15)
-    dialog = stage.show(PinDialog(request, clock=lambda: 0.0))
+    dialog = stage.show(PinDialog(request, clock=itertools.count(step=1.0).__next__))
     after(dialog)
     return dialog
 
@@ -64,6 +70,7 @@ def _typed(dialog: PinDialog) -> None:
 
 def _too_short(dialog: PinDialog) -> None:
     QTest.keyClicks(dialog.field, "83")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
 
 
 def _letter(dialog: PinDialog) -> None:
@@ -251,9 +258,7 @@ BATCHES = (
 def card_chooser(stage: Stage) -> QWidget:
     """Which of two holders signs."""
     window = stage.window
-    cards.put_in(
-        stage, cards.card(), cards.card(PersonId.DENTIST, reader="見本リーダー USB 1")
-    )
+    cards.put_in(stage, cards.card(), cards.card(PersonId.DENTIST, reader="見本リーダー USB 1"))
     return stage.show(CardChooser(window.cards, stage.clock))
 
 

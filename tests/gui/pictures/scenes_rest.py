@@ -17,8 +17,8 @@ from gui.doubles import DAY
 from gui.history_day import WorkingDay
 from gui.pictures import cards
 from gui.pictures.row import Picture
-from gui.pictures.studio import Stage
 from gui.pictures.scenes_sign import sign_screen
+from gui.pictures.studio import Stage
 
 THREE = ("見本　花子", "例田　さくら", "試山　和子")
 

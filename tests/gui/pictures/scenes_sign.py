@@ -31,8 +31,8 @@ from clinic_signer.station.journal.job import Arrival, Purpose, Source
 from gui.doubles import NOW
 from gui.history_day import DOCTOR
 from gui.pictures import cards
-from gui.pictures.row import Picture
 from gui.pictures.people import shared_sandbox
+from gui.pictures.row import Picture
 from gui.pictures.studio import Stage
 from gui.signed_documents import signed_prescription
 
@@ -283,7 +283,9 @@ def _phone_states() -> list[tuple[SlotView, SlotView]]:
             retry_at=NOW + timedelta(minutes=18) if kind is ApprovalKind.OFFLINE else None,
         )
         certificate = None if kind is ApprovalKind.UNPAIRED else _second_certificate()
-        made.append((card_view(cards.state(CardStateKind.READY), NOW), phone_view(state, certificate, NOW)))
+        made.append(
+            (card_view(cards.state(CardStateKind.READY), NOW), phone_view(state, certificate, NOW))
+        )
     return made
 
 

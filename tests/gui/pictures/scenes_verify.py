@@ -17,8 +17,8 @@ from clinic_signer.prescription.envelope import read_document, wrap
 from clinic_signer.sandbox import PersonId
 from clinic_signer.signature.report import Verdict
 from gui.doubles import NOW, report
-from gui.pictures.row import Picture
 from gui.pictures.people import shared_sandbox
+from gui.pictures.row import Picture
 from gui.pictures.studio import Stage
 from gui.signed_documents import signed_dispensing, signed_prescription
 

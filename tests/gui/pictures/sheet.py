@@ -33,7 +33,10 @@ def write(verdicts: Sequence[Verdict], out: Path) -> Path:
     mocks = {picture.name: picture.mock for picture in CATALOGUE}
     order = {picture.name: place for place, picture in enumerate(CATALOGUE)}
     ordered = sorted(verdicts, key=lambda v: (order[_row(v)], v.name))
-    parts = ["<!doctype html><meta charset=utf-8><title>Pictures</title>", f"<style>{_STYLE}</style>"]
+    parts = [
+        "<!doctype html><meta charset=utf-8><title>Pictures</title>",
+        f"<style>{_STYLE}</style>",
+    ]
     for room, group in groupby(ordered, key=lambda v: room_of(v.name)):
         members = list(group)
         _montage(members, out / f"screen-{room}.png", out, mocks)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -156,13 +157,13 @@ class Stage:
         while not condition():
             if deadline.hasExpired():
                 raise TimeoutError("the picture did not come to its state")
-            settle()
+            _pause()
 
     def wait_for_rest(self, value: Callable[[], object]) -> None:
         """Wait until a value has been the same for a while: what goes on beside the window ends."""
         last, since = value(), QDeadlineTimer(QUIET_MS)
         while not since.hasExpired():
-            settle()
+            _pause()
             if value() != last:
                 last, since = value(), QDeadlineTimer(QUIET_MS)
 
@@ -211,6 +212,13 @@ def stage(setting: Setting) -> Iterator[Stage]:
             yield made
         finally:
             made.close()
+
+
+def _pause() -> None:
+    """One turn of the window, and a moment for the lanes: only one thread of Python runs."""
+    QApplication.sendPostedEvents()
+    QApplication.processEvents()
+    time.sleep(0.002)
 
 
 def use_theme(name: ThemeName) -> None:

@@ -18,7 +18,7 @@ from clinic_signer.gui.sign.sheet import PrescriptionSheet
 from clinic_signer.gui.sign.sheet_content import SheetContent
 from clinic_signer.gui.sign.sheet_elements import SheetOptions
 from clinic_signer.gui.theme import Level
-from clinic_signer.gui.widgets import column
+from clinic_signer.gui.widgets import centred, column
 from clinic_signer.prescription.dispensing_findings import DispensingCode
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class PrescribedPage(QFrame):
         inside = QWidget()
         inside.setObjectName("scrolled")
         lines = column(gap=12, margins=(12, 12, 12, 16))
-        lines.addWidget(self.verdict, 0, Qt.AlignmentFlag.AlignHCenter)
+        lines.addLayout(centred(self.verdict))  # alignment would give it its hint's height
         lines.addWidget(self.sheet, 0, Qt.AlignmentFlag.AlignHCenter)
         lines.addStretch(1)
         inside.setLayout(lines)
