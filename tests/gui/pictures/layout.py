@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from PySide6.QtCore import QPoint, QRectF
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRectF
 
 from gui.pictures.shots import Shot
-from gui.pictures.spots import Sort, Spot, buttons_of
+from gui.pictures.spots import Sort, Spot
 
 _SLACK = 1.5
 """Logical pixels: fonts measure in fractions."""
@@ -20,9 +19,9 @@ def complaints(shot: Shot) -> list[str]:
     """Everything that is wrong with the layout of a picture."""
     words = [spot for spot in shot.spots if spot.sort is Sort.WORDS]
     found = [said for spot in words if (said := clipped(spot))]
-    found += outside(shot.root, words)
+    found += outside(shot.size, words)
     found += over_each_other(words)
-    return found + hidden_primary(shot.root)
+    return found + [f"primary button out of sight: {text!r}" for text in shot.hidden]
 
 
 def clipped(spot: Spot) -> str:
@@ -37,9 +36,8 @@ def clipped(spot: Spot) -> str:
     return ""
 
 
-def outside(root: QWidget, words: list[Spot]) -> list[str]:
+def outside(window: QRectF, words: list[Spot]) -> list[str]:
     """Words that no scrolling brings into sight."""
-    window = QRectF(root.rect())
     return [
         f"outside: {spot.where}"
         for spot in words
@@ -67,17 +65,3 @@ def _overlap(a: QRectF, b: QRectF) -> bool:
 def _is_same(one: Spot, other: Spot) -> bool:
     """The same text painted twice, as for a shape over its ground."""
     return one.text == other.text and one.owner is other.owner
-
-
-def hidden_primary(root: QWidget) -> list[str]:
-    """Primary buttons that are out of sight until somebody scrolls."""
-    found = []
-    for button in buttons_of(root):
-        if button.property("kind") != "primary":
-            continue
-        corner = button.mapTo(root, QPoint(0, 0))
-        whole = QRectF(corner.x(), corner.y(), button.width(), button.height())
-        in_sight = QRectF(button.visibleRegion().boundingRect()).size() == whole.size()
-        if not in_sight or not QRectF(root.rect()).contains(whole):
-            found.append(f"primary button out of sight: {button.text()!r}")
-    return found

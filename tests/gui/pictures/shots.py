@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PIL import Image
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
@@ -27,7 +28,8 @@ class Shot:
         image: RGB, in device pixels.
         ratio: device pixels per logical pixel.
         spots: words and marks in it.
-        root: what was taken; only while its stage is open.
+        size: of the window, in logical pixels.
+        hidden: primary buttons that are out of sight.
     """
 
     picture: Picture
@@ -36,7 +38,8 @@ class Shot:
     image: Image.Image
     ratio: float
     spots: tuple[Spot, ...]
-    root: QWidget
+    size: QRectF
+    hidden: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -57,7 +60,9 @@ def take(picture: Picture, theme: ThemeName, stage: Stage, root: QWidget) -> Sho
         pixmap = root.grab()
     every = (*spots.of_widgets(root), *by_hand)
     image = to_pil(pixmap.toImage())
-    return Shot(picture, theme, stage.setting, image, pixmap.devicePixelRatio(), every, root)
+    size, hidden = QRectF(root.rect()), spots.hidden_primary(root)
+    ratio = pixmap.devicePixelRatio()
+    return Shot(picture, theme, stage.setting, image, ratio, every, size, hidden)
 
 
 def to_pil(image: QImage) -> Image.Image:

@@ -273,6 +273,12 @@ def _of_painting(
     )
 
 
-def buttons_of(root: QWidget) -> list[QAbstractButton]:
-    """The buttons that are visible, whether they lie in view or not."""
-    return [x for x in root.findChildren(QAbstractButton) if x.isVisible()]
+def hidden_primary(root: QWidget) -> tuple[str, ...]:
+    """The primary buttons that are out of sight until somebody scrolls."""
+    buttons = [x for x in root.findChildren(QAbstractButton) if x.isVisible()]
+    return tuple(
+        button.text()
+        for button in buttons
+        if button.property("kind") == "primary"
+        and button.visibleRegion().boundingRect().size() != button.size()
+    )
