@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import cast
 
-from clinic_signer.setting import Setting, one_of
+from clinic_signer.setting import Setting, one_of, read_truth
 from clinic_signer.words import Words
 
 
@@ -100,7 +100,19 @@ FIRST_SCREEN = Setting(
     one_of(FirstScreen),
 )
 
+ONLY_SEEN = Setting(
+    "window.only_seen",
+    False,
+    Words("trueかfalse", "true or false"),
+    Words(
+        "開いて見た処方箋だけ、署名のために選べるようにするか",
+        "whether only what was opened in the window can be chosen for signing",
+    ),
+    read_truth,
+)
+
 WINDOW_SETTINGS: tuple[Setting[object], ...] = cast(
-    "tuple[Setting[object], ...]", (LANGUAGE, THEME, FORM_ZOOM, FIRST_METHOD, FIRST_SCREEN)
+    "tuple[Setting[object], ...]",
+    (LANGUAGE, THEME, FORM_ZOOM, FIRST_METHOD, FIRST_SCREEN, ONLY_SEEN),
 )
 """All of them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from clinic_signer.gui.settings.row_view import RowView
 from clinic_signer.gui.settings.rows import PageContent, Row
 from clinic_signer.gui.settings.screen import SettingsScreen, Tab
 from clinic_signer.gui.settings.settings_page import SettingsPage
+from clinic_signer.gui.sign.entry import EntryState
 from clinic_signer.gui.theme import ThemeName
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.setting import Setting, written
@@ -394,11 +396,11 @@ def test_the_window_opens_as_the_settings_say(
     assert opening_choices() == OpeningChoices()
     file.write_text(
         '[window]\nlanguage = "en"\ntheme = "dark"\nform_zoom = 150\nfirst_method = "phone"\n'
-        'first_screen = "verify"\n[intake]\nfolder = "/srv"\n',
+        'first_screen = "verify"\nonly_seen = true\n[intake]\nfolder = "/srv"\n',
         encoding="utf-8",
     )
     chosen = OpeningChoices(Language.ENGLISH, "dark", 150, by_phone=True, screen=VERIFY_INDEX)
-    assert opening_choices() == chosen
+    assert opening_choices() == replace(chosen, only_seen=True)
     assert opening_choices(Language.JAPANESE).language is Language.JAPANESE
     file.write_text("[window\n", encoding="utf-8")
     assert opening_choices() == OpeningChoices()
@@ -439,6 +441,46 @@ def test_method_size_and_screen_are_there_from_the_start(
     window.show_screen(SIGN_INDEX)
     window.strip.card.click()
     assert not window.sign._ways.by_phone
+
+
+def test_only_what_was_opened_can_be_chosen_where_that_is_wanted(
+    qtbot: QtBot, empty_window: MainWindow
+) -> None:
+    window = empty_window
+    window.open_with(OpeningChoices(only_seen=True))
+    window.begin_work()
+    qtbot.waitUntil(lambda: window._sign is not None, timeout=20_000)
+    queue = window.sign.model
+    qtbot.waitUntil(lambda: window.sign.form.content is not None, timeout=20_000)
+    opened = window.sign.form.entry
+    window.sign.tick_all()
+    assert {entry.number for entry in queue.ticked} <= {opened.number if opened else 0}
+    unseen = [e for e in queue.entries if e is not opened and e.state is EntryState.TO_SIGN]
+    for entry in unseen:
+        queue.tick(entry, ticked=True)
+        assert not entry.ticked
+        assert "開くと選べます" in entry.spoken(queue.today)
+    first = unseen[0]
+    window.sign.show_item(first)
+    qtbot.waitUntil(lambda: first.can_be_signed)
+    queue.tick(first, ticked=True)
+    assert first.ticked
+    assert "開くと選べます" not in first.spoken(queue.today)
+
+
+def test_what_was_shown_behind_another_screen_was_not_seen(
+    qtbot: QtBot, empty_window: MainWindow
+) -> None:
+    window = empty_window
+    window.open_with(OpeningChoices(only_seen=True, screen=VERIFY_INDEX))
+    window.begin_work()
+    qtbot.waitUntil(lambda: window.verify is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.sign.form.content is not None, timeout=20_000)
+    assert all(entry.must_be_seen for entry in window.sign.model.entries)
+    window.show_screen(SIGN_INDEX)
+    entry = window.sign.form.entry
+    assert entry is not None
+    assert not entry.must_be_seen
 
 
 def test_another_language_of_the_window_is_no_reason_for_another_folder(

@@ -487,7 +487,7 @@ class MainWindow(QMainWindow):
 
             self._sign = screen.SignScreen(self._desk, self._lanes, self.cards, self._clock)
             by_phone = self.strip.phone.isChecked()
-            self._sign.open_with(by_phone=by_phone, zoom=self._choices.zoom / 100)
+            self._sign.open_with(self._choices, by_phone=by_phone)
             self._sign.open_wanted.connect(self.choose_files)
             self._sign.choice_wanted.connect(self.ways.choose_card)
             self._sign.diagnosis_wanted.connect(self._open_diagnosis)

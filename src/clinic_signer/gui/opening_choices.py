@@ -24,6 +24,7 @@ class OpeningChoices:
         zoom: size of the form in percent.
         by_phone: signing by phone is chosen, not the card.
         screen: place of the first screen in the rail.
+        only_seen: only what was opened can be chosen for signing.
     """
 
     language: Language = Language.JAPANESE
@@ -31,6 +32,7 @@ class OpeningChoices:
     zoom: int = 100
     by_phone: bool = False
     screen: int = 0
+    only_seen: bool = False
 
 
 def opening_choices(asked: Language | None = None) -> OpeningChoices:
@@ -59,6 +61,7 @@ def opening_choices(asked: Language | None = None) -> OpeningChoices:
         zoom=settings.get(rows.FORM_ZOOM),
         by_phone=settings.get(rows.FIRST_METHOD) is rows.FirstMethod.PHONE,
         screen=list(rows.FirstScreen).index(settings.get(rows.FIRST_SCREEN)),
+        only_seen=settings.get(rows.ONLY_SEEN),
     )
 
 

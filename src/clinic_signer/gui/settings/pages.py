@@ -39,6 +39,7 @@ from clinic_signer.settings_window import (
     FIRST_SCREEN,
     FORM_ZOOM,
     LANGUAGE,
+    ONLY_SEEN,
     THEME,
     ZOOM_PERCENTS,
     FirstMethod,
@@ -105,6 +106,19 @@ SIGNING = PageContent(
         Group(
             Words("署名の前とあとの確認", "Checks before and after signing"),
             (
+                Row(
+                    Glyph.EYE,
+                    Words(
+                        "開いて見た処方箋だけ署名できるようにする",
+                        "Only what was opened can be signed",
+                    ),
+                    Words(
+                        "オフのときは、まとめて選んで署名できます。",
+                        "Off: prescriptions can be chosen and signed together unopened.",
+                    ),
+                    ONLY_SEEN,
+                    Toggle(),
+                ),
                 Row(
                     Glyph.PRESCRIPTION,
                     Words("処方箋の確認", "Check of the prescription"),

@@ -89,6 +89,7 @@ class Entry:
         not_for_signer: why whoever would sign now may not sign this kind of document.
         filed_as: the state under which the queue counts it; None before it is in a queue.
         filed_as_mine: whether it was counted among the signer's own.
+        must_be_seen: it was not opened yet, and only what was opened can be chosen.
         requests: what the electronic-prescription service was asked for, oldest first.
     """
 
@@ -102,6 +103,7 @@ class Entry:
     not_for_signer: Failure | None = None
     filed_as: EntryState | None = None
     filed_as_mine: bool = True
+    must_be_seen: bool = False
     requests: tuple[ServiceRequest, ...] = ()
 
     @classmethod
@@ -134,7 +136,7 @@ class Entry:
     def can_be_signed(self) -> bool:
         """True when nothing blocks it and everything was confirmed."""
         is_ready = self.job.state is JobState.READY and self.not_for_signer is None
-        return is_ready and self._name_is_clear
+        return is_ready and self._name_is_clear and not self.must_be_seen
 
     @property
     def is_mine(self) -> bool:
@@ -259,6 +261,8 @@ class Entry:
         if self.name_key is not None:
             words = texts.DISPENSED_BY if self.is_dispensing else texts.PRESCRIBED_BY
             return [strings.say(words, name=self.job.summary.prescriber)]
+        if self.must_be_seen and self.job.state is JobState.READY:
+            return [strings.say(texts.OPEN_TO_CHOOSE)]
         if self.job.supersedes is not None:
             return [strings.say(texts.IS_CHANGE)]
         return []

@@ -45,6 +45,7 @@ class Queue(QObject):
     def __init__(self, today: date, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.today = today
+        self.only_seen = False
         self.entries: list[Entry] = []
         self._forget()
         self._holder: Holder | None = None
@@ -72,6 +73,7 @@ class Queue(QObject):
             entry = self._by_id.get(each.job.id)
             if entry is None:
                 entry = each
+                entry.must_be_seen = self.only_seen
                 self._by_id[each.job.id] = entry
                 self._put(entry)
             elif each.job.change >= entry.job.change:
@@ -175,6 +177,12 @@ class Queue(QObject):
         entry.ticked = ticked and entry.can_be_signed
         self.refresh([entry])
         self.ticks_changed.emit()
+
+    def note_seen(self, entry: Entry) -> None:
+        """A row was opened and can be looked at."""
+        if entry.must_be_seen:
+            entry.must_be_seen = False
+            self.refresh([entry])
 
     def tick_all(self, *, ticked: bool) -> None:
         """Tick or untick everything that is this signer's to sign."""

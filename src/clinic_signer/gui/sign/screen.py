@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_signer.failures import Failure, FailureCode
@@ -53,6 +53,7 @@ from clinic_signer.station.journal.job import Source
 from clinic_signer.station.prescriber import Holder, confirmation_key, holder_of
 
 if TYPE_CHECKING:
+    from clinic_signer.gui.opening_choices import OpeningChoices
     from clinic_signer.gui.phone_desk import PhoneDesk
     from clinic_signer.pki.certificate import HpkiCertificate
     from clinic_signer.prescription.findings import Finding
@@ -258,10 +259,21 @@ class SignScreen(Screen):
             content = self.contents.known(entry, holder)
             if content is not None:
                 self.form.show_content(entry, content, holder)
+                self._note_seen()
             else:
                 self.form.show_reading(entry)
                 self.contents.read_now(entry, holder)
         self._show_bar()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was chosen before the screen could be seen is seen now."""
+        super().showEvent(event)
+        self._note_seen()
+
+    def _note_seen(self) -> None:
+        """Somebody can look at the prescription that is shown."""
+        if self.form.entry is not None and self.form.content is not None and self.isVisible():
+            self.model.note_seen(self.form.entry)
 
     def _content_read(self, entry: Entry) -> None:
         if self.form.entry is entry:
@@ -338,11 +350,12 @@ class SignScreen(Screen):
         self._ways = replace(self._ways, phone=slot, choice=self._choice())
         self._ways_changed()
 
-    def open_with(self, *, by_phone: bool, zoom: float) -> None:
-        """Begin as the strip and the settings say; nothing was chosen by hand yet."""
+    def open_with(self, choices: OpeningChoices, *, by_phone: bool) -> None:
+        """Begin as the settings say, and by phone as the strip does; nothing is in the queue."""
         self._by_phone = by_phone
         self._ways = replace(self._ways, choice=self._choice())
-        self.form.set_zoom(zoom)
+        self.form.set_zoom(choices.zoom / 100)
+        self.model.only_seen = choices.only_seen
 
     def choose_way(self, *, by_phone: bool) -> None:
         """Sign with the card or by phone from now on: the person has chosen."""

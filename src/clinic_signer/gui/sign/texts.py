@@ -23,6 +23,7 @@ DISPENSED_BY = Words("薬剤師 {name}", "dispensed by {name}")
 IS_DISPENSING = Words("調剤", "Dispensing")
 DISPENSED_ON = Words("{day}調剤", "dispensed {day}")
 NEEDS_PHYSICIAN = Words("医師か歯科医師が署名", "for a physician or dentist")
+OPEN_TO_CHOOSE = Words("開くと選べます", "open it to choose it")
 NEEDS_PHARMACIST = Words("薬剤師が署名", "for a pharmacist")
 
 # ---- Above the list --------------------------------------------------------------------------
