@@ -197,5 +197,12 @@ def test_history_prints_the_prescription_whose_details_are_shown(
     qtbot.waitUntil(lambda: "書き出しました" in screen.details._note.text, timeout=WAIT)
     assert (tmp_path / "form.pdf").read_bytes().startswith(b"%PDF-")
     assert exported(desk) == [(job.id, "pdf")]
+    listing = screen.listing.model
+    role = Qt.ItemDataRole.AccessibleTextRole
+
+    def said() -> str:
+        return "\n".join(str(listing.index(row, 0).data(role)) for row in range(listing.rowCount()))
+
+    qtbot.waitUntil(lambda: "書式をPDFに書き出しました" in said(), timeout=WAIT)
     screen.close_down()
     settle()

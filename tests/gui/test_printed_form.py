@@ -24,12 +24,27 @@ from clinic_signer.gui.paper.output import pdf_of
 from clinic_signer.gui.paper.sheets import PAPER, SIDE
 from clinic_signer.gui.printed_form.building import FormSource, form_document, shown
 from clinic_signer.gui.printed_form.model import FormDocument, FormPart
-from clinic_signer.gui.printed_form.pages import SCALE, FormPage, Slice, lay_out, texts_of
+from clinic_signer.gui.printed_form.pages import (
+    SCALE,
+    FormPage,
+    Slice,
+    lay_out,
+    page_end,
+    texts_of,
+)
 from clinic_signer.gui.printed_form.painting import PrintedForm
 from clinic_signer.gui.printed_form.texts import Withdrawn
 from clinic_signer.gui.report.contents import read_content
 from clinic_signer.gui.sign.sheet_content import SheetContent
-from clinic_signer.gui.sign.sheet_elements import Medium, Style, TextItem, font_of, measure
+from clinic_signer.gui.sign.sheet_elements import (
+    Medium,
+    SheetOptions,
+    Style,
+    TextItem,
+    font_of,
+    measure,
+)
+from clinic_signer.gui.sign.sheet_layout import lay_out as lay_out_sheet
 from clinic_signer.gui.sign.sheet_rows import sheet_content
 from clinic_signer.prescription.records import Prescription
 from clinic_signer.sandbox import Sandbox
@@ -332,6 +347,17 @@ def test_an_rp_that_goes_on_says_which_it_is() -> None:
     first, second = lay_out(in_japanese(FormSource(one_rp(30), AT)))
     assert "Rp1　前のページから続く" in [item.text for item in items(second)]
     assert not [item.text for item in items(first) if "続く" in item.text]
+
+
+def test_wherever_a_page_ends_no_text_stands_on_the_cut(qapp: QApplication) -> None:
+    """Also beside a heading of two lines that the first line of data is not as high as."""
+    unknown = "\n".join(f"99{number},不明" for number in range(10))
+    (content,) = read_content(one_rp(3) + f"\n{unknown}".encode()).parts.values()
+    layout = lay_out_sheet(content, SheetOptions(medium=Medium.PAPER))
+    for limit in range(120, int(layout.height)):
+        end = page_end(layout, 0, limit, 20)
+        cut = [x.text for x in layout.texts if x.rect.top() < end < x.rect.bottom()]
+        assert cut == [], limit
 
 
 def test_no_page_is_left_half_empty_for_a_long_rp() -> None:

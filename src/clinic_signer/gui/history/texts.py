@@ -64,6 +64,10 @@ APPROVED = Words("承認", "Approved")
 APPROVED_THESE = Words("承認　この{n}件だけ", "Approved, only these {n}")
 CHECK_CODE = Words("照合コード {code}", "check code {code}")
 OPERATED_BY = Words("操作 {name}", "by {name}")
+FORM_PRINTED = Words("書式を印刷しました", "Form printed")
+FORM_WRITTEN = Words("書式をPDFに書き出しました", "Form written as PDF")
+COPY_MADE = Words("署名済みの文書を書き出しました", "Copy of the signed document")
+HISTORY_WRITTEN = Words("記録を書き出しました", "History exported")
 PERSONAL_DATA_GONE = Words("患者の情報を消しました", "Personal data removed")
 
 SOURCES = {

@@ -234,6 +234,20 @@ def _pin(event: Event) -> Told:
     return _noted(event, Filter.SIGNING)
 
 
+def _exported(event: Event) -> Told:
+    facts = event.last.facts
+    what = facts.get("form") if facts.get("what") == "form" else facts.get("what")
+    result = _LEFT_AS.get(str(what), texts.HISTORY_WRITTEN)
+    return replace(_noted(event), result=result)
+
+
+_LEFT_AS = {
+    "print": texts.FORM_PRINTED,
+    "pdf": texts.FORM_WRITTEN,
+    "document": texts.COPY_MADE,
+}
+
+
 def _exchange(event: Event) -> Told:
     """A step on the way to the electronic-prescription service."""
     route = texts.NO_WAY if event.job is None else texts.ROUTES[event.job.route.value]
@@ -266,6 +280,7 @@ _OTHERS: dict[AuditAction, Callable[[Event], Told]] = {
     AuditAction.APPROVAL: _phone,
     AuditAction.SIGNER_CHOSEN: _chosen,
     AuditAction.PIN_ENTERED: _pin,
+    AuditAction.EXPORTED: _exported,
     **dict.fromkeys(
         (
             *(AuditAction.REQUESTED, AuditAction.HANDED_OVER, AuditAction.OVERDUE),

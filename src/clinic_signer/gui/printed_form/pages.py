@@ -192,6 +192,7 @@ def texts_of(part: Slice) -> Iterator[TextItem]:
 def rules_of(part: Slice) -> Iterator[SheetRule]:
     """The lines of a slice without those where its frame is."""
     columns = part.layout.columns
+    across = {rule.y for rule in part.layout.rules if not rule.height}
     if part.has_columns:
         yield SheetRule(0, columns.height(), sheet.WIDTH, 0)
     for rule in part.layout.rules:
@@ -200,6 +201,8 @@ def rules_of(part: Slice) -> Iterator[SheetRule]:
             if top < bottom:
                 # The columns of medicines go on through what stands again above them.
                 again = AGAIN if part.again and rule.y < part.begin < part.layout.table_end else 0
+                # They begin on the line above them: a px of the screen is a gap on paper.
+                again += 1 if top - 1 in across and top not in across else 0
                 y = part.above + top - part.begin - again
                 yield SheetRule(rule.x, y, 0, bottom - top + again)
         elif part.begin + _AT_FRAME < rule.y < part.end - _AT_FRAME:

@@ -92,7 +92,7 @@ _WORDS = {
     AuditAction.RETRIED: Words("やり直し", "tried again"),
     AuditAction.CANCELLED: Words("取消", "cancelled"),
     AuditAction.SUPERSEDED: Words("差替", "replaced"),
-    AuditAction.EXPORTED: Words("記録の書き出し", "history exported"),
+    AuditAction.EXPORTED: Words("書き出し・印刷", "exported or printed"),
     AuditAction.PURGED: Words("保存期間の終了", "retention ended"),
 }
 
