@@ -173,6 +173,9 @@ def test_history_prints_the_prescription_whose_details_are_shown(
 ) -> None:
     entry = sign.form.entry
     assert entry is not None
+    cancelled: list[object] = []
+    sign.watch.run(lambda queue: queue.cancel(entry.job.id), cancelled.append, print)
+    qtbot.waitUntil(lambda: bool(cancelled), timeout=WAIT)
     window.show_screen(HISTORY_INDEX)
     screen = window.history_screen()
 
@@ -185,7 +188,6 @@ def test_history_prints_the_prescription_whose_details_are_shown(
                 return True
         return False
 
-    sign.watch.run(lambda queue: queue.cancel(entry.job.id), lambda _entry: None, print)
     qtbot.waitUntil(chosen, timeout=WAIT)
     QTest.keyClick(window, Qt.Key.Key_P, CONTROL)
     qtbot.waitUntil(lambda: screen.details.job is not None, timeout=WAIT)
