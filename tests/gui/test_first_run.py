@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui import strings
+from clinic_signer.gui.card_help import CardHelp
 from clinic_signer.gui.first_run.answers import Answers, Intake, IntakeNow, Use
 from clinic_signer.gui.first_run.keeping import PracticeAnswers, SettingAnswers
 from clinic_signer.gui.first_run.making import PhoneKnown, preparation_view
@@ -231,6 +232,20 @@ def test_a_card_put_in_is_seen_at_once_and_no_pin_is_asked_for(
     desk.show_cards(Card())
     qtbot.waitUntil(lambda: first.card.state.words.text() == "使えます")
     assert desk.pins == []
+
+
+def test_what_helps_with_a_card_is_offered_in_its_row(
+    qtbot: QtBot, first: FirstRunPage, window: MainWindow, desk: FakeDesk
+) -> None:
+    desk.show_cards(Card(CardStateKind.LOCKED, attempts_left=0))
+    qtbot.waitUntil(lambda: first.card.button.text() == "連絡先")
+    first.card.button.click()
+    shown = window.findChildren(CardHelp)[0]
+    assert shown.words[1] == "カードがロックされたとき"
+    shown.reject()
+    desk.show_cards(without_card(CardStateKind.NO_READER))
+    qtbot.waitUntil(lambda: first.reader.state.words.text() == "リーダーが見つかりません")
+    assert not first.reader.button.isVisible()  # the diagnostics have a button of the page
 
 
 # ---- where prescriptions come from -----------------------------------------------------------

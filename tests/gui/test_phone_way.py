@@ -20,7 +20,8 @@ from clinic_signer.gui.approval.pairing_dialog import PairingDialog, PairingPhas
 from clinic_signer.gui.approval.session_dialog import SessionDialog
 from clinic_signer.gui.approval.view import Phase
 from clinic_signer.gui.batch_dialog import BatchDialog
-from clinic_signer.gui.main_window import CERTIFICATES_INDEX, MainWindow
+from clinic_signer.gui.card_help import CardHelp
+from clinic_signer.gui.main_window import CERTIFICATES_INDEX, SETTINGS_INDEX, MainWindow
 from clinic_signer.gui.practice_phone import PracticePhone
 from clinic_signer.gui.sign.action_bar import ActionLink
 from clinic_signer.gui.sign.session import SigningSession
@@ -132,7 +133,9 @@ def test_while_the_phone_cannot_sign_one_click_signs_by_card_and_the_reason_stan
     phone.become(DOWN[code])
     qtbot.waitUntil(lambda: not slot.view.usable)
     assert slot.view.level in (Level.CAUTION, Level.BLOCKED)
-    assert slot.view.detail == strings.plain(Failure(code).cause)
+    locked = code is FailureCode.SECOND_LOCKED  # its state says the cause, its detail whom to ask
+    cause = strings.plain(Failure(code).cause)
+    assert slot.view.detail == ("発行窓口へご連絡ください（有料の手続き）" if locked else cause)
     assert slot.view.state in sign.bar.view.heading
     assert sign.bar.view.link is ActionLink.BY_CARD
     assert slot.isChecked()
@@ -152,8 +155,36 @@ def test_a_session_that_has_ended_says_so_in_the_strip_and_can_be_asked_for_agai
     phone.become(ApprovalState(ApprovalKind.EXPIRED, reason=EndReason.TIME, paired=True))
     slot = phone_window.strip.phone
     qtbot.waitUntil(lambda: slot.view.level is Level.CAUTION)
-    assert slot.view.detail == strings.plain(Failure(FailureCode.APPROVAL_EXPIRED).cause)
+    assert slot.view.state == "承認の期限が切れました"
+    assert slot.view.detail == "続けるには、もう一度スマートフォンで承認してください"
     assert slot.view.usable
+    phone_window.sign.tick_all()
+    assert slot.action is not None
+    assert slot.action.text() == "承認する"
+    slot.action.click()
+    assert slot.isChecked()
+    dialog = phone_window.findChild(ApprovalDialog)
+    assert isinstance(dialog, ApprovalDialog)
+    qtbot.waitUntil(lambda: dialog.view.phase is Phase.FAILED)
+    dialog.reject()
+    qtbot.waitUntil(lambda: phone_window.sign.session is None)
+
+
+def test_the_strip_leads_to_the_diagnosis_and_to_the_issuer_of_the_second_certificate(
+    phone_window: MainWindow, phone: FakePhone, qtbot: QtBot
+) -> None:
+    slot = phone_window.strip.phone
+    phone.become(DOWN[FailureCode.SECOND_LOCKED])
+    qtbot.waitUntil(lambda: slot.view.action is SlotAction.ISSUER)
+    assert slot.action is not None
+    slot.action.click()
+    shown = phone_window.findChildren(CardHelp)[0]
+    assert shown.words[1] == "登録用パスワードがロックされたとき"
+    shown.reject()
+    phone.become(DOWN[FailureCode.SECOND_UNREACHABLE])
+    qtbot.waitUntil(lambda: slot.view.action is SlotAction.DIAGNOSE)
+    slot.action.click()
+    assert phone_window.screens.currentIndex() == SETTINGS_INDEX
 
 
 def test_the_person_moves_the_dot_and_nothing_else_does(

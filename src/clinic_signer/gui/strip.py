@@ -187,9 +187,7 @@ class StripSlot(QRadioButton):
             self.action = Button("", size="small")
             self.action.clicked.connect(self._act)
             self._line.addWidget(self.action)
-        if self.action is None:
-            return
-        if wanted is not None:
+        if self.action is not None and wanted is not None:
             self.action.setText(strings.say(wanted.value))
             self.action.setEnabled(self._view.selectable)
             reason = "" if self._view.selectable else self._view.detail
@@ -201,6 +199,7 @@ class StripSlot(QRadioButton):
         if self.action is not None:
             fits = self._view.selectable or self._has_room
             self.action.setVisible(self._view.action is not None and fits)
+        self._show_chosen()
 
     def _act(self) -> None:
         if self._view.action is not None:
@@ -218,7 +217,9 @@ class StripSlot(QRadioButton):
 
     def _show_chosen(self) -> None:
         restyle(self._dot, active=self.isChecked())
-        self._used.setVisible(self.isChecked() and not self._narrow)
+        # Beside a button the dot and the line below say it, so that the words have room.
+        has_room = not self._narrow and self._view.action is None
+        self._used.setVisible(self.isChecked() and has_room)
 
     def hitButton(self, _position: QPoint, /) -> bool:
         """The whole slot answers."""

@@ -145,8 +145,8 @@ class CertificatesScreen(Screen):
     def show_view(self, view: CertificatesView) -> None:
         """Show the whole screen anew."""
         self.card.show_certificate(view.card)
-        is_paired = view.phone.is_paired
-        notes = [strings.say(texts.PHONE_SET_UP), view.phone.storage] if is_paired else []
+        set_up = strings.say(texts.PHONE_SET_UP) if view.phone.is_paired else ""
+        notes = [set_up, view.phone.storage]
         self.second.show_certificate(view.phone.certificate, strings.joined(notes))
         self.set_up.show_phone(view.phone)
         self.shipping.show_shipping(view.shipping)

@@ -58,6 +58,8 @@ class FirstStart(QObject):
         )
         self.page = self.run.page
         self.run.set_up_wanted.connect(ways.set_up_phone)
+        self.page.card_action_wanted.connect(window.strip.card.action_wanted)
+        self.page.phone_action_wanted.connect(window.strip.phone.action_wanted)
         self.run.done.connect(self._go_to_work)
         self.run.diagnostics_wanted.connect(self._go_to_diagnostics)
         window.give_all_to(self.page)

@@ -10,6 +10,7 @@ from clinic_signer.gui import card_slot, strings
 from clinic_signer.gui.first_run import texts
 from clinic_signer.gui.first_run.view import PreparationView, Progress, StepView
 from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.strip import SlotAction
 from clinic_signer.gui.theme import Level
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ def _phone(phone: PhoneKnown, *, is_next: bool) -> StepView:
 
 
 def _from_slot(slot: SlotView, progress: Progress = Progress.HERE) -> StepView:
-    return StepView(progress, slot.detail, slot.state, slot.level, slot.mark)
+    action = None if slot.action is SlotAction.DIAGNOSE else slot.action  # the page has that itself
+    return StepView(progress, slot.detail, slot.state, slot.level, slot.mark, action=action)
 
 
 def _checking(progress: Progress) -> StepView:

@@ -70,6 +70,8 @@ class FirstRunPage(QFrame):
     Signals:
         start_wanted: begin to work with these answers (``Answers``).
         set_up_wanted: set up a phone.
+        card_action_wanted: what helps with reader or card (a ``SlotAction``).
+        phone_action_wanted: what helps with the phone (a ``SlotAction``).
         folder_wanted: choose the intake folder.
         trial_wanted: sign a practice prescription.
         diagnostics_wanted: open the diagnostics with these answers (``Answers``).
@@ -77,6 +79,8 @@ class FirstRunPage(QFrame):
 
     start_wanted = Signal(object)
     set_up_wanted = Signal()
+    card_action_wanted = Signal(object)
+    phone_action_wanted = Signal(object)
     folder_wanted = Signal()
     trial_wanted = Signal()
     diagnostics_wanted = Signal(object)
@@ -105,8 +109,10 @@ class FirstRunPage(QFrame):
         self._build()
 
     def _connect(self) -> None:
-        if self.phone.begin is not None:
-            self.phone.begin.clicked.connect(self.set_up_wanted)
+        self.phone.begin_wanted.connect(self.set_up_wanted)
+        self.phone.action_wanted.connect(self.phone_action_wanted)
+        for step in (self.reader, self.card):
+            step.action_wanted.connect(self.card_action_wanted)
         self.intake.folder_wanted.connect(self.folder_wanted)
         self.trial.wanted.connect(self.trial_wanted)
         self.start.clicked.connect(lambda: self.start_wanted.emit(self.answers))

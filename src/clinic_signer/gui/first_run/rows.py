@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from clinic_signer.gui import strings
@@ -67,25 +67,45 @@ class StateWords(QWidget):
 
 
 class StepRow(Row):
-    """One numbered step that shows by itself how it stands."""
+    """One numbered step that shows by itself how it stands.
+
+    Signals:
+        begin_wanted: the step is to be begun.
+        action_wanted: what helps now (a ``SlotAction``).
+    """
+
+    begin_wanted = Signal()
+    action_wanted = Signal(object)
 
     def __init__(self, number: int, title: str, beside: str = "", deed: str = "") -> None:
         self._mark = StepMark(number)
         super().__init__(self._mark, title, Label(beside, "muted"))
-        self._number = number
+        self._number, self._deed = number, deed
+        self._view: StepView | None = None
         self.state = StateWords()
+        self.button = Button("")
+        self.button.clicked.connect(self._act)
         self.line.addWidget(self.state)
-        self.begin: Button | None = None
-        if deed:
-            self.begin = Button(deed)
-            self.begin.setAccessibleName(f"{title} {deed}")
-            self.line.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.line.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.button.hide()
 
     def show_step(self, view: StepView) -> None:
         """Show how it stands."""
+        self._view = view
         ahead = {Progress.TO_COME: -1, Progress.HERE: 0, Progress.DONE: 1}[view.progress]
         self._mark.show_current(self._number + ahead)
         self.state.show_state(view.said, view.level, view.mark)
-        if self.begin is not None:
-            self.begin.setVisible(view.can_be_begun)
+        words = "" if view.action is None else strings.say(view.action.value)
+        words = self._deed if view.can_be_begun else words
+        self.button.setText(words)
+        self.button.setAccessibleName(strings.spoken([self._title, words]))
+        self.button.setVisible(bool(words))
         self.say(view.sentence, view.said)
+
+    def _act(self) -> None:
+        if self._view is None:
+            return
+        if self._view.can_be_begun:
+            self.begin_wanted.emit()
+        elif self._view.action is not None:
+            self.action_wanted.emit(self._view.action)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from clinic_signer.gui.icons import Glyph
+from clinic_signer.gui.strip import SlotAction
 from clinic_signer.gui.theme import Level
 
 
@@ -29,6 +30,7 @@ class StepView:
         level: what the state means.
         mark: the icon before the state.
         can_be_begun: it has a button that begins it, in place of the state.
+        action: what helps now, as the strip would offer it.
     """
 
     progress: Progress
@@ -37,6 +39,7 @@ class StepView:
     level: Level = Level.NEUTRAL
     mark: Glyph = Glyph.CIRCLE_DASHED
     can_be_begun: bool = False
+    action: SlotAction | None = None
 
 
 @dataclass(frozen=True, slots=True)
