@@ -85,10 +85,10 @@ def test_what_is_not_needed_is_folded_away(window: MainWindow, qtbot: QtBot, pc:
     assert page.report is not None
     unused = page.report.count(State.NOT_NEEDED)
     assert unused
-    assert page.lines.row_of("inbox").isHidden()
+    assert not is_shown(page, "inbox")
     assert page.lines.unused.text() == f"対象外の{unused}項目を表示"
     page.lines.unused.click()
-    assert not page.lines.row_of("inbox").isHidden()
+    assert is_shown(page, "inbox")
     assert len(page.lines.rows) == len(page.report.lines)
 
 
@@ -108,7 +108,7 @@ def test_lines_come_one_by_one_while_something_hangs(
     assert isinstance(page, DiagnosisPage)
     qtbot.waitUntil(lambda: is_shown(page, "proxy"), timeout=LONG)
     assert page.headline.text() == strings.say(texts.RUNNING)
-    assert page.lines.row_of("card").isHidden()
+    assert not is_shown(page, "card")
     assert not page.copy.isEnabled()
     assert page.copy.accessibleDescription() == strings.say(texts.NOT_YET)
     assert page.text == ""

@@ -32,7 +32,10 @@ class LinesPanel(QFrame):
         super().__init__()
         self.setProperty("surface", "panel")
         self.setAccessibleName(strings.say(texts.LINES))
+        self._order: dict[str, int] = {}
+        self._found: dict[str, Line] = {}
         self._rows: dict[str, LineRow] = {}
+        self._narrow = False
         self._heads = {group: self._head(group) for group in Group}
         self._shows_unused = False
         self.unused = Button("", "disclosure")
@@ -45,22 +48,9 @@ class LinesPanel(QFrame):
         self.setLayout(self._lines)
         self.hide()
 
-    def expect(self, probes: Sequence[Probe], *, narrow: bool) -> None:
-        """Make room for the lines that will come, in this order; once.
-
-        Args:
-            probes: what is looked at.
-            narrow: the layout is the narrow one.
-        """
-        for probe in probes:
-            if probe.name in self._rows:
-                continue
-            made = self._rows[probe.name] = LineRow(probe)
-            made.set_narrow(narrow=narrow)
-            made.action_wanted.connect(self.action_wanted)
-            group = [each for each in self._rows.values() if each.probe.group is probe.group]
-            above = self._lines.indexOf(self._heads[probe.group])
-            self._lines.insertWidget(above + len(group), made)
+    def expect(self, probes: Sequence[Probe]) -> None:
+        """Keep to this order, whichever line comes first."""
+        self._order = {probe.name: number for number, probe in enumerate(probes)}
 
     def _head(self, group: Group) -> QFrame:
         head = frame("line-head")
@@ -71,50 +61,84 @@ class LinesPanel(QFrame):
     @property
     def rows(self) -> list[LineRow]:
         """The lines that are shown, in order."""
-        return [each for each in self._rows.values() if not each.isHidden()]
+        return [each for each in self._in_order() if not each.isHidden()]
+
+    def _in_order(self) -> list[LineRow]:
+        return sorted(self._rows.values(), key=lambda each: self._place(each.probe))
+
+    def _place(self, probe: Probe) -> int:
+        return self._order.get(probe.name, len(self._order))
 
     def row_of(self, name: str) -> LineRow:
-        """The line of a probe."""
+        """The line of a probe that has come."""
         return self._rows[name]
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Use the measures of the narrow layout."""
+        self._narrow = narrow
         for each in self._rows.values():
             each.set_narrow(narrow=narrow)
 
     def show_line(self, line: Line) -> None:
         """Show a line in its place, as it comes."""
-        self._rows[line.probe.name].show_line(line)
+        self._found[line.probe.name] = line
+        self._take(line)
         self._arrange()
 
+    def _take(self, line: Line) -> None:
+        """Show it in its row; what is folded away needs none."""
+        made = self._rows.get(line.probe.name)
+        if made is None and self._is_folded(line):
+            return
+        if made is None:
+            made = self._make_row(line.probe)
+        made.show_line(line)
+        made.setVisible(not self._is_folded(line))
+
+    def _is_folded(self, line: Line) -> bool:
+        return line.finding.state is State.NOT_NEEDED and not self._shows_unused
+
+    def _make_row(self, probe: Probe) -> LineRow:
+        made = LineRow(probe)
+        made.set_narrow(narrow=self._narrow)
+        made.action_wanted.connect(self.action_wanted)
+        before = [
+            each
+            for each in self._rows.values()
+            if each.probe.group is probe.group and self._place(each.probe) < self._place(probe)
+        ]
+        head = self._lines.indexOf(self._heads[probe.group])
+        self._lines.insertWidget(head + 1 + len(before), made)
+        self._rows[probe.name] = made
+        return made
+
     def _arrange(self) -> None:
-        """Show the lines that say something, and the headings that have any."""
-        unused = 0
-        for each in self._rows.values():
-            is_unused = each.finding is not None and each.finding.state is State.NOT_NEEDED
-            unused += is_unused
-            each.setVisible(each.finding is not None and (self._shows_unused or not is_unused))
+        """Show the headings that have lines, and what is folded away as a number."""
         shown = self.rows
+        groups = {each.probe.group for each in shown}
         for group, head in self._heads.items():
-            head.setVisible(any(each.probe.group is group for each in shown))
+            head.setVisible(group in groups)
+            restyle(head, first=group is next((g for g in Group if g in groups), None))
+        unused = sum(f.finding.state is State.NOT_NEEDED for f in self._found.values())
         words = texts.HIDE_UNUSED if self._shows_unused else texts.SHOW_UNUSED
         self.unused.setText(strings.say(words, count=unused))
         self.unused.setVisible(unused > 0)
-        first = next((group for group in Group if not self._heads[group].isHidden()), None)
-        for group, head in self._heads.items():
-            restyle(head, first=group is first)
-        for each in self._rows.values():
-            restyle(each, last=bool(shown) and each is shown[-1] and not unused)
+        for each in shown:
+            restyle(each, last=each is shown[-1] and not unused)
         self._keep_a_stop(shown)
         self.setVisible(bool(shown) or unused > 0)
 
     def _keep_a_stop(self, shown: Sequence[LineRow]) -> None:
-        stops = [each for each in shown if each.focusPolicy() is not Qt.FocusPolicy.NoFocus]
+        """One line is the stop of Tab: the one that was, else the first."""
+        stop = self.stop or next(iter(shown), None)
         for each in self._rows.values():
-            each.set_stop(is_stop=bool(shown) and each is (stops[0] if stops else shown[0]))
+            each.set_stop(is_stop=each is stop)
 
     def _turn(self) -> None:
         self._shows_unused = not self._shows_unused
+        for line in self._found.values():
+            if line.finding.state is State.NOT_NEEDED:
+                self._take(line)
         self._arrange()
 
     @property

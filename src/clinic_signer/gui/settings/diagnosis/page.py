@@ -55,7 +55,6 @@ class DiagnosisPage(Page):
         self._stop = threading.Event()
         self._report: Report | None = None
         self._is_running = False
-        self._narrow = False
         self._done = self._expected = 0
         self._announcer = Announcer(self)
         self.headline = Label("", "subtitle", wrap=True)
@@ -140,7 +139,7 @@ class DiagnosisPage(Page):
     def _expect(self, probes: Sequence[Probe]) -> None:
         if not self._stop.is_set():
             self._expected = len(probes)
-            self.lines.expect(probes, narrow=self._narrow)
+            self.lines.expect(probes)
             self._count()
 
     def _show_line(self, line: Line) -> None:
@@ -232,7 +231,6 @@ class DiagnosisPage(Page):
     def set_narrow(self, *, narrow: bool) -> None:
         """Use the measures of the narrow layout."""
         super().set_narrow(narrow=narrow)
-        self._narrow = narrow
         self.lines.set_narrow(narrow=narrow)
 
     def regions(self) -> list[QWidget]:
