@@ -7,7 +7,7 @@ from datetime import datetime
 from clinic_signer.diagnostics.finding import Action, Facts, Finding, State, not_needed, of_failure
 from clinic_signer.diagnostics.world import SecondFacts, World
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.japan import day_in_japan
+from clinic_signer.japan import day_in_japan, day_in_words
 from clinic_signer.signers.card.issuer_help import NOTICE_DAYS
 from clinic_signer.signers.second_certificate.approval_state import ApprovalKind
 from clinic_signer.signers.usable import why_not_now
@@ -31,7 +31,9 @@ def certificates(world: World) -> Finding:
         return not_needed(_NONE)
     first = min(end for _, end in ends)
     left = (day_in_japan(first) - day_in_japan(now)).days
-    words = _together([_UNTIL.filled(which=which, day=_day(end)) for which, end in ends])
+    words = _together(
+        [_UNTIL.filled(which=which, day=day_in_words(day_in_japan(end))) for which, end in ends]
+    )
     facts: Facts = (("days_left", left),)
     if left < 0:
         return Finding(State.BLOCKED, words, _OVER, Action.ISSUER, facts=facts)
@@ -80,18 +82,13 @@ def trust_list(world: World) -> Finding:
     )
     if state.issued is None:
         return Finding(State.NOT_NEEDED, _PRACTICE_LIST, facts=facts)
-    words = _LIST.filled(version=state.version, day=_day(state.issued))
+    words = _LIST.filled(version=state.version, day=day_in_words(day_in_japan(state.issued)))
     if state.failures:
         found = of_failure(state.failures[0], State.CAUTION)
         return Finding(State.CAUTION, found.words, found.remedy, None, found.code, facts)
     if (state.days_since_issue or 0) > OLD_LIST_DAYS:
         return Finding(State.CAUTION, words, _RENEW_LIST, facts=facts)
     return Finding(State.OK, words, facts=facts)
-
-
-def _day(time: datetime) -> Words:
-    day = day_in_japan(time)
-    return Words(f"{day.year}年{day.month}月{day.day}日", day.isoformat())
 
 
 _CARD = Words("カード", "Card")

@@ -17,6 +17,7 @@ from clinic_signer.diagnostics.targets import targets
 from clinic_signer.diagnostics.walk import Hop, Purpose, Trouble, Walk
 from clinic_signer.diagnostics.world import World
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.japan import duration_in_words
 from clinic_signer.words import Words
 
 CLOCK_CAUTION = timedelta(seconds=30)
@@ -131,22 +132,9 @@ def _clock_finding(ahead: timedelta) -> Finding:
     facts: Facts = (("seconds_ahead", seconds),)
     if abs(ahead) < CLOCK_CAUTION:
         return Finding(State.OK, _CLOCK_RIGHT, facts=facts)
-    words = (_FAST if seconds > 0 else _SLOW).filled(time=_duration(abs(seconds)))
+    words = (_FAST if seconds > 0 else _SLOW).filled(time=duration_in_words(abs(seconds)))
     state = State.BLOCKED if abs(ahead) >= CLOCK_BLOCKED else State.CAUTION
     return Finding(state, words, _SET_CLOCK, None, FailureCode.SECOND_CLOCK_WRONG.value, facts)
-
-
-def _duration(seconds: int) -> Words:
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    if days:
-        return Words(f"{days}日", f"{days} d")
-    if hours:
-        return Words(f"{hours}時間{minutes}分", f"{hours} h {minutes} min")
-    if minutes:
-        return Words(f"{minutes}分{rest}秒", f"{minutes} min {rest} s")
-    return Words(f"{rest}秒", f"{rest} s")
 
 
 def _facts(walk: Walk) -> Facts:
