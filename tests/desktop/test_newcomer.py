@@ -120,7 +120,7 @@ def sign_one_by_phone(me: Newcomer, desktop: Desktop, phone: SoftwarePhone, file
     me.press("push button", say(strings.SIGN_BY_PHONE, n=1))
     number = what_follows(say(phone_texts.NUMBER_NAME, digits=""), me)
     phone.approve(photographed(desktop), number)
-    me.see("page tab", f"{say(strings.FILTER_DONE)} 4", seconds=30)
+    me.see("push button", say(strings.OPEN_FOLDER), seconds=30)
 
 
 def verify(me: Newcomer, file: Path) -> None:
