@@ -11,9 +11,10 @@ import os
 import sys
 from collections.abc import Sequence
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.words import Language
+if TYPE_CHECKING:
+    from clinic_signer.words import Language
 
 log = logging.getLogger(__name__)
 
@@ -49,10 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(sys.argv[1:] if arguments is None else arguments)
     try:
         return options.run(options)
-    except Failure as failure:
-        _print_failure(failure, options.language)
-        is_usage = failure.code is FailureCode.USAGE
-        return ExitCode.USAGE if is_usage else ExitCode.UNREADABLE
     except KeyboardInterrupt:
         return ExitCode.CANCELLED
     except BrokenPipeError:
@@ -60,16 +57,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
     except Exception as error:
-        # The last line of defence: a bug shows its name, never patient data in a traceback.
-        log.debug("unexpected", exc_info=True)
-        _print_failure(Failure(FailureCode.UNEXPECTED, kind=type(error).__name__), options.language)
-        return ExitCode.UNEXPECTED
+        return _told(error, options.language)
 
 
-def _print_failure(failure: Failure, language: Language) -> None:
+def _told(error: Exception, language: Language) -> ExitCode:
+    """Say why a command did not do its work; the catalogue of failures is imported only now."""
     from clinic_signer.cli.output import print_failure
+    from clinic_signer.failures import Failure, FailureCode
 
-    print_failure(failure, language)
+    if isinstance(error, Failure):
+        print_failure(error, language)
+        return ExitCode.USAGE if error.code is FailureCode.USAGE else ExitCode.UNREADABLE
+    # The last line of defence: a bug shows its name, never patient data in a traceback.
+    log.debug("unexpected", exc_info=error)
+    print_failure(Failure(FailureCode.UNEXPECTED, kind=type(error).__name__), language)
+    return ExitCode.UNEXPECTED
 
 
 def _use_utf8() -> None:

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
-from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.japan import JAPAN
 from clinic_signer.words import Language, Words
 
@@ -95,6 +94,7 @@ class Parser(argparse.ArgumentParser):
         """Say what is wrong, as failures are said, and end."""
         from clinic_signer.cli import ExitCode
         from clinic_signer.cli.output import print_failure
+        from clinic_signer.failures import Failure, FailureCode
 
         self.print_usage(sys.stderr)
         print_failure(Failure(FailureCode.USAGE, reason=message), Language.ENGLISH)

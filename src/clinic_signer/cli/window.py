@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from clinic_signer.cli.options import Options
-from clinic_signer.failures import Failure, FailureCode
 
 
 def run_window(options: Options) -> int:
@@ -42,6 +41,8 @@ def run_demo(options: Options) -> int:
     """
     if options.tour is not None:
         if options.person != "doctor":
+            from clinic_signer.failures import Failure, FailureCode
+
             raise Failure(FailureCode.USAGE, reason=f"--tour --person {options.person}")
         from clinic_signer.gui.tour import run_tour
 

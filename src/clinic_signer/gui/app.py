@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from clinic_signer.folders import data_folder
 from clinic_signer.gui.instance.place import MeetingPlace, instance_name
 from clinic_signer.gui.opening_choices import opening_choices
+from clinic_signer.gui.plain_imports import import_plainly
 from clinic_signer.words import Language, Words
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def run(
     )
     if not _has_window(place, files, job_id, choices.language):
         return 0
+    import_plainly()
     from PySide6.QtCore import QTimer
 
     from clinic_signer.gui import geometry, theme
@@ -181,8 +183,6 @@ def make_application(
         language: of every text.
         chosen: a theme; that of the operating system by default, followed when it changes.
     """
-    from clinic_signer.gui.plain_imports import import_plainly
-
     import_plainly()
     from PySide6.QtWidgets import QApplication
 
