@@ -15,6 +15,7 @@ from pathlib import Path
 
 from clinic_signer import __version__
 from clinic_signer.folders import data_folder
+from clinic_signer.japan import day_in_words
 from clinic_signer.settings_files import administrator_file, user_file
 from clinic_signer.words import Language, Words, same
 
@@ -172,7 +173,7 @@ def main_facts(known: About) -> tuple[tuple[Words, Words], ...]:
         trusted = _NO_LIST
         if known.trusted.issued is not None:
             day = known.trusted.issued
-            issued = Words(f"{day.year}年{day.month}月{day.day}日", day.isoformat())
+            issued = day_in_words(day)
             trusted = _LIST.filled(number=known.trusted.number, issued=issued)
     return (
         (_VERSION, same(known.version)),

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.japan import JAPAN
+from clinic_signer.japan import clock_in_japan
 from clinic_signer.station.delivery import deliver, rename_to_new
 from clinic_signer.station.new_names import let_as_open, make_folder, numbered, shown
 from clinic_signer.words import Words
@@ -67,7 +67,7 @@ def _reason(name: str, failure: Failure, at: datetime) -> bytes:
     """In both languages, as every editor of Windows reads it."""
     facts = {
         "name": name,
-        "at": at.astimezone(JAPAN).isoformat(sep=" ", timespec="seconds"),
+        "at": clock_in_japan(at),
         "cause": failure.cause,
         "remedy": failure.remedy,
         "code": failure.code.value,

@@ -122,7 +122,7 @@ def trust(report: VerificationReport, say: Say) -> Section:
 def technical(name: str, data: bytes, report: VerificationReport, say: Say) -> Section:
     """What identifies the file and this verification."""
     facts = [
-        Fact(say(texts.FILE), f"{name}　{say(texts.SIZE, size=f'{len(data):,}')}"),
+        Fact(say(texts.FILE), f"{name}　{say(texts.SIZE, size=len(data))}"),
         Fact(say(texts.FINGERPRINT), in_groups(hashlib.sha256(data).hexdigest()), Face.DATA),
         Fact(say(texts.DOCUMENT_VERSION), report.document.version or say(texts.UNKNOWN)),
         Fact(say(texts.VERIFIED_AT), f"{say(moment(report.at))}　({report.at.isoformat()})"),

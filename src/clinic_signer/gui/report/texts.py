@@ -196,7 +196,7 @@ COUNT = Words("{count}件", "{count}")
 
 TECHNICAL = Words("技術情報", "Technical details")
 FILE = Words("ファイル", "File")
-SIZE = Words("{size}バイト", "{size} bytes")
+SIZE = Words("{size:,}バイト", "{size:,} bytes")
 DOCUMENT_VERSION = Words("文書の版", "Version of the document")
 VERIFIED_AT = Words("検証した時刻", "Verified at")
 PROGRAM = Words("プログラム", "Program")
