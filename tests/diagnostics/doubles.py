@@ -33,6 +33,7 @@ class FakeSystem:
     drivers: tuple[Driver, ...] = (Driver("見本リーダー", "2.4.1"),)
     plugged_in: tuple[str, ...] = ()
     sits: Session = Session.LOCAL
+    free: int = 81_000_000_000
 
     def smart_card_service(self) -> ServiceStart:
         return self.service
@@ -45,6 +46,10 @@ class FakeSystem:
 
     def session(self) -> Session:
         return self.sits
+
+    def free_bytes(self, folder: Path) -> int:
+        assert folder.is_dir()
+        return self.free
 
     def name(self) -> str:
         return "見本のシステム 11"

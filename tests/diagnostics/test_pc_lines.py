@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
-from collections import namedtuple
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -57,8 +55,7 @@ def test_all_is_well(pc: Pc) -> None:
 )
 def test_a_folder_that_cannot_be_written(pc: Pc, closed: Path, place: str, line: str) -> None:
     pc.changes["places"] = pc.places(**{place: closed})
-    # Where root may not write there is no room either.
-    assert [name for name in blocked(pc) if name != "disk"] == [line]
+    assert blocked(pc) == [line]
     assert found(pc, line).remedy is not None
 
 
@@ -144,13 +141,11 @@ def test_no_keyring(pc: Pc) -> None:
 @pytest.mark.parametrize(
     ("megabytes", "state"), [(50_000, State.OK), (1_000, State.CAUTION), (100, State.BLOCKED)]
 )
-def test_room_on_the_disk(
-    pc: Pc, monkeypatch: pytest.MonkeyPatch, megabytes: int, state: State
-) -> None:
-    usage = namedtuple("usage", "total used free")
-    room = usage(0, 0, megabytes * 1_000_000)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: room)
-    assert found(pc, "disk").state is state
+def test_room_on_the_disk(pc: Pc, megabytes: int, state: State) -> None:
+    pc.system = FakeSystem(free=megabytes * 1_000_000)
+    finding = found(pc, "disk")
+    assert finding.state is state
+    assert (finding.remedy is None) == (state is State.OK)
 
 
 class _NoStation:

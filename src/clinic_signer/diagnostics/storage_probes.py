@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-import shutil
 from pathlib import Path
 
 from clinic_signer.diagnostics.finding import (
@@ -113,7 +112,7 @@ def exchange(world: World) -> Finding:
 def disk(world: World) -> Finding:
     """Room on the disks of the data and of the signed prescriptions."""
     free = min(
-        shutil.disk_usage(_existing(folder)).free
+        world.system.free_bytes(_existing(folder))
         for folder in (world.places.data, world.places.outbox)
     )
     facts: Facts = (("free_megabytes", free // MEGABYTE),)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import platform
+import shutil
 import struct
 import sys
 from dataclasses import dataclass
@@ -76,6 +77,10 @@ class System(Protocol):
         """System and version."""
         ...
 
+    def free_bytes(self, folder: Path) -> int:
+        """Room on the disk of a folder that is there."""
+        ...
+
 
 def bits() -> int:
     """Bits of this program."""
@@ -137,6 +142,10 @@ class Linux:
         except OSError:
             known = ""
         return known or f"{platform.system()} {platform.release()}"
+
+    def free_bytes(self, folder: Path) -> int:
+        """Room on the disk of a folder that is there."""
+        return shutil.disk_usage(folder).free
 
 
 def _text(path: Path) -> str:

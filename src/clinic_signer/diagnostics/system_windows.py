@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import platform
+import shutil
 import sys
+from pathlib import Path
 
 from clinic_signer.diagnostics.system import Driver, ServiceStart, Session
 from clinic_signer.signers.card.pcsc.remote_session import is_remote_session
@@ -70,6 +72,10 @@ if sys.platform == "win32":
         def name(self) -> str:
             """System and version."""
             return f"Windows {platform.release()} ({platform.version()})"
+
+        def free_bytes(self, folder: Path) -> int:
+            """Room on the disk of a folder that is there."""
+            return shutil.disk_usage(folder).free
 
     def _subkeys(path: str) -> list[str]:
         with suppress(OSError), winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path) as key:
