@@ -100,7 +100,8 @@ def test_a_pc_on_which_everything_hangs_is_examined_in_time(
     states = {line["name"]: line["state"] for line in report["lines"]}
     codes = {line["name"]: line["code"] for line in report["lines"]}
     assert ran.returncode == DiagnosisCode.BLOCKED
-    assert seconds < 15, seconds
+    # 15 for the examination; a busy machine needs some for starting and ending a process.
+    assert seconds < 20, seconds
     blocked = ("card-service", "pkcs11-modules", "proxy", "keyring", "inbox")
     assert [name for name in blocked if states[name] != "blocked"] == []
     assert codes["pkcs11-modules"] == "pkcs11-module-hung"

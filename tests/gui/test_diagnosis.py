@@ -17,7 +17,7 @@ from clinic_signer.diagnostics.report_text import END, report_text
 from clinic_signer.diagnostics.walk import Hop, Purpose, Trouble, Walk
 from clinic_signer.diagnostics.world import SecondFacts
 from clinic_signer.gui import strings
-from clinic_signer.gui.main_window import MainWindow
+from clinic_signer.gui.main_window import SIGN_INDEX, MainWindow
 from clinic_signer.gui.settings.diagnosis import texts
 from clinic_signer.gui.settings.diagnosis.page import DiagnosisPage
 from clinic_signer.gui.settings.diagnosis.report_dialog import ReportDialog
@@ -281,6 +281,12 @@ def test_the_strip_and_the_action_bar_lead_here(
     page = window.settings.page(Tab.DIAGNOSIS)
     assert isinstance(page, DiagnosisPage)
     qtbot.waitUntil(lambda: page.report is not None, timeout=LONG)
+    # Asked for once more, it looks at the trouble of now, not at that of before.
+    pc.walks = ()
+    window.show_screen(SIGN_INDEX)
+    with qtbot.waitSignal(page.examined, timeout=LONG):
+        button.click()
+    assert not is_shown(page, "proxy")
 
 
 def test_the_demo_is_examined_with_what_it_has_open(real_window: MainWindow, qtbot: QtBot) -> None:

@@ -559,9 +559,8 @@ class MainWindow(QMainWindow):
         self.settings_screen().show_tab(tab)
 
     def _open_diagnosis(self) -> None:
-        from clinic_signer.gui.settings.screen import Tab
-
-        self.open_settings(Tab.DIAGNOSIS)
+        self.show_screen(SETTINGS_INDEX)
+        self.settings_screen().diagnose()
 
     def _show_certificates(self) -> None:
         if self.certificates is None:

@@ -110,6 +110,11 @@ class SettingsScreen(Screen):
         self.tabs.setCurrentIndex(tab)
         self._show(tab)
 
+    def diagnose(self) -> None:
+        """Show the diagnosis as of now: whoever asks for it has a trouble that is new."""
+        self.show_tab(Tab.DIAGNOSIS)
+        self.page(Tab.DIAGNOSIS).reload()
+
     def page(self, tab: Tab) -> Page:
         """Return the page of a tab; it is made when it is first wanted."""
         if tab not in self._pages:
