@@ -12,16 +12,22 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.history.possible import Deed
 from clinic_signer.gui.main_window import HISTORY_INDEX, MainWindow
-from clinic_signer.gui.printed_form.desk import HandedOut
+from clinic_signer.gui.printed_form.desk import FormDesk, HandedOut
+from clinic_signer.gui.printed_form.painting import PrintedForm
 from clinic_signer.gui.sign.screen import SignScreen
 from clinic_signer.gui.theme import Level
+from clinic_signer.gui.worker import Lanes
+from clinic_signer.sandbox import Sandbox
 from clinic_signer.station.journal.audit import AuditAction
 from clinic_signer.station.journal.job import JobState
 from clinic_signer.station.journal.reading import HistoryQuery
 from clinic_signer.words import Language
+from gui import report_cases as cases
 from gui.doubles import FakeDesk, settle
+from gui.history_day import CERTIFICATE, DOCTOR, WorkingDay
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 WAIT = 20_000
@@ -147,6 +153,35 @@ def test_a_cancelled_prescription_is_printed_as_such(
     assert documents == [
         "まだ署名されていません。取り消されています。この印刷物では調剤を受けられません。"
     ]
+
+
+def test_of_what_was_signed_the_signed_document_is_printed_with_its_verdict(
+    qtbot: QtBot, sandbox: Sandbox, lanes: Lanes, tmp_path: Path
+) -> None:
+    day = WorkingDay(tmp_path)
+    (job,) = day.receive("見本　花子")
+    (claim,) = day.claim([job])
+    facts = {"signer": "card", "certificate": CERTIFICATE}
+    signed = cases.prescription(sandbox)
+    at = sandbox.opened_at
+    report = cases.verified(sandbox, signed).report
+    seen: list[bytes] = []
+
+    def verify(data: bytes, name: str) -> Verified:
+        seen.append(data)
+        return Verified(name, at, report)
+
+    job = day.journal.record_signed(claim, signed, facts=facts, signer=DOCTOR)
+    forms = FormDesk(lambda: day.journal, verify, day.clock, is_sandbox=False)
+    found: list[PrintedForm] = []
+    lanes.desk.run(lambda: forms.form(job, HandedOut.PAPER, Language.JAPANESE), found.append, print)
+    qtbot.waitUntil(lambda: bool(found), timeout=WAIT)
+    day.journal.close()
+    document = found[0].document
+    assert seen == [signed]
+    assert document.title == "電子処方箋の控え"
+    assert document.parts[0].signature.endswith("　有効")
+    assert "法的な効力はありません" in document.mark, "signed with a test certificate"
 
 
 def test_a_journal_that_cannot_note_it_lets_nothing_out(

@@ -22,7 +22,7 @@ from clinic_signer.failures import Failure
 from clinic_signer.gui.paper.fonts import MILLIMETRE
 from clinic_signer.gui.paper.output import pdf_of
 from clinic_signer.gui.paper.sheets import PAPER, SIDE
-from clinic_signer.gui.printed_form.building import FormSource, form_document, shown
+from clinic_signer.gui.printed_form.building import FormSource, form_document, shown, signed_part
 from clinic_signer.gui.printed_form.model import FormDocument, FormPart
 from clinic_signer.gui.printed_form.pages import (
     SCALE,
@@ -48,14 +48,16 @@ from clinic_signer.gui.sign.sheet_layout import lay_out as lay_out_sheet
 from clinic_signer.gui.sign.sheet_rows import sheet_content
 from clinic_signer.prescription.records import Prescription
 from clinic_signer.sandbox import Sandbox
+from clinic_signer.signature.dispensing_document import build_dispensing
 from clinic_signer.signature.report import SignedBy
 from clinic_signer.words import Language
-from conftest import without
+from conftest import PROJECT, without
 from gui import report_cases as cases
 from gui.test_sheet_rows import texts_of as texts_of_content
 from prescription.generated import prescriptions
 
 AT = datetime(2026, 9, 1, 7, 30, tzinfo=UTC)
+DISPENSING = (PROJECT / "tests/prescription/data/aozora-dispensing.csv").read_bytes()
 MARGIN = 10 * MILLIMETRE
 
 
@@ -160,6 +162,21 @@ def test_a_dispensing_result_is_printed_with_the_prescription_inside(
     assert sum(page.slices[0].begin == 0 for page in pages) == 2
 
 
+def test_before_a_pharmacist_signs_the_print_tells_of_the_signature_inside(
+    sandbox: Sandbox, signed: bytes
+) -> None:
+    data = build_dispensing(signed, DISPENSING)
+    inside = signed_part(data)
+    assert inside is not None
+    report = cases.as_if_real(cases.verified(sandbox, inside)).report
+    document = in_japanese(FormSource(data, AT, report))
+    assert document.title == "調剤結果　署名前の確認用"
+    assert "まだ署名されていません。" in document.warning
+    dispensed, prescribed = document.parts
+    assert dispensed.signature == "電子署名　まだありません"
+    assert prescribed.signature.endswith("　有効")
+
+
 def test_what_no_document_is_cannot_be_printed() -> None:
     with pytest.raises(Failure):
         form_document(FormSource(b"<signed/>", AT), Language.JAPANESE)
@@ -202,7 +219,7 @@ def test_every_text_of_any_prescription_is_on_paper_and_in_its_place(
 def printed(content: SheetContent) -> FormDocument:
     """A print of one form."""
     part = FormPart(content, "署名前", "電子署名　まだありません")
-    return FormDocument("題", "注意", (), "患者", "作成", "{page} / {pages}", "", (part,))
+    return FormDocument("題", "注意", (), "患者", "作成", "続く", "{page} / {pages}", "", (part,))
 
 
 def missing(content: SheetContent, pages: Sequence[FormPage]) -> list[str]:
@@ -345,6 +362,10 @@ def test_no_medicine_is_divided_by_a_page_break(count: int) -> None:
 
 def test_an_rp_that_goes_on_says_which_it_is() -> None:
     first, second = lay_out(in_japanese(FormSource(one_rp(30), AT)))
+    goes_on = [
+        [x.line.text for x in page.lines].count("次のページへ続く") for page in (first, second)
+    ]
+    assert goes_on == [1, 0]
     assert "Rp1　前のページから続く" in [item.text for item in items(second)]
     assert not [item.text for item in items(first) if "続く" in item.text]
 

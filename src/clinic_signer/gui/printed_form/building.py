@@ -101,6 +101,7 @@ class _Building:
             blocks=tuple(self._blocks()),
             patient=self._patient(),
             made=self.say(texts.MADE, program=PROGRAM, time=moment(self.source.at)),
+            goes_on=self.say(texts.GOES_ON),
             page=self.say(texts.PAGE, page="{page}", pages="{pages}"),
             mark=self._mark(),
             parts=tuple(self._parts()),

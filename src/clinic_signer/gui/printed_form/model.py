@@ -35,6 +35,7 @@ class FormDocument:
         blocks: signature and verdict.
         patient: on every page.
         made: program and time, on every page.
+        goes_on: below a form that goes on on the next page.
         page: "page {page} of {pages}", to fill in.
         mark: why it has no legal effect, on every page; empty for real documents.
         parts: the forms; of a dispensing document the prescription inside it last.
@@ -45,6 +46,7 @@ class FormDocument:
     blocks: tuple[Block, ...] = field(repr=False)
     patient: str = field(repr=False)
     made: str
+    goes_on: str
     page: str
     mark: str
     parts: tuple[FormPart, ...]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from PySide6.QtCore import QRectF
 
 from clinic_signer.gui.paper.atoms import atoms_of
-from clinic_signer.gui.paper.fonts import MILLIMETRE, Style
+from clinic_signer.gui.paper.fonts import MILLIMETRE, Style, break_text
 from clinic_signer.gui.paper.sheets import AIR, SIDE, WIDTH, Around, Filling, Page
 from clinic_signer.gui.printed_form.model import FormDocument, FormPart
 from clinic_signer.gui.sign import sheet_elements as sheet
@@ -29,6 +29,7 @@ _INSIDE = 3 * MILLIMETRE
 _TITLE = Style(14.0, strong=True)
 _WARNING = Style(11.0, strong=True)
 _HEADING = Style(10.5, strong=True)
+_GOES_ON = Style(9.0, strong=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class _Paper(Filling[FormPage]):
         while begin < layout.height:
             begin = self._slice(layout, begin)
             if begin < layout.height:
+                self._say_that_it_goes_on()
                 self.turn()
         self.y += AIR
 
@@ -125,11 +127,18 @@ class _Paper(Filling[FormPage]):
         again = next((place.rp for place in layout.breaks if place.y == begin), "")
         above = _above(layout, has_columns=has_columns, again=again)
         room = (self.bottom - self.y) / SCALE - above
+        if layout.height > begin + room:
+            room -= _GOES_ON.line / SCALE
         end = page_end(layout, begin, room, self.room / SCALE)
         placed = Slice(layout, begin, end, self.y, has_columns, again)
         self.page.slices.append(placed)
         self.y = placed.rect.bottom()
         return end
+
+    def _say_that_it_goes_on(self) -> None:
+        """At the right, below the form: a page that was lost is missed."""
+        width = sum(line.width for line in break_text(self._document.goes_on, _GOES_ON, WIDTH))
+        self.text(self._document.goes_on, _GOES_ON, SIDE + WIDTH - width - 1, width + 1)
 
 
 def _above(layout: SheetLayout, *, has_columns: bool, again: str) -> float:

@@ -32,6 +32,7 @@ INSIDE = Words(
 )
 ABOUT_UNKNOWN = Words("患者名なし", "no patient's name")
 BORN = Words("{name}　{day}生", "{name}, born {day}")
+GOES_ON = Words("次のページへ続く", "Continued on the next page")
 MADE = Words("{program}　{time}に作成", "{program}, made {time}")
 VERIFIED = Words("検証した時刻", "Verified")
 EFFECT = Words("法的な効力", "Legal effect")
