@@ -30,6 +30,7 @@ from clinic_signer.gui.printed_form.pages import (
     Slice,
     lay_out,
     page_end,
+    rules_of,
     texts_of,
 )
 from clinic_signer.gui.printed_form.painting import PrintedForm
@@ -294,6 +295,16 @@ LONGEST = (
 """A prescription of values as long as, and longer than, the records allow."""
 
 
+def one_rp(count: int) -> bytes:
+    """One RP with so many medicines, each with a note."""
+    lines = cases.many_medicines(1).decode().splitlines()
+    medicine = lines.pop()
+    for number in range(1, count + 1):
+        lines.append(medicine.replace("201,1,1", f"201,1,{number}"))
+        lines.append(f"281,1,{number},1,8,先発医薬品患者希望,")
+    return "\n".join(lines).encode()
+
+
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("count", [1, 2, 7, 20, 40])
 def test_nothing_is_cut_or_covered_with_many_medicines(
@@ -319,6 +330,20 @@ def test_nothing_is_cut_or_covered_in_a_signed_copy(
             assert overflow(lay_out(each)) == []
 
 
+@pytest.mark.parametrize("data", [one_rp(30), cases.many_medicines(40), LONGEST])
+def test_every_vertical_line_goes_from_a_line_to_a_line(data: bytes) -> None:
+    for page in lay_out(in_japanese(FormSource(data, AT))):
+        for part in page.slices:
+            rules = list(rules_of(part))
+            height = part.rect.height() / SCALE
+            ends = [0.0, height, *(rule.y for rule in rules if not rule.height)]
+            for rule in rules:
+                assert -0.1 <= rule.y <= rule.y + rule.height <= height + 0.1
+                if rule.height:
+                    for y in (rule.y, rule.y + rule.height):
+                        assert any(abs(y - end) < 0.1 for end in ends), rule
+
+
 def test_the_longest_values_are_broken_never_cut() -> None:
     pages = lay_out(in_japanese(FormSource(LONGEST, AT)))
     assert overflow(pages) == []
@@ -331,16 +356,6 @@ def test_a_remark_longer_than_a_page_goes_on() -> None:
     pages = lay_out(in_japanese(FormSource(data, AT)))
     assert overflow(pages) == []
     assert sum(item.text.count("備") for page in pages for item in items(page)) >= 9000
-
-
-def one_rp(count: int) -> bytes:
-    """One RP with so many medicines, each with a note."""
-    lines = cases.many_medicines(1).decode().splitlines()
-    medicine = lines.pop()
-    for number in range(1, count + 1):
-        lines.append(medicine.replace("201,1,1", f"201,1,{number}"))
-        lines.append(f"281,1,{number},1,8,先発医薬品患者希望,")
-    return "\n".join(lines).encode()
 
 
 @pytest.mark.parametrize("count", range(8, 40))

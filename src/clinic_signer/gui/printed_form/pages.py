@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QRectF
@@ -128,7 +128,7 @@ class _Paper(Filling[FormPage]):
         above = _above(layout, has_columns=has_columns, again=again)
         room = (self.bottom - self.y) / SCALE - above
         if layout.height > begin + room:
-            room -= _GOES_ON.line / SCALE
+            room -= (_GOES_ON.line + MILLIMETRE) / SCALE
         end = page_end(layout, begin, room, self.room / SCALE)
         placed = Slice(layout, begin, end, self.y, has_columns, again)
         self.page.slices.append(placed)
@@ -137,6 +137,7 @@ class _Paper(Filling[FormPage]):
 
     def _say_that_it_goes_on(self) -> None:
         """At the right, below the form: a page that was lost is missed."""
+        self.y += MILLIMETRE
         width = sum(line.width for line in break_text(self._document.goes_on, _GOES_ON, WIDTH))
         self.text(self._document.goes_on, _GOES_ON, SIDE + WIDTH - width - 1, width + 1)
 
@@ -205,17 +206,27 @@ def rules_of(part: Slice) -> Iterator[SheetRule]:
     if part.has_columns:
         yield SheetRule(0, columns.height(), sheet.WIDTH, 0)
     for rule in part.layout.rules:
-        top, bottom = max(rule.y, part.begin), min(rule.y + rule.height, part.end)
         if rule.height:
-            if top < bottom:
-                # The columns of medicines go on through what stands again above them.
-                again = AGAIN if part.again and rule.y < part.begin < part.layout.table_end else 0
-                # They begin on the line above them: a px of the screen is a gap on paper.
-                again += 1 if top - 1 in across and top not in across else 0
-                y = part.above + top - part.begin - again
-                yield SheetRule(rule.x, y, 0, bottom - top + again)
+            if (upright := _upright(part, rule, across)) is not None:
+                yield upright
         elif part.begin + _AT_FRAME < rule.y < part.end - _AT_FRAME:
             yield SheetRule(rule.x, part.above + rule.y - part.begin, rule.width, 0)
+
+
+def _upright(part: Slice, rule: SheetRule, across: Set[float]) -> SheetRule | None:
+    """What of a vertical line stands in a slice: from a line across it to another, or the frame.
+
+    On the screen it begins a px below the line above it; on paper that would be a gap.
+    """
+    top, bottom = max(rule.y, part.begin), min(rule.y + rule.height, part.end)
+    if top >= bottom:
+        return None
+    up = 1.0 if top - 1 in across and top not in across else 0.0
+    if part.again and rule.y < part.begin < part.layout.table_end:
+        up += AGAIN  # the columns of medicines go on through what stands again above them
+    if bottom > part.end - _AT_FRAME:
+        bottom = part.end
+    return SheetRule(rule.x, part.above + top - part.begin - up, 0, bottom - top + up)
 
 
 def _moved(item: TextItem, down: float) -> TextItem:
