@@ -18,6 +18,7 @@ from __future__ import annotations
 from gui.pictures.row import Picture
 from gui.pictures.scenes_dialogs import APPROVAL, BATCHES, PIN, SMALL
 from gui.pictures.scenes_rest import CERTIFICATES, HISTORY
+from gui.pictures.scenes_settings import SETTINGS
 from gui.pictures.scenes_sign import SIGN
 from gui.pictures.scenes_verify import VERIFY
 
@@ -30,6 +31,7 @@ CATALOGUE: tuple[Picture, ...] = (
     *VERIFY,
     *HISTORY,
     *CERTIFICATES,
+    *SETTINGS,
 )
 
 

@@ -43,7 +43,7 @@ class AboutPage(Page):
         super().__init__(strings.say(texts.ABOUT))
         self._desk = desk
         self._lanes = lanes
-        self._known: About | None = None
+        self.known: About | None = None
         self._facts = _Facts()
         self._technical = _Facts()
         self.copy = Button(strings.say(texts.COPY_ABOUT), glyph=Glyph.COPY)
@@ -65,14 +65,15 @@ class AboutPage(Page):
 
     def begin(self) -> None:
         """Look; another list of authorities may have been installed meanwhile."""
-        self._lanes.desk.run(lambda: _look(self._desk), self._show, lambda _failure: None)
+        self._lanes.desk.run(lambda: _look(self._desk), self.show_about, lambda _failure: None)
 
     def reload(self) -> None:
         """Look again."""
         self.begin()
 
-    def _show(self, known: About) -> None:
-        self._known = known
+    def show_about(self, known: About) -> None:
+        """Show it."""
+        self.known = known
         self._facts.show_facts(about.main_facts(known))
         self._technical.show_facts(about.technical_facts(known))
 
@@ -88,9 +89,9 @@ class AboutPage(Page):
         self._details.setVisible(shown)
 
     def _copy(self) -> None:
-        if self._known is None:
+        if self.known is None:
             return
-        QGuiApplication.clipboard().setText(about.as_text(self._known, strings.language()))
+        QGuiApplication.clipboard().setText(about.as_text(self.known, strings.language()))
         self.copy.setText(strings.say(texts.COPIED))
 
 

@@ -69,6 +69,11 @@ class SettingsPage(Page):
             self.body.addWidget(self.file_only)
             self._show()
 
+    @property
+    def is_whole(self) -> bool:
+        """True once every group is there."""
+        return not self._coming and self.file_only.parent() is not None
+
     def _add_group(self, group: Group) -> None:
         self.body.addWidget(Label(strings.say(group.title), "group"))
         box = _Panel()
