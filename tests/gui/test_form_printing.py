@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from clinic_signer.failures import Failure, FailureCode
@@ -97,6 +97,34 @@ def test_the_button_in_the_head_prints_what_is_shown(
     sign._show_bar()
     QTest.keyClick(window, Qt.Key.Key_P, CONTROL)
     assert bar_says(sign, "プリンターが見つかりません")
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_the_systems_dialog_is_asked_first(
+    qtbot: QtBot,
+    window: MainWindow,
+    sign: SignScreen,
+    desk: FakeDesk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    agreed: bool,
+) -> None:
+    monkeypatch.setattr(
+        "PySide6.QtPrintSupport.QPrinterInfo.availablePrinterNames", staticmethod(lambda: ["見本"])
+    )
+    QTest.keyClick(window, Qt.Key.Key_P, CONTROL)
+    (dialog,) = sign.findChildren(QPrintDialog)
+    assert dialog.isVisible()
+    assert dialog.isModal()
+    dialog.printer().setOutputFileName(str(tmp_path / "paper.pdf"))
+    QDialog.done(dialog, QDialog.DialogCode.Accepted if agreed else QDialog.DialogCode.Rejected)
+    if agreed:
+        qtbot.waitUntil(lambda: bar_says(sign, "プリンターに送りました"), timeout=WAIT)
+    else:
+        sign._lanes.desk.wait()
+        settle()
+    assert (tmp_path / "paper.pdf").exists() == agreed
+    assert len(exported(desk)) == agreed
 
 
 def test_what_is_printed_is_the_form(
