@@ -208,7 +208,9 @@ def _answer(reader: Reader, request: dict[str, Any]) -> object:
 
 
 def _described(node: Atspi.Accessible) -> dict[str, object]:
+    texts = "EditableText" in node.get_interfaces()
     return {
+        "text": Atspi.Text.get_text(node, 0, -1) if texts else "",
         "role": node.get_role_name(),
         "name": node.get_name() or "",
         "description": node.get_description() or "",

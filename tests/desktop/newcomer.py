@@ -20,12 +20,14 @@ class Thing:
         role: what it is, in the words of the bus.
         name: what it is called.
         description: what is added to that: the reason why it is off, its key.
+        text: what is in it, if it is a field.
         states: ``enabled``, ``checked``, ``focused`` …
     """
 
     role: str
     name: str
     description: str
+    text: str
     states: frozenset[str]
 
 
@@ -145,4 +147,10 @@ def _wanted(role: str, name: str, more: dict[str, object]) -> dict[str, object]:
 
 def _thing(found: object) -> Thing:
     assert isinstance(found, dict)
-    return Thing(found["role"], found["name"], found["description"], frozenset(found["states"]))
+    return Thing(
+        found["role"],
+        found["name"],
+        found["description"],
+        found["text"],
+        frozenset(found["states"]),
+    )

@@ -28,6 +28,15 @@ running.PORT = running.TOKEN_PORT = running.SIGNING_PORT = 0
 from clinic_signer.cli import main
 sys.exit(main([*sys.argv[1:], "demo"]))
 """
+_OTHER = """
+from PySide6.QtWidgets import QApplication, QLineEdit
+application = QApplication(["other"])
+application.setApplicationName("other")
+field = QLineEdit()
+field.setAccessibleName("notes")
+field.show()
+application.exec()
+"""
 # A bus that starts nothing by itself: no keyring of the machine asks for a password here.
 _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -120,6 +129,10 @@ class Desktop:
                 stderr=said,
             )
 
+    def open_other(self) -> subprocess.Popen[str]:
+        """Start another program, to which the person turns meanwhile: a window with a field."""
+        return self._start([sys.executable, "-c", _OTHER], {"PYTHONUTF8": "1"})
+
     @property
     def complaints(self) -> list[str]:
         """What the program has complained about; Qt's bridge to this bus always does."""
@@ -137,10 +150,10 @@ class Desktop:
         noted = self._folder / "links"
         return noted.read_text(encoding="utf-8").split() if noted.is_file() else []
 
-    @property
-    def eyes_and_hands(self) -> list[str]:
-        """The command of what looks at the program and types."""
-        return [DEBIAN_PYTHON, str(_HERE / "eyes_and_hands.py"), "clinic-signer"]
+    @staticmethod
+    def eyes_and_hands(program: str = "clinic-signer") -> list[str]:
+        """The command of what looks at a program and types."""
+        return [DEBIAN_PYTHON, str(_HERE / "eyes_and_hands.py"), program]
 
     def photo(self) -> Image.Image:
         """The whole screen, as a camera before it sees it."""
