@@ -139,6 +139,9 @@ class FormPage(QWidget):
             room_for=room,
         )
         self.sheet.show_content(self._content, options, tints(self._findings), self._zoom)
+        self.sheet.describe(
+            [(card.finding.line, card.accessibleName()) for card in self.cards if card.finding.line]
+        )
         side = 12
         wide = self._wanted_width()
         left = max(side, (self.width() - wide) // 2)

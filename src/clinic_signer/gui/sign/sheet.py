@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -146,6 +146,16 @@ class PrescriptionSheet(QWidget):
             widget.setAccessibleName(self._spoken(group))
             widget.setGeometry(self._on_screen(group.rect))
             widget.show()
+
+    def describe(self, findings: Sequence[tuple[int, str]]) -> None:
+        """Say each finding with the part its line is in, as it stands beside it for the eye.
+
+        Args:
+            findings: line of the data and what is said of it, in reading order.
+        """
+        for widget, group in zip(self._groups, self._layout.groups, strict=True):
+            own = [said for line, said in findings if line in group.lines]
+            widget.setAccessibleDescription(strings.spoken(own))
 
     def _spoken(self, group: Group) -> str:
         count = sum(1 for line in group.lines if line in self._tints)
