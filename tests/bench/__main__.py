@@ -29,8 +29,12 @@ from bench.verification import (
 )
 from bench.window_approval import measure as measure_qr
 from bench.window_approval import table as qr_table
+from bench.window_day import measure as measure_day
+from bench.window_day import table as day_table
 from bench.window_history import measure as measure_history
 from bench.window_history import table as history_table
+from bench.window_imports import measure as measure_imports
+from bench.window_imports import table as imports_table
 from bench.window_queue import measure as measure_queue
 from bench.window_queue import table as queue_table
 from bench.window_stall import measure as measure_stalls
@@ -47,6 +51,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=41, help="turns of each contender")
     parser.add_argument("--turn", type=float, default=60, help="milliseconds of a turn")
     parser.add_argument("--windows", type=int, default=11, help="starts of each window")
+    parser.add_argument("--day", type=int, default=600, help="seconds of a day; 0 for none")
     parser.add_argument("--drivers", type=int, default=9, help="starts of a card driver's process")
     parser.add_argument("--cards", type=int, default=15, help="insertions of a card; 0 for none")
     parser.add_argument("--approvals", type=int, default=7, help="approvals by phone; 0 for none")
@@ -104,7 +109,11 @@ def main(arguments: list[str] | None = None) -> None:
         print(api_table(measure_api(options.api)), flush=True)
     if options.intake:
         print(intake_table(measure_intake(options.intake)), flush=True)
+    if options.day:
+        # A prescription every two seconds; left alone for a tenth of the day.
+        print(day_table(measure_day(options.day // 2, options.day, options.day // 10)), flush=True)
     if options.windows:
+        print(imports_table(measure_imports()), flush=True)
         print(window_table(measure_window(options.windows)), flush=True)
 
 

@@ -104,10 +104,14 @@ class Day:
         self._sign_by_card()
         self._verify()
         self._look_at_history()
-        for screen in (CERTIFICATES, SETTINGS, SIGN):
+        for screen, name in (
+            (CERTIFICATES, "certificates"),
+            (SETTINGS, "settings"),
+            (SIGN, "queue"),
+        ):
             self._window.show_screen(screen)
-            self._pause(0.4)
-        self.stalls.note("screens switched")
+            self._pause(0.6)
+            self.stalls.note(f"{name} shown")
         self._pull_card()
 
     def _look_at_the_queue(self) -> None:

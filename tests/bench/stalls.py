@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import time
@@ -43,6 +44,8 @@ class Stalls:
         self._turns = Turns()
         self._late: tuple[float, str] = (0.0, "")
         self._window = threading.get_ident()
+        self._collecting = (0.0, 0.0)
+        gc.callbacks.append(self._note_collecting)
         self._is_over = threading.Event()
         self._glancing = threading.Thread(target=self._glance, name="stalls", daemon=True)
         self._glancing.start()
@@ -61,6 +64,16 @@ class Stalls:
         self._is_over.set()
         self._glancing.join()
         self._turns.stop()
+        gc.callbacks.remove(self._note_collecting)
+
+    def _note_collecting(self, phase: str, _facts: dict[str, int]) -> None:
+        """Note the longest collection of garbage, a part of whatever went on."""
+        before, own = self._collecting
+        self._collecting = time.perf_counter(), time.thread_time()
+        if phase == "stop":
+            longest = self.found.setdefault("of this: garbage collected", Longest())
+            longest.wall = max(longest.wall, (self._collecting[0] - before) * 1000)
+            longest.own = max(longest.own, (self._collecting[1] - own) * 1000)
 
     def _glance(self) -> None:
         while not self._is_over.wait(_GLANCE_SECONDS):

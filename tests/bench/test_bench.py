@@ -23,6 +23,8 @@ def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -
             "1",
             "--windows",
             "1",
+            "--day",
+            "10",
             "--drivers",
             "1",
             "--cards",
@@ -52,6 +54,8 @@ def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -
         "Cost per check",
         "Two processes against one",
         "window shown and usable",
+        "modules imported until the first paint",
+        "stand-still of a day at the window",
         "stand-still of the window",
         "stand-still beside a journal",
         "stand-still with a long queue",
@@ -63,4 +67,4 @@ def test_the_bench_prints_every_comparison(capsys: pytest.CaptureFixture[str]) -
         "approval in the window",
     ):
         assert title in printed
-    assert printed.count("target") == 17 + (programs() is not None)
+    assert printed.count("target") == 21 + (programs() is not None)

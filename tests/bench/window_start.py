@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROUNDS = 9
-LIMIT = 1.5
+TARGET = 1.35
 _SOURCE = Path(__file__).resolve().parents[2] / "src"
 
 _BARE = """
@@ -108,10 +108,7 @@ def _start(program: str, bytecode: str) -> float:
 
     Both windows find their byte code, as an installed program does; it is kept out of the tree.
     """
-    environment = dict(os.environ, PYTHONPATH=str(_SOURCE), PYTHONPYCACHEPREFIX=bytecode)
-    # Beside a window that is open, and without what it has kept.
-    environment |= dict.fromkeys(("XDG_RUNTIME_DIR", "XDG_DATA_HOME", "LOCALAPPDATA"), bytecode)
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment = own_environment(bytecode)
     begin = time.perf_counter()
     with subprocess.Popen(
         [sys.executable, "-c", program],
@@ -128,9 +125,21 @@ def _start(program: str, bytecode: str) -> float:
     return taken
 
 
+def own_environment(folder: str) -> dict[str, str]:
+    """The environment of a start that keeps what it keeps, byte code too, in a folder.
+
+    It is beside a window that is open, and without what that one has kept.
+    """
+    environment = dict(os.environ, PYTHONPATH=str(_SOURCE), PYTHONPYCACHEPREFIX=folder)
+    environment |= dict.fromkeys(("XDG_RUNTIME_DIR", "XDG_DATA_HOME", "LOCALAPPDATA"), folder)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
+
+
 def table(rows: Sequence[Row]) -> str:
     """Return the rows as text."""
-    lines = [f"{'window shown and usable':32} {'median':>9} {'fastest':>9} {'ratio':>7}"]
+    columns = f"{'median':>9} {'fastest':>9} {'ratio':>7}  target {TARGET}"
+    lines = [f"{'window shown and usable':32} {columns}"]
     lines += [
         f"{row.name:32} {row.seconds * 1000:6.0f} ms {row.fastest * 1000:6.0f} ms {row.ratio:6.2f}x"
         for row in rows

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bench.window_start import LIMIT, measure, table
+from bench.window_start import measure, table
 from clinic_signer.api.around import Around
 from clinic_signer.gui import theme
 from clinic_signer.gui.main_window import MainWindow
@@ -26,6 +26,8 @@ from clinic_signer.gui.worker import Lanes, WrongThreadError
 from clinic_signer.sandbox import Sandbox
 from gui.doubles import Clock
 
+LIMIT_OF_START = 1.5
+"""What no change may make worse; what is aimed at is less (``bench.window_start``)."""
 HEAVY = ("lxml", "cryptography", "asn1crypto", "pyhanko_certvalidator", "qtawesome", "keyring")
 LATER = ("clinic_signer.gui.sign.screen", "clinic_signer.prescription", "clinic_signer.station")
 
@@ -69,7 +71,7 @@ def test_nothing_heavy_is_imported_before_the_first_paint() -> None:
 def test_the_window_is_usable_within_one_and_a_half_times_a_bare_one() -> None:
     bare, ours = rows = measure(9)
     undisturbed = ours.fastest / bare.fastest  # other programs can only make a start slower
-    assert min(ours.ratio, undisturbed) <= LIMIT, table(rows)
+    assert min(ours.ratio, undisturbed) <= LIMIT_OF_START, table(rows)
 
 
 class Heartbeat:

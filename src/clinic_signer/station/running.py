@@ -223,6 +223,7 @@ class StationWork:
         self._is_resumed = False
         self._sign_of_life: float | None = None
         self._position, self._due = -1, 0.0
+        self._ask_for_service = 0.0
         self._swept: date | None = None
         self._exchange: ServiceExchange | None = None
 
@@ -236,7 +237,7 @@ class StationWork:
         lines: dict[Work, tuple[Callable[[], object], float]] = {
             Work.INTAKE: (self._take_in, self._pace.look),
             Work.DELIVERY: (self._deliver, self._pace.look),
-            Work.SERVICE: (self._exchange_messages, self._pace.look),
+            Work.SERVICE: (self._look_for_service, self._pace.look),
             Work.UPKEEP: (self._tidy, self._pace.upkeep),
         }
         for work, (step, pause) in lines.items():
@@ -389,6 +390,19 @@ class StationWork:
         kept = [job.failure for job in jobs if job.state is JobState.SIGNED and job.failure]
         if kept:
             raise kept[0]
+
+    def _look_for_service(self) -> None:
+        """Exchange messages; where there is no exchange, ask for one only now and then.
+
+        Raises:
+            Failure: ``SERVICE_*``, ``JOURNAL_*``.
+        """
+        if self._exchange is None:
+            if time.monotonic() < self._ask_for_service:
+                return
+            # Not longer than what has failed is left alone: a trouble is told until it has ended.
+            self._ask_for_service = time.monotonic() + self._pace.again
+        self._exchange_messages()
 
     def _exchange_messages(self) -> None:
         """Register what is signed with the service, and take its answers.
