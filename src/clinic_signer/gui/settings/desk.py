@@ -62,8 +62,9 @@ class SettingsDesk:
     @property
     def at_start(self) -> Settings:
         """What was read first: what most of the program works with until it is started anew."""
-        first = self.settings
-        return self._at_start or first
+        if self._at_start is not None:  # known once and for all: nobody waits for a disk
+            return self._at_start
+        return self.settings
 
     def read_again(self) -> Settings:
         """Read both files anew: somebody may have changed them elsewhere."""
