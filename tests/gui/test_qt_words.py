@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QLineEdit,
+    QToolButton,
 )
 from pytestqt.qtbot import QtBot
 
@@ -42,6 +43,16 @@ def menu(qtbot: QtBot) -> str:
     made = field.createStandardContextMenu()
     made.setParent(field)
     return " ".join(action.text().replace("&", "") for action in made.actions())
+
+
+def head_of(calendar: QCalendarWidget) -> list[str]:
+    """Year and month at the top of a calendar, from left to right."""
+    calendar.setSelectedDate(QDate(2026, 9, 1))
+    calendar.resize(400, 300)
+    calendar.ensurePolished()
+    calendar.grab()
+    buttons = [each for each in calendar.findChildren(QToolButton) if each.text()]
+    return [each.text() for each in sorted(buttons, key=lambda each: each.x())]
 
 
 @pytest.mark.parametrize(
@@ -79,12 +90,16 @@ def test_the_calendar_has_the_days_and_months_of_the_language(
     field = DayField(date(2026, 9, 1))
     qtbot.addWidget(field)
     assert field.text() == "9月1日（火）"
+    field.prepare_calendar()
     assert field.calendarWidget().locale().monthName(9) == "9月"
+    assert head_of(field.calendarWidget()) == ["2026", "9月"]
     strings.choose(Language.ENGLISH)
     qt_words.install(qapp)
-    calendar = QCalendarWidget()
-    qtbot.addWidget(calendar)
-    assert calendar.locale().toString(QDate(2026, 9, 1), "ddd d MMM") == "Tue 1 Sept"
+    english = DayField(date(2026, 9, 1))
+    qtbot.addWidget(english)
+    english.prepare_calendar()
+    assert english.locale().toString(QDate(2026, 9, 1), "ddd d MMM") == "Tue 1 Sept"
+    assert head_of(english.calendarWidget()) == ["September", "2026"]
 
 
 def test_a_window_that_has_settled_has_taught_qt_its_language(

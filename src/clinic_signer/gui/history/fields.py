@@ -6,7 +6,7 @@ from datetime import date
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QToolButton
+from PySide6.QtWidgets import QCalendarWidget, QDateEdit, QHBoxLayout, QToolButton, QWidget
 
 from clinic_signer.gui import glyph_icons, qt_words, strings
 from clinic_signer.gui.choice_field import ChoiceField, field_glyph, place_glyph
@@ -14,7 +14,7 @@ from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.wording import Filter
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Tone
-from clinic_signer.words import Words
+from clinic_signer.words import Language, Words
 
 FIRST_DAY = date(2020, 1, 1)
 """Before any electronic prescription of Japan (they began in January 2023)."""
@@ -76,6 +76,8 @@ class DayField(QDateEdit):
             button = calendar.findChild(QToolButton, name)
             if isinstance(button, QToolButton):
                 button.setIcon(glyph_icons.icon(glyph, Tone.TEXT))
+        if strings.language() is Language.JAPANESE:
+            _put_year_first(calendar)
         self.setCalendarWidget(calendar)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -117,3 +119,14 @@ class FilterField(ChoiceField):
 
 def _qdate(day: date) -> QDate:
     return QDate(day.year, day.month, day.day)
+
+
+def _put_year_first(calendar: QCalendarWidget) -> None:
+    """2026 9月: Qt writes the month first in every language."""
+    bar = calendar.findChild(QWidget, "qt_calendar_navigationbar")
+    month = calendar.findChild(QToolButton, "qt_calendar_monthbutton")
+    year = calendar.findChild(QToolButton, "qt_calendar_yearbutton")
+    head = None if bar is None else bar.layout()
+    if isinstance(head, QHBoxLayout) and month is not None and year is not None:
+        head.removeWidget(month)
+        head.insertWidget(head.indexOf(year) + 1, month)
