@@ -194,13 +194,13 @@ KEYS: tuple[KeyRow, ...] = (
     KeyRow(
         "Ctrl+P",
         Words("印刷する", "Print"),
-        (Place.SIGN, Place.VERIFY, Place.HISTORY),
+        _LISTS,
         (("Ctrl+P", Deed.PRINT),),
     ),
     KeyRow(
         "Ctrl+E",
         Words("ファイルに書き出す", "Export to a file"),
-        (Place.SIGN, Place.VERIFY, Place.HISTORY),
+        (*_LISTS, Place.SETTINGS),
         (("Ctrl+E", Deed.EXPORT),),
     ),
     KeyRow("Alt+← / Alt+→", Words("前の日、次の日へ", "Previous day, next day"), _HISTORY),
