@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.gui import strings
+from clinic_signer.gui import app, strings
 from clinic_signer.gui.card_help import CardHelp
 from clinic_signer.gui.first_run.answers import Answers, Intake, IntakeNow, Use
 from clinic_signer.gui.first_run.keeping import PracticeAnswers, SettingAnswers
@@ -37,7 +37,7 @@ from clinic_signer.signature.report import Verdict
 from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.signers.second_certificate.approval_state import ApprovalKind, ApprovalState
 from clinic_signer.words import Language
-from gui.doubles import NOW, Card, FakeDesk, readers, without_card
+from gui.doubles import NOW, Card, Clock, FakeDesk, readers, without_card
 from gui.lint import focusable, lint
 
 Show = Callable[[QWidget], None]
@@ -82,6 +82,22 @@ def test_the_first_start_is_known_by_a_mark_of_its_own(tmp_path: Path) -> None:
     assert not mark.is_there
     mark.keep()
     assert FirstRunMark(tmp_path / "data" / "mark").is_there
+
+
+def test_the_very_first_start_shows_the_questions_in_place_of_everything_else(
+    qtbot: QtBot, desk: FakeDesk, lanes: Lanes, clock: Clock
+) -> None:
+    window = MainWindow(desk, lanes, clock)
+    qtbot.addWidget(window)
+    app._ask_at_first(window, is_wanted=False)  # as a start does, before the window is shown
+    with qtbot.waitSignal(window.first_painted):
+        window.show()
+    qtbot.waitUntil(lambda: bool(window.findChildren(FirstRunPage)))
+    assert window.findChildren(FirstRunPage)[0].isVisible()
+    assert not window.rail.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.screens.currentIndex() == SIGN_INDEX, "the keys of the screens rest"
+    window.close()
 
 
 def test_the_page_is_marked_as_seen_only_when_work_begins(

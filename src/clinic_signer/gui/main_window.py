@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from clinic_signer.gui.first_run.mark import FirstRunMark
     from clinic_signer.gui.focus import FocusRing
     from clinic_signer.gui.history.screen import HistoryScreen
+    from clinic_signer.gui.keys import Keys
     from clinic_signer.gui.requests import Requests
     from clinic_signer.gui.session_lock import SessionLock
     from clinic_signer.gui.settings.screen import SettingsScreen, Tab
@@ -201,9 +202,7 @@ class MainWindow(QMainWindow):
 
     def _after_first_paint(self) -> None:
         self.first_painted.emit()
-        from clinic_signer.gui.keys import Keys  # before the next event, and so before any key
-
-        self.keys = Keys(self)
+        _ = self.keys  # before the next event, and so before any key
         QTimer.singleShot(0, self, self._dress_up)
 
     def _dress_up(self) -> None:
@@ -212,6 +211,13 @@ class MainWindow(QMainWindow):
         access.install()
         self._is_dressed_up = True
         self._keep_in_view(None, QApplication.focusWidget())
+
+    @cached_property
+    def keys(self) -> Keys:
+        """Its keys; made after the first paint, or when they have to rest before it."""
+        from clinic_signer.gui.keys import Keys
+
+        return Keys(self)
 
     @property
     def ring(self) -> FocusRing:
