@@ -115,6 +115,11 @@ class Beginning(QObject):
         """Make what takes a moment to make while nobody waits for it."""
         self._window.make_history()
         self._window.watch_expiry()
+        QTimer.singleShot(0, self, self._settle_on)
+
+    def _settle_on(self) -> None:
+        """In a turn of its own: two screens at once would be felt."""
+        self._window.verify_screen()
         self._window.settled.emit()
 
     def _start_beside(self) -> None:
