@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.settings import texts
+from clinic_signer.gui.settings.connection_rows import (
+    COMPUTER,
+    FOLDERS,
+    LINKS,
+    MINUTES,
+    PHONE,
+    SERVICE,
+)
 from clinic_signer.gui.settings.rows import (
     Choices,
     Entry,
     Group,
     PageContent,
-    Place,
     Row,
     Toggle,
     numbers,
@@ -22,18 +29,7 @@ from clinic_signer.settings import (
     SETTINGS,
     CardRoute,
 )
-from clinic_signer.settings_api import API_ENABLED, API_PORT
-from clinic_signer.settings_remote import SECOND_BASE_URL, SECOND_FACILITY, SECOND_PC_NAME
-from clinic_signer.settings_station import INBOX, KEEP_TAKEN, OUTBOX, RETENTION_YEARS, WORKSTATION
-from clinic_signer.settings_station_service import (
-    DELIVERY_ROUTE,
-    SERVICE_ANSWER_FOLDER,
-    SERVICE_INSTITUTION,
-    SERVICE_REQUEST_FOLDER,
-    SERVICE_TIMEOUT_MINUTES,
-    DeliveryRoute,
-)
-from clinic_signer.settings_trust import FETCH_CRLS
+from clinic_signer.settings_station import RETENTION_YEARS, WORKSTATION
 from clinic_signer.settings_window import (
     FIRST_METHOD,
     FIRST_SCREEN,
@@ -49,12 +45,9 @@ from clinic_signer.settings_window import (
 )
 from clinic_signer.words import Words, same
 
-_MINUTES = Words("{n}分", "{n} min")
 _YEARS = Words("{n}年", "{n} years")
 _LEFT = Words("残り{n}回", "{n} left")
 _PERCENT = Words("{n}%", "{n} %")
-_UNUSED = Words("使いません", "not used")
-_COMPUTER = Words("コンピューター名", "the computer's name")
 
 SIGNING = PageContent(
     texts.SIGNING,
@@ -160,7 +153,7 @@ SIGNING = PageContent(
                         "A typed PIN is erased when signing stands still for so long.",
                     ),
                     PIN_HOLD_MINUTES,
-                    numbers(_MINUTES, 1, 2, 3, 5, 10, 15, 30),
+                    numbers(MINUTES, 1, 2, 3, 5, 10, 15, 30),
                     is_at_once=True,
                 ),
                 Row(
@@ -177,166 +170,9 @@ SIGNING = PageContent(
     ("card",),
 )
 
-_FOLDERS = Group(
-    Words("処方箋の受け渡し", "Prescriptions in and out"),
-    (
-        Row(
-            Glyph.FILE_ARROW_DOWN,
-            Words("受付フォルダー", "Intake folder"),
-            Words(
-                "電子カルテが処方箋を書き出すフォルダーです。",
-                "The folder into which the EMR writes prescriptions.",
-            ),
-            INBOX,
-            Place(_UNUSED),
-        ),
-        Row(
-            Glyph.ARCHIVE,
-            Words("受け付けたファイルを残す", "Keep what was taken in"),
-            Words(
-                "受付フォルダーの中の「done」へ移します。オフのときは消します。",
-                "It is moved to done in the intake folder. Off: it is removed.",
-            ),
-            KEEP_TAKEN,
-            Toggle(),
-        ),
-        Row(
-            Glyph.FOLDER_OPEN,
-            Words("署名した処方箋のフォルダー", "Folder for signed prescriptions"),
-            Words(
-                "署名した処方箋を置くフォルダーです。",
-                "Signed prescriptions are put into this folder.",
-            ),
-            OUTBOX,
-            Place(Words("書類フォルダーの中", "within the documents")),
-        ),
-        Row(
-            Glyph.PAPER_PLANE_TILT,
-            Words("ふつうの送り先", "Usual destination"),
-            Words("1件ずつ変えることもできます。", "It can be changed for each prescription."),
-            DELIVERY_ROUTE,
-            Choices(
-                (DeliveryRoute.FOLDER, DeliveryRoute.SERVICE),
-                (
-                    Words("フォルダー", "Folder"),
-                    Words("電子処方箋サービス", "E-prescription service"),
-                ),
-            ),
-        ),
-    ),
-)
-_SERVICE = Group(
-    Words("電子処方箋サービス", "Electronic-prescription service"),
-    (
-        Row(
-            Glyph.PAPER_PLANE_TILT,
-            Words("依頼のフォルダー", "Folder for requests"),
-            Words(
-                "オンライン資格確認端末が依頼を受け取るフォルダーです。",
-                "The terminal takes requests from this folder.",
-            ),
-            SERVICE_REQUEST_FOLDER,
-            Place(_UNUSED),
-        ),
-        Row(
-            Glyph.TRAY,
-            Words("回答のフォルダー", "Folder for answers"),
-            Words(
-                "端末が回答を置くフォルダーです。", "The terminal puts answers into this folder."
-            ),
-            SERVICE_ANSWER_FOLDER,
-            Place(_UNUSED),
-        ),
-        Row(
-            Glyph.TIMER,
-            Words("回答を待つ時間", "Time for an answer"),
-            Words(
-                "この時間を過ぎると知らせます。遅れて届いた回答も受け取ります。",
-                "After that a missing answer is told. A late one is still taken.",
-            ),
-            SERVICE_TIMEOUT_MINUTES,
-            numbers(_MINUTES, 5, 10, 20, 30, 60),
-        ),
-        Row(
-            Glyph.HASH,
-            Words("医療機関コード", "Code of the institution"),
-            Words(
-                "10桁の数字です。空のときは、処方箋の中のコードを使います。",
-                "10 digits. Empty: the code in the prescription.",
-            ),
-            SERVICE_INSTITUTION,
-            Entry(Words("処方箋の中のコード", "as in the prescription"), is_short=True),
-        ),
-    ),
-)
-_PHONE = Group(
-    Words("スマートフォンでの署名", "Signing by phone"),
-    (
-        Row(
-            Glyph.LINK,
-            Words("署名サービスのアドレス", "Address of the signing service"),
-            Words(
-                "スマートフォンで承認する署名サービスです。",
-                "The signing service whose approvals are given on a phone.",
-            ),
-            SECOND_BASE_URL,
-            Entry(_UNUSED),
-        ),
-        Row(
-            Glyph.BUILDINGS,
-            Words("医療機関の名前", "Name of the clinic"),
-            Words("スマートフォンに出る名前です。", "As the phone shows it."),
-            SECOND_FACILITY,
-            Entry(texts.NOT_SET),
-        ),
-        Row(
-            Glyph.DESKTOP,
-            Words("パソコンの名前", "Name of this PC"),
-            Words("スマートフォンに出る名前です。", "As the phone shows it."),
-            SECOND_PC_NAME,
-            Entry(_COMPUTER),
-        ),
-    ),
-)
-_LINKS = Group(
-    Words("電子カルテとの連携と、ネットワーク", "EMR and network"),
-    (
-        Row(
-            Glyph.CODE,
-            Words("電子カルテとの連携（API）", "Local API for the EMR"),
-            Words(
-                "電子カルテが、このパソコンの中から処方箋を渡せます。",
-                "An EMR on this PC can hand prescriptions in.",
-            ),
-            API_ENABLED,
-            Toggle(),
-        ),
-        Row(
-            Glyph.HASH,
-            Words("APIのポート", "Port of the API"),
-            Words(
-                "1024から65534までの番号です。電子カルテの設定も合わせてください。",
-                "A number from 1024 to 65534. Set the same in the EMR.",
-            ),
-            API_PORT,
-            Entry(same("8475"), is_short=True),
-        ),
-        Row(
-            Glyph.CLOUD_ARROW_DOWN,
-            Words("失効リストの取得", "Revocation lists from the network"),
-            Words(
-                "検証のとき、取り消された証明書の一覧を取得します。処方箋は送りません。",
-                "Fetched when verifying. No prescription is sent.",
-            ),
-            FETCH_CRLS,
-            Toggle(),
-            is_at_once=True,
-        ),
-    ),
-)
 CONNECTION = PageContent(
     texts.CONNECTION,
-    (_FOLDERS, _SERVICE, _PHONE, _LINKS),
+    (FOLDERS, SERVICE, PHONE, LINKS),
     ("intake", "delivery", "service", "second", "cardless", "api", "trust"),
 )
 
@@ -441,7 +277,7 @@ RECORDS = PageContent(
                     Words("このパソコンの名前", "Name of this PC"),
                     Words("記録に残る名前です。", "As the records show it."),
                     WORKSTATION,
-                    Entry(_COMPUTER),
+                    Entry(COMPUTER),
                 ),
             ),
         ),
