@@ -7,6 +7,7 @@ here. The phone is a program of its own that photographs the screen.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,7 +41,7 @@ QUIET_SECONDS = 0.6
 @pytest.fixture
 def desktop() -> Iterator[Desktop]:
     lacking = missing_for_desktop()
-    if lacking:
+    if lacking and not os.environ.get("CI"):  # there it fails instead
         pytest.skip(f"needs {lacking}")
     # Sockets have short names: the folders of pytest are too deep for them.
     with TemporaryDirectory(prefix="desktop-") as folder, Desktop(Path(folder)) as made:
