@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui import app, strings
 from clinic_signer.gui.card_help import CardHelp
+from clinic_signer.gui.first_run import texts
 from clinic_signer.gui.first_run.answers import Answers, Intake, IntakeNow, Use
 from clinic_signer.gui.first_run.keeping import PracticeAnswers, SettingAnswers
 from clinic_signer.gui.first_run.making import PhoneKnown, preparation_view
@@ -36,6 +37,7 @@ from clinic_signer.settings_window import FIRST_SCREEN, FirstScreen
 from clinic_signer.signature.report import Verdict
 from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.signers.second_certificate.approval_state import ApprovalKind, ApprovalState
+from clinic_signer.station.running import StationWork
 from clinic_signer.words import Language
 from gui.doubles import NOW, Card, Clock, FakeDesk, readers, without_card
 from gui.lint import focusable, lint
@@ -303,7 +305,7 @@ def test_answers_become_settings_of_the_person(qtbot: QtBot, lanes: Lanes, tmp_p
     assert desk.intake_now() == IntakeNow(Intake.BY_HAND)
     keep(Answers(Use.VERIFY, Intake.FOLDER, tmp_path / "in"))
     assert settings.settings.get(FIRST_SCREEN) is FirstScreen.VERIFY
-    assert desk.intake_now() == IntakeNow(Intake.FOLDER, tmp_path / "in")
+    assert desk.intake_now() == IntakeNow(Intake.FOLDER, tmp_path / "in", use=Use.VERIFY)
     keep(Answers(Use.BOTH, Intake.BY_HAND))
     assert settings.settings.get(FIRST_SCREEN) is FirstScreen.SIGN
     assert settings.settings.get(INBOX) is None
@@ -311,6 +313,85 @@ def test_answers_become_settings_of_the_person(qtbot: QtBot, lanes: Lanes, tmp_p
     assert settings.settings.get(API_ENABLED)
     keep(Answers(Use.SIGN))
     assert settings.settings.get(API_ENABLED)  # that question was left as it was
+
+
+def test_whoever_looks_once_more_changes_nothing_by_beginning(
+    qtbot: QtBot, window: MainWindow, desk: FakeDesk
+) -> None:
+    desk.first_run.now = IntakeNow(Intake.API, use=Use.VERIFY)
+    window.show_first_start()
+    assert window.first_start is not None
+    page = window.first_start.page
+    qtbot.waitUntil(page.uses[Use.VERIFY].isChecked)
+    qtbot.waitUntil(page.uses[Use.VERIFY].hasFocus)
+    page.start.click()
+    qtbot.waitUntil(lambda: window.first_start is None)
+    assert desk.first_run.kept == [Answers(Use.VERIFY)]
+
+
+@pytest.mark.parametrize("screen", list(FirstScreen))
+def test_a_first_screen_that_fits_the_answer_stays(
+    qtbot: QtBot, lanes: Lanes, tmp_path: Path, screen: FirstScreen
+) -> None:
+    user = tmp_path / "settings.toml"
+    text = f'[window]\nfirst_screen = "{screen.value}"\n'
+    user.write_text(text, encoding="utf-8")
+    settings = SettingsDesk(administrator=tmp_path / "none", user=user)
+    told: list[bool] = []
+    desk = SettingAnswers(settings, no_sandbox, lambda: NOW, lambda: told.append(True))
+    use = desk.intake_now().use
+    assert use is (Use.VERIFY if screen is FirstScreen.VERIFY else Use.SIGN)
+    lanes.desk.run(lambda: desk.keep_answers(Answers(use)), lambda _n: None, lambda _f: None)
+    qtbot.waitUntil(lambda: told == [True])
+    assert user.read_text(encoding="utf-8") == text
+
+
+def test_whoever_takes_the_emr_directly_has_no_folder_watched_any_more(
+    qtbot: QtBot, lanes: Lanes, tmp_path: Path
+) -> None:
+    user = tmp_path / "settings.toml"
+    user.write_text("[intake]\nfolder = '/srv/in'\n", encoding="utf-8")
+    settings = SettingsDesk(administrator=tmp_path / "none", user=user)
+    told: list[bool] = []
+    desk = SettingAnswers(settings, no_sandbox, lambda: NOW, lambda: told.append(True))
+    answers = Answers(Use.SIGN, Intake.API)
+    lanes.desk.run(lambda: desk.keep_answers(answers), lambda _n: None, lambda _f: None)
+    qtbot.waitUntil(lambda: told == [True])
+    assert desk.intake_now() == IntakeNow(Intake.API)
+
+
+def test_once_more_it_says_that_another_folder_is_used_from_the_next_start_on(show: Show) -> None:
+    page = FirstRunPage()
+    show(page)
+    page.show_now(IntakeNow(is_at_work=True))
+    later = strings.say(texts.NEXT_START)
+    assert later not in page.intake.sentence.text()
+    page.intake.options[Intake.API].click()
+    assert page.intake.sentence.text().endswith(later)
+    page.intake.take_folder(Path("/srv/in"))
+    assert page.intake.sentence.text().endswith(later)
+    page.intake.options[Intake.BY_HAND].click()
+    assert later not in page.intake.sentence.text()  # as it is
+
+
+def test_what_works_already_keeps_its_folders_when_the_questions_are_answered_once_more(
+    qtbot: QtBot, lanes: Lanes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = tmp_path / "settings.toml"
+    user.write_text(f"[delivery]\nfolder = '{tmp_path / 'signed'}'\n", encoding="utf-8")
+    monkeypatch.setenv("CLINIC_SIGNER_SETTINGS", str(user))
+    desk = StationDesk(is_sandbox=False, out_folder=tmp_path / "documents")
+    assert desk._plan.outbox.folder == tmp_path / "signed"
+    desk._work = StationWork(lambda: desk._station, desk._plan, lambda: NOW, lambda _state: None)
+    kept: list[bool] = []
+    lanes.desk.run(
+        lambda: desk.first_run.keep_answers(Answers(Use.SIGN, Intake.API)),
+        lambda _none: kept.append(True),
+        lambda _failure: kept.append(False),
+    )
+    qtbot.waitUntil(lambda: kept == [True])
+    assert desk.first_run.intake_now().is_at_work
+    assert desk.out_folder == tmp_path / "signed"  # what "open the folder" opens
 
 
 def test_what_the_administrator_decided_is_not_written(

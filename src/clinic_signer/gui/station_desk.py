@@ -169,12 +169,17 @@ class StationDesk:
         if self._is_sandbox:
             return PracticeAnswers(lambda: self._sandbox, self._clock)
         return SettingAnswers(
-            self.settings, lambda: self._sandbox, self._clock, self._plan_work_anew
+            self.settings,
+            lambda: self._sandbox,
+            self._clock,
+            self._plan_work_anew,
+            lambda: self._work is not None,
         )
 
     def _plan_work_anew(self) -> None:
-        """What is begun from now on goes by the settings as they are then."""
-        self.__dict__.pop("_plan", None)
+        """What is begun from now on goes by the settings as they are then; what works, goes on."""
+        if self._work is None:
+            self.__dict__.pop("_plan", None)
 
     # -- the journal ------------------------------------------------------------------------
 

@@ -29,17 +29,21 @@ class Intake(Enum):
 
 @dataclass(frozen=True, slots=True)
 class IntakeNow:
-    """Where prescriptions come from as the settings say now.
+    """Where prescriptions come from as the settings say now, and what the PC is used for.
 
     Attributes:
         intake: the way.
         folder: the intake folder, if there is one.
         is_locked: the administrator has decided it.
+        use: what the PC is used for, as far as the settings tell.
+        is_at_work: what is answered about the intake holds from the next start on.
     """
 
     intake: Intake = Intake.BY_HAND
     folder: Path | None = None
     is_locked: bool = False
+    use: Use = Use.SIGN
+    is_at_work: bool = False
 
 
 @dataclass(frozen=True, slots=True)

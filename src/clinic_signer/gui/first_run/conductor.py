@@ -72,7 +72,7 @@ class FirstRun(QObject):
         cards.changed.connect(self.look)
         phone.changed.connect(self.look)
         self.look()
-        lane.run(desk.intake_now, self.page.intake.show_now, self._not_known)
+        lane.run(desk.intake_now, self.page.show_now, self._not_known)
 
     def look(self) -> None:
         """Show readers, card and phone as they are now."""

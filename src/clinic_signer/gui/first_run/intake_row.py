@@ -90,6 +90,14 @@ class IntakeRow(Row):
 
     def _touch(self) -> None:
         self._is_touched = True
+        self._show()
+
+    @property
+    def _is_another(self) -> bool:
+        """Whether the answer is not what the settings say."""
+        intake, folder = self.answer
+        now = self._now.folder if self._now.intake is Intake.FOLDER else None
+        return intake is not None and (intake, folder) != (self._now.intake, now)
 
     def _show(self) -> None:
         chosen = self.chosen
@@ -103,6 +111,10 @@ class IntakeRow(Row):
         if chosen is Intake.FOLDER and self._folder is not None:
             sentence = strings.say(texts.FOLDER_CHOSEN, folder=self._folder.name)
             tip = plain_tip(str(self._folder))
+        if self._now.is_at_work and self._is_another:
+            later = strings.say(texts.NEXT_START)
+            has_end = sentence.endswith(("。", "."))
+            sentence = (strings.sentences if has_end else strings.joined)([sentence, later])
         self.choose.setVisible(not self._now.is_locked)
         self.say(sentence, strings.say(_WORDS[chosen]))
         self.sentence.setToolTip(tip)

@@ -42,6 +42,7 @@ class SettingAnswers(_TryingOut):
         sandbox: opens the sandbox for a signature to try out.
         clock: gives the time as an aware datetime.
         changed: told when settings were written.
+        is_at_work: whether prescriptions are being taken in already.
     """
 
     def __init__(
@@ -50,10 +51,12 @@ class SettingAnswers(_TryingOut):
         sandbox: Callable[[], Sandbox],
         clock: Callable[[], datetime],
         changed: Callable[[], None],
+        is_at_work: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(sandbox, clock)
         self._settings = settings
         self._changed = changed
+        self._is_at_work = is_at_work
 
     def intake_now(self) -> IntakeNow:
         """Tell where prescriptions come from as the settings say."""
@@ -61,7 +64,14 @@ class SettingAnswers(_TryingOut):
         folder = settings.get(INBOX)
         locked = settings.is_locked(INBOX) or settings.is_locked(API_ENABLED)
         intake = Intake.API if settings.get(API_ENABLED) else Intake.BY_HAND
-        return IntakeNow(Intake.FOLDER if folder is not None else intake, folder, locked)
+        verifies = settings.get(FIRST_SCREEN) is FirstScreen.VERIFY
+        return IntakeNow(
+            Intake.FOLDER if folder is not None else intake,
+            folder,
+            locked,
+            Use.VERIFY if verifies else Use.SIGN,
+            self._is_at_work(),
+        )
 
     def keep_answers(self, answers: Answers) -> None:
         """Write the answers; what the administrator has decided stays as it is.
@@ -71,13 +81,16 @@ class SettingAnswers(_TryingOut):
         """
         desk, settings = self._settings, self._settings.settings
         verifies = answers.use is Use.VERIFY
-        screen = FirstScreen.VERIFY if verifies else FirstScreen.SIGN
-        if not settings.is_locked(FIRST_SCREEN) and settings.get(FIRST_SCREEN) is not screen:
-            desk.change(FIRST_SCREEN, screen)
+        # Who signs may open the history first: only an answer that is another one is written.
+        is_another = verifies != (settings.get(FIRST_SCREEN) is FirstScreen.VERIFY)
+        if is_another and not settings.is_locked(FIRST_SCREEN):
+            desk.change(FIRST_SCREEN, FirstScreen.VERIFY if verifies else FirstScreen.SIGN)
         if answers.intake is Intake.FOLDER:
             desk.change(INBOX, answers.folder)
         elif answers.intake is Intake.API:
             desk.change(API_ENABLED, True)
+            if settings.origin(INBOX) is Origin.USER:  # no longer by a folder
+                desk.reset(INBOX)
         elif answers.intake is Intake.BY_HAND:
             for setting in (INBOX, API_ENABLED):
                 if settings.origin(setting) is Origin.USER:

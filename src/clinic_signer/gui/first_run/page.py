@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.first_run import texts
-from clinic_signer.gui.first_run.answers import Answers, Use
+from clinic_signer.gui.first_run.answers import Answers, IntakeNow, Use
 from clinic_signer.gui.first_run.intake_row import IntakeRow
 from clinic_signer.gui.first_run.options import OptionCard
 from clinic_signer.gui.first_run.rows import StepRow
@@ -93,6 +93,7 @@ class FirstRunPage(QFrame):
             for use, (glyph, title, text) in _USES.items()
         }
         self.uses[Use.SIGN].setChecked(True)
+        self._is_use_answered = False
         say = strings.say
         self.reader = StepRow(1, say(texts.READER))
         self.card = StepRow(2, say(texts.CARD))
@@ -109,6 +110,8 @@ class FirstRunPage(QFrame):
         self._build()
 
     def _connect(self) -> None:
+        for option in self.uses.values():
+            option.clicked.connect(self._answer_use)
         self.phone.begin_wanted.connect(self.set_up_wanted)
         self.phone.action_wanted.connect(self.phone_action_wanted)
         for step in (self.reader, self.card):
@@ -174,6 +177,19 @@ class FirstRunPage(QFrame):
         use = next(use for use, option in self.uses.items() if option.isChecked())
         intake, folder = self.intake.answer
         return Answers(use, intake, folder)
+
+    def show_now(self, now: IntakeNow) -> None:
+        """Show what the settings say; what was answered meanwhile is kept."""
+        chosen = self.uses[now.use]
+        if not self._is_use_answered and not chosen.isChecked():
+            has_keyboard = any(option.hasFocus() for option in self.uses.values())
+            chosen.setChecked(True)
+            if has_keyboard:
+                self.take_keyboard()
+        self.intake.show_now(now)
+
+    def _answer_use(self) -> None:
+        self._is_use_answered = True
 
     def show_preparation(self, view: PreparationView) -> None:
         """Show reader, card and phone as they are now."""

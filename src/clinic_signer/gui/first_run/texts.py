@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clinic_signer.gui import strings
+from clinic_signer.gui.settings import texts as settings_texts
 from clinic_signer.words import Words
 
 TITLE = Words("はじめに、3つだけ確かめます", "Three quick checks")
@@ -62,6 +63,7 @@ BY_HAND_TEXT = Words(
     "「署名」の画面で、ファイルを開くかドロップします。",
     "Open files on the Sign screen, or drop them there.",
 )
+NEXT_START = settings_texts.NEXT_START
 INTAKE_LOCKED = Words("管理者が設定", "Set by your administrator")
 
 TRIAL = Words("署名をためす", "Try a signature")
