@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -31,8 +32,10 @@ from clinic_signer.setting import Setting, written
 from clinic_signer.settings import FEW_ATTEMPTS, SETTINGS, load_settings
 from clinic_signer.settings_api import API_ENABLED, API_PORT
 from clinic_signer.settings_files import USER_FILE_VARIABLE
+from clinic_signer.settings_remote import SECOND_FACILITY, SECOND_PC_NAME
 from clinic_signer.settings_station import INBOX, KEEP_TAKEN
 from clinic_signer.settings_window import THEME
+from clinic_signer.whole_files import exclusive
 from clinic_signer.words import Language
 from conftest import PROJECT
 from gui.doubles import FakeDesk, settle
@@ -214,6 +217,86 @@ def test_what_has_not_the_right_form_is_told_beside_the_line_and_not_written(
     QTest.keyClick(control.line, Qt.Key.Key_Escape)
     assert control.line.text() == before
     assert not control._wrong.isVisible()
+
+
+def test_what_is_being_typed_stays_while_another_setting_is_written(
+    screen: SettingsScreen, desk: FakeDesk
+) -> None:
+    control, other = field(screen, SECOND_FACILITY), field(screen, SECOND_PC_NAME)
+    assert isinstance(control, TextField)
+    assert isinstance(other, TextField)
+    other.take("診察室２")
+    control.line.setFocus()
+    QTest.keyClicks(control.line, "Clin")
+    wait(screen)
+    assert desk.settings.settings.get(SECOND_PC_NAME) == "診察室２"
+    QTest.keyClicks(control.line, "ic")
+    assert control.line.text() == "Clinic"
+    QTest.keyClick(control.line, Qt.Key.Key_Return)
+    wait(screen)
+    assert desk.settings.settings.get(SECOND_FACILITY) == "Clinic"
+
+
+def test_a_text_of_the_wrong_form_stays_until_it_is_given_up(screen: SettingsScreen) -> None:
+    port = field(screen, API_PORT)
+    assert isinstance(port, TextField)
+    port.take("9000")
+    wait(screen)
+    port.take("80")
+    field(screen, KEEP_TAKEN).chosen.emit(True)
+    wait(screen)
+    assert port.line.text() == "80"
+    assert port._wrong.isVisible()
+    reset = row_view(screen, API_PORT).reset
+    assert reset is not None
+    reset.click()
+    wait(screen)
+    assert port.line.text() == "8475"
+    assert not port._wrong.isVisible()
+
+
+def test_what_is_typed_is_not_lost_when_the_window_closes(
+    qtbot: QtBot, window: MainWindow, desk: FakeDesk
+) -> None:
+    window.open_settings(Tab.CONNECTION)
+    control = field(window.settings_screen(), SECOND_FACILITY)
+    assert isinstance(control, TextField)
+    control.line.setFocus()
+    QTest.keyClicks(control.line, "Clinic")
+    window.close()
+    assert load_settings(user=desk.settings.user_file).get(SECOND_FACILITY) == "Clinic"
+
+
+def test_the_window_does_not_wait_while_a_change_is_being_written(
+    screen: SettingsScreen, desk: FakeDesk
+) -> None:
+    field(screen, KEEP_TAKEN)
+    file = desk.settings.user_file
+    with exclusive(file.with_name(f".{file.name}.lock"), 1):  # another program writes
+        screen.model.change(KEEP_TAKEN, True)
+        begun = time.monotonic()
+        while desk.settings._lock.acquire(blocking=False):
+            desk.settings._lock.release()
+        assert screen.model.at_start is not None
+        assert time.monotonic() - begun < 1
+    wait(screen)
+    assert desk.settings.settings.get(KEEP_TAKEN)
+
+
+def test_a_change_that_could_not_be_taken_back_can_be_later(
+    screen: SettingsScreen, desk: FakeDesk
+) -> None:
+    field(screen, KEEP_TAKEN).chosen.emit(True)
+    wait(screen)
+    file = desk.settings.user_file
+    text = file.read_bytes()
+    file.write_bytes(b"= no TOML")
+    screen.model.undo()
+    wait(screen)
+    file.write_bytes(text)
+    screen.model.undo()
+    wait(screen)
+    assert not desk.settings.settings.get(KEEP_TAKEN)
 
 
 # -- locked ---------------------------------------------------------------------------------

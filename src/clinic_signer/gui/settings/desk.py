@@ -53,7 +53,9 @@ class SettingsDesk:
 
     @property
     def settings(self) -> Settings:
-        """What holds now, as it was last read."""
+        """What holds now, as it was last read; a change that is being written is not waited for."""
+        if (known := self._settings) is not None:
+            return known
         with self._lock:
             if self._settings is None:
                 self._settings = self._at_start = self._read()

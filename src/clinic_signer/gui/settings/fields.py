@@ -50,6 +50,12 @@ class Field(QWidget):
         """Show what holds."""
         raise NotImplementedError
 
+    def take_typed(self) -> None:
+        """Take what is typed: there is no time left to leave the line."""
+
+    def let_go(self) -> None:
+        """Give up what is typed and not taken."""
+
 
 class ChoicesField(Field):
     """One of a few choices. A value of the file that is none of them is shown as one more."""
@@ -130,7 +136,8 @@ class _Line(QLineEdit):
 class TextField(Field):
     """A line of text, taken when the keyboard leaves it or with Enter.
 
-    What is typed and has not the right form stays, with the form below it.
+    What is typed and has not the right form stays, with the form below it; so does what is being
+    typed while another setting is written.
     """
 
     def __init__(self, name: str, setting: Setting[object], hint: Words, width: int) -> None:
@@ -138,11 +145,13 @@ class TextField(Field):
         self._setting = setting
         self._is_number = isinstance(setting.default, int)
         self._value: object = setting.default
+        self._is_typed = False
         self.line = _Line()
         self.line.setAccessibleName(name)
         self.line.setPlaceholderText(strings.say(hint))
         self.line.setFixedWidth(width)
         self.line.editingFinished.connect(self._finish)
+        self.line.textEdited.connect(self._note_typing)
         self._wrong = Label("", "caption", wrap=True)
         self._wrong.setProperty("level", "blocked")
         self._wrong.hide()
@@ -164,18 +173,34 @@ class TextField(Field):
 
     def show_value(self, value: object, *, locked: bool) -> None:
         """Show a text."""
-        self._value = value
-        with QSignalBlocker(self.line):
-            self.line.setText(str(written(value)))
-        self.line.before = self.line.text()
-        self.line.setCursorPosition(0)
+        is_same, self._value = value == self._value, value
+        self.line.before = str(written(value))
         self.line.setEnabled(not locked)
+        if self._is_typed and not locked and (is_same or self.line.hasFocus()):
+            return
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Show what holds in place of what is typed."""
+        self._is_typed = False
+        with QSignalBlocker(self.line):
+            self.line.setText(self.line.before)
+        self.line.setCursorPosition(0)
         self._show_wrong(wrong=False)
 
     def take(self, text: str) -> None:
         """Take a text as if it had been typed."""
         self.line.setText(text)
+        self._is_typed = True
         self._finish()
+
+    def take_typed(self) -> None:
+        """Take what is typed."""
+        if self._is_typed:
+            self._finish()
+
+    def _note_typing(self, _text: str) -> None:
+        self._is_typed = True
 
     def _finish(self) -> None:
         text = self.line.text().strip()
@@ -184,6 +209,7 @@ class TextField(Field):
         except ValueError:
             self._show_wrong(wrong=True)
             return
+        self._is_typed = False
         self._show_wrong(wrong=False)
         if value != self._value:
             self.chosen.emit(value)

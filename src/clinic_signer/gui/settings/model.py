@@ -86,7 +86,7 @@ class SettingsModel(QObject):
         self._lane.run(
             lambda: (self._desk.take_back(step), self._desk.settings),
             lambda made: self._back(*made),
-            lambda failure: self._not_made(step.setting, failure),
+            lambda failure: self._not_back(step, failure),
         )
 
     def _take(self, settings: Settings) -> None:
@@ -101,6 +101,10 @@ class SettingsModel(QObject):
     def _back(self, step: Step, settings: Settings) -> None:
         self._take(settings)
         self.taken_back.emit(step.setting)
+
+    def _not_back(self, step: Step, failure: Failure) -> None:
+        self._steps.append(step)  # it can be taken back later
+        self._not_made(step.setting, failure)
 
     def _not_made(self, setting: Setting[T], failure: Failure) -> None:
         self.read.emit()  # what the person chose is not what holds

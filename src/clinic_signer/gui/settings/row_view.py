@@ -119,6 +119,8 @@ class RowView(QFrame):
         if shown and self.reset is None:
             name = strings.say(texts.RESET, title=self.title)
             self.reset = icon_button(Glyph.ARROW_COUNTER_CLOCKWISE, name)
+            if self.field is not None:
+                self.reset.clicked.connect(self.field.let_go)
             self.reset.clicked.connect(self.reset_wanted)
             self._beside.insertWidget(0, self.reset)
         if self.reset is not None:

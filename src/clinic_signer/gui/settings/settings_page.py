@@ -133,3 +133,9 @@ class SettingsPage(Page):
     def reload(self) -> None:
         """Read the files again."""
         self._model.load()
+
+    def close_down(self) -> None:
+        """Nothing that was typed is lost because the keyboard was still in its line."""
+        for each in self.rows:
+            if each.field is not None:
+                each.field.take_typed()
