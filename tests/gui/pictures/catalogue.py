@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from gui.pictures.row import Picture
 from gui.pictures.scenes_dialogs import APPROVAL, BATCHES, PIN, SMALL
+from gui.pictures.scenes_first_run import FIRST_RUN
 from gui.pictures.scenes_rest import CERTIFICATES, HISTORY
 from gui.pictures.scenes_settings import SETTINGS
 from gui.pictures.scenes_sign import SIGN
@@ -32,6 +33,7 @@ CATALOGUE: tuple[Picture, ...] = (
     *HISTORY,
     *CERTIFICATES,
     *SETTINGS,
+    *FIRST_RUN,
 )
 
 

@@ -264,7 +264,9 @@ def card_chooser(stage: Stage) -> QWidget:
 
 def card_help(topic: HelpTopic, stage: Stage) -> QWidget:
     """What the issuer says."""
-    return stage.show(CardHelp(cards.card(attempts=0), topic))
+    is_second = topic in (HelpTopic.SECOND_LOCKED, HelpTopic.SECOND_PHONE)
+    certificate = cards.card(attempts=0).certificate
+    return stage.show(CardHelp(certificate, topic, of_second=is_second))
 
 
 def forget(stage: Stage) -> QWidget:

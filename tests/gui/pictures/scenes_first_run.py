@@ -1,0 +1,69 @@
+"""The first start, one certificate in full, and the notice before its end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from PySide6.QtWidgets import QWidget
+
+from clinic_signer.gui.certificates.dialog import CertificateDialog
+from clinic_signer.gui.certificates.facts import facts_of
+from clinic_signer.gui.expiry.deciding import notice_due
+from clinic_signer.gui.first_run.page import FirstRunPage
+from clinic_signer.sandbox import PersonId
+from clinic_signer.signers.card.state import CardStateKind
+from clinic_signer.signers.second_certificate.approval_state import ApprovalKind, ApprovalState
+from gui.pictures import cards
+from gui.pictures.people import shared_sandbox
+from gui.pictures.row import Picture
+from gui.pictures.scenes_sign import sign_screen
+from gui.pictures.studio import Stage
+
+
+def first_run(stage: Stage) -> QWidget:
+    """A reader without a card, and a phone that is not set up."""
+    _page(stage)
+    cards.put_in(stage, cards.without(CardStateKind.NO_CARD))
+    return stage.window
+
+
+def first_run_done(stage: Stage) -> QWidget:
+    """Everything is ready, and the signature to try out has worked."""
+    page = _page(stage)
+    page.trial.try_it.click()
+    stage.wait(lambda: "見本" in page.trial.sentence.text())
+    return stage.window
+
+
+def _page(stage: Stage) -> FirstRunPage:
+    stage.have_phone().state = ApprovalState(ApprovalKind.UNPAIRED)
+    sign_screen(stage)
+    stage.window.show_first_start()
+    return stage.find(FirstRunPage)
+
+
+def certificate(stage: Stage) -> QWidget:
+    """The dialog of a certificate."""
+    shown = shared_sandbox().person(PersonId.DOCTOR).certificate
+    return stage.show(CertificateDialog(facts_of(shown, is_second=False), stage.lanes.desk))
+
+
+def expiry(stage: Stage) -> QWidget:
+    """45 days before the card's end."""
+    sign_screen(stage)
+    window = stage.window
+    stage.wait(lambda: window.expiry is not None)
+    known = shared_sandbox().person(PersonId.DOCTOR).certificate
+    ends = replace(known, not_after=stage.clock() + timedelta(days=45))
+    assert window.expiry is not None
+    window.expiry.bar.show_notice(notice_due(ends, None, stage.clock(), {}))
+    return window
+
+
+FIRST_RUN = (
+    Picture("first-run", "09a-first-run.png", first_run),
+    Picture("first-run-done", "09a-first-run.png", first_run_done),
+    Picture("certificate", "", certificate),
+    Picture("sign-expiry", "", expiry),
+)
