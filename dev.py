@@ -4,8 +4,9 @@
 Needs only Python 3.11 or later. Makes a virtual environment in ``.venv``, installs the locked
 dependencies, installs missing system packages on Debian and Ubuntu (as root or with sudo; else
 prints the one line to run), then opens the window on the sandbox or runs every check and test.
-``python3 dev.py bench`` compares our speed with others', ``python3 dev.py lock`` writes the lock
-files anew.
+``python3 dev.py bench`` compares our speed with others', ``python3 dev.py pictures`` takes every
+screen and compares it with the approved picture, ``python3 dev.py lock`` writes the lock files
+anew.
 """
 
 from __future__ import annotations

@@ -16,15 +16,16 @@ from clinic_signer.signature.dispensing_document import build_dispensing
 def signed_prescription(sandbox: Sandbox, at: datetime, sample: int = 1) -> bytes:
     """A prescription signed by the sandbox's doctor, as the service hands it out (ES-XL)."""
     document = wrap(sandbox.samples_on(at.date())[sample].csv)
-    return sandbox.extend(_signed(sandbox, PersonId.DOCTOR, document, at), at)
+    return sandbox.extend(signed_by(sandbox, PersonId.DOCTOR, document, at), at)
 
 
 def signed_dispensing(sandbox: Sandbox, prescription: bytes, csv: bytes, at: datetime) -> bytes:
     """A dispensing document around a prescription, signed by the sandbox's pharmacist."""
-    return _signed(sandbox, PersonId.PHARMACIST, build_dispensing(prescription, csv), at)
+    return signed_by(sandbox, PersonId.PHARMACIST, build_dispensing(prescription, csv), at)
 
 
-def _signed(sandbox: Sandbox, person: PersonId, document: bytes, at: datetime) -> bytes:
+def signed_by(sandbox: Sandbox, person: PersonId, document: bytes, at: datetime) -> bytes:
+    """A document with the signature of one of the sandbox's people alone (ES)."""
     signer = sandbox.person(person)
     prepared = prepare(document, signer.certificate, at=at)
     return prepared.complete(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.dialog_parts import PLAIN_WIDTH, PlainDialog, dialog_foot
@@ -75,6 +75,9 @@ class AdviceDialog(PlainDialog):
         self.close_button.setDefault(True)
         self.close_button.clicked.connect(self.accept)
         self.put_together(body, dialog_foot((self.close_button,)))
+        whole = self.layout()
+        if whole is not None:  # else Qt takes two thirds of the screen at most, and squeezes words
+            whole.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         self.setAccessibleDescription(strings.spoken(self.words))
 
     def _say(self, words: Words, role: str) -> Label:

@@ -22,7 +22,7 @@ from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.pin_parts import PinEntry, list_of, try_first
 from clinic_signer.gui.pin_request import PinRequest, PinState, state_for
 from clinic_signer.gui.theme import Level
-from clinic_signer.gui.widgets import Button, ElidedLabel, Label, column, frame
+from clinic_signer.gui.widgets import Button, ElidedLabel, Label, column, frame, restyle
 from clinic_signer.words import Words
 
 WIDTH = 520
@@ -120,7 +120,8 @@ class PinDialog(QDialog):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._scroll, 1)
-        whole.addWidget(self._build_foot())
+        self._foot = self._build_foot()
+        whole.addWidget(self._foot)
 
     def _build_entry(self) -> PinEntry:
         entry = PinEntry(self._request.rule)
@@ -325,6 +326,7 @@ class PinDialog(QDialog):
             self._state is PinState.CAUTION and self.sure.isChecked()
         )
         self.field.setEnabled(free)
+        restyle(self.field, closed=not free)  # Qt keeps the font of the state it was polished in
         self.field.setPlaceholderText(self._why_closed())
         self.field.setAccessibleDescription("" if free else self._reason())
         if free and self._state is PinState.CAUTION:
@@ -433,10 +435,11 @@ class PinDialog(QDialog):
         if layout is None:
             return
         layout.activate()
-        needed = layout.totalHeightForWidth(WIDTH)
+        width = max(WIDTH, self._foot.sizeHint().width())  # buttons with long words need more
+        needed = layout.totalHeightForWidth(width)
         if needed < 0:
             needed = layout.totalSizeHint().height()
         off, needs = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
         scrolls = needed + 64 > MAXIMUM_HEIGHT
         self._scroll.setVerticalScrollBarPolicy(needs if scrolls else off)
-        self.setFixedSize(WIDTH, min(needed + 64, MAXIMUM_HEIGHT))
+        self.setFixedSize(width, min(needed + 64, MAXIMUM_HEIGHT))

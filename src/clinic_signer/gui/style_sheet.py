@@ -168,7 +168,7 @@ QLineEdit[grade="pin"] {{ min-height: 36px; font-size: 18px; }}
 QLineEdit[level="blocked"] {{ border: 2px solid {blocked}; padding: 0 9px; }}
 QLineEdit:disabled {{ background: {disabled_bg}; border-color: {neutral_line};
     color: {text2}; font-size: 13px; }}
-QLineEdit[grade="pin"]:disabled {{ font-size: 13px; }}
+QLineEdit[grade="pin"][closed="true"] {{ font-size: 13px; }}
 QPlainTextEdit {{ background: {bg_paper}; border: 1px solid {line_form_outer};
     selection-background-color: {accent}; selection-color: {on_accent}; padding: 8px; }}
 QListView {{ background: {bg_panel}; border: 0; }}

@@ -60,9 +60,8 @@ def look(options: argparse.Namespace) -> int:
     """Look at what is planned for one scale; this process has that scale."""
     _hush()
     application()
-    planned = plan.everything(options.scale)
-    if options.quick or options.approve:
-        planned = plan.quick(options.scale) if options.quick else plan.kept(options.scale)
+    few = options.quick or options.approve
+    planned = plan.quick(options.scale) if few else plan.everything(options.scale)
     pictures = options.out / "pictures"
     pictures.mkdir(parents=True, exist_ok=True)
     verdicts: list[Verdict] = []

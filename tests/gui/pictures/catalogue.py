@@ -18,6 +18,7 @@ from __future__ import annotations
 from gui.pictures.row import Picture
 from gui.pictures.scenes_dialogs import APPROVAL, BATCHES, PIN, SMALL
 from gui.pictures.scenes_first_run import FIRST_RUN
+from gui.pictures.scenes_more import MORE
 from gui.pictures.scenes_rest import CERTIFICATES, HISTORY
 from gui.pictures.scenes_settings import SETTINGS
 from gui.pictures.scenes_sign import SIGN
@@ -34,6 +35,7 @@ CATALOGUE: tuple[Picture, ...] = (
     *CERTIFICATES,
     *SETTINGS,
     *FIRST_RUN,
+    *MORE,
 )
 
 

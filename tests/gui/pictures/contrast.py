@@ -83,10 +83,10 @@ def wanted_of(spot: Spot) -> float:
 
 def piece_of(shot: Shot, spot: Spot) -> Image.Image | None:
     """The pixels of a spot; None where it is not wholly in sight."""
-    slack = 2.0 if len(spot.text) == 1 else 0.0  # a sign may come from another font
+    slack = 5.0 if len(spot.text) == 1 else 0.0  # a sign may come from another font
     used = spot.used.adjusted(-slack, -slack, slack, slack)
     seen = used.intersected(spot.shown)
-    if seen.width() < 4 or seen.height() < spot.used.height() * 0.9:
+    if seen.width() < 4 or seen.height() < used.height() * 0.95:
         return None
     ratio = shot.ratio
     edges = (seen.left(), seen.top(), seen.right(), seen.bottom())

@@ -11,6 +11,8 @@ from gui.pictures.spots import Sort, Spot
 
 _SLACK = 1.5
 """Logical pixels: fonts measure in fractions."""
+_LEADING = 5.0
+"""What fonts want between lines, which the last line of a text can do without."""
 _TOUCH = 2.0
 """Lines of text may touch so far: their rectangles have room above and below the ink."""
 
@@ -28,7 +30,7 @@ def clipped(spot: Spot) -> str:
     """What is wrong with the room of one text; empty if nothing is."""
     if spot.needs and spot.needs > spot.place.width() + _SLACK:
         return f"clipped: {spot.where} needs {spot.needs:.0f} of {spot.place.width():.0f}"
-    if not spot.needs and spot.used.height() > spot.place.height() + _SLACK:
+    if not spot.needs and spot.used.height() > spot.place.height() + _LEADING:
         room = f"{spot.used.height():.0f} of {spot.place.height():.0f}"
         return f"too low: {spot.where} needs {room}"
     if spot.text.endswith("…") and spot.is_painted and not spot.may_elide:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
 from collections.abc import Iterator
 from functools import cache
@@ -15,6 +16,9 @@ from gui.doubles import NOW
 
 PRESCRIPTION_ID = UUID("1ea1af75-c704-4b75-b65a-85ad2cc80000")
 """The service's numbers are random; in pictures every prescription has this one."""
+
+HOME = "/clinic"
+"""Nobody's: the page about the program names folders."""
 
 
 @cache
@@ -31,5 +35,7 @@ def shared_sandbox() -> Sandbox:
 @contextlib.contextmanager
 def without_chance() -> Iterator[None]:
     """What the sandbox makes meanwhile has no random numbers that can be seen."""
-    with patch("clinic_signer.sandbox.service.uuid.uuid4", lambda: PRESCRIPTION_ID):
+    home = {"XDG_DATA_HOME": f"{HOME}/.local/share", "XDG_CONFIG_HOME": f"{HOME}/.config"}
+    number = patch("clinic_signer.sandbox.service.uuid.uuid4", lambda: PRESCRIPTION_ID)
+    with number, patch.dict(os.environ, home):
         yield

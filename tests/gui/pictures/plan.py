@@ -1,9 +1,8 @@
 """Which pictures are taken when, and which are approved.
 
-Approved are: every picture in Japanese, light, at 100 %; every picture in English, light, on the
-small screen (the two corners: the reference, and the longest words in the least room); and the main
-picture of each screen in every theme, language and size. A change of colour or word shows in these;
-the others, alike in layout or in colour, are checked for contrast and layout alone.
+Approved is what CI looks at each time: every picture in Japanese, light, at 100 %; and of each
+screen the main picture in all three themes, and in the other languages and sizes. The others are
+alike in layout or in colour; the long run looks at all of them for contrast and layout.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ from gui.pictures.studio import ENGLISH, JAPANESE, Setting, narrow
 
 SETTINGS = (JAPANESE, ENGLISH, narrow(), narrow(Language.ENGLISH))
 SCALES = (100, 125)
-CORNER = SETTINGS[-1]
 LIGHT = (ThemeName.LIGHT,)
 
 
@@ -33,30 +31,17 @@ class Unit:
 
 def is_approved(picture: Picture, theme: ThemeName, setting: Setting) -> bool:
     """Whether there is an approved picture of it."""
-    is_corner = theme is ThemeName.LIGHT and setting in (JAPANESE, CORNER)
-    return picture.is_main or is_corner
+    if setting == JAPANESE:
+        return picture.is_main or theme is ThemeName.LIGHT
+    return picture.is_main and theme is ThemeName.LIGHT
 
 
 def quick(scale: int) -> list[Unit]:
-    """What CI looks at: every state once, the main ones in every theme, language and size."""
-    units = []
-    for setting in (each for each in SETTINGS if each.scale == scale):
-        for picture in CATALOGUE:
-            if picture.is_main:
-                all_themes = setting == JAPANESE
-                units.append(Unit(picture, setting, tuple(ThemeName) if all_themes else LIGHT))
-            elif setting == JAPANESE:
-                units.append(Unit(picture, setting, LIGHT))
-    return units
-
-
-def kept(scale: int) -> list[Unit]:
     """What there are approved pictures of."""
     units = []
     for unit in everything(scale):
-        themes = tuple(t for t in unit.themes if is_approved(unit.picture, t, unit.setting))
-        if themes:
-            units.append(replace(unit, themes=themes))
+        kept = tuple(t for t in unit.themes if is_approved(unit.picture, t, unit.setting))
+        units += [replace(unit, themes=kept)] if kept else []
     return units
 
 

@@ -107,7 +107,7 @@ def about_page(stage: Stage) -> QWidget:
 
 
 SETTINGS = (
-    Picture("settings-signing", "08b-settings-locked.png", signing, is_main=True, guide="settings"),
+    Picture("settings-signing", "08b-settings-locked.png", signing, is_main=True),
     Picture("settings-connection", "", connection),
     Picture("settings-display", "", display),
     Picture("settings-records", "", records),

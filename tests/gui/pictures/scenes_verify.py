@@ -10,17 +10,20 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.main_window import VERIFY_INDEX
+from clinic_signer.gui.verify.reading import with_content
 from clinic_signer.gui.verify.screen import VerifyScreen
 from clinic_signer.prescription.envelope import read_document, wrap
 from clinic_signer.sandbox import PersonId
 from clinic_signer.signature.report import Verdict
+from clinic_signer.signature.verifier import verify
 from gui.doubles import NOW, report
 from gui.pictures.people import shared_sandbox
 from gui.pictures.row import Picture
 from gui.pictures.studio import Stage
-from gui.signed_documents import signed_dispensing, signed_prescription
+from gui.signed_documents import signed_by, signed_dispensing, signed_prescription
 
 CJ1 = Path(__file__).parents[2] / "prescription" / "data" / "aozora-dispensing.csv"
 PATIENT = 0
@@ -96,9 +99,6 @@ def shown(make: str, stage: Stage) -> QWidget:
 def on_hold(stage: Stage) -> QWidget:
     """Signed, but revocation cannot be checked."""
     sandbox = shared_sandbox()
-    from clinic_signer.gui.verify.reading import with_content
-    from clinic_signer.signature.verifier import verify
-
     data = sign_only()
     trust = replace(sandbox.trust_at(NOW), crls=())
     judged = with_content(
@@ -112,17 +112,12 @@ def on_hold(stage: Stage) -> QWidget:
 
 def sign_only() -> bytes:
     """A prescription with the doctor's signature alone (ES)."""
-    from gui.signed_documents import _signed as bare
-
     sandbox = shared_sandbox()
-    return bare(sandbox, PersonId.DOCTOR, _unsigned(), NOW)
+    return signed_by(sandbox, PersonId.DOCTOR, _unsigned(), NOW)
 
 
 def unsigned(stage: Stage) -> QWidget:
     """A file without a signature."""
-    from clinic_signer.failures import Failure, FailureCode
-    from clinic_signer.gui.verify.reading import with_content
-
     failure = Failure(FailureCode.DOCUMENT_NOT_SIGNED)
     judged = with_content(Verified("20260901-001.xml", NOW, failure=failure), _unsigned())
     on_screen(stage, judged, *_others(stage))
@@ -131,8 +126,6 @@ def unsigned(stage: Stage) -> QWidget:
 
 def unreadable(stage: Stage) -> QWidget:
     """No document at all."""
-    from clinic_signer.failures import Failure, FailureCode
-
     failure = Failure(FailureCode.FILE_UNREADABLE, file="写真.xml")
     on_screen(stage, Verified("写真.xml", NOW, failure=failure), *_others(stage))
     return stage.window

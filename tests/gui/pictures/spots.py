@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from clinic_signer.gui import theme
 from clinic_signer.gui.theme import Tone
-from clinic_signer.gui.widgets import IconLabel
+from clinic_signer.gui.widgets import Button, IconLabel
 
 _PRIVATE_USE = (0xE000, 0xF8FF)
 """Where the icon font has its glyphs."""
@@ -178,22 +178,16 @@ def _of_button(button: QPushButton, root: QWidget) -> Iterator[Spot]:
     option = QStyleOptionButton()
     button.initStyleOption(option)
     room = button.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, button)
+    if type(button).paintEvent not in (QPushButton.paintEvent, Button.paintEvent):
+        return  # painted by hand: listened to
     if not button.text():
-        if not button.icon().isNull():
-            yield _spot(button, root, Sort.MARK, button.accessibleName(), room, room)
+        yield _spot(button, root, Sort.MARK, button.accessibleName(), button.rect(), button.rect())
         return
     metrics = button.fontMetrics()
     words = metrics.horizontalAdvance(button.text())
-    icon = 0 if button.icon().isNull() else button.iconSize().width() + 4
-    if type(button).paintEvent is not QPushButton.paintEvent:
-        return  # painted by hand: listened to
     used = QRect(0, 0, words, metrics.height())
-    used.moveCenter(room.center() + QPoint(icon // 2, 0))
-    align = str(button.property("align") or "")
-    if align == "left":
-        used.moveLeft(room.left() + icon)
-    needs = float(words + icon)
-    yield _spot(button, root, Sort.WORDS, button.text(), used, room, needs=needs)
+    used.moveCenter(room.center())
+    yield _spot(button, root, Sort.WORDS, button.text(), used, room, needs=float(words))
 
 
 def _of_choice(choice: QComboBox, root: QWidget) -> Iterator[Spot]:

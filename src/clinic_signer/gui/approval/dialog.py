@@ -174,6 +174,7 @@ class ApprovalDialog(PlainDialog):
         self.help.setVisible(scanning)
         back = self._cannot_read
         self.help.setText(strings.say(texts.BACK_TO_QR if back else texts.CANNOT_READ))
+        self.help.show_glyph(Glyph.ARROW_LEFT if back else Glyph.QUESTION_FILL)
         again = _AGAIN.get(view.phase) if view.can_ask_again else None
         self.again.setVisible(again is not None)
         self.again.setText("" if again is None else strings.say(again))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from clinic_signer.gui import strings
+from clinic_signer.gui import strings, theme
 from clinic_signer.gui.approval import texts
 from clinic_signer.gui.approval.covered import advice, covered
 from clinic_signer.gui.approval.qr_view import QrView
@@ -102,7 +103,7 @@ def show_retry(page: QWidget | None, view: ApprovalView) -> None:
 
 def _page(heading: str, sentence: str) -> tuple[QWidget, QVBoxLayout]:
     page = QWidget()
-    layout = column(Label(heading, "title"), gap=6)
+    layout = column(Label(heading, "title", wrap=True), gap=6)
     if sentence:
         layout.addWidget(Label(sentence, "small", wrap=True))
     page.setLayout(layout)
@@ -196,6 +197,9 @@ def _add_advice(layout: QVBoxLayout, view: ApprovalView) -> None:
 def _entry_code(code: str) -> QHBoxLayout:
     shown = f"{code[:4]}-{code[4:]}"
     label = Label(shown, "code")
+    font = theme.form_font(32)
+    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 3)
+    label.setFont(font)
     label.setAccessibleName(strings.say(texts.CODE_NAME, code=" ".join(code)))
     label.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     line = row(label)

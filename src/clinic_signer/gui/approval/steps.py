@@ -59,13 +59,15 @@ class Steps(QWidget):
         self._labels: list[Label] = []
         layout = column(gap=8)
         for number, text in enumerate(words, 1):
-            mark, label = StepMark(number), Label(text, "body")
-            line = row(mark, label, gap=12)
             extra = (behind or {}).get(number)
+            mark, label = StepMark(number), Label(text, "body", wrap=extra is None)
+            line = row(mark, label, gap=12)
             if extra is not None:
                 line.addSpacing(6)
                 line.addWidget(extra)
-            line.addStretch(1)
+                line.addStretch(1)
+            else:
+                line.setStretchFactor(label, 1)
             layout.addLayout(line)
             self._marks.append(mark)
             self._labels.append(label)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clinic_signer.words import Words, same
 
-SEARCH = Words("患者名・番号・操作で探す", "Find a patient, number or action")
+SEARCH = Words("患者名・番号・操作で探す", "Patient, number or action")
 DAY = Words("日付", "Day")
 PREVIOUS_DAY = Words("前の日", "Previous day")
 NEXT_DAY = Words("次の日", "Next day")

@@ -250,8 +250,9 @@ _SUMMARY_GLYPHS = {
 
 def _summary_line(level: Level, text: str) -> QWidget:
     line = QWidget()
-    layout = row(IconLabel(_SUMMARY_GLYPHS[level], 16, level.ink), Label(text, "caption"), gap=4)
-    layout.addStretch(1)
+    words = Label(text, "caption", wrap=True)
+    layout = row(IconLabel(_SUMMARY_GLYPHS[level], 16, level.ink), words, gap=4)
+    layout.setStretchFactor(words, 1)
     line.setLayout(layout)
     return line
 
