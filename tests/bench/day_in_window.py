@@ -10,12 +10,11 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
+import traceback
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from bench.memory import memory, wakeups
 from clinic_signer.gui import app
@@ -24,13 +23,9 @@ if TYPE_CHECKING:
     from clinic_signer.gui.desk import Desk
     from clinic_signer.gui.main_window import MainWindow
     from clinic_signer.gui.sign.signing import SessionEnd
-    from second_certificate.software_phone import SoftwarePhone
-
-T = TypeVar("T")
 
 CYCLE_SECONDS = 60
 SIGN, VERIFY, HISTORY, CERTIFICATES, SETTINGS = range(5)
-BY_PHONE = 3
 VERIFIED = 10
 
 
@@ -55,7 +50,6 @@ class Day:
         self._wait, self._pause = event_loop.wait, event_loop.pause
         self._ends: list[SessionEnd] = []
         self._signed: list[Path] = []
-        self._handset: SoftwarePhone | None = None
         self.stalls = Stalls()
         window.sign.signing_ended.connect(self._ends.append)
 
@@ -67,7 +61,7 @@ class Day:
         emr = subprocess.Popen([*writer, *numbers])
         cycles = max(1, round(self._seconds / CYCLE_SECONDS))
         for number in range(cycles):
-            self._cycle(number)
+            self._cycle()
             end = began + (number + 1) * self._seconds / cycles
             self._pause(max(0.0, end - time.monotonic()))
             self.stalls.note("prescriptions arrive")
@@ -97,10 +91,8 @@ class Day:
 
     # -- a minute of it ---------------------------------------------------------------------
 
-    def _cycle(self, number: int) -> None:
+    def _cycle(self) -> None:
         self._look_at_the_queue()
-        if number % 3 == 1 and self._signable() >= BY_PHONE:
-            self._sign_by_phone()
         self._sign_by_card()
         self._verify()
         self._look_at_history()
@@ -172,57 +164,6 @@ class Day:
             if path is not None:
                 self._signed.append(path)
 
-    def _sign_by_phone(self) -> None:
-        from clinic_signer.gui.approval.dialog import ApprovalDialog
-        from clinic_signer.gui.approval.view import Phase
-
-        sign = self._window.sign
-        own = self._window.phone.phone
-        handset = self._handset or self._paired()
-        self._handset = handset
-        self._window.strip.phone.click()
-        self._wait(lambda: sign._can_sign)
-        before = len(self._ends)
-        entries = [entry for entry in sign.model.entries if entry.can_be_signed][:BY_PHONE]
-        self.stalls.note("phone set up")
-        sign._sign(entries)
-        shown = [d for d in self._window.findChildren(ApprovalDialog) if d.isVisible()]
-        (dialog,) = shown
-        self._wait(lambda: dialog.view.phase is Phase.SHOWING_QR and own.qr())
-        self._pause(3)
-        link, number = own.qr(), dialog.view.number
-        self._beside(lambda: handset.approve(link, number))
-        self._wait(lambda: len(self._ends) > before)
-        self._close_dialogs()
-        self._pause(0.3)
-        self.stalls.note("signed by phone")
-
-    def _paired(self) -> SoftwarePhone:
-        from clinic_signer.gui.approval.pairing_dialog import PairingDialog, PairingPhase
-        from second_certificate.software_phone import SoftwarePhone
-
-        own = self._window.phone.phone
-        handset = SoftwarePhone(own.practice.page)
-        letter = self._beside(own.practice._service.issue_letter)
-        self._beside(lambda: handset.register(letter.link, letter.password))
-        self._window.ways.set_up_phone()
-        self._wait(own.qr)
-        dialog = self._window.findChildren(PairingDialog)[-1]
-        dialog.field.setText(self._beside(lambda: handset.pair(own.qr())))
-        self._wait(lambda: dialog.view.phase is PairingPhase.CODE)
-        dialog.next.click()
-        self._wait(lambda: dialog.view.phase is PairingPhase.DONE)
-        dialog.accept()
-        return handset
-
-    def _beside(self, work: Callable[[], T]) -> T:
-        """What happens outside the window: in another thread, while the window lives."""
-        made: list[T] = []
-        thread = threading.Thread(target=lambda: made.append(work()))
-        thread.start()
-        self._wait(lambda: not thread.is_alive())
-        return made[0]
-
     def _verify(self) -> None:
         window = self._window
         window.verify_documents(self._signed[-VERIFIED:])
@@ -283,8 +224,15 @@ def main(prescriptions: int, seconds: int, idle_seconds: int) -> None:
         from PySide6.QtCore import QTimer
 
         window = original(desk)
-        window.settled.connect(lambda: QTimer.singleShot(0, lambda: lived(window)))
+        window.settled.connect(lambda: QTimer.singleShot(0, lambda: lived_or_died(window)))
         return window
+
+    def lived_or_died(window: MainWindow) -> None:
+        try:
+            lived(window)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
 
     def lived(window: MainWindow) -> None:
         from bench import event_loop

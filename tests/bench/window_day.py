@@ -1,9 +1,9 @@
 """A day at the window: stand-stills, what it costs when nobody touches it, and its memory.
 
 An EMR writes prescriptions into the sandbox's intake folder, a process of its own. A person – a
-script, :mod:`bench.day_in_window` – scrolls, searches, signs what has come with the card, some by
-phone, verifies, looks at the history, changes screens, pulls the card and puts it in. Then the
-window is left alone. A bare PySide6 window of the same size stands beside it for the memory.
+script, :mod:`bench.day_in_window` – scrolls, searches, signs what has come with the card, verifies,
+looks at the history, changes screens, pulls the card and puts it in. Then the window is left alone.
+A bare PySide6 window of the same size stands beside it for the memory.
 
 Run it with ``python -m bench.window_day [PRESCRIPTIONS SECONDS IDLE]`` from ``tests/``; the day of
 the table in docs/evidence.md is ``300 600 60``.
@@ -137,7 +137,7 @@ def _run(arguments: list[str], home: str) -> str:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=1800,
+        timeout=1200,
         check=False,
     )
     if ran.returncode or not ran.stdout:
