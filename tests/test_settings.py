@@ -121,7 +121,8 @@ def test_an_administrators_file_that_cannot_be_read_leaves_nothing_to_the_user(
     files: tuple[Path, Path],
 ) -> None:
     loaded = load(files, administrator="[card\n", user='[card]\nroute = "pkcs11"\n')
-    assert mistakes(loaded) == [("administrator.toml", "TOML")]
+    assert [each.code for each in loaded.failures] == [FailureCode.SETTINGS_FILE_INVALID]
+    assert loaded.failures[0].facts["file"] == str(files[0])
     for setting in SETTINGS:
         assert loaded.get(setting) == setting.default
         assert loaded.is_locked(setting)
@@ -132,7 +133,9 @@ def test_a_users_file_that_cannot_be_read_leaves_the_administrators_values(
 ) -> None:
     files[1].write_bytes(b"\xff\xfe")
     loaded = load(files, administrator="[card]\nfew_attempts = 4\n")
-    assert mistakes(loaded) == [("user.toml", "TOML")]
+    assert [each.code for each in loaded.failures] == [FailureCode.SETTINGS_FILE_INVALID]
+    assert loaded.failures[0].facts["file"] == str(files[1])
+    assert "どれも使われていません" in loaded.failures[0].cause.ja
     assert loaded.get(FEW_ATTEMPTS) == 4
 
 

@@ -214,6 +214,7 @@ class FailureCode(Enum):
     # The program itself
     WINDOW_SILENT = "window-silent"
     SETTINGS_INVALID = "settings-invalid"
+    SETTINGS_FILE_INVALID = "settings-file-invalid"
     SETTING_LOCKED = "setting-locked"
     SETTINGS_UNREADABLE = "settings-unreadable"
     SETTINGS_NOT_WRITTEN = "settings-not-written"
@@ -1316,6 +1317,12 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "The settings file has a mistake ({file}, {key}). That setting keeps its default.",
         "設定ファイルを直してください。書き方は説明書（settings.md）にあります。",
         "Correct the settings file. Its form is in the documentation (settings.md).",
+    ),
+    FailureCode.SETTINGS_FILE_INVALID: _row(
+        "設定ファイル（{file}）を読めません。その中の設定は、どれも使われていません。",
+        "The settings file ({file}) cannot be read. None of the settings in it are in force.",
+        "設定ファイルを直すか、読めるようにしてください。書き方は説明書（settings.md）にあります。",
+        "Correct the file, or make it readable. Its form is in the documentation (settings.md).",
     ),
     FailureCode.SETTING_LOCKED: _row(
         "パソコンの管理者が決めた設定のため、変えられません（{key}）。",

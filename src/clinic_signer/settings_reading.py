@@ -52,7 +52,8 @@ class Settings:
     """The settings in force.
 
     Attributes:
-        failures: SETTINGS_INVALID, one for each mistake in the files, with ``file`` and ``key``.
+        failures: SETTINGS_INVALID, one for each mistake in the files, with ``file`` and ``key``;
+            SETTINGS_FILE_INVALID for a file of which nothing can be read.
     """
 
     failures: tuple[Failure, ...] = ()
@@ -123,7 +124,7 @@ class _Reading:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError):
-            self._note(path, "TOML")
+            self._note(path)
             return None
 
     def _take(self, origin: Origin, path: Path, key: str, value: object) -> None:
@@ -171,10 +172,14 @@ class _Reading:
             self._note(path, key)
             return ""
 
-    def _note(self, path: Path, key: str) -> None:
+    def _note(self, path: Path, key: str | None = None) -> None:
+        """Keep a mistake: at a key, or of a whole file."""
         from clinic_signer.failures import Failure, FailureCode
 
-        self._failures.append(Failure(FailureCode.SETTINGS_INVALID, file=str(path), key=key))
+        if key is None:
+            self._failures.append(Failure(FailureCode.SETTINGS_FILE_INVALID, file=str(path)))
+        else:
+            self._failures.append(Failure(FailureCode.SETTINGS_INVALID, file=str(path), key=key))
 
 
 def tables_in(path: Path) -> dict[str, object]:

@@ -135,7 +135,13 @@ def test_an_app_without_a_known_address_says_so_and_has_no_qr(screen: Certificat
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(-1, "期限が切れています"), (0, "あと 0日"), (118, "あと 118日"), (950, "あと 2年7か月")],
+    [
+        (-1, "期限が切れています"),
+        (0, "あと 0日"),
+        (118, "あと 118日"),
+        (200, "あと 6か月"),
+        (950, "あと 2年7か月"),
+    ],
 )
 def test_what_is_left_is_said_in_the_unit_that_helps(days: int, words: str) -> None:
     assert left_in_words(days) == words

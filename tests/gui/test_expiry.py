@@ -16,7 +16,7 @@ from clinic_signer.gui.expiry.deciding import ExpiryNotice, Whose, notice_due, s
 from clinic_signer.gui.expiry.memory import ClosedNotices
 from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.words import Language
-from gui.doubles import LONG, NOW, Card, Certificate, FakeDesk
+from gui.doubles import LONG, NOW, Card, Certificate, Clock, FakeDesk
 
 MIDNIGHT = datetime(2029, 3, 31, 14, 59, 59, tzinfo=UTC)
 """The last second of 31 March 2029 in Japan."""
@@ -177,3 +177,16 @@ def test_the_window_says_it_on_one_line_until_it_is_closed(
     assert not bar.isVisible()
     desk.show_cards(Card(certificate=ending(NOW + timedelta(days=30))))
     qtbot.waitUntil(bar.isVisible)
+
+
+def test_days_left_are_counted_anew_when_another_day_begins(
+    qtbot: QtBot, window: MainWindow, desk: FakeDesk, clock: Clock
+) -> None:
+    qtbot.waitUntil(lambda: window.expiry is not None, timeout=LONG)
+    assert window.expiry is not None
+    desk.show_cards(Card(certificate=ending(NOW + timedelta(days=45))))
+    qtbot.waitUntil(lambda: "期限まで45日" in window.strip.card.view.state)
+    clock.advance(24 * 60 * 60)
+    window.expiry._timer.timeout.emit()
+    assert "期限まで44日" in window.strip.card.view.state
+    assert "期限まで44日" in window.expiry.bar.text

@@ -32,8 +32,8 @@ from clinic_signer.setting import Setting, written
 from clinic_signer.settings import FEW_ATTEMPTS, SETTINGS, load_settings
 from clinic_signer.settings_api import API_ENABLED, API_PORT
 from clinic_signer.settings_files import USER_FILE_VARIABLE
-from clinic_signer.settings_remote import SECOND_FACILITY, SECOND_PC_NAME
-from clinic_signer.settings_station import INBOX, KEEP_TAKEN
+from clinic_signer.settings_remote import SECOND_BASE_URL, SECOND_FACILITY, SECOND_PC_NAME
+from clinic_signer.settings_station import INBOX, KEEP_TAKEN, RETENTION_YEARS
 from clinic_signer.settings_window import THEME
 from clinic_signer.whole_files import exclusive
 from clinic_signer.words import Language
@@ -200,7 +200,14 @@ def test_it_says_what_holds_at_once_and_what_from_the_next_start_on(
 
 @pytest.mark.parametrize(
     ("setting", "text"),
-    [(INBOX, "relative/folder"), (API_PORT, "80"), (API_PORT, "eighty"), (API_PORT, "")],
+    [
+        (SECOND_BASE_URL, "sign.example"),
+        (SECOND_BASE_URL, "http://sign.example"),
+        (INBOX, "relative/folder"),
+        (API_PORT, "80"),
+        (API_PORT, "eighty"),
+        (API_PORT, ""),
+    ],
 )
 def test_what_has_not_the_right_form_is_told_beside_the_line_and_not_written(
     screen: SettingsScreen, desk: FakeDesk, setting: Setting[object], text: str
@@ -418,6 +425,27 @@ def test_what_has_no_row_is_named_with_its_value_and_the_place_of_the_file(
         assert any(text.startswith(f"{setting.key}　") for text in values)
     shown_page.file_only.copy.click()
     assert QGuiApplication.clipboard().text() == str(desk.settings.user_file)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://clinic:s3cr/t@server/clinic_signer",
+        "postgresql://clinic:s3cr@t@server:5432/clinic_signer?sslmode=verify-full",
+        "postgresql://server/clinic_signer?user=clinic&password=s3cret&sslmode=require",
+    ],
+)
+def test_a_password_in_an_address_is_on_no_screen(
+    screen: SettingsScreen, desk: FakeDesk, address: str
+) -> None:
+    desk.settings.user_file.write_text(f'[journal]\ndatabase = "{address}"\n', encoding="utf-8")
+    page = page_of(screen, RETENTION_YEARS)
+    page.file_only.disclose.click()
+    texts_ = [label.text() for _, label in page.file_only.values]
+    shown_ = next(text for text in texts_ if text.startswith("journal.database"))
+    assert "s3cr" not in shown_
+    assert "clinic" in shown_
+    assert "server" in shown_
 
 
 def test_every_setting_is_on_exactly_one_page() -> None:

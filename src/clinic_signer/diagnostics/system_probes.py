@@ -78,6 +78,9 @@ def settings(world: World) -> Finding:
     failures = world.settings.failures
     if not failures:
         return ok(_SETTINGS_RIGHT)
+    whole = next((x for x in failures if x.code is FailureCode.SETTINGS_FILE_INVALID), None)
+    if whole is not None:
+        return of_failure(whole, State.CAUTION, Action.SETTINGS)
     keys = "、".join(str(each.facts.get("key", "?")) for each in failures)
     words = _SETTINGS_WRONG.filled(keys=keys)
     code = FailureCode.SETTINGS_INVALID.value

@@ -319,6 +319,7 @@ class MainWindow(QMainWindow):
         from clinic_signer.gui.expiry.watch import ExpiryWatch
 
         self.expiry = ExpiryWatch(self.cards, self.phone, self._lanes.desk, self._clock, self)
+        self.expiry.day_begun.connect(self.ways.show_anew)
         self.expiry.bar.help_wanted.connect(self._deeds.for_notice)
         self.sign.put_above(self.expiry.bar)
 

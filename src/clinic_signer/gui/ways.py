@@ -87,6 +87,12 @@ class WaysOfSigning(QObject):
         if self._second_hand is not None:
             self._second_hand.stop()
 
+    def show_anew(self) -> None:
+        """Another day: what is left of each certificate is counted anew."""
+        self._show_card()
+        if self.phone.is_known:
+            self._show_phone()
+
     # -- card -------------------------------------------------------------------------------
 
     def _show_card(self) -> None:

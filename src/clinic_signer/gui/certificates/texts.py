@@ -12,6 +12,7 @@ SECOND = Words("HPKIセカンド電子証明書", "HPKI second certificate")
 FOR_SIGNING = Words("署名用　末尾 {end}", "for signing, ends in {end}")
 TEST = Words("練習用（法的効力なし）", "practice (no legal effect)")
 LEFT_YEARS = Words("あと {years}年{months}か月", "{years} y {months} m left")
+LEFT_MONTHS = Words("あと {months}か月", "{months} months left")
 LEFT_DAYS = Words("あと {n}日", "{n} days left")
 VALIDITY = Words("有効期間 {begins}から{ends}まで　{left}", "Valid from {begins} to {ends}, {left}")
 NOT_KEPT = Words(

@@ -25,7 +25,10 @@ def left_in_words(days: int) -> str:
     if days <= EXPIRING_DAYS:
         return strings.say(texts.LEFT_DAYS, n=days)
     years, rest = divmod(days, _DAYS_OF_YEAR)
-    return strings.say(texts.LEFT_YEARS, years=years, months=min(11, rest // _DAYS_OF_MONTH))
+    months = min(11, rest // _DAYS_OF_MONTH)
+    if not years:
+        return strings.say(texts.LEFT_MONTHS, months=months)
+    return strings.say(texts.LEFT_YEARS, years=years, months=months)
 
 
 def level_of(days: int) -> Level:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from clinic_signer.gui.expiry.bar import ExpiryBar
 from clinic_signer.gui.expiry.deciding import ExpiryNotice, notice_due
 from clinic_signer.gui.expiry.memory import ClosedNotices
+from clinic_signer.japan import day_in_japan
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
@@ -31,7 +32,12 @@ class ExpiryWatch(QObject):
         clock: gives the time as an aware datetime.
         parent: what it ends with.
         memory: what was closed.
+
+    Signals:
+        day_begun: another day has begun in Japan: days that are left are others.
     """
+
+    day_begun = Signal()
 
     def __init__(
         self,
@@ -51,7 +57,8 @@ class ExpiryWatch(QObject):
         cards.changed.connect(self.look)
         phone.changed.connect(self.look)
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self._look_at_the_day)
+        self._day = day_in_japan(clock())
         self._timer.start()
         lane.run(self._memory.read, self._take, _ignore)
 
@@ -63,6 +70,13 @@ class ExpiryWatch(QObject):
         card = None if state is None else state.chosen.certificate
         second = None if phone is None else phone.certificate
         self.bar.show_notice(notice_due(card, second, self._clock(), self._closed))
+
+    def _look_at_the_day(self) -> None:
+        day = day_in_japan(self._clock())
+        if day != self._day:
+            self._day = day
+            self.day_begun.emit()
+        self.look()
 
     def _take(self, closed: Mapping[str, int]) -> None:
         self._closed = closed

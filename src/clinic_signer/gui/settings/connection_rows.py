@@ -126,7 +126,7 @@ PHONE = Group(
                 "The signing service whose approvals are given on a phone.",
             ),
             SECOND_BASE_URL,
-            Entry(_UNUSED),
+            Entry(_UNUSED, is_address=True),
         ),
         Row(
             Glyph.BUILDINGS,

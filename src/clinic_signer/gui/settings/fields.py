@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -140,9 +140,17 @@ class TextField(Field):
     typed while another setting is written.
     """
 
-    def __init__(self, name: str, setting: Setting[object], hint: Words, width: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        setting: Setting[object],
+        hint: Words,
+        width: int,
+        check: Callable[[str], None] = lambda _text: None,
+    ) -> None:
         super().__init__(name)
         self._setting = setting
+        self._check = check
         self._is_number = isinstance(setting.default, int)
         self._value: object = setting.default
         self._is_typed = False
@@ -206,6 +214,7 @@ class TextField(Field):
         text = self.line.text().strip()
         try:
             value = self._setting.read(int(text) if self._is_number else text)
+            self._check(text)
         except ValueError:
             self._show_wrong(wrong=True)
             return
@@ -267,7 +276,26 @@ def field_for(row_: Row) -> Field | None:
 
 
 def _text_field(name: str, setting: Setting[object], control: Entry) -> TextField:
-    return TextField(name, setting, control.hint, _NARROW if control.is_short else _WIDE)
+    width = _NARROW if control.is_short else _WIDE
+    if control.is_address:
+        return TextField(name, setting, control.hint, width, _check_address)
+    return TextField(name, setting, control.hint, width)
+
+
+def _check_address(text: str) -> None:
+    """Say here and now what would be refused at the next start.
+
+    Raises:
+        ValueError: nothing may be sent over this address.
+    """
+    from clinic_signer.failures import Failure
+    from clinic_signer.signers.second_certificate.configuration import assert_safe_origin
+
+    try:
+        if text:
+            assert_safe_origin(text.rstrip("/"))
+    except Failure as failure:
+        raise ValueError(failure.code.value) from failure
 
 
 def align_choices(fields: Sequence[Field | None]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
@@ -72,7 +74,7 @@ class FileOnly(QWidget):
             value = ", ".join(plain) if isinstance(plain, list) else str(plain)
             said = value or strings.say(texts.NOT_SET)
             locked = strings.say(texts.LOCKED) if settings.is_locked(setting) else ""
-            label.setText(strings.joined([setting.key, said, locked]))
+            label.setText(strings.joined([setting.key, without_password(said), locked]))
 
     def _disclose(self, shown: bool) -> None:  # a slot of ``toggled``
         if self._list is None:
@@ -83,9 +85,16 @@ class FileOnly(QWidget):
         self._list.setVisible(shown)
 
     def _open(self) -> None:
-        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(OSError):  # then the system says that there is no such folder
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file.parent)))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(str(self._file))
         self.copy.setText(strings.say(texts.COPIED))
+
+
+def without_password(address: str) -> str:
+    """The address of a database as anybody who passes the screen may read it."""
+    hidden = re.sub(r"(?<=://)([^/:@]*):.*@", r"\1:…@", address)
+    return re.sub(r"(?i)((?:^|[?&\s])(?:ssl)?password=)[^&\s]*", r"\1…", hidden)

@@ -36,10 +36,12 @@ class Entry:
     Attributes:
         hint: what holds while it is empty.
         is_short: a few characters are all there can be.
+        is_address: that of a service over which tokens travel.
     """
 
     hint: Words
     is_short: bool = False
+    is_address: bool = False
 
 
 @dataclass(frozen=True, slots=True)
