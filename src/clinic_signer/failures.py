@@ -213,6 +213,7 @@ class FailureCode(Enum):
     VIRTUAL_READER_NOT_FOUND = "virtual-reader-not-found"
     # The program itself
     WINDOW_SILENT = "window-silent"
+    PRINTER_FAILED = "printer-failed"
     SETTINGS_INVALID = "settings-invalid"
     SETTINGS_FILE_INVALID = "settings-file-invalid"
     SETTING_LOCKED = "setting-locked"
@@ -1311,6 +1312,14 @@ CATALOGUE: dict[FailureCode, CatalogueRow] = {
         "終えてから開き直してください。受け付けた処方箋は失われません。",
         "Wait a moment and open it again. If it goes on, end Clinic Signer in the task manager "
         "first. No prescription that came in is lost.",
+    ),
+    FailureCode.PRINTER_FAILED: _row(
+        "印刷できませんでした。",
+        "It could not be printed.",
+        "プリンターの電源、用紙、接続をお確かめください。ファイルに印刷したときは、置き場所をお確かめ"
+        "ください。",
+        "Check the printer's power, paper and connection, or the place of the file if it was "
+        "printed to one.",
     ),
     FailureCode.SETTINGS_INVALID: _row(
         "設定ファイルに正しくないところがあります（{file}、{key}）。その設定は既定のままです。",

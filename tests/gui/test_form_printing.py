@@ -140,6 +140,15 @@ def test_what_is_printed_is_the_form(
     assert exported(desk) == [(sign.form.entry.job.id, "print")]
 
 
+@pytest.mark.qt_log_ignore("QPainter::begin", extend=True)  # what Qt says of it
+def test_what_did_not_get_out_is_not_called_printed(qtbot: QtBot, sign: SignScreen) -> None:
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFileName("/no/such/folder/paper.pdf")
+    assert sign.form.entry is not None
+    sign.printing.out.print_form_on(printer, sign.form.entry.job)
+    qtbot.waitUntil(lambda: bar_says(sign, "印刷できませんでした"), timeout=WAIT)
+
+
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # pop-ups, off screen
 def test_the_menu_of_a_row_offers_both(qtbot: QtBot, sign: SignScreen) -> None:
     assert sign.queue.view.current_entry is not None

@@ -433,6 +433,18 @@ def test_the_details_follow_the_rows_and_end_with_escape(
     assert shown.screen.table.hasFocus()
 
 
+def test_escape_closes_the_details_while_the_keyboard_is_in_the_table(
+    ward: Callable[[], Ward], day: WorkingDay
+) -> None:
+    day.receive("見本　花子")
+    shown = ward()
+    shown.choose("受付")
+    shown.screen.table.setFocus()
+    QTest.keyClick(shown.screen.table, Qt.Key.Key_Escape)
+    assert not shown.screen.details.isVisible()
+    assert shown.screen.table.hasFocus()
+
+
 def test_in_a_narrow_window_the_details_take_the_place_of_the_table(
     ward: Callable[[], Ward], day: WorkingDay
 ) -> None:

@@ -226,6 +226,19 @@ def test_what_is_cancelled_elsewhere_is_shown_as_such_and_is_not_signed(
     show(qtbot, window, gone)  # its content can still be looked at
 
 
+def test_the_button_says_how_many_would_be_signed_whatever_the_bar_tells(
+    window: MainWindow, elsewhere: Elsewhere, look: Look
+) -> None:
+    window.sign.tick_all()
+    window.sign.show_mistake(Failure(FailureCode.FILE_EMPTY))
+    assert window.sign.bar.button.text() == "署名する (2件)"
+    gone = entries(window)[KARINO]
+    elsewhere.journal.cancel(gone.job.id, why="emr")
+    look(lambda: gone.state is EntryState.CANCELLED)
+    assert window.sign.bar.view.heading == "ファイルが空です。"
+    assert window.sign.bar.button.text() == "署名する (1件)"
+
+
 def test_a_changed_prescription_comes_in_the_place_of_the_first_and_leads_to_it(
     qtbot: QtBot, window: MainWindow, elsewhere: Elsewhere, look: Look
 ) -> None:
@@ -517,17 +530,19 @@ def menu_of(window: MainWindow, entry: Entry) -> list[str]:
 def test_the_menu_of_a_row_offers_what_can_be_done_with_it(
     qtbot: QtBot, window: MainWindow, elsewhere: Elsewhere, look: Look, desk: FakeDesk
 ) -> None:
-    assert menu_of(window, entries(window)[KARINO]) == ["処方箋を取り消す…"]
+    form = ["印刷…", "PDFに書き出す…"]
+    assert menu_of(window, entries(window)[KARINO]) == [*form, "処方箋を取り消す…"]
     claim = elsewhere.claim(entries(window)[KARINO])
     look(lambda: entries(window)[KARINO].state is EntryState.SIGNING)
-    assert menu_of(window, entries(window)[KARINO]) == []
+    assert menu_of(window, entries(window)[KARINO]) == form
     elsewhere.journal.release([claim], why="closed")
     look(lambda: entries(window)[KARINO].state is EntryState.TO_SIGN)
     desk.delivery_failure = Failure(FailureCode.OUTPUT_NOT_WRITABLE, file="a.xml")
     desk.answers = iter([None, Failure(FailureCode.SIGNED_DOCUMENT_REJECTED, reason="payload")])
     sign_all(qtbot, window)
-    assert menu_of(window, entries(window)[KARINO]) == [*("もう一度保存する", "処方箋を取り消す…")]
-    assert menu_of(window, entries(window)[REITA]) == ["署名待ちに戻す", "処方箋を取り消す…"]
+    again, cancel = "もう一度保存する", "処方箋を取り消す…"
+    assert menu_of(window, entries(window)[KARINO]) == [again, *form, cancel]
+    assert menu_of(window, entries(window)[REITA]) == ["署名待ちに戻す", *form, cancel]
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # pop-ups, off screen
@@ -538,8 +553,8 @@ def test_the_menu_opens_by_key_and_does_what_it_says(qtbot: QtBot, window: MainW
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, place, view.mapToGlobal(place))
     QApplication.sendEvent(view, event)
     menu = next(each for each in window.findChildren(QMenu) if each.isVisible())
-    assert [action.text() for action in menu.actions()] == ["処方箋を取り消す…"]
-    menu.actions()[0].trigger()
+    (cancel,) = [each for each in menu.actions() if each.text() == "処方箋を取り消す…"]
+    cancel.trigger()
     menu.close()
     asked(window).reject()
 

@@ -23,6 +23,8 @@ from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.sandbox_banner import HEIGHT as BANNER_HEIGHT
 from clinic_signer.gui.settings.screen import Tab
 from clinic_signer.gui.sign.entry import EntryState
+from clinic_signer.gui.sign.screen import SignScreen
+from clinic_signer.gui.verify.screen import VerifyScreen
 from clinic_signer.gui.worker import Lanes
 from gui.doubles import Card, Clock, FakeDesk, samples, settle, without_card
 from gui.lint import lint
@@ -327,10 +329,10 @@ def test_taking_a_confirmation_back_takes_the_tick_away(qtbot: QtBot, window: Ma
 # ---- files -----------------------------------------------------------------------------------
 
 
-def drop(window: MainWindow, path: str) -> None:
-    """What the desktop does when a person drops a file or a folder."""
+def drop_on(screen: SignScreen | VerifyScreen, url: QUrl) -> None:
+    """What the desktop does when a person drops something."""
     mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(path)])
+    mime.setUrls([url])
     event = QDropEvent(
         QPointF(10, 10),
         Qt.DropAction.CopyAction,
@@ -338,7 +340,12 @@ def drop(window: MainWindow, path: str) -> None:
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    window.sign.dropEvent(event)
+    screen.dropEvent(event)
+
+
+def drop(window: MainWindow, path: str) -> None:
+    """A file or a folder on the Sign screen."""
+    drop_on(window.sign, QUrl.fromLocalFile(path))
 
 
 def test_dropped_files_are_opened(qtbot: QtBot, window: MainWindow, desk: FakeDesk) -> None:
@@ -346,6 +353,27 @@ def test_dropped_files_are_opened(qtbot: QtBot, window: MainWindow, desk: FakeDe
     drop(window, "/somewhere/new.csv")
     qtbot.waitUntil(lambda: len(window.sign.model.entries) == 5)
     assert window.sign.model.entries[4].patient == "新野　太郎"
+
+
+def test_a_link_to_a_web_page_opens_nothing_of_this_pc(
+    qtbot: QtBot,
+    window: MainWindow,
+    desk: FakeDesk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = tmp_path / "where the program was started"
+    folder.mkdir()
+    (folder / "new.csv").touch()
+    (folder / "new.xml").touch()
+    monkeypatch.chdir(folder)
+    desk.files["new.csv"] = samples()["karino-taro"].replace("仮野".encode(), "新野".encode())
+    link = QUrl("https://example.org/new.csv")
+    drop_on(window.sign, link)
+    drop_on(window.verify_screen(), link)
+    qtbot.wait(300)
+    assert len(window.sign.model.entries) == 4
+    assert window.verify_screen().model.entries == []
 
 
 def test_a_dropped_folder_is_read_with_its_progress_and_a_summary(
@@ -390,6 +418,17 @@ def test_the_same_bytes_are_not_queued_twice(
     window.open_documents([Path("again.csv")])
     qtbot.waitUntil(lambda: "again.csv" in window.sign.bar.view.heading)
     assert len(window.sign.model.entries) == 4
+
+
+def test_what_the_bar_tells_keeps_nobody_from_signing_what_is_chosen(
+    qtbot: QtBot, window: MainWindow, desk: FakeDesk
+) -> None:
+    window.sign.tick_all()
+    desk.files["again.csv"] = samples()["karino-taro"]
+    window.open_documents([Path("again.csv")])
+    qtbot.waitUntil(lambda: "again.csv" in window.sign.bar.view.heading)
+    assert window.sign.bar.button.text() == "署名する (2件)"
+    assert window.sign.bar.button.isEnabled()
 
 
 @pytest.mark.parametrize(

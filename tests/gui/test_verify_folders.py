@@ -166,7 +166,7 @@ def test_the_rest_can_be_left_and_gone_on_with(
     screen.open_files(give(desk, 60))
     qtbot.waitUntil(at_gate.is_set)
     qtbot.waitUntil(lambda: screen.run.done > 0 or screen.run.all == 60)
-    screen.stop()
+    QTest.keyClick(screen.files.view, Qt.Key.Key_Escape)
     gate.set()
     qtbot.waitUntil(lambda: not screen.run.is_running)
     left = [x for x in screen.model.entries if x.kind is Kind.NOT_YET]

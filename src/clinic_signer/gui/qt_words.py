@@ -21,7 +21,8 @@ def locale() -> QLocale:
     """The locale of the language in use: how Qt writes days and numbers."""
     if strings.language() is Language.JAPANESE:
         return QLocale(QLocale.Language.Japanese, QLocale.Country.Japan)
-    return QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
+    # English as in Japan: 1 Sep as the window writes it (British: Sept), weeks begin on Sunday.
+    return QLocale(QLocale.Language.English, QLocale.Country.Japan)
 
 
 def install(application: QCoreApplication) -> None:

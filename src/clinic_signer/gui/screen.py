@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QFrame, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData
+
+
+def local_files(dragged: QMimeData) -> list[Path]:
+    """The files of this PC among what is dragged; a link to a web page is none of them."""
+    names = [url.toLocalFile() for url in dragged.urls() if url.isLocalFile()]
+    return [Path(name) for name in names if name]
 
 
 class Screen(QFrame):

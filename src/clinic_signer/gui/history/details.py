@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from clinic_signer.gui import dates, strings
@@ -192,13 +191,6 @@ class DetailsPane(QFrame):
         for step in story.steps[-_SHOWN_AT_ONCE:]:
             parts += _step(step, technical=self.technical.isChecked())
         self.course.fill(parts)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_wanted.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 def _step(step: Step, *, technical: bool) -> list[QWidget]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_signer.gui import strings
@@ -343,6 +343,13 @@ class HistoryScreen(Screen):
         ExportDialog(self._desk, self._lanes.history, self.head.day, self.window()).open()
 
     # -- keyboard ---------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes the details, even while the keyboard is in the table beside them."""
+        if event.key() == Qt.Key.Key_Escape and self.details.isVisible():
+            self.close_details()
+        else:
+            super().keyPressEvent(event)
 
     def focus_search(self) -> None:
         """Ctrl+F."""

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPen,
 )
 
+from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui import theme
 from clinic_signer.gui.paper.fonts import MILLIMETRE, UNITS_PER_INCH
 from clinic_signer.gui.paper.sheets import Page, PageT
@@ -51,17 +52,25 @@ def pdf_of(printed: Printed) -> bytes:
 def paint_pages(
     device: QPagedPaintDevice, pages: Sequence[PageT], paint: Callable[[QPainter, PageT], None]
 ) -> None:
-    """Paint pages one after the other; ``paint`` puts one on the paper, in units."""
+    """Paint pages one after the other; ``paint`` puts one on the paper, in units.
+
+    Raises:
+        Failure: PRINTER_FAILED: the printer, or the file that stands for one, takes no pages.
+    """
     device.setPageLayout(_a4())
-    painter = QPainter(device)
+    painter = QPainter()
+    if not painter.begin(device):
+        raise Failure(FailureCode.PRINTER_FAILED)
     scale = painter.device().logicalDpiX() / UNITS_PER_INCH
     painter.scale(scale, scale)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for place, page in enumerate(pages):
-        if place:
-            device.newPage()
+        if place and not device.newPage():
+            painter.end()
+            raise Failure(FailureCode.PRINTER_FAILED)
         paint(painter, page)
-    painter.end()
+    if not painter.end():
+        raise Failure(FailureCode.PRINTER_FAILED)
 
 
 def _a4() -> QPageLayout:

@@ -17,7 +17,7 @@ from clinic_signer.gui import dates, strings
 from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.card_watch import CardWatch
 from clinic_signer.gui.desk import Desk
-from clinic_signer.gui.screen import Screen
+from clinic_signer.gui.screen import Screen, local_files
 from clinic_signer.gui.sign.action_bar import ActionBar, ActionLink, ActionView
 from clinic_signer.gui.sign.action_view import (
     NAMED,
@@ -241,13 +241,14 @@ class SignScreen(Screen):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
-        if event.mimeData().hasUrls():
+        if local_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
-        self.open_files([Path(url.toLocalFile()) for url in event.mimeData().urls()])
-        event.acceptProposedAction()
+        if files := local_files(event.mimeData()):
+            self.open_files(files)
+            event.acceptProposedAction()
 
     # -- review -----------------------------------------------------------------------------
 
@@ -434,6 +435,8 @@ class SignScreen(Screen):
         # Only what could be signed can be missed in a selection.
         open_one = shown if shown is not None and shown.is_unsigned else None
         view = self._message
+        if view is not None:  # what is chosen may have changed since it was said
+            view = replace(view, count=count, enabled=bool(count))
         if view is None and shown is not None:
             view = row_view(shown, count)
         if view is None:

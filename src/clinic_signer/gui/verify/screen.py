@@ -20,7 +20,7 @@ from clinic_signer.gui import strings
 from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.controls import Notice
 from clinic_signer.gui.desk import Desk, Verified
-from clinic_signer.gui.screen import Screen
+from clinic_signer.gui.screen import Screen, local_files
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.verify import texts
 from clinic_signer.gui.verify.compare_panel import ComparePanel
@@ -339,11 +339,13 @@ class VerifyScreen(Screen):
             self.files.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _give_up(self) -> None:
-        """Esc: a notice that was read, else comparing."""
+        """Esc: a notice that was read, else comparing, else verifying."""
         if self._note_holder.isVisible():
             self._note_holder.hide()
-        else:
+        elif self.comparing.is_on:
             self.comparing.end()
+        elif self.run.is_running:
+            self.stop()
 
     def set_measures(self, *, narrow: bool, short: bool, tight: bool = False) -> None:
         """Use the measures of the wide or the narrow layout."""
@@ -372,7 +374,7 @@ class VerifyScreen(Screen):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
-        if event.mimeData().hasUrls():
+        if local_files(event.mimeData()):
             event.acceptProposedAction()
             self._mark_drop(active=True)
 
@@ -384,8 +386,9 @@ class VerifyScreen(Screen):
     def dropEvent(self, event: QDropEvent) -> None:
         """Verify what was dropped."""
         self._mark_drop(active=False)
-        self.open_dropped([Path(url.toLocalFile()) for url in event.mimeData().urls()])
-        event.acceptProposedAction()
+        if files := local_files(event.mimeData()):
+            self.open_dropped(files)
+            event.acceptProposedAction()
 
     def _mark_drop(self, *, active: bool) -> None:
         for area in (self.empty.drop, self.files.drop):
