@@ -15,10 +15,11 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QToolButton,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
-from clinic_signer.gui import qt_words, strings
+from clinic_signer.gui import file_dialog, qt_words, strings
 from clinic_signer.gui.history.fields import DayField
 from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.words import Language
@@ -73,11 +74,13 @@ def test_the_menu_of_a_field_speaks_the_language_of_the_window(
 
 def test_file_dialogs_and_buttons_are_japanese(qtbot: QtBot, qapp: QApplication) -> None:
     qt_words.install(qapp)
-    dialog = QFileDialog()
-    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-    qtbot.addWidget(dialog)
-    labels = " ".join(label.text() for label in dialog.findChildren(QLabel))
-    assert "ファイル名" in labels
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    file_dialog.choose_files(parent, "", ["*.xml"], lambda _paths: None)
+    (dialog,) = parent.findChildren(QFileDialog)
+    labels = [label.text() for label in dialog.findChildren(QLabel)]
+    assert labels == ["場所(&L):", "ファイル名(&N):", "ファイルの種類(&T):"]
+    dialog.close()
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
     qtbot.addWidget(box)
     assert box.button(QDialogButtonBox.StandardButton.Cancel).text() == "キャンセル"

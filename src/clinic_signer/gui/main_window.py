@@ -617,15 +617,12 @@ class MainWindow(QMainWindow):
         if self.screens.currentIndex() == VERIFY_INDEX:
             self.verify_screen().choose_files()
             return
-        from PySide6.QtWidgets import QFileDialog
+        from clinic_signer.gui import file_dialog
 
-        dialog = QFileDialog(self, strings.say(strings.OPEN_FILES))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         filters = [strings.say(strings.PRESCRIPTION_FILES), strings.say(strings.ALL_FILES)]
-        dialog.setNameFilters(filters)
-        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(lambda names: self.open_documents([Path(n) for n in names]))
-        dialog.open()
+        file_dialog.choose_files(
+            self, strings.say(strings.OPEN_FILES), filters, self.open_documents
+        )
 
     def open_folder(self) -> None:
         """Show the folder of the signed documents in the system's file manager."""

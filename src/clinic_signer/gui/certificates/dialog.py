@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.gui import strings, theme
+from clinic_signer.gui import file_dialog, strings, theme
 from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.certificates import texts
 from clinic_signer.gui.certificates.licence_face import LicenceFace
@@ -99,14 +99,15 @@ class CertificateDialog(PlainDialog):
         self._say(strings.say(strings.COPIED), "ok")
 
     def _choose_file(self) -> None:
-        dialog = QFileDialog(self, strings.say(texts.SAVE_TITLE))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(strings.say(texts.SAVE_FILTER))
-        dialog.setDefaultSuffix("cer")
-        dialog.selectFile(self._facts.file_name)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.write(Path(name)))
-        dialog.open()
+        file_dialog.choose_place(
+            self,
+            strings.say(texts.SAVE_TITLE),
+            self._facts.file_name,
+            self.write,
+            filters=[strings.say(texts.SAVE_FILTER)],
+            suffix="cer",
+            may_replace=True,
+        )
 
     def write(self, path: Path) -> None:
         """Write the certificate (DER) in the place of what has that name."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
-from clinic_signer.gui import strings
+from clinic_signer.gui import file_dialog, strings
 from clinic_signer.gui.first_run import texts
 from clinic_signer.gui.first_run.answers import Answers, FirstRunDesk
 from clinic_signer.gui.first_run.making import PhoneKnown, preparation_view
@@ -87,12 +85,9 @@ class FirstRun(QObject):
         self.page.show_preparation(view)
 
     def _choose_folder(self) -> None:
-        dialog = QFileDialog(self.page, strings.say(texts.CHOOSE_FOLDER))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda name: self.page.intake.take_folder(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        file_dialog.choose_folder(
+            self.page, strings.say(texts.CHOOSE_FOLDER), self.page.intake.take_folder
+        )
 
     def _try_out(self) -> None:
         if self._is_trying:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
-from clinic_signer.gui import strings
+from clinic_signer.gui import file_dialog, strings
 from clinic_signer.gui.document_words import noun
 from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.asking import AskingDialog
@@ -72,14 +72,13 @@ class Deeds(QObject):
         )
 
     def _choose_place(self, job: Job) -> None:
-        dialog = QFileDialog(self._screen.window(), strings.say(texts.COPY_TITLE))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # nothing is overwritten
-        dialog.setNameFilters([strings.say(strings.SIGNED_FILES), strings.say(strings.ALL_FILES)])
-        dialog.selectFile(self._name(job))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.save_copy(job, Path(name)))
-        dialog.open()
+        file_dialog.choose_place(
+            self._screen.window(),
+            strings.say(texts.COPY_TITLE),
+            self._name(job),
+            lambda path: self.save_copy(job, path),
+            filters=[strings.say(strings.SIGNED_FILES), strings.say(strings.ALL_FILES)],
+        )
 
     def save_copy(self, job: Job, path: Path) -> None:
         """Write a copy of the signed document."""

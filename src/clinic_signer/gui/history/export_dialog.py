@@ -7,10 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
-from clinic_signer.gui import strings, theme
+from clinic_signer.gui import file_dialog, strings, theme
 from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.choice_field import ChoiceField
 from clinic_signer.gui.controls import Notice
@@ -90,14 +89,13 @@ class ExportDialog(PlainDialog):
 
     def _choose_place(self) -> None:
         span, form = self._chosen
-        dialog = QFileDialog(self, strings.say(texts.EXPORT_TITLE))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # nothing is overwritten
-        dialog.setDefaultSuffix(form.value)
-        dialog.selectFile(span.file_name(self._day, form))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.begin(Path(name)))
-        dialog.open()
+        file_dialog.choose_place(
+            self,
+            strings.say(texts.EXPORT_TITLE),
+            span.file_name(self._day, form),
+            self.begin,
+            suffix=form.value,
+        )
 
     # -- writing ----------------------------------------------------------------------------
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
-from clinic_signer.gui import strings
+from clinic_signer.gui import file_dialog, strings
 from clinic_signer.gui.paper import texts
 from clinic_signer.gui.theme import Level
 
@@ -75,15 +75,14 @@ class HandingOut(QObject):
             name: to begin with.
             make: makes its bytes, in the lane; may raise a ``Failure``.
         """
-        dialog = QFileDialog(self._window, strings.say(texts.EXPORT))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # nothing is overwritten
-        dialog.setDefaultSuffix(kind.suffix)
-        dialog.setNameFilter(f"{strings.say(kind.words)} (*.{kind.suffix})")
-        dialog.selectFile(name)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self.write(Path(chosen), make))
-        dialog.open()
+        file_dialog.choose_place(
+            self._window,
+            strings.say(texts.EXPORT),
+            name,
+            lambda path: self.write(path, make),
+            filters=[f"{strings.say(kind.words)} (*.{kind.suffix})"],
+            suffix=kind.suffix,
+        )
 
     def write(self, path: Path, make: Callable[[], bytes]) -> None:
         """Write a new file, whole or not at all."""

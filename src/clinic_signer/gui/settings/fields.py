@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
@@ -249,15 +248,14 @@ class FolderField(TextField):
         self.choose.setVisible(not locked)
 
     def _choose(self) -> None:
-        from PySide6.QtWidgets import QFileDialog
+        from clinic_signer.gui import file_dialog
 
-        title = strings.say(texts.CHOOSE_FOR, title=self.name)
-        dialog = QFileDialog(self, title, self.line.text())
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self.take(str(Path(chosen))))
-        dialog.open()
+        file_dialog.choose_folder(
+            self,
+            strings.say(texts.CHOOSE_FOR, title=self.name),
+            lambda folder: self.take(str(folder)),
+            begin_in=self.line.text(),
+        )
 
 
 def field_for(row_: Row) -> Field | None:

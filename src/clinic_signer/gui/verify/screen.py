@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_signer.failures import Failure
-from clinic_signer.gui import strings
+from clinic_signer.gui import file_dialog, strings
 from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.controls import Notice
 from clinic_signer.gui.desk import Desk, Verified
@@ -131,20 +130,18 @@ class VerifyScreen(Screen):
 
     def choose_files(self) -> None:
         """Let the person choose files."""
-        dialog = QFileDialog(self.window(), strings.say(strings.CHOOSE_FILES))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([strings.say(strings.SIGNED_FILES), strings.say(strings.ALL_FILES)])
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(lambda names: self.open_files([Path(n) for n in names]))
-        dialog.open()
+        file_dialog.choose_files(
+            self.window(),
+            strings.say(strings.CHOOSE_FILES),
+            [strings.say(strings.SIGNED_FILES), strings.say(strings.ALL_FILES)],
+            self.open_files,
+        )
 
     def choose_folder(self) -> None:
         """Let the person choose a folder; its XML files are verified."""
-        dialog = QFileDialog(self.window(), strings.say(strings.CHOOSE_FOLDER))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.open_folder(Path(name)))
-        dialog.open()
+        file_dialog.choose_folder(
+            self.window(), strings.say(strings.CHOOSE_FOLDER), self.open_folder
+        )
 
     def open_folder(self, folder: Path) -> None:
         """Verify the XML files of a folder."""
@@ -241,15 +238,13 @@ class VerifyScreen(Screen):
         verified = self._reported
         if verified is None:
             return
-        dialog = QFileDialog(self.window(), strings.say(texts.CHOOSE_DISPENSED))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([strings.say(texts.DISPENSED_FILES), strings.say(strings.ALL_FILES)])
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         prescription = verified.data
-        dialog.fileSelected.connect(
-            lambda name: self.dispensing_wanted.emit(prescription, Path(name))
+        file_dialog.choose_file(
+            self.window(),
+            strings.say(texts.CHOOSE_DISPENSED),
+            [strings.say(texts.DISPENSED_FILES), strings.say(strings.ALL_FILES)],
+            lambda path: self.dispensing_wanted.emit(prescription, path),
         )
-        dialog.open()
 
     # -- handing out ------------------------------------------------------------------------
 
