@@ -27,7 +27,8 @@ _SAME_IN_BOTH = re.compile(
     r"PIN|API|QR|HPKI|Clinic Signer|Ctrl|Alt|Shift|PDF|HTML|JSON|CSV|English|F\d"
 )
 _PEOPLE = re.compile(
-    "もう一つのリーダー|見本リーダー|架空|一郎|模擬|見本|花子?|仮野|太郎|例田|さくら|試山|健|内線|日本語"
+    "もう一つのリーダー|見本リーダー|架空|一郎|調剤.二郎|模擬|見本|花子?|仮野|太郎|例田|さくら|試山|健|"
+    "内線|日本語"
 )
 """Who and what is named in the tests; names are never translated."""
 _PRIVATE_USE = re.compile(r"[\ue000-\uf8ff]")

@@ -141,7 +141,8 @@ def test_japanese_is_written_with_its_own_characters() -> None:
 def test_japanese_has_japanese_punctuation() -> None:
     after = r"[ぁ-ゖァ-ヺー一-鿿}）」][,.:;!?](?!\w)"
     brackets = r"(?<! )\([^)]*[ぁ-ゖァ-ヺ一-鿿]|[ぁ-ゖァ-ヺー一-鿿]\("
-    assert offending(lambda t: re.search(f"{after}|{brackets}", t.ja)) == []
+    key = r"\(&[A-Z]\):$"  # as Qt and Windows write the key of a field
+    assert offending(lambda t: re.search(f"{after}|{brackets}", re.sub(key, "", t.ja))) == []
 
 
 def test_facts_are_set_apart_by_a_wide_space_never_by_a_slash() -> None:
