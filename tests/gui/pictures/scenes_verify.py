@@ -72,6 +72,8 @@ def on_screen(stage: Stage, *results: Verified) -> VerifyScreen:
     if results:
         screen.open_files(stage.put_on_desk(*results))
         stage.wait(lambda: all(entry.row for entry in screen.model.entries))
+        # The content is put together in several turns, and begins after the verdict.
+        stage.wait_for_rest(lambda: len(screen.findChildren(QWidget)))
         stage.wait(lambda: not screen.content.isVisible() or screen.content.is_whole)
     return screen
 
