@@ -91,7 +91,7 @@ def test_the_setting_is_as_good_as_the_option(
         file.unlink()
     ran = run(*document)
     assert ran.code == ExitCode.INDETERMINATE
-    assert "host not allowed" in ran.err
+    assert "not a host of the settings" in ran.err
 
 
 def test_folders_are_verified_with_lists_at_hand_only(run: Run, tmp_path: Path) -> None:

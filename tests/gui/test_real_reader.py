@@ -336,7 +336,7 @@ def test_of_two_holders_nobody_is_chosen_until_the_person_does(
         wanted.click()
         chooser.use.click()
         wait(lambda: state(window) == "使えます")
-        assert "架空　一郎" in window.strip.card.view.detail
+        assert "架空 一郎" in window.strip.card.view.detail
 
 
 def test_the_window_answers_while_the_card_does_not(

@@ -83,7 +83,7 @@ def test_an_interrupted_start_leaves_nothing_half_made(
         with pytest.raises(Failure) as failure:
             open_store(tmp_path / "s", NOW)
     assert failure.value.code is FailureCode.SANDBOX_UNUSABLE
-    assert "No space" in failure.value.cause.en
+    assert "no space left" in failure.value.cause.en
     assert list((tmp_path / "s").iterdir()) == []
 
 
