@@ -134,6 +134,21 @@ def test_a_result_can_be_closed_with_escape(dialog: BatchDialog, clock: Clock) -
     assert not dialog.isVisible()
 
 
+def test_enter_presses_the_button_with_the_keyboard_once_the_result_could_be_read(
+    show: Show, clock: Clock
+) -> None:
+    seconds = 100.0
+    dialog = BatchDialog([BatchRow(0, NAMES[0], "薬 2品目")], "署名済み", clock=lambda: seconds)
+    show(dialog)
+    dialog.show_result(0, RowState.FAILED, clock(), problem=PROBLEM)
+    dialog.show_finished(clock())
+    QTest.keyClick(dialog.close_button, Qt.Key.Key_Return)  # a second Enter after the PIN
+    assert dialog.isVisible()
+    seconds += 1
+    QTest.keyClick(dialog.close_button, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+
+
 def test_the_size_stays_the_same(dialog: BatchDialog, clock: Clock) -> None:
     before = dialog.size()
     for number in range(4):

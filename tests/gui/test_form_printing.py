@@ -116,6 +116,9 @@ def test_the_systems_dialog_is_asked_first(
     (dialog,) = sign.findChildren(QPrintDialog)
     assert dialog.isVisible()
     assert dialog.isModal()
+    options = QPrintDialog.PrintDialogOption
+    assert not dialog.testOption(options.PrintPageRange), "all pages are printed"
+    assert not dialog.testOption(options.PrintShowPageSize), "on A4"
     dialog.printer().setOutputFileName(str(tmp_path / "paper.pdf"))
     QDialog.done(dialog, QDialog.DialogCode.Accepted if agreed else QDialog.DialogCode.Rejected)
     if agreed:

@@ -445,6 +445,23 @@ def test_escape_closes_the_details_while_the_keyboard_is_in_the_table(
     assert shown.screen.table.hasFocus()
 
 
+def test_whoever_reads_the_details_stays_there_while_others_work(
+    ward: Callable[[], Ward], day: WorkingDay
+) -> None:
+    day.receive("見本　花子")
+    shown = ward()
+    shown.choose("受付")
+    shown.wait_story()
+    read = shown.screen.details.course.widget()
+    day.clock.advance(60)
+    day.journal.note(AuditAction.STARTED)
+    shown.look()
+    shown.wait_for("起動")
+    shown.screen._lanes.history.wait()
+    settle()
+    assert shown.screen.details.course.widget() is read
+
+
 def test_in_a_narrow_window_the_details_take_the_place_of_the_table(
     ward: Callable[[], Ward], day: WorkingDay
 ) -> None:

@@ -119,12 +119,17 @@ def test_what_is_written_is_the_shown_day_its_month_or_everything(
 
 
 def test_the_form_gives_the_file_its_name(dialog: ExportDialog) -> None:
-    assert ExportSpan.DAY.file_name(DAY, ExportForm.CSV) == "clinic-signer_history_2026-09-01.csv"
+    day = ExportSpan.DAY.file_name(DAY, ExportForm.CSV, sandbox=False)
+    assert day == "clinic-signer_history_2026-09-01.csv"
     assert (
-        ExportSpan.MONTH.file_name(DAY, ExportForm.JSON_LINES)
+        ExportSpan.MONTH.file_name(DAY, ExportForm.JSON_LINES, sandbox=False)
         == "clinic-signer_history_2026-09.jsonl"
     )
-    assert ExportSpan.ALL.file_name(DAY, ExportForm.CSV) == "clinic-signer_history.csv"
+    assert ExportSpan.ALL.file_name(DAY, ExportForm.CSV, sandbox=False) == (
+        "clinic-signer_history.csv"
+    )
+    practised = ExportSpan.ALL.file_name(DAY, ExportForm.CSV, sandbox=True)
+    assert practised == "clinic-signer_history_SANDBOX.csv"
     begin, end = ExportSpan.MONTH.bounds(date(2026, 12, 31))
     assert begin is not None
     assert end is not None

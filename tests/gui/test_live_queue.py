@@ -31,7 +31,17 @@ from clinic_signer.station.journal.job import Arrival, Claim, Job, Purpose, Rout
 from clinic_signer.station.journal.journal import Journal
 from clinic_signer.station.journal.reading import HistoryQuery
 from clinic_signer.station.station import Station
-from gui.doubles import DAY, LONG, Card, Certificate, Clock, FakeDesk, samples, settle
+from gui.doubles import (
+    DAY,
+    LONG,
+    Card,
+    Certificate,
+    Clock,
+    FakeDesk,
+    samples,
+    settle,
+    without_card,
+)
 
 KARINO, REITA = 1, 2
 """Places of the two samples that can be signed as they are."""
@@ -237,6 +247,16 @@ def test_the_button_says_how_many_would_be_signed_whatever_the_bar_tells(
     look(lambda: gone.state is EntryState.CANCELLED)
     assert window.sign.bar.view.heading == "ファイルが空です。"
     assert window.sign.bar.button.text() == "署名する (1件)"
+
+
+def test_why_nothing_can_be_signed_any_more_is_said_in_place_of_older_news(
+    qtbot: QtBot, window: MainWindow, desk: FakeDesk
+) -> None:
+    window.sign.tick_all()
+    window.sign.show_mistake(Failure(FailureCode.FILE_EMPTY))
+    desk.show_cards(without_card())
+    qtbot.waitUntil(lambda: not window.sign.bar.button.isEnabled())
+    assert window.sign.bar.view.heading == strings.plain(without_card().heading)
 
 
 def test_a_changed_prescription_comes_in_the_place_of_the_first_and_leads_to_it(

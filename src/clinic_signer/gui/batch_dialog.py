@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -42,6 +43,8 @@ WIDTH, HEIGHT = 720, 520
 _ROW = 38
 _PROBLEM_LINE = 20
 _ANNOUNCED_EVERY = 0.25
+_QUIET_SECONDS = 0.5
+"""So long after the result appears, Enter does nothing: it may be meant for the PIN."""
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -247,9 +250,14 @@ class BatchDialog(QDialog):
     folder_wanted = Signal()
 
     def __init__(
-        self, rows: Sequence[BatchRow], folder: str, parent: QWidget | None = None
+        self,
+        rows: Sequence[BatchRow],
+        folder: str,
+        parent: QWidget | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
+        self._clock, self._finished_at = clock, 0.0
         self.model = BatchModel(rows)
         self._folder = folder
         self._paused = self._stopping = self._finished = False
@@ -436,7 +444,7 @@ class BatchDialog(QDialog):
             now: when it ended.
             rest: how many can be signed as soon as the card is back and the PIN is entered.
         """
-        self._finished = True
+        self._finished, self._finished_at = True, self._clock()
         self.model.failed_first()
         self.list.scrollToTop()
         signed = self.model.count(RowState.SIGNED)
@@ -513,8 +521,12 @@ class BatchDialog(QDialog):
             self._stop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses no button by itself."""
+        """Enter presses the button that has the keyboard, once the result could be read."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focused = self.focusWidget()
+            can_be_read = self._finished and self._clock() - self._finished_at >= _QUIET_SECONDS
+            if can_be_read and not event.isAutoRepeat() and isinstance(focused, Button):
+                focused.click()
             event.accept()
         else:
             super().keyPressEvent(event)

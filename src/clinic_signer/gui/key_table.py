@@ -262,6 +262,8 @@ def page() -> str:
     """The text of ``docs/keyboard.md``."""
     parts = [_PAGE]
     for place in (Place.EVERYWHERE, *(each for each in Place if each is not Place.EVERYWHERE)):
+        if not keys_of(place):
+            continue
         parts.append(f"\n## {place.value.ja} / {place.value.en}\n\n| | | |\n|---|---|---|\n")
         parts += [f"| `{row.shown}` | {row.does.ja} | {row.does.en} |\n" for row in keys_of(place)]
     return "".join(parts)

@@ -150,7 +150,9 @@ class DetailsPane(QFrame):
             self.course.fill([Label(text, "muted", wrap=True)])
 
     def show_story(self, story: Story) -> None:
-        """Show what the journal says."""
+        """Show what the journal says; whoever reads it stays where they are if nothing is new."""
+        if self._story is not None and _said(story) == _said(self._story):
+            return
         self._story = story
         job = story.job
         if job is not None:
@@ -191,6 +193,10 @@ class DetailsPane(QFrame):
         for step in story.steps[-_SHOWN_AT_ONCE:]:
             parts += _step(step, technical=self.technical.isChecked())
         self.course.fill(parts)
+
+
+def _said(story: Story) -> object:
+    return story.job, story.numbers, [step.entry for step in story.steps]
 
 
 def _step(step: Step, *, technical: bool) -> list[QWidget]:

@@ -92,7 +92,7 @@ class ExportDialog(PlainDialog):
         file_dialog.choose_place(
             self,
             strings.say(texts.EXPORT_TITLE),
-            span.file_name(self._day, form),
+            span.file_name(self._day, form, sandbox=self._desk.is_sandbox),
             self.begin,
             suffix=form.value,
         )

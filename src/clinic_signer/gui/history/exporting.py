@@ -39,14 +39,14 @@ class ExportSpan(Enum):
         first = day.replace(day=1)
         return _begin(first), _begin((first + timedelta(days=31)).replace(day=1))
 
-    def file_name(self, day: date, form: ExportForm) -> str:
-        """A name to begin with; it holds no personal data."""
+    def file_name(self, day: date, form: ExportForm, *, sandbox: bool) -> str:
+        """A name to begin with; it holds no personal data, and tells what was only practised."""
         part = {
             ExportSpan.DAY: f"_{day.isoformat()}",
             ExportSpan.MONTH: f"_{day:%Y-%m}",
             ExportSpan.ALL: "",
         }[self]
-        return f"clinic-signer_history{part}.{form.value}"
+        return f"clinic-signer_history{'_SANDBOX' if sandbox else ''}{part}.{form.value}"
 
 
 def _begin(day: date) -> datetime:

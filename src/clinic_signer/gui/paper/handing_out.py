@@ -107,7 +107,12 @@ class HandingOut(QObject):
 
     def print(self, make: Callable[[], Printed]) -> None:
         """Ask for a printer and print on it; ``make`` is called in the lane."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+        from PySide6.QtPrintSupport import (
+            QAbstractPrintDialog,
+            QPrintDialog,
+            QPrinter,
+            QPrinterInfo,
+        )
 
         if not QPrinterInfo.availablePrinterNames():
             self.told.emit(Level.CAUTION, strings.say(texts.NO_PRINTER), "")
@@ -115,6 +120,9 @@ class HandingOut(QObject):
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setFullPage(True)
         dialog = QPrintDialog(printer, self._window)
+        given = QAbstractPrintDialog.PrintDialogOption
+        for option in (given.PrintPageRange, given.PrintShowPageSize):
+            dialog.setOption(option, on=False)  # all pages are printed, on A4
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
         def finished(result: int) -> None:

@@ -95,6 +95,7 @@ class SignScreen(Screen):
         self._by_phone = False
         self._ways = Ways(checking_view(), phone_checking_view(), self._choice())
         self._message: ActionView | None = None
+        self._could_sign = False
         self._cancelled: Entry | None = None
         self._story = ApprovalStory()
         self.session: Signing | None = None
@@ -386,6 +387,10 @@ class SignScreen(Screen):
 
     def _ways_changed(self) -> None:
         self.signer_changed.emit(self._ways.choice.why_not)
+        has_ended, self._could_sign = self._could_sign and not self._can_sign, self._can_sign
+        said = self._message
+        if has_ended and said is not None and said.level is not Level.BLOCKED and self.model.ticked:
+            self._message = None  # why what is chosen cannot be signed matters more now
         if self._ways.choice.usable:
             self._check_for_holder()
         self._show_bar()
