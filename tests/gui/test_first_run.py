@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,7 +39,7 @@ from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.signers.second_certificate.approval_state import ApprovalKind, ApprovalState
 from clinic_signer.station.running import StationWork
 from clinic_signer.words import Language
-from gui.doubles import NOW, Card, Clock, FakeDesk, readers, without_card
+from gui.doubles import NOW, Card, Certificate, Clock, FakeDesk, readers, without_card
 from gui.lint import focusable, lint
 
 Show = Callable[[QWidget], None]
@@ -226,6 +226,14 @@ def test_reader_and_card_are_steps_that_show_by_themselves_how_they_stand(
     view = preparation_view(readers(shown), None, NO_PHONE, NOW)
     assert (view.reader.progress, view.card.progress) == (reader, card)
     assert said in (view.reader.said, view.card.said)
+
+
+def test_a_card_whose_certificate_has_ended_has_no_tick() -> None:
+    ended = Certificate(not_after=NOW - timedelta(days=1))
+    view = preparation_view(readers(Card(certificate=ended)), None, NO_PHONE, NOW)
+    assert view.card.progress is Progress.HERE
+    assert view.card.said == "期限が切れています"
+    assert "発行窓口" in view.card.sentence
 
 
 def test_a_phone_that_is_not_set_up_has_a_button_and_one_that_is_has_a_tick() -> None:

@@ -165,6 +165,8 @@ def test_a_certificate_near_its_end_is_amber_and_an_ended_one_is_not_called_read
     state = ApprovalState(ApprovalKind.READY, paired=True)
     view = phone_view(state, certificate, NOW)  # type: ignore[arg-type]
     assert (view.state, view.level) == (words, level)
+    assert view.usable == (days >= 0)
+    assert ("署名できません" in view.detail) == (days < 0)
 
 
 UNTIL = NOW + timedelta(hours=1, minutes=12)

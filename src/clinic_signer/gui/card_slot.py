@@ -74,14 +74,15 @@ def card_view(state: CardState, now: datetime, *, can_change: bool = False) -> S
     if days is not None and days <= EXPIRING_DAYS:
         level, mark, heading = expiring_look(heading, days)
         action = SlotAction.RENEWAL
+    has_ended = days is not None and days < 0
     return SlotView(
         method=strings.say(strings.CARD),
         level=level,
         tile=tile,
         mark=mark,
         state=heading,
-        detail=strings.plain(state.sentence),
-        usable=state.is_usable,
+        detail=ended_words() if has_ended else strings.plain(state.sentence),
+        usable=state.is_usable and not has_ended,
         is_passing=kind == "reading",
         action=SlotAction.OTHER_CARD if can_change else action,
     )
@@ -115,6 +116,13 @@ def expiring_look(ready: str, days: int) -> tuple[Level, Glyph, str]:
         return Level.BLOCKED, Glyph.X_CIRCLE_FILL, strings.say(strings.ENDED)
     words = strings.say(strings.READY_DAYS_LEFT, state=ready, n=days)
     return Level.CAUTION, Glyph.WARNING_FILL, words
+
+
+def ended_words() -> str:
+    """What to do about a certificate that has ended."""
+    from clinic_signer.gui.certificates.texts import RENEW_ENDED
+
+    return strings.say(RENEW_ENDED)
 
 
 def issuer_words(state: CardState, topic: HelpTopic) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.approval import texts
-from clinic_signer.gui.card_slot import EXPIRING_DAYS, days_left, expiring_look
+from clinic_signer.gui.card_slot import EXPIRING_DAYS, days_left, ended_words, expiring_look
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.strip import SlotAction, SlotView
 from clinic_signer.gui.theme import Level
@@ -50,6 +50,7 @@ def phone_view(
     words = strings.plain(approval_words.title(state))
     detail = _detail(state) or strings.plain(approval_words.detail(state))
     obstacle, is_counting = why_not_now(state), kind in ("approved", "waiting")
+    has_ended = certificate is not None and days_left(certificate, now) < 0
     if kind == "approved" and state.until is not None:
         time = strings.say(dates.clock(state.until))
         words = strings.say(texts.APPROVED_UNTIL, time=time)
@@ -69,6 +70,8 @@ def phone_view(
         last = day_in_japan(certificate.not_after)
         until = strings.say(strings.UNTIL, day=strings.say(dates.full_day(last)))
         detail = strings.joined([strings.say(texts.SECOND), until])
+        if has_ended:
+            detail = ended_words()
     return SlotView(
         method=strings.say(strings.PHONE),
         level=level,
@@ -76,7 +79,7 @@ def phone_view(
         mark=mark,
         state=words,
         detail=detail,
-        usable=obstacle is None,
+        usable=obstacle is None and not has_ended,
         is_counting=is_counting,
         action=_ACTIONS.get(kind),
     )

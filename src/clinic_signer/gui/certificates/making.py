@@ -162,7 +162,7 @@ def _certificate(certificate: HpkiCertificate, slot: SlotView, now: datetime) ->
     return CertificateView(
         slot.level,
         strings.say(texts.DAYS_TO_END, n=days) if is_near else slot.state,
-        detail="" if slot.usable else slot.detail,
+        detail="" if slot.usable or days < 0 else slot.detail,  # the advice says that it ended
         holder=certificate.holder_name,
         role="・".join(roles),
         number_end=f"{certificate.serial_number:04X}"[-_NUMBER_END:],

@@ -56,8 +56,8 @@ FOLDER_WANTED = Words(
 )
 FOLDER_CHOSEN = Words("ここから受け取ります：{folder}", "Taken in from {folder}")
 API_TEXT = Words(
-    "このパソコンの電子カルテが直接渡します（API）。つなぎ方は「設定・診断」に出ます。",
-    "The EMR on this PC hands them in (local API). See Settings for how to connect.",
+    "このパソコンの電子カルテが直接渡します（API）。つなぎ方は説明書（api.md）にあります。",
+    "The EMR on this PC hands them in (local API). How to connect: see the documentation (api.md).",
 )
 BY_HAND_TEXT = Words(
     "「署名」の画面で、ファイルを開くかドロップします。",
