@@ -17,6 +17,7 @@ from clinic_signer.gui.sign.action_view import (
     action_view,
     cancelled_view,
     failure_view,
+    mistake_view,
     row_view,
     signed_view,
 )
@@ -244,3 +245,20 @@ def test_where_neither_works_paper_is_named() -> None:
     assert said.heading == "いまは署名できません。紙の処方箋に切り替えてください。"
     assert said.below.startswith("カードを使えません　リーダーが見つかりません")
     assert said.link is ActionLink.DIAGNOSE
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(
+    "code", [FailureCode.SETTINGS_INVALID, FailureCode.SETTINGS_FILE_INVALID], ids=lambda c: c.value
+)
+def test_a_mistake_in_a_file_is_told_whole_in_the_narrowest_window(
+    show: Show, language: Language, code: FailureCode
+) -> None:
+    strings.choose(language)
+    place = "/home/kakuu.ichiro/.config/clinic-signer/a-folder-of-the-clinic/settings.toml"
+    bar = ActionBar()
+    bar.set_narrow(narrow=True)
+    bar.show_view(mistake_view(Failure(code, file=place, key="card.few_attempts"), 3))
+    show(bar)
+    assert "settings.toml" in bar.view.heading
+    assert bar.minimumSizeHint().width() <= 1024 - 60  # the window without its rail

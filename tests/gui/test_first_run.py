@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -39,7 +40,7 @@ from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.signers.second_certificate.approval_state import ApprovalKind, ApprovalState
 from clinic_signer.station.running import StationWork
 from clinic_signer.words import Language
-from gui.doubles import NOW, Card, Certificate, Clock, FakeDesk, readers, without_card
+from gui.doubles import LONG, NOW, Card, Certificate, Clock, FakeDesk, readers, settle, without_card
 from gui.lint import focusable, lint
 
 Show = Callable[[QWidget], None]
@@ -198,6 +199,26 @@ def test_the_questions_can_be_seen_once_more_from_the_page_about_the_program(
     page.first_start.click()
     assert window.first_start is not None
     assert window.first_start.page.isVisible()
+
+
+def test_when_it_is_over_nothing_more_is_shown_on_its_page(
+    qtbot: QtBot, first: FirstRunPage, window: MainWindow, desk: FakeDesk, lanes: Lanes
+) -> None:
+    gate = threading.Event()
+    lanes.desk.run(lambda: gate.wait(LONG / 1000), lambda _open: None, lambda _failure: None)
+    first.start.click()
+    first.start.click()  # a second click asks for nothing more
+    first.trial.try_it.click()
+    gate.set()
+    qtbot.waitUntil(lambda: window.first_start is None)
+    lanes.desk.wait()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    desk.show_cards(without_card(CardStateKind.NO_CARD))
+    desk.show_cards(Card())
+    qtbot.waitUntil(lambda: window.strip.card.view.usable)
+    settle()
+    assert desk.first_run.kept == [Answers(Use.SIGN)]
+    assert desk.first_run.trials == 1
 
 
 # ---- what is shown live ----------------------------------------------------------------------

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from clinic_signer.gui import file_dialog, strings
 from clinic_signer.gui.first_run import texts
-from clinic_signer.gui.first_run.answers import Answers, FirstRunDesk
+from clinic_signer.gui.first_run.answers import Answers, FirstRunDesk, IntakeNow
 from clinic_signer.gui.first_run.making import PhoneKnown, preparation_view
 from clinic_signer.gui.first_run.page import FirstRunPage
 
@@ -58,7 +58,7 @@ class FirstRun(QObject):
         super().__init__(parent)
         self._desk, self._cards, self._phone, self._lane = desk, cards, phone, lane
         self._phone_slot, self._clock = phone_slot, clock
-        self._is_trying = self._has_failed = False
+        self._is_trying = self._has_failed = self._is_keeping = self._is_over = False
         self.page = FirstRunPage()
         self.page.set_up_wanted.connect(self.set_up_wanted)
         self.page.folder_wanted.connect(self._choose_folder)
@@ -70,10 +70,16 @@ class FirstRun(QObject):
         cards.changed.connect(self.look)
         phone.changed.connect(self.look)
         self.look()
-        lane.run(desk.intake_now, self.page.show_now, self._not_known)
+        lane.run(desk.intake_now, self._known, self._not_known)
+
+    def end(self) -> None:
+        """The page goes: whatever still comes from cards and lanes is not shown on it."""
+        self._is_over = True
 
     def look(self) -> None:
         """Show readers, card and phone as they are now."""
+        if self._is_over:
+            return
         phone = self._phone.phone
         known = PhoneKnown(
             slot=self._phone_slot(),
@@ -98,17 +104,22 @@ class FirstRun(QObject):
 
     def _tried(self, trial: Trial) -> None:
         self._is_trying = False
-        self.page.trial.show_trial(trial)
+        if not self._is_over:
+            self.page.trial.show_trial(trial)
 
     def _not_tried(self, failure: Failure) -> None:
         self._is_trying = False
-        self.page.trial.show_failure(failure)
+        if not self._is_over:
+            self.page.trial.show_failure(failure)
 
     def _keep(self, answers: Answers, go_on: Callable[[Answers], None]) -> None:
         """Keep the answers and go on; whoever cannot write settings may work all the same."""
+        if self._is_keeping:
+            return
         if self._has_failed:
             go_on(answers)
             return
+        self._is_keeping = True
         self._lane.run(
             lambda: self._desk.keep_answers(answers),
             lambda _none: go_on(answers),
@@ -116,10 +127,14 @@ class FirstRun(QObject):
         )
 
     def _not_kept(self, failure: Failure) -> None:
-        self._has_failed = True
+        self._has_failed, self._is_keeping = True, False
         heading = strings.say(texts.NOT_KEPT)
         parts = [strings.plain(failure.cause), strings.plain(failure.remedy)]
         self.page.show_problem(strings.joined([heading, strings.sentences(parts)]))
+
+    def _known(self, now: IntakeNow) -> None:
+        if not self._is_over:
+            self.page.show_now(now)
 
     def _not_known(self, failure: Failure) -> None:
         """Settings that cannot be read are told of elsewhere; the question can be answered."""

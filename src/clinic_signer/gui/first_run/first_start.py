@@ -76,8 +76,10 @@ class FirstStart(QObject):
     def _end(self) -> None:
         if self._mark is not None:
             self._lanes.desk.run(self._mark.keep, _ignore, _ignore)
+        self.run.end()
         self._window.give_all_to(None)
         self.ended.emit()
+        self.deleteLater()
 
 
 def _ignore(_result: object) -> None:

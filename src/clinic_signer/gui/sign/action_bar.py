@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.icons import Glyph
@@ -92,7 +92,10 @@ class ActionBar(QFrame):
         super().__init__()
         self.setProperty("surface", "foot")
         self._large = IconLabel(Glyph.CARDHOLDER, 26, Tone.TEXT2)
-        self._heading = Label("", "strong")
+        # What is told of a failure can be long: it ends in … and never pushes the button away.
+        self._heading = ElidedLabel("", "strong")
+        self._heading.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._heading.setMinimumWidth(1)
         self._beside = ElidedLabel("", "muted")
         self._small = IconLabel(Glyph.WARNING_FILL, 16, Tone.CAUTION)
         self._below = ElidedLabel("", "small")
@@ -130,7 +133,7 @@ class ActionBar(QFrame):
     def show_view(self, view: ActionView) -> None:
         """Show what is chosen, or why nothing can be signed."""
         self.view = view
-        self._heading.setText(view.heading)
+        self._heading.set_text(view.heading)
         self._beside.set_text(view.beside)
         self._below.set_text(view.below)
         restyle(self._below, role="caption" if view.glyph is not None else "small")

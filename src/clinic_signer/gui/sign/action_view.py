@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from clinic_signer.failures import Failure
 from clinic_signer.gui import strings
@@ -123,7 +124,13 @@ def failure_view(failure: Failure, count: int, *, heading: str = "") -> ActionVi
 
 
 def mistake_view(failure: Failure, count: int) -> ActionView:
-    """Return what the bar says of something that is not right, but does not stop anything."""
+    """Return what the bar says of something that is not right, but does not stop anything.
+
+    It has one line for the cause: of a file its name is told, the place by the settings.
+    """
+    file = failure.facts.get("file")
+    if isinstance(file, str):
+        failure = Failure(failure.code, **{**failure.facts, "file": Path(file).name})
     return ActionView(
         heading=strings.plain(failure.cause),
         below=strings.plain(failure.remedy),
