@@ -255,7 +255,7 @@ def test_a_mistake_in_a_file_is_told_whole_in_the_narrowest_window(
     show: Show, language: Language, code: FailureCode
 ) -> None:
     strings.choose(language)
-    place = "/home/kakuu.ichiro/.config/clinic-signer/a-folder-of-the-clinic/settings.toml"
+    place = "/srv/clinic/settings-of-the-first-consulting-room/clinic-signer/settings.toml"
     bar = ActionBar()
     bar.set_narrow(narrow=True)
     bar.show_view(mistake_view(Failure(code, file=place, key="card.few_attempts"), 3))
