@@ -10,21 +10,28 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bench.memory import memory, wakeups
 from clinic_signer.gui import app
 
 if TYPE_CHECKING:
+    from bench.handset import Handset
+    from clinic_signer.gui.approval.dialog import ApprovalDialog
     from clinic_signer.gui.desk import Desk
     from clinic_signer.gui.main_window import MainWindow
     from clinic_signer.gui.sign.signing import SessionEnd
 
+T = TypeVar("T")
+
 CYCLE_SECONDS = 60
+EVERY_THIRD = 3
 SIGN, VERIFY, HISTORY, CERTIFICATES, SETTINGS = range(5)
 VERIFIED = 10
 
@@ -50,6 +57,7 @@ class Day:
         self._wait, self._pause = event_loop.wait, event_loop.pause
         self._ends: list[SessionEnd] = []
         self._signed: list[Path] = []
+        self._handset: Handset | None = None
         self.stalls = Stalls()
         window.sign.signing_ended.connect(self._ends.append)
 
@@ -61,6 +69,8 @@ class Day:
         emr = subprocess.Popen([*writer, *numbers])
         cycles = max(1, round(self._seconds / CYCLE_SECONDS))
         for number in range(cycles):
+            if number % EVERY_THIRD == 0:
+                self._sign_by_phone()
             self._cycle()
             end = began + (number + 1) * self._seconds / cycles
             self._pause(max(0.0, end - time.monotonic()))
@@ -70,6 +80,8 @@ class Day:
         self.stalls.note("prescriptions arrive")
         self._sign_by_card()
         self.stalls.stop()
+        if self._handset is not None:
+            self._handset.put_away()
 
     def _all_are_there(self) -> bool:
         """All that came in are rows; the practice prescriptions are there beside them."""
@@ -152,6 +164,74 @@ class Day:
         self._close_dialogs()
         self._pause(0.3)
         self.stalls.note("signed by card")
+
+    def _sign_by_phone(self) -> None:
+        window, sign = self._window, self._window.sign
+        window.show_screen(SIGN)
+        self._wait(self._signable)
+        if self._handset is None:
+            self._handset = self._paired()
+            self.stalls.note("phone set up")
+        handset, own = self._handset, window.phone.phone
+        window.strip.phone.click()
+        sign.tick_all()
+        self._wait(lambda: sign.bar.button.isEnabled() and sign._can_sign)
+        self.stalls.note("all ticked")
+        before = len(self._ends)
+        sign.bar.button.click()
+        self._wait(lambda: self._asking() is not None and own.qr())
+        self._pause(3)
+        self.stalls.note("QR shown")
+        link, number = own.qr(), self._asking().view.number
+        self._beside(lambda: handset.ask("approve", link, number))
+        self._wait(lambda: len(self._ends) > before)
+        self._close_dialogs()
+        self._pause(0.3)
+        self.stalls.note("signed by phone")
+
+    def _asking(self) -> ApprovalDialog | None:
+        """What asks for an approval, once its QR is there."""
+        from clinic_signer.gui.approval.dialog import ApprovalDialog
+        from clinic_signer.gui.approval.view import Phase
+
+        for dialog in self._window.findChildren(ApprovalDialog):
+            if dialog.isVisible() and dialog.view.phase is Phase.SHOWING_QR:
+                return dialog
+        return None
+
+    def _paired(self) -> Handset:
+        """A new phone, registered with the service and set up in the window."""
+        from bench.handset import Handset
+        from clinic_signer.gui.approval.pairing_dialog import PairingDialog, PairingPhase
+
+        own = self._window.phone.phone
+        handset = Handset(own.practice.page)
+        letter = self._beside(own.practice.write_letter)
+        self._beside(lambda: handset.ask("register", letter.link, letter.password))
+        self._window.ways.set_up_phone()
+        self._wait(own.qr)
+        (dialog,) = [d for d in self._window.findChildren(PairingDialog) if d.isVisible()]
+        code = self._beside(lambda: handset.ask("pair", own.qr()))
+        self._wait(lambda: dialog.view.phase is PairingPhase.CODE)
+        dialog.field.setText(code)
+        dialog.next.click()
+        self._wait(lambda: dialog.view.phase is PairingPhase.DONE)
+        dialog.accept()
+        return handset
+
+    def _beside(self, work: Callable[[], T]) -> T:
+        """What happens outside the window: in another thread, while the window lives.
+
+        Raises:
+            RuntimeError: it failed; the error is on the standard error.
+        """
+        made: list[T] = []
+        thread = threading.Thread(target=lambda: made.append(work()))
+        thread.start()
+        self._wait(lambda: not thread.is_alive())
+        if not made:
+            raise RuntimeError("what happens outside the window failed")
+        return made[0]
 
     def _close_dialogs(self) -> None:
         from clinic_signer.gui.batch_dialog import BatchDialog
