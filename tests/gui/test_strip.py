@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.card_slot import card_view, failure_view, holder_line, pin_rule
+from clinic_signer.gui.phone_desk import PlaceNames
 from clinic_signer.gui.phone_slot import none_view, phone_view
+from clinic_signer.gui.place_note import PlaceNote
 from clinic_signer.gui.strip import SlotAction, Strip
 from clinic_signer.gui.theme import Level
 from clinic_signer.signers.card.state import CardStateKind
@@ -105,6 +107,29 @@ def test_an_approval_says_until_when_it_lasts_and_can_be_ended() -> None:
     assert view.state.startswith("承認済み")
     assert view.detail == "残り 1時間12分　このパソコンだけで有効です"
     assert view.action is SlotAction.END_APPROVAL
+
+
+def test_clinic_and_pc_stand_at_the_right_end_as_the_phone_shows_them(show: Show) -> None:
+    strip = Strip()
+    strip.resize(1288, 64)
+    show(strip)
+    assert not strip.findChildren(PlaceNote)
+    place = PlaceNames("あおぞら見本クリニック", "診察室２のパソコン")
+    for _ in range(2):  # it is told each time the phone says something
+        strip.show_place(place)
+    (note,) = strip.findChildren(PlaceNote)
+    assert note.accessibleName() == "このパソコン。あおぞら見本クリニック。診察室２のパソコン"
+    assert note.isVisible()
+    assert note.geometry().right() == strip.rect().right()
+    strip.set_narrow(narrow=True)
+    assert not note.isVisible()
+
+
+def test_a_place_without_names_takes_no_room(show: Show) -> None:
+    strip = Strip()
+    show(strip)
+    strip.show_place(PlaceNames("", ""))
+    assert not strip.findChildren(PlaceNote)
 
 
 def test_nothing_but_the_person_moves_the_dot(show: Show) -> None:

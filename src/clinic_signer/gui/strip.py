@@ -31,6 +31,9 @@ from clinic_signer.gui.widgets import (
 if TYPE_CHECKING:  # annotations only: each of Qt's types costs time at start
     from PySide6.QtGui import QResizeEvent
 
+    from clinic_signer.gui.phone_desk import PlaceNames
+    from clinic_signer.gui.place_note import PlaceNote
+
 HEIGHT = 64
 HEIGHT_NARROW = 56
 ROOM_FOR_BUTTON = 400
@@ -279,7 +282,9 @@ class Strip(QFrame):
         self.phone = StripSlot(phone_checking_view())
         between = frame("rule")
         between.setFixedWidth(1)
-        layout = QHBoxLayout(self)
+        self._place: PlaceNote | None = None
+        self._narrow = False
+        self._layout = layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 1)
         layout.setSpacing(0)
         layout.addWidget(self.card, 1)
@@ -292,8 +297,20 @@ class Strip(QFrame):
         """The way that signs: where the keyboard enters the strip."""
         return self.phone if self.phone.isChecked() else self.card
 
+    def show_place(self, place: PlaceNames) -> None:
+        """Say at the right end which PC this is, as the phone says it; once it is known."""
+        if self._place is None and (place.facility or place.pc_name):
+            from clinic_signer.gui.place_note import PlaceNote
+
+            self._place = PlaceNote(place)
+            self._layout.addWidget(self._place)
+            self._place.setVisible(not self._narrow)
+
     def set_narrow(self, *, narrow: bool) -> None:
-        """Use the measures of the narrow layout."""
+        """Use the measures of the narrow layout, which has no room for the place."""
+        self._narrow = narrow
+        if self._place is not None:
+            self._place.setVisible(not narrow)
         self.setFixedHeight(HEIGHT_NARROW if narrow else HEIGHT)
         for slot in (self.card, self.phone):
             slot.set_narrow(narrow=narrow)

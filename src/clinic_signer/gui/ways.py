@@ -174,6 +174,7 @@ class WaysOfSigning(QObject):
         else:
             self.phone_view = phone_slot.phone_view(phone.state, phone.certificate, self._clock())
             self._count_down(running=phone.state.until is not None)
+            self._strip.show_place(phone.place)
         if self._banner is not None:
             self._banner.phone.setVisible(phone is not None and phone.practice is not None)
         self._strip.phone.show_view(self.phone_view)

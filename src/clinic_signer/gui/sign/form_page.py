@@ -13,12 +13,14 @@ from clinic_signer.gui import theme
 from clinic_signer.gui.sign.findings import Counts, FindingCard, SummaryCard, tints
 from clinic_signer.gui.sign.sheet import ZOOMS, PrescriptionSheet
 from clinic_signer.gui.sign.sheet_content import RowKind, SheetContent
-from clinic_signer.gui.sign.sheet_elements import SheetOptions
+from clinic_signer.gui.sign.sheet_elements import WIDTH, SheetOptions
 from clinic_signer.gui.theme import Level
 from clinic_signer.prescription.findings import Finding, Severity
 
 MARGIN_WIDTH = 240
 _GAP = 12
+_SIDE = 12
+"""Around the page."""
 _BETWEEN_CARDS = 8
 
 
@@ -45,8 +47,9 @@ class FormPage(QWidget):
         self._options = SheetOptions()
         self._findings: tuple[Finding, ...] = ()
         self._zoom = 1.0
-        self._narrow = False
-        self._short = False
+        self._narrow = self._short = False
+        self._room: int | None = None
+        self._is_inside = False
 
     # -- what is shown ----------------------------------------------------------------------
 
@@ -108,18 +111,35 @@ class FormPage(QWidget):
     def set_zoom(self, zoom: float) -> None:
         """Have one of the sizes."""
         self._zoom = zoom
+        self._choose_layout()
         self.arrange()
 
     def set_measures(self, *, narrow: bool, short: bool) -> None:
         """Change between the layouts of wide, narrow and short windows."""
         if (narrow, short) != (self._narrow, self._short):
             self._narrow, self._short = narrow, short
-            self.summary.set_compact(compact=narrow)
+            self._choose_layout()
             self.arrange()
+
+    def set_room(self, width: int) -> None:
+        """Say how wide the page can be without being scrolled sideways; in logical pixels."""
+        self._room = width
+        if self._choose_layout():
+            self.arrange()
+
+    def _choose_layout(self) -> bool:
+        """Where there is no room beside the form, findings stand in it; True for a change."""
+        beside = round((WIDTH + 2) * self._zoom) + _GAP + MARGIN_WIDTH + 2 * _SIDE
+        is_inside = self._narrow or (self._room is not None and self._room < beside)
+        changed = is_inside != self._is_inside
+        if changed:
+            self._is_inside = is_inside
+            self.summary.set_compact(compact=is_inside)
+        return changed
 
     def _wanted_width(self) -> int:
         sheet = self.sheet.sizeHint().width()
-        return sheet if self._narrow else sheet + _GAP + MARGIN_WIDTH
+        return sheet if self._is_inside else sheet + _GAP + MARGIN_WIDTH
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the page centred."""
@@ -131,7 +151,7 @@ class FormPage(QWidget):
         """Place the sheet and every card; nothing to do before the first prescription."""
         if self._content is None:
             return
-        room = self._room_inside() if self._narrow else {}
+        room = self._room_inside() if self._is_inside else {}
         options = SheetOptions(
             with_title=not self._short,
             state=self._options.state,
@@ -142,17 +162,16 @@ class FormPage(QWidget):
         self.sheet.describe(
             [(card.finding.line, card.accessibleName()) for card in self.cards if card.finding.line]
         )
-        side = 12
         wide = self._wanted_width()
-        left = max(side, (self.width() - wide) // 2)
+        left = max(_SIDE, (self.width() - wide) // 2)
         top = 12
-        if self._narrow:
+        if self._is_inside:
             top = self._arrange_inside(left, top)
         else:
             self.sheet.move(left, top)
             top = self._arrange_beside(left + self.sheet.width() + _GAP, top)
         bottom = max(self.sheet.geometry().bottom(), top) + 16
-        self.setMinimumSize(QSize(wide + 2 * side, bottom))
+        self.setMinimumSize(QSize(wide + 2 * _SIDE, bottom))
         self.update()
 
     def _with_line(self) -> list[FindingCard]:
@@ -226,7 +245,7 @@ class FormPage(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the tie from each card in the margin to its line."""
-        if self._narrow:
+        if self._is_inside:
             return
         painter = QPainter(self)
         for card in self._with_line():

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QTextCursor, QTextFormat
+from PySide6.QtGui import QResizeEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import (
     QFrame,
     QPlainTextEdit,
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from clinic_signer.gui.sign.queue_desk import Content
     from clinic_signer.station.intake import Item
 
+_SCROLL_BAR = 12
+"""Width of the scroll bar of the style sheet."""
 _EMPTY, _READING, _UNREADABLE, _FORM, _PRESCRIBED, _SOURCE = range(6)
 _OF_PRESCRIPTION = (_FORM, _SOURCE)
 _OF_DISPENSING = (_FORM, _PRESCRIBED, _SOURCE)
@@ -267,6 +269,11 @@ class FormPane(QFrame):
             self.undone.emit(self.content.item.findings[index])
 
     # -- measures ---------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the page how wide it can be."""
+        super().resizeEvent(event)
+        self.page.set_room(self.width() - _SCROLL_BAR)
 
     def set_measures(self, *, narrow: bool, short: bool) -> None:
         """Use the measures of wide, narrow and short windows."""
