@@ -543,6 +543,21 @@ def test_one_that_failed_says_why_and_is_tried_again(
     assert sign_all(qtbot, window).signed == [failed]
 
 
+def test_older_news_do_not_hide_why_the_row_on_screen_failed(
+    qtbot: QtBot, window: MainWindow, desk: FakeDesk
+) -> None:
+    desk.answers = iter([Failure(FailureCode.SIGNED_DOCUMENT_REJECTED, reason="payload")])
+    failed = sign_all(qtbot, window).failed[0][0]
+    for dialog in window.findChildren(BatchDialog):
+        dialog.close()
+    show(qtbot, window, entries(window)[REITA])
+    window.sign.show_mistake(Failure(FailureCode.FILE_EMPTY))
+    window.sign.show_item(failed)
+    assert window.sign.bar.view.link is ActionLink.TRY_AGAIN
+    window.sign.show_item(entries(window)[REITA])
+    assert window.sign.bar.view.heading == "ファイルが空です。"
+
+
 def menu_of(window: MainWindow, entry: Entry) -> list[str]:
     return [strings.say(words) for words, _ in window.sign.deeds._possible(entry)]
 

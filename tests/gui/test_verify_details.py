@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QPainter, QPixmap, QTextDocument
 from PySide6.QtWidgets import QLabel, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
@@ -368,3 +369,7 @@ def test_a_tool_tip_shows_the_text_of_a_document_as_it_stands(qtbot: QtBot) -> N
     document = QTextDocument()
     document.setHtml(label.toolTip())
     assert document.toPlainText() == label.whole_text
+    model, name = FilesModel(), "<b>有効.xml"
+    model.add([FileEntry(Path(name))])
+    document.setHtml(str(model.index(0).data(Qt.ItemDataRole.ToolTipRole)))
+    assert document.toPlainText() == name

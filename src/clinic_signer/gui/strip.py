@@ -24,6 +24,7 @@ from clinic_signer.gui.widgets import (
     centred,
     column,
     frame,
+    plain_tip,
     restyle,
     row,
 )
@@ -170,7 +171,7 @@ class StripSlot(QRadioButton):
         self._view = view
         self.setAccessibleName(view.spoken)
         self.setEnabled(view.selectable)
-        self.setToolTip(view.detail)
+        self.setToolTip(plain_tip(view.detail))
         self._method.setText(view.method)
         self._state.set_text(view.state)
         self._detail.set_text(view.detail)

@@ -22,6 +22,7 @@ from clinic_signer.gui.widgets import (
     IconLabel,
     Label,
     column,
+    plain_tip,
     restyle,
     row,
 )
@@ -154,4 +155,4 @@ class ActionBar(QFrame):
         spoken = strings.SIGN_SPOKEN if view.count else strings.SIGN_NONE
         self.button.setAccessibleName(strings.say(spoken, n=view.count))
         self.button.setAccessibleDescription("" if view.enabled else view.spoken)
-        self.button.setToolTip("" if view.enabled else view.spoken)
+        self.button.setToolTip("" if view.enabled else plain_tip(view.spoken))

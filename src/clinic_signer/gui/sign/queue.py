@@ -246,7 +246,8 @@ class Queue(QObject):
     def next_unsigned(self) -> Entry | None:
         """The first row that is still to be signed or checked here."""
         waiting = (EntryState.TO_SIGN, EntryState.CHECK)
-        return next((each for each in self.entries if each.state in waiting), None)
+        here = (each for each in self.entries if each.not_for_signer is None)
+        return next((each for each in here if each.state in waiting), None)
 
 
 def _keep(kept_ones: dict[str, Entry], entry: Entry, *, kept: bool) -> None:

@@ -95,6 +95,7 @@ class SignScreen(Screen):
         self._by_phone = False
         self._ways = Ways(checking_view(), phone_checking_view(), self._choice())
         self._message: ActionView | None = None
+        self._said_at: Entry | None = None
         self._could_sign = False
         self._cancelled: Entry | None = None
         self._story = ApprovalStory()
@@ -430,7 +431,7 @@ class SignScreen(Screen):
 
     def _say(self, message: ActionView) -> None:
         """Show a message until something is ticked or signed."""
-        self._message = message
+        self._message, self._said_at = message, self.form.entry
         self._announcer.announce(message.spoken, assertive=not message.enabled)
         self._show_bar()
 
@@ -442,8 +443,8 @@ class SignScreen(Screen):
         view = self._message
         if view is not None:  # what is chosen may have changed since it was said
             view = replace(view, count=count, enabled=bool(count))
-        if view is None and shown is not None:
-            view = row_view(shown, count)
+        if shown is not None and (view is None or shown is not self._said_at):
+            view = row_view(shown, count) or view
         if view is None:
             view = action_view(
                 [entry.patient for entry in self.model.first_ticked(NAMED)],
@@ -544,9 +545,9 @@ class SignScreen(Screen):
             where = self._desk.out_folder.name if entry.state is EntryState.SENT else None
             message = signed_view(entry, time, where)
         self._show_bar()
+        self._focus_next(end)
         if message is not None:
             self._say(message)
-        self._focus_next(end)
         if session is not None and session.batch_dialog is None:
             session.deleteLater()
         self.signing_ended.emit(end)

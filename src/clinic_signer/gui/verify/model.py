@@ -14,6 +14,7 @@ from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.verify import texts
 from clinic_signer.gui.verify.entry import FileEntry, Row
 from clinic_signer.gui.verify.look import Kind, word_of
+from clinic_signer.gui.widgets import plain_tip
 from clinic_signer.words import Words
 
 KEPT = 100
@@ -87,7 +88,7 @@ class FilesModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return spoken(entry)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return entry.path.name
+            return plain_tip(entry.path.name)
         return None
 
     def index_of(self, entry: FileEntry | None) -> QModelIndex:
