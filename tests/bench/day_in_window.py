@@ -247,7 +247,7 @@ class Day:
     def _verify(self) -> None:
         window = self._window
         window.verify_documents(self._signed[-VERIFIED:])
-        screen = window.verify_screen()
+        screen = window.screens.verify
         self._wait(lambda: all(entry.verified for entry in screen.model.entries))
         self._pause(1)
         self.stalls.note("verified")
@@ -260,7 +260,7 @@ class Day:
         window = self._window
         window.show_screen(HISTORY)
         self._pause(1)
-        table = window.history_screen().table
+        table = window.screens.history.table
         for _ in range(6):
             QTest.keyClick(table, Qt.Key.Key_Down)
             self._pause(0.15)

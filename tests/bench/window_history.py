@@ -105,7 +105,8 @@ from bench.event_loop import Turns, pause, wait
 from bench.window_history import KEY
 from clinic_signer.gui import theme
 from clinic_signer.gui.history.desk import HistoryDesk
-from clinic_signer.gui.main_window import HISTORY_INDEX, MainWindow
+from clinic_signer.gui.main_window import MainWindow
+from clinic_signer.gui.screens import HISTORY_INDEX
 from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.station.journal.journal import Journal
@@ -134,7 +135,7 @@ turns = Turns()
 gaps = {}
 turns.take(); pause(2); gaps["idle window"] = turns.take()
 window.show_screen(HISTORY_INDEX)
-screen = window.history_screen()
+screen = window.screens.history
 rows = screen.listing.model.rowCount
 wait(lambda: rows() > 0 and screen._day.is_whole)
 gaps["history opened"] = turns.take()

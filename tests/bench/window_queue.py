@@ -112,7 +112,7 @@ window.settled.connect(lambda: settled.append(True))
 window.resize(1366, 728)
 window.show()
 window.begin_work()
-wait(lambda: window._sign is not None)
+wait(lambda: window.screens.made_sign is not None)
 sign = window.sign
 turns = Turns()
 gaps = {}

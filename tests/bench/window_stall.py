@@ -47,7 +47,7 @@ window = app.make_window(desk)
 window.resize(1366, 728)
 window.show()
 window.begin_work()
-wait(lambda: window.strip.card.view.usable and window._sign is not None)
+wait(lambda: window.strip.card.view.usable and window.screens.made_sign is not None)
 sign = window.sign
 wait(lambda: len(sign.model.entries) == 4)
 pause(1)

@@ -119,7 +119,7 @@ def empty_window(qtbot: QtBot, desk: FakeDesk, lanes: Lanes, clock: Clock) -> It
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     yield window
-    if window._sign is not None:
+    if window.screens.made_sign is not None:
         window.sign.session = None
         window.sign.watch.stop()
     lanes.queue.wait()
@@ -130,7 +130,7 @@ def empty_window(qtbot: QtBot, desk: FakeDesk, lanes: Lanes, clock: Clock) -> It
 def window(qtbot: QtBot, empty_window: MainWindow) -> MainWindow:
     """The window with the card ready and the four prescriptions to practise with."""
     empty_window.begin_work()
-    qtbot.waitUntil(lambda: empty_window._sign is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: empty_window.screens.made_sign is not None, timeout=LONG)
     qtbot.waitUntil(lambda: empty_window.sign.watch.is_loaded, timeout=LONG)
     qtbot.waitUntil(lambda: empty_window.sign.form.content is not None, timeout=LONG)
     qtbot.waitUntil(lambda: empty_window.sign._ways.card.usable)
@@ -163,7 +163,7 @@ def real_window(
     with qtbot.waitExposed(window):
         window.show()
     window.begin_work()
-    qtbot.waitUntil(lambda: window._sign is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: window.screens.made_sign is not None, timeout=LONG)
     qtbot.waitUntil(lambda: window.sign.watch.is_loaded, timeout=LONG)
     qtbot.waitUntil(lambda: window.phone.is_known, timeout=LONG)
     yield window

@@ -17,10 +17,11 @@ from clinic_signer.gui import strings
 from clinic_signer.gui.approval.dialog import ApprovalDialog
 from clinic_signer.gui.batch_dialog import BatchDialog, BatchRow, RowState
 from clinic_signer.gui.desk import Verified
-from clinic_signer.gui.main_window import SIGN_INDEX, VERIFY_INDEX, MainWindow
+from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.pin_field import PinRule
 from clinic_signer.gui.pin_request import PinRequest, PinRow
+from clinic_signer.gui.screens import SIGN_INDEX, VERIFY_INDEX
 from clinic_signer.signature.report import Verdict
 from clinic_signer.words import Language
 from gui.doubles import NOW, Clock, FakeDesk, report, without_card
@@ -80,7 +81,7 @@ def test_the_verify_screen_with_every_verdict(
         name = f"{verdict.value}.xml"
         desk.files[name] = b"x"
         desk.verified[name] = Verified(name, NOW, report(verdict))
-    screen = spoken_window.verify_screen()
+    screen = spoken_window.screens.verify
     screen.open_files([Path(name) for name in desk.files])
     qtbot.waitUntil(lambda: all(entry.verified for entry in screen.model.entries))
     for row in range(3):

@@ -16,10 +16,11 @@ from clinic_signer.gui.approval.pairing_dialog import PairingDialog, PairingPhas
 from clinic_signer.gui.batch_dialog import BatchDialog, BatchRow, RowState
 from clinic_signer.gui.help.dialog import HelpDialog
 from clinic_signer.gui.key_table import Place
-from clinic_signer.gui.main_window import SETTINGS_INDEX, SIGN_INDEX, MainWindow
+from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.pin_field import PinRule
 from clinic_signer.gui.pin_request import PinRequest, PinRow
+from clinic_signer.gui.screens import SETTINGS_INDEX, SIGN_INDEX
 from clinic_signer.gui.settings.screen import Tab
 from clinic_signer.gui.theme import ThemeName
 from gui.crawl import complaints, crawl, ring_pixels
@@ -48,7 +49,7 @@ def test_tab_goes_through_every_screen_and_back(window: MainWindow, index: int) 
 @pytest.mark.parametrize("tab", list(Tab)[1:], ids=lambda tab: tab.name)
 def test_tab_goes_through_every_page_of_the_settings(window: MainWindow, tab: Tab) -> None:
     window.show_screen(SETTINGS_INDEX)
-    window.settings_screen().show_tab(tab)
+    window.screens.settings.show_tab(tab)
     ready(window)
     window.rail.current_button().setFocus()
     assert complaints(window) == []

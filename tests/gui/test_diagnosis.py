@@ -17,7 +17,8 @@ from clinic_signer.diagnostics.report_text import END, report_text
 from clinic_signer.diagnostics.walk import Hop, Purpose, Trouble, Walk
 from clinic_signer.diagnostics.world import SecondFacts
 from clinic_signer.gui import strings
-from clinic_signer.gui.main_window import SIGN_INDEX, MainWindow
+from clinic_signer.gui.main_window import MainWindow
+from clinic_signer.gui.screens import SIGN_INDEX
 from clinic_signer.gui.settings.diagnosis import texts
 from clinic_signer.gui.settings.diagnosis.page import DiagnosisPage
 from clinic_signer.gui.settings.diagnosis.report_dialog import ReportDialog
@@ -45,8 +46,7 @@ def pc(desk: FakeDesk) -> Pc:
 def opened(window: MainWindow, qtbot: QtBot) -> DiagnosisPage:
     """The page after its first run."""
     window.open_settings(Tab.DIAGNOSIS)
-    assert window.settings is not None
-    page = window.settings.page(Tab.DIAGNOSIS)
+    page = window.screens.settings.page(Tab.DIAGNOSIS)
     assert isinstance(page, DiagnosisPage)
     qtbot.waitUntil(lambda: page.report is not None, timeout=LONG)
     settle()
@@ -103,8 +103,7 @@ def test_lines_come_one_by_one_while_something_hangs(
 
     pc.changes["readers"] = slow
     window.open_settings(Tab.DIAGNOSIS)
-    assert window.settings is not None
-    page = window.settings.page(Tab.DIAGNOSIS)
+    page = window.screens.settings.page(Tab.DIAGNOSIS)
     assert isinstance(page, DiagnosisPage)
     qtbot.waitUntil(lambda: is_shown(page, "proxy"), timeout=LONG)
     assert page.headline.text() == strings.say(texts.RUNNING)
@@ -186,7 +185,6 @@ def test_buttons_of_lines_do_something(
     pc.settings = settings_of(pc.folder, '[second]\nbase_url = "http://sign.example"\n')
     pc.changes["second"] = lambda: SecondFacts(initial(paired=False))
     page = opened(window, qtbot)
-    assert window.settings is not None
     read = page.lines.row_of("readers").button
     assert read is not None
     before = desk.refreshed
@@ -194,8 +192,8 @@ def test_buttons_of_lines_do_something(
         read.click()
     assert desk.refreshed > before
     wanted: list[str] = []
-    window.settings.set_up_wanted.connect(lambda: wanted.append("set up"))
-    window.settings.issuer_wanted.connect(lambda: wanted.append("issuer"))
+    window.screens.settings.set_up_wanted.connect(lambda: wanted.append("set up"))
+    window.screens.settings.issuer_wanted.connect(lambda: wanted.append("issuer"))
     set_up = page.lines.row_of("phone").button
     assert set_up is not None
     set_up.click()
@@ -203,7 +201,7 @@ def test_buttons_of_lines_do_something(
     settings = page.lines.row_of("second-service").button
     assert settings is not None
     settings.click()
-    assert window.settings.tabs.currentIndex() == Tab.CONNECTION
+    assert window.screens.settings.tabs.currentIndex() == Tab.CONNECTION
     assert page.lines.row_of("disk").button is None
 
 
@@ -230,8 +228,7 @@ def test_a_run_that_goes_on_does_not_keep_the_window_from_closing(
     gate = threading.Event()
     pc.changes["readers"] = lambda: (gate.wait(8), readers())[1]
     window.open_settings(Tab.DIAGNOSIS)
-    assert window.settings is not None
-    page = window.settings.page(Tab.DIAGNOSIS)
+    page = window.screens.settings.page(Tab.DIAGNOSIS)
     assert isinstance(page, DiagnosisPage)
     qtbot.waitUntil(lambda: is_shown(page, "proxy"), timeout=LONG)
     page.close_down()
@@ -275,10 +272,9 @@ def test_the_strip_and_the_action_bar_lead_here(
     assert button is not None
     assert button.text() == ("診断" if way == "strip" else "診断を開く")
     button.click()
-    assert window.settings is not None
-    assert window.shown is window.settings
-    assert window.settings.tabs.currentIndex() == Tab.DIAGNOSIS
-    page = window.settings.page(Tab.DIAGNOSIS)
+    assert window.shown is window.screens.settings
+    assert window.screens.settings.tabs.currentIndex() == Tab.DIAGNOSIS
+    page = window.screens.settings.page(Tab.DIAGNOSIS)
     assert isinstance(page, DiagnosisPage)
     qtbot.waitUntil(lambda: page.report is not None, timeout=LONG)
     # Asked for once more, it looks at the trouble of now, not at that of before.

@@ -50,7 +50,7 @@ def open_as(
         with qtbot.waitExposed(window):
             window.show()
         window.begin_work()
-        qtbot.waitUntil(lambda: window._sign is not None, timeout=LONG)
+        qtbot.waitUntil(lambda: window.screens.made_sign is not None, timeout=LONG)
         qtbot.waitUntil(lambda: window.sign.watch.is_loaded, timeout=LONG)
         qtbot.waitUntil(lambda: window.sign.form.content is not None, timeout=LONG)
         qtbot.waitUntil(lambda: window.sign._ways.card.usable, timeout=LONG)
@@ -230,7 +230,7 @@ def test_from_a_verified_prescription_its_dispensing_is_made(
     before = len(window.sign.model.entries)
     sample = sandbox.dispensing_samples[0]
     window.verify_bytes(sample.prescription, "受け取り.xml")
-    verify_screen = window.verify_screen()
+    verify_screen = window.screens.verify
     qtbot.waitUntil(lambda: verify_screen.head.dispense.isVisible(), timeout=LONG)
     verify_screen.head.dispense.click()
     dialog = window.findChild(QFileDialog)

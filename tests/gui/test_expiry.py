@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.card_help import CardHelp
-from clinic_signer.gui.expiry.bar import heading_of, sentence_of
+from clinic_signer.gui.expiry.bar import ExpiryBar, heading_of, sentence_of
 from clinic_signer.gui.expiry.deciding import ExpiryNotice, Whose, notice_due, stage_of
 from clinic_signer.gui.expiry.memory import ClosedNotices
 from clinic_signer.gui.main_window import MainWindow
@@ -157,9 +157,8 @@ def test_what_was_closed_is_remembered_and_a_broken_file_does_no_harm(tmp_path: 
 def test_the_window_says_it_on_one_line_until_it_is_closed(
     qtbot: QtBot, window: MainWindow, desk: FakeDesk
 ) -> None:
-    qtbot.waitUntil(lambda: window.expiry is not None, timeout=LONG)
-    assert window.expiry is not None
-    bar = window.expiry.bar
+    qtbot.waitUntil(lambda: window.findChild(ExpiryBar) is not None, timeout=LONG)
+    bar = window.outside.expiry.bar
     assert not bar.isVisible()
     desk.show_cards(Card(certificate=ending(NOW + timedelta(days=45))))
     qtbot.waitUntil(bar.isVisible)
@@ -182,11 +181,10 @@ def test_the_window_says_it_on_one_line_until_it_is_closed(
 def test_days_left_are_counted_anew_when_another_day_begins(
     qtbot: QtBot, window: MainWindow, desk: FakeDesk, clock: Clock
 ) -> None:
-    qtbot.waitUntil(lambda: window.expiry is not None, timeout=LONG)
-    assert window.expiry is not None
+    qtbot.waitUntil(lambda: window.findChild(ExpiryBar) is not None, timeout=LONG)
     desk.show_cards(Card(certificate=ending(NOW + timedelta(days=45))))
     qtbot.waitUntil(lambda: "期限まで45日" in window.strip.card.view.state)
     clock.advance(24 * 60 * 60)
-    window.expiry._timer.timeout.emit()
+    window.outside.expiry._timer.timeout.emit()
     assert "期限まで44日" in window.strip.card.view.state
-    assert "期限まで44日" in window.expiry.bar.text
+    assert "期限まで44日" in window.outside.expiry.bar.text

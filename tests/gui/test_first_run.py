@@ -23,8 +23,9 @@ from clinic_signer.gui.first_run.making import PhoneKnown, preparation_view
 from clinic_signer.gui.first_run.mark import FirstRunMark
 from clinic_signer.gui.first_run.page import FirstRunPage
 from clinic_signer.gui.first_run.view import Progress
-from clinic_signer.gui.main_window import SETTINGS_INDEX, SIGN_INDEX, VERIFY_INDEX, MainWindow
+from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.phone_slot import phone_view
+from clinic_signer.gui.screens import SETTINGS_INDEX, SIGN_INDEX, VERIFY_INDEX
 from clinic_signer.gui.settings.about_page import AboutPage
 from clinic_signer.gui.settings.desk import SettingsDesk
 from clinic_signer.gui.settings.screen import Tab
@@ -137,7 +138,7 @@ def test_a_pharmacist_goes_through_by_keyboard_and_comes_to_the_verify_screen(
     assert window.rail.isVisible()
     focus = QApplication.focusWidget()
     assert focus is not None
-    assert window.verify_screen().isAncestorOf(focus)
+    assert window.screens.verify.isAncestorOf(focus)
 
 
 def test_nothing_needs_to_be_answered(
@@ -194,7 +195,7 @@ def test_the_questions_can_be_seen_once_more_from_the_page_about_the_program(
     window: MainWindow,
 ) -> None:
     window.open_settings(Tab.ABOUT)
-    page = window.settings_screen().page(Tab.ABOUT)
+    page = window.screens.settings.page(Tab.ABOUT)
     assert isinstance(page, AboutPage)
     page.first_start.click()
     assert window.first_start is not None

@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.history.possible import Deed
-from clinic_signer.gui.main_window import HISTORY_INDEX, MainWindow
+from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.printed_form.desk import FormDesk, HandedOut
 from clinic_signer.gui.printed_form.painting import PrintedForm
+from clinic_signer.gui.screens import HISTORY_INDEX
 from clinic_signer.gui.sign.screen import SignScreen
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.worker import Lanes
@@ -252,7 +253,7 @@ def test_history_prints_the_prescription_whose_details_are_shown(
     sign.watch.run(lambda queue: queue.cancel(entry.job.id), cancelled.append, print)
     qtbot.waitUntil(lambda: bool(cancelled), timeout=WAIT)
     window.show_screen(HISTORY_INDEX)
-    screen = window.history_screen()
+    screen = window.screens.history
 
     def chosen() -> bool:
         """Whether the first row that is one prescription's is chosen."""

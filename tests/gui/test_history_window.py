@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from clinic_signer.gui import theme
 from clinic_signer.gui.history.possible import Deed
 from clinic_signer.gui.history.screen import HistoryScreen
-from clinic_signer.gui.main_window import HISTORY_INDEX, VERIFY_INDEX, MainWindow
+from clinic_signer.gui.main_window import MainWindow
+from clinic_signer.gui.screens import HISTORY_INDEX, VERIFY_INDEX
 from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.sandbox import PIN, Sandbox, VirtualReaders
@@ -40,7 +41,7 @@ def rows(screen: HistoryScreen) -> list[str]:
 def shown(qtbot: QtBot, window: MainWindow) -> Iterator[HistoryScreen]:
     """The screen in the window, with what its start has noted."""
     QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
-    screen = window.history_screen()
+    screen = window.screens.history
     qtbot.waitUntil(lambda: any("起動" in row for row in rows(screen)), timeout=LONG)
     yield screen
     screen.close_down()
@@ -157,7 +158,7 @@ def test_what_the_card_has_signed_is_found_in_the_history_and_verified(
     station.receive([Arrival(unique, sample.name, Source.PRACTICE)])
     assert sign(station) >= 1
     station_window.show_screen(HISTORY_INDEX)
-    screen = station_window.history_screen()
+    screen = station_window.screens.history
     said = "署名。仮野 太郎さん。HPKIカード"
     qtbot.waitUntil(lambda: any(said in row for row in rows(screen)), timeout=LONG)
     place = next(i for i, row in enumerate(rows(screen)) if said in row)
@@ -167,7 +168,7 @@ def test_what_the_card_has_signed_is_found_in_the_history_and_verified(
     qtbot.waitUntil(button.isVisible, timeout=LONG)
     button.click()
     qtbot.waitUntil(lambda: station_window.screens.currentIndex() == VERIFY_INDEX, timeout=LONG)
-    verify = station_window.verify_screen()
+    verify = station_window.screens.verify
     qtbot.waitUntil(
         lambda: bool(verify.model.entries) and verify.model.entries[0].verified is not None,
         timeout=LONG,

@@ -24,6 +24,7 @@ from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.pin_request import PinState
 from clinic_signer.gui.sandbox_banner import SandboxBanner
+from clinic_signer.gui.session_lock import SessionLock
 from clinic_signer.gui.sign.entry import EntryState
 from clinic_signer.gui.sign.signing import SessionEnd
 from clinic_signer.gui.strip import SlotAction
@@ -213,8 +214,9 @@ def test_another_program_with_the_card_is_waited_for_in_words(
 
 
 def lock(window: MainWindow) -> None:
-    assert window._lock is not None
-    window._lock.locked.emit()
+    lock = window.findChild(SessionLock)
+    assert lock is not None
+    lock.locked.emit()
 
 
 def test_a_locked_workstation_wipes_what_was_typed(
@@ -501,7 +503,7 @@ def test_a_mistake_in_the_settings_is_said_and_keeps_nobody_from_signing(
     failure = Failure(FailureCode.SETTINGS_INVALID, file="settings.toml", key="card.few_attempts")
     desk.mistakes = (failure,)
     empty_window.begin_work()
-    qtbot.waitUntil(lambda: empty_window._sign is not None)
+    qtbot.waitUntil(lambda: empty_window.screens.made_sign is not None)
     qtbot.waitUntil(lambda: "card.few_attempts" in empty_window.sign.bar.view.heading)
     qtbot.waitUntil(lambda: empty_window.sign.watch.is_loaded)
     empty_window.sign.tick_all()

@@ -97,7 +97,7 @@ def reopen(
         window.resize(1366, 728)
         window.show()
         window.begin_work()
-        qtbot.waitUntil(lambda: window._sign is not None, timeout=LONG)
+        qtbot.waitUntil(lambda: window.screens.made_sign is not None, timeout=LONG)
         qtbot.waitUntil(lambda: window.sign.watch.is_loaded, timeout=LONG)
         qtbot.waitUntil(lambda: window.sign._ways.card.usable, timeout=LONG)
         return window
@@ -408,7 +408,7 @@ def test_a_journal_that_is_away_at_the_start_is_said_and_comes_back_by_itself(
     desk.journal_failure = AWAY
     desk.files["a.csv"] = samples()["karino-taro"]
     empty_window.begin_work()
-    qtbot.waitUntil(lambda: empty_window._sign is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: empty_window.screens.made_sign is not None, timeout=LONG)
     sign = empty_window.sign
     qtbot.waitUntil(sign.queue._notice.isVisible, timeout=LONG)
     assert "つながりません" in sign.queue._notice.text
@@ -426,7 +426,7 @@ def test_a_key_that_is_missing_is_not_asked_for_again_and_again_but_when_a_perso
 ) -> None:
     desk.journal_failure = Failure(FailureCode.JOURNAL_KEY_MISSING)
     empty_window.begin_work()
-    qtbot.waitUntil(lambda: empty_window._sign is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: empty_window.screens.made_sign is not None, timeout=LONG)
     sign = empty_window.sign
     qtbot.waitUntil(sign.queue._notice.isVisible, timeout=LONG)
     assert sign.watch._again.remainingTime() > 30_000

@@ -23,7 +23,8 @@ from clinic_signer.api.token import TokenKeeper, TokenPlace
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui import strings, theme
 from clinic_signer.gui.api_note import ApiNote
-from clinic_signer.gui.main_window import VERIFY_INDEX, MainWindow
+from clinic_signer.gui.main_window import MainWindow
+from clinic_signer.gui.screens import VERIFY_INDEX
 from clinic_signer.gui.sign.entry import EntryState
 from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.gui.worker import Lanes
@@ -226,7 +227,7 @@ def open_window(
         with qtbot.waitExposed(window):
             window.show()
         window.begin_work()
-        qtbot.waitUntil(lambda: window.api.address is not None, timeout=LONG)
+        qtbot.waitUntil(lambda: window.outside.api.address is not None, timeout=LONG)
         qtbot.waitUntil(lambda: window.sign._ways.card.usable, timeout=LONG)
         return window
 
@@ -267,7 +268,7 @@ def test_a_day_of_an_emr(
     window = open_window()
     emr = connect()
     csv = load_samples(date.today(), 47)[1].csv  # noqa: DTZ011 - any day will do
-    assert window.api.address == emr.url
+    assert window.outside.api.address == emr.url
 
     # It is handed in, and is in the queue; the EMR brings it to the front.
     answer = emr.do(lambda client: hand_in(client, csv, name="visit-4711.csv", key="visit-4711"))
@@ -370,10 +371,10 @@ def test_a_second_window_on_the_same_port_says_so(
         qtbot.addWidget(window)
         window.show()
         window.begin_work()
-        qtbot.waitUntil(lambda: window.api.failure is not None, timeout=LONG)
-    failure = window.api.failure
+        qtbot.waitUntil(lambda: window.outside.api.failure is not None, timeout=LONG)
+    failure = window.outside.api.failure
     assert failure is not None
     assert failure.code is FailureCode.API_PORT_TAKEN
     window.reload()
-    qtbot.waitUntil(lambda: window.api.address == f"http://127.0.0.1:{port}", timeout=LONG)
+    qtbot.waitUntil(lambda: window.outside.api.address == f"http://127.0.0.1:{port}", timeout=LONG)
     window.close()

@@ -11,16 +11,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from clinic_signer.gui.main_window import (
+from clinic_signer.gui.main_window import MainWindow
+from clinic_signer.gui.pin_dialog import PinDialog
+from clinic_signer.gui.sandbox_banner import HEIGHT as BANNER_HEIGHT
+from clinic_signer.gui.screens import (
     CERTIFICATES_INDEX,
     HISTORY_INDEX,
     SETTINGS_INDEX,
     SIGN_INDEX,
     VERIFY_INDEX,
-    MainWindow,
 )
-from clinic_signer.gui.pin_dialog import PinDialog
-from clinic_signer.gui.sandbox_banner import HEIGHT as BANNER_HEIGHT
 from clinic_signer.gui.settings.screen import Tab
 from clinic_signer.gui.sign.entry import EntryState
 from clinic_signer.gui.sign.screen import SignScreen
@@ -46,17 +46,17 @@ def test_the_first_paint_needs_neither_the_card_nor_the_screens(
     empty_window: MainWindow, desk: FakeDesk
 ) -> None:
     assert desk.threads == set()
-    assert empty_window._sign is None
-    assert empty_window.verify is None
+    assert empty_window.screens.made_sign is None
+    assert empty_window.screens.made == []
 
 
 def test_before_any_work_files_can_be_opened_already(
     qtbot: QtBot, empty_window: MainWindow, desk: FakeDesk
 ) -> None:
-    assert empty_window._opening.open_button.isVisible()
-    assert empty_window._opening.open_button.isEnabled()
-    assert not empty_window._opening.sign_button.isEnabled()
-    assert empty_window._opening.sign_button.accessibleDescription()
+    assert empty_window.screens.opening.open_button.isVisible()
+    assert empty_window.screens.opening.open_button.isEnabled()
+    assert not empty_window.screens.opening.sign_button.isEnabled()
+    assert empty_window.screens.opening.sign_button.accessibleDescription()
     desk.files["a.csv"] = samples()["karino-taro"]
     empty_window.open_documents([Path("a.csv")])
     qtbot.waitUntil(lambda: len(empty_window.sign.model.entries) == 1)
@@ -128,7 +128,7 @@ def test_print_export_copy_and_tabs_are_asked_of_the_screen_that_is_shown(
 
 def test_control_tab_goes_through_the_tabs_of_the_settings(window: MainWindow) -> None:
     window.show_screen(SETTINGS_INDEX)
-    settings = window.settings_screen()
+    settings = window.screens.settings
     press(window, Qt.Key.Key_Tab, CONTROL)
     assert settings.tabs.currentIndex() == Tab.SIGNING
     for _ in range(2):
@@ -259,7 +259,7 @@ def test_the_keyboard_begins_at_the_list_of_prescriptions(window: MainWindow) ->
 
 def test_the_keyboard_goes_along_to_the_list_of_the_next_screen(window: MainWindow) -> None:
     press(window, Qt.Key.Key_3, CONTROL)
-    assert QApplication.focusWidget() is window.history_screen().table
+    assert QApplication.focusWidget() is window.screens.history.table
     press(window, Qt.Key.Key_1, CONTROL)
     assert QApplication.focusWidget() is window.sign.queue.view
     window.strip.card.setFocus()
@@ -370,10 +370,10 @@ def test_a_link_to_a_web_page_opens_nothing_of_this_pc(
     desk.files["new.csv"] = samples()["karino-taro"].replace("仮野".encode(), "新野".encode())
     link = QUrl("https://example.org/new.csv")
     drop_on(window.sign, link)
-    drop_on(window.verify_screen(), link)
+    drop_on(window.screens.verify, link)
     qtbot.wait(300)
     assert len(window.sign.model.entries) == 4
-    assert window.verify_screen().model.entries == []
+    assert window.screens.verify.model.entries == []
 
 
 def test_a_dropped_folder_is_read_with_its_progress_and_a_summary(

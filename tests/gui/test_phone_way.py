@@ -21,8 +21,9 @@ from clinic_signer.gui.approval.session_dialog import SessionDialog
 from clinic_signer.gui.approval.view import Phase
 from clinic_signer.gui.batch_dialog import BatchDialog
 from clinic_signer.gui.card_help import CardHelp
-from clinic_signer.gui.main_window import CERTIFICATES_INDEX, SETTINGS_INDEX, MainWindow
+from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.practice_phone import PracticePhone
+from clinic_signer.gui.screens import CERTIFICATES_INDEX, SETTINGS_INDEX
 from clinic_signer.gui.sign.action_bar import ActionLink
 from clinic_signer.gui.sign.session import SigningSession
 from clinic_signer.gui.sign.signing import SessionEnd
@@ -201,9 +202,7 @@ def test_the_person_moves_the_dot_and_nothing_else_does(
 def test_locking_the_workstation_ends_whatever_is_approved(
     phone_window: MainWindow, phone: FakePhone
 ) -> None:
-    phone_window.watch_session()
-    assert phone_window._lock is not None
-    phone_window._lock.locked.emit()  # also told when another user takes over the screen
+    phone_window.outside.lock.locked.emit()  # also told when another user takes over the screen
     assert phone.calls[-1] == f"end {EndReason.WORKSTATION_LOCKED.value}"
 
 
@@ -230,7 +229,7 @@ def test_a_phone_is_set_up_from_the_strip_and_from_the_certificates(
     assert phone.calls[-1] == "pair"
     phone_window.findChild(PairingDialog).reject()  # type: ignore[union-attr]
     phone_window.show_screen(CERTIFICATES_INDEX)
-    phone_window.certificates_screen().set_up.begin.click()
+    phone_window.screens.certificates.set_up.begin.click()
     assert phone.calls.count("pair") == 2
     for conductor in phone_window.findChildren(PairingConductor):
         conductor.stop()
@@ -363,7 +362,7 @@ def test_a_known_phone_is_given_up_only_after_a_question(
 
 def test_the_certificates_can_be_heard_and_show_the_card(phone_window: MainWindow) -> None:
     phone_window.show_screen(CERTIFICATES_INDEX)
-    screen = phone_window.certificates_screen()
+    screen = phone_window.screens.certificates
     assert lint(phone_window) == []
     assert "使えます" in texts_of(screen.card)
 
@@ -371,7 +370,7 @@ def test_the_certificates_can_be_heard_and_show_the_card(phone_window: MainWindo
 def test_a_pc_without_a_safe_place_says_that_the_set_up_is_not_kept(
     phone_window: MainWindow, phone: FakePhone
 ) -> None:
-    screen = phone_window.certificates_screen()
+    screen = phone_window.screens.certificates
     assert "安全な保管場所がない" not in texts_of(screen.second)
     phone.is_kept = False
     phone_window._show_certificates()

@@ -15,9 +15,10 @@ from smartcard import scard
 
 from clinic_signer.gui import theme
 from clinic_signer.gui.batch_dialog import BatchDialog
-from clinic_signer.gui.main_window import VERIFY_INDEX, MainWindow
+from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.pin_request import PinState
+from clinic_signer.gui.screens import VERIFY_INDEX
 from clinic_signer.gui.sign.entry import Entry, EntryState
 from clinic_signer.gui.sign.signing import SessionEnd
 from clinic_signer.gui.station_desk import StationDesk
@@ -365,7 +366,7 @@ def test_the_window_answers_while_the_card_does_not(
         window.reload()  # waits behind the signature, in its lane
         window.show_screen(VERIFY_INDEX)
         turned = []
-        QTimer.singleShot(0, lambda: turned.append(window.verify_screen().isVisible()))
+        QTimer.singleShot(0, lambda: turned.append(window.screens.verify.isVisible()))
         wait(lambda: turned == [True])
         assert not ends
         go_on.set()

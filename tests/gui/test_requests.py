@@ -12,9 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
-from clinic_signer.gui.main_window import SIGN_INDEX, VERIFY_INDEX, MainWindow
+from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.requests import Requests
+from clinic_signer.gui.screens import SIGN_INDEX, VERIFY_INDEX
 from clinic_signer.station.journal.job import Arrival, Source
 from gui.doubles import LONG, FakeDesk, samples
 
@@ -53,7 +54,7 @@ def test_files_that_come_from_elsewhere_are_opened_and_the_first_is_shown(
         data = samples()["karino-taro"].replace("仮野".encode(), name.encode())
         desk.files[f"{name}.csv"] = data
     window.show_screen(VERIFY_INDEX)
-    elsewhere(lambda: window.requests.open_files([Path("新野.csv"), Path("古野.csv")]))
+    elsewhere(lambda: window.outside.requests.open_files([Path("新野.csv"), Path("古野.csv")]))
     qtbot.waitUntil(lambda: len(window.sign.model.entries) == 6)
     assert window.screens.currentIndex() == SIGN_INDEX
     qtbot.waitUntil(lambda: getattr(window.sign.form.entry, "patient", "") == "新野　太郎")
@@ -64,7 +65,7 @@ def test_a_prescription_that_came_a_moment_ago_is_shown(
 ) -> None:
     data = samples()["karino-taro"].replace("仮野".encode(), "新野".encode())
     (receipt,) = desk.open_station().receive([Arrival(data, "new.csv", Source.API)])
-    elsewhere(lambda: window.requests.show(receipt.job.id))
+    elsewhere(lambda: window.outside.requests.show(receipt.job.id))
     qtbot.waitUntil(lambda: getattr(window.sign.form.entry, "patient", "") == "新野　太郎")
 
 
@@ -77,14 +78,14 @@ def test_a_prescription_of_another_day_that_is_done_with_gets_no_row(
     job = station.journal.cancel(receipt.job.id, why="person")
     window.sign.watch.stop()  # it would tell of what was done today
     rows = len(window.sign.model.entries)
-    window.requests.show(job.id)
+    window.outside.requests.show(job.id)
     window._lanes.queue.wait()
     QApplication.processEvents()
     assert len(window.sign.model.entries) == rows
 
 
 def test_that_there_is_no_such_prescription_is_said(qtbot: QtBot, window: MainWindow) -> None:
-    window.requests.show("no-such-job")
+    window.outside.requests.show("no-such-job")
     qtbot.waitUntil(lambda: "処方箋" in window.sign.bar.view.heading)
     assert window.sign.bar.view.heading
 
@@ -94,12 +95,12 @@ def test_what_is_asked_before_the_window_is_ready_is_done_when_it_is(
 ) -> None:
     data = samples()["karino-taro"].replace("仮野".encode(), "新野".encode())
     desk.files["new.csv"] = data
-    requests = empty_window.requests
+    requests = empty_window.outside.requests
     elsewhere(lambda: requests.open_files([Path("new.csv")]))
     QApplication.processEvents()
-    assert empty_window._sign is None
+    assert empty_window.screens.made_sign is None
     empty_window.begin_work()
-    qtbot.waitUntil(lambda: empty_window._sign is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: empty_window.screens.made_sign is not None, timeout=LONG)
     qtbot.waitUntil(
         lambda: getattr(empty_window.sign.form.entry, "patient", "") == "新野　太郎", timeout=LONG
     )
@@ -110,7 +111,7 @@ def test_the_window_comes_to_the_front_also_from_the_task_bar(
     qtbot: QtBot, window: MainWindow, other_program: QWidget
 ) -> None:
     window.showMinimized()
-    elsewhere(window.requests.show)
+    elsewhere(window.outside.requests.show)
     qtbot.waitUntil(window.isActiveWindow)
     assert not window.isMinimized()
 
@@ -124,7 +125,7 @@ def test_where_the_desktop_does_not_let_it_the_task_bar_flashes(
 ) -> None:
     monkeypatch.setattr(window, "activateWindow", lambda: None)
     monkeypatch.setattr(window, "raise_", lambda: None)
-    window.requests.show()
+    window.outside.requests.show()
     qtbot.waitUntil(lambda: flashes == [window])
 
 
@@ -143,7 +144,7 @@ def test_while_a_pin_is_asked_for_the_keyboard_stays_where_it_is(
     emr.show()
     emr.activateWindow()
     qtbot.waitUntil(emr.isActiveWindow)
-    elsewhere(window.requests.show)
+    elsewhere(window.outside.requests.show)
     qtbot.waitUntil(lambda: flashes == [window])
     assert emr.isActiveWindow()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)

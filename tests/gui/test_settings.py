@@ -17,8 +17,9 @@ from pytestqt.qtbot import QtBot
 
 from clinic_signer import about
 from clinic_signer.gui import app, strings, theme
-from clinic_signer.gui.main_window import SETTINGS_INDEX, SIGN_INDEX, VERIFY_INDEX, MainWindow
+from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.opening_choices import OpeningChoices, opening_choices, system_language
+from clinic_signer.gui.screens import SETTINGS_INDEX, SIGN_INDEX, VERIFY_INDEX
 from clinic_signer.gui.settings import pages
 from clinic_signer.gui.settings.fields import ChoicesField, Field, SwitchField, TextField
 from clinic_signer.gui.settings.row_view import RowView
@@ -27,6 +28,7 @@ from clinic_signer.gui.settings.screen import SettingsScreen, Tab
 from clinic_signer.gui.settings.settings_page import SettingsPage
 from clinic_signer.gui.sign.entry import EntryState
 from clinic_signer.gui.theme import ThemeName
+from clinic_signer.gui.verify.screen import VerifyScreen
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.setting import Setting, written
 from clinic_signer.settings import FEW_ATTEMPTS, SETTINGS, load_settings
@@ -266,7 +268,7 @@ def test_what_is_typed_is_not_lost_when_the_window_closes(
     qtbot: QtBot, window: MainWindow, desk: FakeDesk
 ) -> None:
     window.open_settings(Tab.CONNECTION)
-    control = field(window.settings_screen(), SECOND_FACILITY)
+    control = field(window.screens.settings, SECOND_FACILITY)
     assert isinstance(control, TextField)
     control.line.setFocus()
     QTest.keyClicks(control.line, "Clinic")
@@ -541,11 +543,12 @@ def test_method_size_and_screen_are_there_from_the_start(
 ) -> None:
     window = empty_window
     window.open_with(OpeningChoices(zoom=150, by_phone=True, screen=VERIFY_INDEX))
-    assert window._sign is None
+    assert window.screens.made_sign is None
     assert window.strip.phone.isChecked()
     window.begin_work()
-    qtbot.waitUntil(lambda: window.verify is not None, timeout=20_000)
-    assert window.screens.currentWidget() is window.verify
+    qtbot.waitUntil(
+        lambda: isinstance(window.screens.currentWidget(), VerifyScreen), timeout=20_000
+    )
     assert window.sign.form.page.zoom == 1.5
     assert window.sign._ways.by_phone
     qtbot.waitUntil(lambda: window.sign.watch.is_loaded, timeout=20_000)
@@ -560,7 +563,7 @@ def test_only_what_was_opened_can_be_chosen_where_that_is_wanted(
     window = empty_window
     window.open_with(OpeningChoices(only_seen=True))
     window.begin_work()
-    qtbot.waitUntil(lambda: window._sign is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.screens.made_sign is not None, timeout=20_000)
     queue = window.sign.model
     qtbot.waitUntil(lambda: window.sign.form.content is not None, timeout=20_000)
     opened = window.sign.form.entry
@@ -585,7 +588,9 @@ def test_what_was_shown_behind_another_screen_was_not_seen(
     window = empty_window
     window.open_with(OpeningChoices(only_seen=True, screen=VERIFY_INDEX))
     window.begin_work()
-    qtbot.waitUntil(lambda: window.verify is not None, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: isinstance(window.screens.currentWidget(), VerifyScreen), timeout=20_000
+    )
     qtbot.waitUntil(lambda: window.sign.form.content is not None, timeout=20_000)
     assert all(entry.must_be_seen for entry in window.sign.model.entries)
     window.show_screen(SIGN_INDEX)
@@ -629,10 +634,10 @@ def test_the_keyboard_reaches_settings_and_their_tabs(qtbot: QtBot, window: Main
     QTest.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
     assert window.screens.currentIndex() == SETTINGS_INDEX
     QTest.keyClick(window, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
-    assert window.settings_screen().tabs.currentIndex() == Tab.SIGNING
+    assert window.screens.settings.tabs.currentIndex() == Tab.SIGNING
     window._lanes.desk.wait()
     settle()
-    assert window.settings_screen().page(Tab.SIGNING).regions()[0].isEnabled()
+    assert window.screens.settings.page(Tab.SIGNING).regions()[0].isEnabled()
 
 
 # -- about ----------------------------------------------------------------------------------

@@ -106,7 +106,7 @@ def real_window(
     with qtbot.waitSignal(window.first_painted):
         window.show()
     window.begin_work()
-    qtbot.waitUntil(lambda: window._sign is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.screens.made_sign is not None, timeout=20_000)
     qtbot.waitUntil(lambda: window.sign.watch.is_loaded, timeout=20_000)
     qtbot.waitUntil(lambda: window.sign._ways.card.usable, timeout=20_000)
     yield window
@@ -143,7 +143,7 @@ def test_the_event_loop_never_stands_still_for_50_milliseconds(
     qtbot.waitUntil(lambda: bool(ends), timeout=20_000)
     assert len(ends[0].signed) == 2
     window.verify_documents(files(window, ends[0]))
-    screen = window.verify_screen()
+    screen = window.screens.verify
     qtbot.waitUntil(lambda: all(entry.verified for entry in screen.model.entries), timeout=20_000)
     assert heart.longest < 0.05, f"{heart.longest * 1000:.0f} ms"
 
@@ -186,6 +186,6 @@ def test_the_sandbox_card_signs_through_the_window(qtbot: QtBot, real_window: Ma
     assert len(paths) == 2
     assert all("SANDBOX" in path.name for path in paths)
     window.verify_documents(paths)
-    screen = window.verify_screen()
+    screen = window.screens.verify
     qtbot.waitUntil(lambda: all(entry.verified for entry in screen.model.entries), timeout=20_000)
     assert screen.banner.look.word == "有効"

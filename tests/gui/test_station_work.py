@@ -84,7 +84,7 @@ def test_work_that_cannot_begin_is_said_and_f5_tries_again(
 ) -> None:
     desk.work_failure = Failure(FailureCode.SANDBOX_UNUSABLE, reason="full")
     empty_window.begin_work()
-    qtbot.waitUntil(lambda: empty_window._sign is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: empty_window.screens.made_sign is not None, timeout=LONG)
     qtbot.waitUntil(lambda: says(empty_window, "サンドボックスを用意できません"), timeout=LONG)
     desk.work_failure = None
     QTest.keyClick(empty_window, Qt.Key.Key_F5)

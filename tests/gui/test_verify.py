@@ -436,7 +436,7 @@ def test_verification_runs_off_the_window_s_thread(
 
     desk.files["a.xml"] = b"x"
     window.verify_documents([Path("a.xml")])
-    screen = window.verify_screen()
+    screen = window.screens.verify
     qtbot.waitUntil(lambda: all(entry.verified for entry in screen.model.entries))
     assert threading.current_thread().name not in desk.threads
 

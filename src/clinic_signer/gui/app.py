@@ -105,7 +105,7 @@ def run(
     if first_start or not (sandbox or asked_for_something):
         _ask_at_first(window, is_wanted=first_start)
     if job_id is not None:
-        window.requests.show(job_id)
+        window.outside.requests.show(job_id)
     window.show()
     return application.exec()
 
@@ -169,7 +169,7 @@ def _listen(window: MainWindow, place: MeetingPlace) -> None:
         return
     from clinic_signer.gui.instance.listening import Listener
 
-    listener = Listener(place, window.requests, window)
+    listener = Listener(place, window.outside.requests, window)
     window.closing.connect(listener.close)
     listener.listen()
 

@@ -80,18 +80,18 @@ class Beginning(QObject):
     def _begin(self, files: Sequence[Path]) -> None:
         """The screens are loaded: first the queue is read."""
         window = self._window
-        window.watch_session()
+        window.outside.lock.start()
         self._lanes.desk.run(self._desk.setting_mistakes, self._show_mistakes, _ignore)
         window.sign.watch.loaded.connect(self._begin_the_rest)
         window.sign.watch.failed.connect(self._begin_the_rest)
         QTimer.singleShot(QUEUE_FIRST_MS, self, self._begin_the_rest)
         window.sign.begin(practise=not files)
         if files:
-            window.open_wanted(files)
+            window.outside.open_files(files)
         if not window.is_on_sign:
             window.show_screen(window.screens.currentIndex())
         window.begin_at_the_list()
-        window.requests.begin()
+        window.outside.requests.begin()
         window.begun.emit()
 
     def _begin_the_rest(self) -> None:
@@ -113,13 +113,13 @@ class Beginning(QObject):
 
     def _settle(self) -> None:
         """Make what takes a moment to make while nobody waits for it."""
-        self._window.make_history()
-        self._window.watch_expiry()
+        self._window.screens.make_history()
+        _ = self._window.outside.expiry
         QTimer.singleShot(0, self, self._settle_on)
 
     def _settle_on(self) -> None:
         """In a turn of its own: two screens at once would be felt."""
-        self._window.verify_screen()
+        _ = self._window.screens.verify
         self._window.settled.emit()
 
     def _start_beside(self) -> None:
@@ -128,7 +128,7 @@ class Beginning(QObject):
             self._window.first_start.ended.connect(self._start_beside)
             return
         queue = self._window.sign.watch
-        for watch in (self._window.work, self._window.api):
+        for watch in (self._window.outside.work, self._window.outside.api):
             if queue.is_loaded:
                 watch.start()
             else:

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QMainWindow,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -27,34 +26,24 @@ from clinic_signer.gui.beginning import Beginning
 from clinic_signer.gui.opening_choices import OpeningChoices
 from clinic_signer.gui.rail import CERTIFICATES, HISTORY, SETTINGS, SIGN, VERIFY, Rail
 from clinic_signer.gui.sandbox_banner import SandboxBanner
-from clinic_signer.gui.screen import Screen
-from clinic_signer.gui.sign.opening import OpeningPage
-from clinic_signer.gui.strip import SlotAction, Strip
+from clinic_signer.gui.screens import SETTINGS_INDEX, SIGN_INDEX, VERIFY_INDEX, Screens
+from clinic_signer.gui.strip import Strip
 from clinic_signer.gui.ways import WaysOfSigning
 from clinic_signer.gui.widgets import frame
 from clinic_signer.gui.worker import Lanes
-from clinic_signer.japan import JAPAN
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 
-    from clinic_signer.gui.api_watch import ApiWatch
-    from clinic_signer.gui.certificates.deeds import CertificateDeeds
-    from clinic_signer.gui.certificates.screen import CertificatesScreen
     from clinic_signer.gui.desk import Desk
-    from clinic_signer.gui.expiry.watch import ExpiryWatch
     from clinic_signer.gui.first_run.first_start import FirstStart
     from clinic_signer.gui.first_run.mark import FirstRunMark
     from clinic_signer.gui.focus import FocusRing
-    from clinic_signer.gui.history.screen import HistoryScreen
     from clinic_signer.gui.keys import Keys
-    from clinic_signer.gui.requests import Requests
-    from clinic_signer.gui.session_lock import SessionLock
-    from clinic_signer.gui.settings.screen import SettingsScreen, Tab
+    from clinic_signer.gui.outside import Outside
+    from clinic_signer.gui.screen import Screen
+    from clinic_signer.gui.settings.screen import Tab
     from clinic_signer.gui.sign.screen import SignScreen
-    from clinic_signer.gui.verify.screen import VerifyScreen
-    from clinic_signer.gui.work_watch import WorkWatch
-    from clinic_signer.signers.second_certificate.approval_state import ApprovalState
 
 WIDTH, HEIGHT = 1366, 728
 MINIMUM_WIDTH, MINIMUM_HEIGHT = 1024, 540
@@ -62,7 +51,6 @@ NARROW_BELOW = 1200
 TIGHT_BELOW = 1000
 """Less than the designed minimum: a 1920×1080 screen at 200 %."""
 SHORT_BELOW = 640
-SIGN_INDEX, VERIFY_INDEX, HISTORY_INDEX, CERTIFICATES_INDEX, SETTINGS_INDEX = range(5)
 
 
 class MainWindow(QMainWindow):
@@ -87,11 +75,9 @@ class MainWindow(QMainWindow):
         self._desk = desk
         self._lanes = lanes
         self._clock = clock
-        self._choices = OpeningChoices()
         self._painted = False
         self._is_dressed_up = False
         self.setWindowTitle(strings.say(strings.PRODUCT))
-        self._requests: Requests | None = None
         self.rail = Rail([SIGN, VERIFY, HISTORY, CERTIFICATES, SETTINGS])
         self.strip = Strip()
         self.banner = self._make_banner()
@@ -99,22 +85,8 @@ class MainWindow(QMainWindow):
             desk, lanes, clock, strip=self.strip, banner=self.banner, window=self
         )
         self.cards, self.phone = self.ways.cards, self.ways.phone
-        self._lock: SessionLock | None = None
-        self._api: ApiWatch | None = None
-        self._work: WorkWatch | None = None
-        self._sign: SignScreen | None = None
-        self.verify: VerifyScreen | None = None
-        self.history: HistoryScreen | None = None
-        self.certificates: CertificatesScreen | None = None
-        self.settings: SettingsScreen | None = None
-        self.expiry: ExpiryWatch | None = None
         self.first_start: FirstStart | None = None
-        self._opening = OpeningPage()
-        self._places = [self._opening, *(QWidget() for _ in self.rail.buttons[1:])]
-        self.screens = QStackedWidget()
-        for place in self._places:
-            self.screens.addWidget(place)
-        self._opening.fill(clock().astimezone(JAPAN).date())
+        self.screens = Screens(self, desk, lanes, clock)
         self._build()
         self._beginning = Beginning(self, desk, lanes)
         self._ring: FocusRing | None = None
@@ -155,14 +127,14 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.show_screen)
-        self.ways.card_shown.connect(self._card_shown)
-        self.ways.phone_shown.connect(self._phone_shown)
-        self.ways.diagnosis_wanted.connect(self._open_diagnosis)
+        self.ways.card_shown.connect(self.screens.show_card)
+        self.ways.card_shown.connect(self.card_shown)
+        self.ways.phone_shown.connect(self.screens.show_phone)
+        self.ways.diagnosis_wanted.connect(self.diagnose)
         self.ways.approval_wanted.connect(self._approve_again)
         self.ways.failed.connect(lambda failure: self.sign.show_mistake(failure))
-        self.phone.told.connect(self._note_phone)
+        self.phone.told.connect(self.screens.note_phone)
         self.strip.phone.toggled.connect(self._way_chosen)
-        self._opening.open_wanted.connect(self.choose_files)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._keep_in_view)
@@ -173,15 +145,14 @@ class MainWindow(QMainWindow):
 
         The place of the first screen is empty until that screen is loaded.
         """
-        self._choices = choices
         self.strip.phone.setChecked(choices.by_phone)
         self.rail.show_current(choices.screen)
-        self.screens.setCurrentIndex(choices.screen)
+        self.screens.open_with(choices)
 
     def _way_chosen(self, by_phone: bool) -> None:
         """The dot was moved; a Sign screen that is made later asks the strip where it is."""
-        if self._sign is not None:
-            self._sign.choose_way(by_phone=by_phone)
+        if (sign := self.screens.made_sign) is not None:
+            sign.choose_way(by_phone=by_phone)
 
     def _first_size(self) -> None:
         """As designed, but never larger than the screen."""
@@ -219,6 +190,13 @@ class MainWindow(QMainWindow):
 
         return Keys(self)
 
+    @cached_property
+    def outside(self) -> Outside:
+        """What reaches it from outside; made after the first paint, or when it is wanted before."""
+        from clinic_signer.gui.outside import Outside
+
+        return Outside(self, self._desk, self._lanes, self._clock)
+
     @property
     def ring(self) -> FocusRing:
         """The focus ring; made when something first gets the keyboard."""
@@ -233,22 +211,16 @@ class MainWindow(QMainWindow):
         self.cards.start()
         self._beginning.begin(files)
 
-    def _show_api(self) -> None:
-        self.rail.show_api(self.api.address, self.api.failure)
-        if self.api.failure is not None:
-            self.sign.show_mistake(self.api.failure)
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """A signature that is being made is finished first."""
-        if self._sign is not None and self._sign.session is not None:
+        if self.is_signing:
             event.ignore()
             return
         self.closing.emit()
         self.ways.stop()
-        for screen in self._made():
+        for screen in self.screens.made:
             screen.close_down()
-        self.api.stop()
-        self.work.stop()
+        self.outside.stop()
         self._lanes.queue.wait()  # nothing may open the journal again once it is closed
         self._lanes.card.run(self._desk.close, _ignore, _ignore)
         self._lanes.wait()
@@ -256,8 +228,15 @@ class MainWindow(QMainWindow):
 
     def abandon(self) -> None:
         """The program ends whatever is going on; nothing may wait for a person any more."""
-        if self._sign is not None and self._sign.session is not None:
-            self._sign.session.abandon()
+        sign = self.screens.made_sign
+        if sign is not None and sign.session is not None:
+            sign.session.abandon()
+
+    @property
+    def is_signing(self) -> bool:
+        """True while something is being signed."""
+        sign = self.screens.made_sign
+        return sign is not None and sign.session is not None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the wide, narrow or short layout."""
@@ -269,66 +248,13 @@ class MainWindow(QMainWindow):
         short = self.height() < SHORT_BELOW
         self.rail.set_narrow(narrow=narrow)
         self.strip.set_narrow(narrow=narrow)
-        self._opening.set_measures(narrow=narrow)
-        for screen in self._made():
-            screen.set_measures(narrow=narrow, short=short, tight=tight)
-
-    # -- card and phone ---------------------------------------------------------------------
-
-    def _card_shown(self) -> None:
-        if self._sign is not None:
-            self._sign.show_card(self.ways.card_view)
-        self._show_certificates()
-        self.card_shown.emit()
-
-    def _phone_shown(self) -> None:
-        if self._sign is not None:
-            self._sign.show_phone(self.phone.phone, self.ways.phone_view)
-        self._show_certificates()
-
-    def _note_phone(self, state: ApprovalState) -> None:
-        if self._sign is not None:
-            self._sign.note_phone(state)
-
-    def watch_session(self) -> None:
-        """A PIN that was typed is given up when the workstation is locked."""
-        from clinic_signer.gui.session_lock import SessionLock
-
-        self._lock = SessionLock(self)
-        self._lock.locked.connect(self._drop_pin)
-        self._lock.start()
-
-    def _drop_pin(self) -> None:
-        from clinic_signer.signers.base import PinDrop
-
-        if self._sign is not None:
-            self._sign.drop_pin(PinDrop.WORKSTATION_LOCKED)
-        if self.phone.phone is not None:
-            from clinic_signer.signers.second_certificate.approval_state import EndReason
-
-            self.ways.end_approval(EndReason.WORKSTATION_LOCKED)
+        self.screens.use_measures(narrow=narrow, short=short, tight=tight)
 
     def _approve_again(self) -> None:
         """An approval has ended: ask for another, for what is chosen."""
         self.show_screen(SIGN_INDEX)
         self.ways.choose(by_phone=True)
         self.keys.press_sign()
-
-    def watch_expiry(self) -> None:
-        """Say it in good time when a certificate ends."""
-        from clinic_signer.gui.expiry.watch import ExpiryWatch
-
-        self.expiry = ExpiryWatch(self.cards, self.phone, self._lanes.desk, self._clock, self)
-        self.expiry.day_begun.connect(self.ways.show_anew)
-        self.expiry.bar.help_wanted.connect(self._deeds.for_notice)
-        self.sign.put_above(self.expiry.bar)
-
-    @cached_property
-    def _deeds(self) -> CertificateDeeds:
-        """What is done beside certificates; made when first wanted."""
-        from clinic_signer.gui.certificates.deeds import CertificateDeeds
-
-        return CertificateDeeds(self.ways, self._lanes.desk, self)
 
     # -- the first start --------------------------------------------------------------------
 
@@ -365,39 +291,7 @@ class MainWindow(QMainWindow):
             self._whole.addWidget(page, 1)
             page.show()
 
-    # -- asked from outside -----------------------------------------------------------------
-
-    @property
-    def requests(self) -> Requests:
-        """The door for what is asked of the window from outside; opened in its thread."""
-        if self._requests is None:
-            from clinic_signer.gui.requests import Requests
-
-            self._requests = Requests(self)
-            self._requests.files_wanted.connect(self.open_wanted)
-            self._requests.job_wanted.connect(self._show_job)
-            self._requests.front_wanted.connect(self._come_to_front)
-        return self._requests
-
-    @property
-    def api(self) -> ApiWatch:
-        """What is known of the local API."""
-        if self._api is None:
-            from clinic_signer.gui.api_watch import ApiWatch
-
-            self._api = ApiWatch(self._desk, self._lanes.queue, self.requests.show, self)
-            self._api.changed.connect(self._show_api)
-        return self._api
-
-    @property
-    def work(self) -> WorkWatch:
-        """What is known of the station's work beside the window."""
-        if self._work is None:
-            from clinic_signer.gui.work_watch import WorkWatch
-
-            self._work = WorkWatch(self._desk, self._lanes.queue, self)
-            self._work.changed.connect(lambda: self.sign.show_trouble(self.work.notice))
-        return self._work
+    # -- screens ----------------------------------------------------------------------------
 
     def begin_at_the_list(self) -> None:
         """Give the keyboard to the list, unless a person has already taken it elsewhere.
@@ -411,38 +305,12 @@ class MainWindow(QMainWindow):
             self.sign.queue.view.setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
             self.ring.be_quiet_at(self.sign.queue.view)
 
-    def open_wanted(self, files: Sequence[Path]) -> None:
-        """Open what a command line asked for, and show its first prescription."""
-        from clinic_signer.station.journal.job import Source
-
-        self.show_screen(SIGN_INDEX)
-        self.sign.open_files(files, Source.COMMAND_LINE, show_first=True)
-
-    def _show_job(self, job_id: str) -> None:
-        self.show_screen(SIGN_INDEX)
-        self.sign.show_job(job_id)
-
-    def _come_to_front(self, activation: str | None) -> None:
-        """Never while a PIN or an approval is asked for: it would get what is typed elsewhere."""
-        from clinic_signer.gui import front
-
-        if self._sign is not None and self._sign.session is not None:
-            front.ask_for_attention(self)
-        else:
-            front.come_to_front(self, activation)
-
-    # -- screens ----------------------------------------------------------------------------
-
     def show_screen(self, index: int) -> None:
         """Show a screen; all but the first are made when they are first wanted."""
-        if index == VERIFY_INDEX:
-            self.verify_screen()
-        elif index == HISTORY_INDEX:
-            self.history_screen()
-        elif index == CERTIFICATES_INDEX:
-            self.certificates_screen()
-        elif index == SETTINGS_INDEX:
-            self.settings_screen().begin()
+        if index == SETTINGS_INDEX:
+            self.screens.settings.begin()
+        elif index != SIGN_INDEX:  # which the opening page stands for until there is one
+            self.screens.screen_at(index)
         self.rail.show_current(index)
         if index == self.screens.currentIndex():
             return
@@ -460,131 +328,27 @@ class MainWindow(QMainWindow):
     @property
     def shown(self) -> Screen:
         """The screen that is shown."""
-        if self.is_on_sign:
-            return self.sign
-        index = self.screens.currentIndex()
-        if self.screens.widget(index) in self._places:
-            self.show_screen(index)
-        return next(screen for screen in self._made() if screen is self.screens.widget(index))
+        return self.screens.shown
 
     @property
     def is_on_sign(self) -> bool:
         """True while the Sign screen is shown."""
         return self.screens.currentIndex() == SIGN_INDEX
 
-    def _made(self) -> list[Screen]:
-        screens = (self._sign, self.verify, self.history, self.certificates, self.settings)
-        return [screen for screen in screens if screen is not None]
-
-    def _put(self, index: int, screen: Screen) -> None:
-        """Put a screen into its place; the shown place stays the same."""
-        if self.screens.widget(index) is screen:
-            return
-        here = self.screens.currentIndex()
-        self.screens.insertWidget(index, screen)
-        self.screens.removeWidget(self._places[index])
-        self.screens.setCurrentIndex(here)
-        self._use_measures()
-
     @property
     def sign(self) -> SignScreen:
         """The Sign screen; it takes the place of the opening page when it is first wanted."""
-        if self._sign is None:
-            from clinic_signer.gui.sign import screen
-
-            self._sign = screen.SignScreen(self._desk, self._lanes, self.cards, self._clock)
-            by_phone = self.strip.phone.isChecked()
-            self._sign.open_with(self._choices, by_phone=by_phone)
-            self._sign.open_wanted.connect(self.choose_files)
-            self._sign.choice_wanted.connect(self.ways.choose_card)
-            self._sign.diagnosis_wanted.connect(self._open_diagnosis)
-            self._sign.folder_wanted.connect(self.open_folder)
-            self._sign.way_wanted.connect(self.ways.choose)
-            self._sign.signer_changed.connect(self.api.note_signer)
-            self._sign.show_card(self.ways.card_view)
-            self._sign.show_phone(self.phone.phone, self.ways.phone_view)
-            self._put(SIGN_INDEX, self._sign)
-        return self._sign
-
-    def verify_screen(self) -> VerifyScreen:
-        """Return the Verify screen."""
-        if self.verify is None:
-            from clinic_signer.gui.verify.screen import VerifyScreen
-
-            self.verify = VerifyScreen(self._desk, self._lanes)
-            self.verify.dispensing_wanted.connect(self.make_dispensing)
-            self._put(VERIFY_INDEX, self.verify)
-        return self.verify
-
-    def history_screen(self) -> HistoryScreen:
-        """Return the History screen."""
-        history = self.make_history()
-        self._put(HISTORY_INDEX, history)
-        return history
-
-    def make_history(self) -> HistoryScreen:
-        """Return the History screen, which may not be in its place yet."""
-        if self.history is None:
-            from clinic_signer.gui.history.screen import HistoryScreen
-
-            self.history = HistoryScreen(
-                self._desk.history, self._lanes, self._clock, self._desk.forms
-            )
-            self.history.verify_wanted.connect(self.verify_bytes)
-        return self.history
-
-    def certificates_screen(self) -> CertificatesScreen:
-        """Return the Certificates screen."""
-        if self.certificates is None:
-            from clinic_signer.gui.certificates.screen import CertificatesScreen
-
-            self.certificates = CertificatesScreen()
-            self.certificates.set_up_wanted.connect(self.ways.set_up_phone)
-            self.certificates.refresh_wanted.connect(self.cards.refresh)
-            self.certificates.card_deed_wanted.connect(self._deeds.for_card)
-            self.certificates.second_deed_wanted.connect(self._deeds.for_second)
-            self._put(CERTIFICATES_INDEX, self.certificates)
-            self._show_certificates()
-        return self.certificates
-
-    def settings_screen(self) -> SettingsScreen:
-        """Return the screen 設定・診断."""
-        if self.settings is None:
-            from clinic_signer.gui.settings.screen import SettingsScreen
-
-            self.settings = SettingsScreen(self._desk, self._lanes)
-            self.settings.set_up_wanted.connect(self.ways.set_up_phone)
-            issuer = SlotAction.ISSUER
-            self.settings.issuer_wanted.connect(lambda: self.strip.card.action_wanted.emit(issuer))
-            self.settings.first_start_wanted.connect(self.show_first_start)
-            self._put(SETTINGS_INDEX, self.settings)
-        return self.settings
+        return self.screens.sign
 
     def open_settings(self, tab: Tab) -> None:
         """Show one page of the settings."""
         self.show_screen(SETTINGS_INDEX)
-        self.settings_screen().show_tab(tab)
+        self.screens.settings.show_tab(tab)
 
-    def _open_diagnosis(self) -> None:
+    def diagnose(self) -> None:
+        """Find out what works on this PC, and show it."""
         self.show_screen(SETTINGS_INDEX)
-        self.settings_screen().diagnose()
-
-    def _show_certificates(self) -> None:
-        if self.certificates is None:
-            return
-        from clinic_signer.gui.certificates import making
-
-        state, phone = self.cards.state, self.phone.phone
-        self.certificates.show_view(
-            making.certificates_view(
-                None if state is None else state.chosen,
-                self.ways.card_view,
-                None if phone is None else phone.certificate,
-                None if phone is None else self.ways.phone_view,
-                self._clock(),
-                None if phone is None else phone.set_up,
-            )
-        )
+        self.screens.settings.diagnose()
 
     def open_documents(self, paths: Sequence[Path]) -> None:
         """Open prescriptions for signing."""
@@ -599,12 +363,12 @@ class MainWindow(QMainWindow):
     def verify_documents(self, paths: Sequence[Path]) -> None:
         """Open documents for verification."""
         self.show_screen(VERIFY_INDEX)
-        self.verify_screen().open_files(paths)
+        self.screens.verify.open_files(paths)
 
     def verify_bytes(self, data: bytes, name: str) -> None:
         """Verify a document that is no file."""
         self.show_screen(VERIFY_INDEX)
-        self.verify_screen().open_bytes(data, name)
+        self.screens.verify.open_bytes(data, name)
 
     def screenshot(self, path: Path) -> None:
         """Write a picture of the window, as it is, to a PNG file."""
@@ -615,7 +379,7 @@ class MainWindow(QMainWindow):
     def choose_files(self) -> None:
         """Let the person choose files for the screen that is shown."""
         if self.screens.currentIndex() == VERIFY_INDEX:
-            self.verify_screen().choose_files()
+            self.screens.verify.choose_files()
             return
         from clinic_signer.gui import file_dialog
 
@@ -636,8 +400,7 @@ class MainWindow(QMainWindow):
     def reload(self) -> None:
         """F5: read the card again; try again what stands still; the screen reads again."""
         self.cards.refresh()
-        self.api.start_again()
-        self.work.start_again()
+        self.outside.start_again()
         self.shown.reload()
 
     def regions(self) -> list[QWidget]:
@@ -649,8 +412,9 @@ class MainWindow(QMainWindow):
         """Scroll to what the keyboard came to (a card in the margin of the form)."""
         if new is None or new.window() is not self or not self._is_dressed_up:
             return
-        if self._sign is not None and self._sign.form.page.isAncestorOf(new):
-            self._sign.form.bring_into_view(new)
+        sign = self.screens.made_sign
+        if sign is not None and sign.form.page.isAncestorOf(new):
+            sign.form.bring_into_view(new)
         self.ring.follow(new)
 
 

@@ -193,7 +193,7 @@ class Tour(QObject):
     def _verify(self, paths: Sequence[Path]) -> list[Verified]:
         window = self._window
         window.verify_documents(paths)
-        screen = window.verify_screen()
+        screen = window.screens.verify
         self._wait(lambda: len(self._results()) == len(paths), "verify")
         self._turn()
         self._picture("6-verified")
@@ -254,7 +254,7 @@ class Tour(QObject):
         return entry.saved_in(self._out / "signed")
 
     def _results(self) -> list[Verified]:
-        entries = self._window.verify_screen().model.entries
+        entries = self._window.screens.verify.model.entries
         return [entry.verified for entry in entries if entry.verified is not None]
 
     def _pin_dialog(self) -> PinDialog | None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_signer.gui.certificates.dialog import CertificateDialog
 from clinic_signer.gui.certificates.facts import facts_of
+from clinic_signer.gui.expiry.bar import ExpiryBar
 from clinic_signer.gui.expiry.deciding import notice_due
 from clinic_signer.gui.first_run.page import FirstRunPage
 from clinic_signer.sandbox import PersonId
@@ -53,11 +54,10 @@ def expiry(stage: Stage) -> QWidget:
     """45 days before the card's end."""
     sign_screen(stage)
     window = stage.window
-    stage.wait(lambda: window.expiry is not None)
+    stage.wait(lambda: window.findChild(ExpiryBar) is not None)
     known = shared_sandbox().person(PersonId.DOCTOR).certificate
     ends = replace(known, not_after=stage.clock() + timedelta(days=45))
-    assert window.expiry is not None
-    window.expiry.bar.show_notice(notice_due(ends, None, stage.clock(), {}))
+    window.outside.expiry.bar.show_notice(notice_due(ends, None, stage.clock(), {}))
     return window
 
 

@@ -38,8 +38,7 @@ def _diagnosed(stage: Stage, pc: Pc) -> QWidget:
     stage.desk.examined = pc
     window = stage.window
     window.open_settings(Tab.DIAGNOSIS)
-    assert window.settings is not None
-    page = window.settings.page(Tab.DIAGNOSIS)
+    page = window.screens.settings.page(Tab.DIAGNOSIS)
     assert isinstance(page, DiagnosisPage)
     stage.wait(lambda: page.report is not None)
     return window

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.history.export_dialog import ExportDialog
 from clinic_signer.gui.history.screen import HistoryScreen
-from clinic_signer.gui.main_window import CERTIFICATES_INDEX, HISTORY_INDEX
+from clinic_signer.gui.screens import CERTIFICATES_INDEX, HISTORY_INDEX
 from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.signers.second_certificate.approval_state import ApprovalKind, ApprovalState
 from clinic_signer.station.journal.audit import AuditAction
@@ -49,7 +49,7 @@ def _history(stage: Stage) -> HistoryScreen:
     stage.desk.queue._samples = lambda _day, _copy: ()
     window = stage.window
     window.show_screen(HISTORY_INDEX)
-    screen = window.history_screen()
+    screen = window.screens.history
     stage.wait(lambda: screen.listing.model.rowCount() > 0 or screen.isVisible())
     return screen
 
@@ -69,7 +69,7 @@ def history(stage: Stage) -> QWidget:
 def history_details(stage: Stage) -> QWidget:
     """The same with the course of one prescription beside it."""
     history(stage)
-    screen = stage.window.history_screen()
+    screen = stage.window.screens.history
     model = screen.listing.model
     role = 11  # Qt.ItemDataRole.AccessibleTextRole
     place = next(i for i in range(model.rowCount()) if "健" in str(model.index(i, 0).data(role)))

@@ -46,7 +46,7 @@ def _page(stage: Stage, tab: Tab, locked: str = "") -> SettingsPage:
     administrator.write_text(locked, encoding="utf-8")
     stage.desk.settings = _Desk(administrator=administrator, user=stage.folder / "user.toml")
     stage.window.open_settings(tab)
-    screen = stage.window.settings_screen()
+    screen = stage.window.screens.settings
     page = screen.page(tab)
     assert isinstance(page, SettingsPage)
     stage.wait(lambda: screen.model.settings is not None and page.is_whole)
@@ -71,7 +71,7 @@ def connection(stage: Stage) -> QWidget:
 def display(stage: Stage) -> QWidget:
     """A change that holds from the next start on, and the way back."""
     _page(stage, Tab.DISPLAY)
-    screen = stage.window.settings_screen()
+    screen = stage.window.screens.settings
     screen.model.change(FORM_ZOOM, 125)
     stage.wait(screen.undo_bar.isVisible)
     return stage.window
@@ -87,7 +87,7 @@ def records(stage: Stage) -> QWidget:
 def about_page(stage: Stage) -> QWidget:
     """What this program is, with the technical details open."""
     stage.window.open_settings(Tab.ABOUT)
-    page = stage.window.settings_screen().page(Tab.ABOUT)
+    page = stage.window.screens.settings.page(Tab.ABOUT)
     assert isinstance(page, AboutPage)
     stage.lanes.desk.wait()
     stage.wait(lambda: page.known is not None)

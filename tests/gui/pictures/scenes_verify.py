@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.desk import Verified
-from clinic_signer.gui.main_window import VERIFY_INDEX
+from clinic_signer.gui.screens import VERIFY_INDEX
 from clinic_signer.gui.verify.reading import with_content
 from clinic_signer.gui.verify.screen import VerifyScreen
 from clinic_signer.prescription.envelope import read_document, wrap
@@ -68,7 +68,7 @@ def on_screen(stage: Stage, *results: Verified) -> VerifyScreen:
     """The Verify screen with these files; the first is shown."""
     window = stage.window
     window.show_screen(VERIFY_INDEX)
-    screen = window.verify_screen()
+    screen = window.screens.verify
     if results:
         screen.open_files(stage.put_on_desk(*results))
         stage.wait(lambda: all(entry.row for entry in screen.model.entries))

@@ -104,7 +104,7 @@ class Stage:
         """The main window with the card ready and the four prescriptions to practise with."""
         made = self.new_window()
         made.begin_work()
-        self.wait(lambda: made._sign is not None)
+        self.wait(lambda: made.screens.made_sign is not None)
         self.wait(lambda: made.sign.watch.is_loaded)
         self.wait(lambda: made.sign.form.content is not None or not made.sign.model.entries)
         self.wait(lambda: made.cards.state is not None or made.cards.failure is not None)
@@ -185,9 +185,9 @@ class Stage:
         """Put everything away; nothing may come from a lane afterwards."""
         for widget in reversed(self._shown):
             if isinstance(widget, MainWindow):
-                if widget._sign is not None and widget._sign.session is not None:
-                    widget._sign.session.abandon()
-                    widget._sign.session = None
+                if widget.is_signing:
+                    widget.abandon()
+                    widget.sign.session = None
                 widget.setVisible(False)
                 widget.close()
             else:

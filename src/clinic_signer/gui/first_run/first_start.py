@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from clinic_signer.gui.first_run.answers import Answers, Use
 from clinic_signer.gui.first_run.conductor import FirstRun
-from clinic_signer.gui.main_window import SIGN_INDEX, VERIFY_INDEX
+from clinic_signer.gui.screens import SIGN_INDEX, VERIFY_INDEX
 from clinic_signer.gui.settings.screen import Tab
 
 if TYPE_CHECKING:
