@@ -373,7 +373,7 @@ def test_a_pc_without_a_safe_place_says_that_the_set_up_is_not_kept(
     screen = phone_window.screens.certificates
     assert "安全な保管場所がない" not in texts_of(screen.second)
     phone.is_kept = False
-    phone_window._show_certificates()
+    phone_window.screens._show_certificates()
     assert "安全な保管場所がない" in texts_of(screen.second)
 
 
