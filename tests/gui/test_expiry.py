@@ -184,6 +184,7 @@ def test_days_left_are_counted_anew_when_another_day_begins(
     qtbot.waitUntil(lambda: window.findChild(ExpiryBar) is not None, timeout=LONG)
     desk.show_cards(Card(certificate=ending(NOW + timedelta(days=45))))
     qtbot.waitUntil(lambda: "期限まで45日" in window.strip.card.view.state)
+    qtbot.waitUntil(window.outside.expiry.bar.isVisible)
     clock.advance(24 * 60 * 60)
     window.outside.expiry._timer.timeout.emit()
     assert "期限まで44日" in window.strip.card.view.state
