@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.approval.dialog import ApprovalDialog
-from clinic_signer.gui.batch_dialog import BatchDialog, BatchRow, RowState
+from clinic_signer.gui.batch_dialog import BatchDialog
+from clinic_signer.gui.batch_rows import BatchRow, RowState
 from clinic_signer.gui.desk import Verified
 from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog

@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
-from clinic_signer.gui.batch_dialog import BatchDialog, BatchModel, BatchRow, RowState
+from clinic_signer.gui.batch_dialog import BatchDialog
+from clinic_signer.gui.batch_rows import BatchModel, BatchRow, RowState
 from gui.doubles import Clock
 
 Show = Callable[[QWidget], None]

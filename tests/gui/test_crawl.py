@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from clinic_signer.gui import theme
 from clinic_signer.gui.approval.dialog import ApprovalDialog
 from clinic_signer.gui.approval.pairing_dialog import PairingDialog, PairingPhase, PairingView
-from clinic_signer.gui.batch_dialog import BatchDialog, BatchRow, RowState
+from clinic_signer.gui.batch_dialog import BatchDialog
+from clinic_signer.gui.batch_rows import BatchRow, RowState
 from clinic_signer.gui.help.dialog import HelpDialog
 from clinic_signer.gui.key_table import Place
 from clinic_signer.gui.main_window import MainWindow

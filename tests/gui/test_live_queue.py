@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui import strings, theme
-from clinic_signer.gui.batch_dialog import BatchDialog, RowState
+from clinic_signer.gui.batch_dialog import BatchDialog
+from clinic_signer.gui.batch_rows import RowState
 from clinic_signer.gui.history.asking import AskingDialog
 from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.pin_dialog import PinDialog

@@ -32,7 +32,7 @@ SCREEN_MODULES = tuple(
             "sign.form_pane",
         ),
         *("sign.action_bar", "pin_field", "pin_parts", "pin_dialog", "sign.pin_step"),
-        *("batch_dialog", "sign.session", "session_lock"),
+        *("batch_rows", "batch_dialog", "sign.session", "session_lock"),
         *(
             "sign.screen",
             "verify.look",

@@ -18,7 +18,8 @@ from clinic_signer.gui.approval.forget_dialog import ForgetDialog
 from clinic_signer.gui.approval.pairing_dialog import PairingDialog, PairingPhase, PairingView
 from clinic_signer.gui.approval.session_dialog import SessionDialog
 from clinic_signer.gui.approval.view import ApprovalRow, ApprovalView, Phase
-from clinic_signer.gui.batch_dialog import BatchDialog, BatchRow, RowState
+from clinic_signer.gui.batch_dialog import BatchDialog
+from clinic_signer.gui.batch_rows import BatchRow, RowState
 from clinic_signer.gui.card_chooser import CardChooser
 from clinic_signer.gui.card_help import CardHelp
 from clinic_signer.gui.card_slot import holder_line

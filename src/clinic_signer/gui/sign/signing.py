@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_signer.failures import Failure
 from clinic_signer.gui import dates, strings
-from clinic_signer.gui.batch_dialog import BatchDialog, BatchRow, RowState
+from clinic_signer.gui.batch_dialog import BatchDialog
+from clinic_signer.gui.batch_rows import BatchRow, RowState
 from clinic_signer.gui.desk import Desk
 from clinic_signer.gui.sign.entry import Entry, EntryState
 from clinic_signer.gui.sign.queue_watch import QueueWatch
