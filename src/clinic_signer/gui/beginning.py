@@ -45,10 +45,22 @@ SCREEN_MODULES = tuple(
 )
 """What the screens are made of, in an order in which no import takes long."""
 LATER_MODULES = tuple(
-    f"clinic_signer.gui.history.{name}"
-    for name in ("desk", "fields", "table", "details", "export_dialog", "screen")
+    f"clinic_signer.gui.{name}"
+    for name in (
+        *(
+            "history.desk",
+            "history.fields",
+            "history.table",
+            "history.details",
+            "history.export_dialog",
+            "history.screen",
+        ),
+        *("approval.qr_view", "certificates.panels", "certificates.screen", "certificates.making"),
+        *("approval.left_pane", "approval.dialog", "approval.conductor", "sign.phone_session"),
+        *("settings.model", "settings.rows", "settings.settings_page", "settings.screen"),
+    )
 )
-"""The same for a screen that nobody needs in the first second."""
+"""The same for what nobody needs in the first second."""
 
 
 class Beginning(QObject):
@@ -120,6 +132,10 @@ class Beginning(QObject):
     def _settle_on(self) -> None:
         """In a turn of its own: two screens at once would be felt."""
         _ = self._window.screens.verify
+        QTimer.singleShot(0, self, self._settle_at_last)
+
+    def _settle_at_last(self) -> None:
+        _ = self._window.screens.certificates
         self._window.settled.emit()
 
     def _start_beside(self) -> None:

@@ -12,6 +12,7 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 _EVERY_MS = 250
+_AT_REST_MS = 4000
 
 
 class Collector(QObject):
@@ -26,15 +27,22 @@ class Collector(QObject):
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
-        self._timer.timeout.connect(_collect)
+        self._timer.timeout.connect(self._turn)
 
     def start(self) -> None:
         """Collect from now on. Until then, while the program starts, nothing is collected."""
         self._timer.start()
 
+    def _turn(self) -> None:
+        """Look more and more rarely while there is nothing to collect: that wakes the processor."""
+        found = _collect()
+        self._timer.setInterval(
+            _EVERY_MS if found else min(2 * self._timer.interval(), _AT_REST_MS)
+        )
 
-def _collect() -> None:
-    """Collect what Python itself would by now: the oldest generation that is due."""
+
+def _collect() -> bool:
+    """Collect what Python itself would by now: the oldest generation that is due, if any."""
     due = [
         generation
         for generation, (count, threshold) in enumerate(
@@ -44,3 +52,4 @@ def _collect() -> None:
     ]
     if due:
         gc.collect(due[-1])
+    return bool(due)

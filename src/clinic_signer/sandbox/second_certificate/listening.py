@@ -90,6 +90,8 @@ class Server:
     def __init__(self, app: Starlette, listening: socket.socket, tls: Tls | None) -> None:
         import uvicorn
 
+        from clinic_signer.sandbox.second_certificate.serving import SleepingServer
+
         self._socket = listening
         config = uvicorn.Config(
             app,
@@ -107,7 +109,7 @@ class Server:
             config.load()
         except (OSError, ssl.SSLError) as error:
             raise Failure(FailureCode.SANDBOX_UNUSABLE, reason="TLS") from error
-        self._server = uvicorn.Server(config)
+        self._server = SleepingServer(config)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [listening]}, name="sandbox-service"
         )
@@ -119,7 +121,7 @@ class Server:
 
     def stop(self) -> None:
         """End it."""
-        self._server.should_exit = True
+        self._server.end()
         self._thread.join(_STOP)
         with suppress(OSError):
             self._socket.close()
