@@ -44,3 +44,18 @@ def test_garbage_that_a_busy_lane_makes_ends_in_the_window_s_thread(qtbot: QtBot
     qtbot.waitUntil(lambda: len(ended) == 5_001, timeout=LONG)
     assert set(ended) == {threading.main_thread()}
     parent.deleteLater()
+
+
+def test_it_is_looked_for_less_and_less_often_until_there_is_some_again(qtbot: QtBot) -> None:
+    parent = QObject()
+    collector = Collector(parent)
+    gc.collect()
+    collector.start()
+    busy = collector.pause_ms
+    qtbot.waitUntil(lambda: collector.pause_ms > busy, timeout=LONG)
+    ended: list[threading.Thread] = []
+    for _ in range(5_000):
+        Cycle(ended.append)
+    qtbot.waitUntil(lambda: bool(ended), timeout=LONG)
+    qtbot.waitUntil(lambda: collector.pause_ms == busy, timeout=LONG)
+    parent.deleteLater()

@@ -33,12 +33,15 @@ class Collector(QObject):
         """Collect from now on. Until then, while the program starts, nothing is collected."""
         self._timer.start()
 
+    @property
+    def pause_ms(self) -> int:
+        """How long it waits now between two looks."""
+        return self._timer.interval()
+
     def _turn(self) -> None:
         """Look more and more rarely while there is nothing to collect: that wakes the processor."""
         found = _collect()
-        self._timer.setInterval(
-            _EVERY_MS if found else min(2 * self._timer.interval(), _AT_REST_MS)
-        )
+        self._timer.setInterval(_EVERY_MS if found else min(2 * self.pause_ms, _AT_REST_MS))
 
 
 def _collect() -> bool:
