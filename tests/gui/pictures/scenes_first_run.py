@@ -55,6 +55,8 @@ def expiry(stage: Stage) -> QWidget:
     sign_screen(stage)
     window = stage.window
     stage.wait(lambda: window.findChild(ExpiryBar) is not None)
+    # What was closed is read in a lane; what comes of it would take the notice away again.
+    stage.wait(lambda: window.outside.expiry._closed is not None)
     known = shared_sandbox().person(PersonId.DOCTOR).certificate
     ends = replace(known, not_after=stage.clock() + timedelta(days=45))
     window.outside.expiry.bar.show_notice(notice_due(ends, None, stage.clock(), {}))
