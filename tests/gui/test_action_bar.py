@@ -139,6 +139,9 @@ def test_a_failure_says_cause_remedy_and_that_nothing_was_signed() -> None:
     assert "更新" in said.below
     assert "何も署名していません" in said.below
     assert said.level is Level.BLOCKED
+    strings.choose(Language.ENGLISH)
+    unread = failure_view(Failure(FailureCode.FILE_EMPTY), 0, heading="Not opened: a.csv")
+    assert unread.below.startswith("The file is empty. Create")
 
 
 def test_after_one_signature_the_folder_is_offered() -> None:

@@ -26,7 +26,7 @@ from clinic_signer.gui.sign.entry import EntryState
 from clinic_signer.gui.sign.screen import SignScreen
 from clinic_signer.gui.verify.screen import VerifyScreen
 from clinic_signer.gui.worker import Lanes
-from gui.doubles import Card, Clock, FakeDesk, samples, settle, without_card
+from gui.doubles import LONG, Card, Clock, FakeDesk, samples, settle, without_card
 from gui.lint import lint
 from station.prescriptions import prescription
 
@@ -255,6 +255,24 @@ def test_the_keyboard_begins_at_the_list_of_prescriptions(window: MainWindow) ->
     press(window, Qt.Key.Key_Down)
     assert window.ring.target is view
     assert [index.row() for index in view.selectedIndexes()] == [1]
+
+
+def test_for_real_work_too_the_keyboard_begins_at_the_list(
+    qtbot: QtBot, desk: FakeDesk, lanes: Lanes, clock: Clock
+) -> None:
+    desk.is_sandbox = False
+    window = MainWindow(desk, lanes, clock)
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.first_painted):
+        window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    with qtbot.waitSignal(window.begun, timeout=LONG):
+        window.begin_work()
+    desk.files["new.csv"] = samples()["karino-taro"]
+    window.open_documents([Path("new.csv")])
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is window.sign.queue.view, timeout=LONG)
+    window.close()
 
 
 def test_the_keyboard_goes_along_to_the_list_of_the_next_screen(window: MainWindow) -> None:

@@ -296,11 +296,12 @@ class MainWindow(QMainWindow):
     def begin_at_the_list(self) -> None:
         """Give the keyboard to the list, unless a person has already taken it elsewhere.
 
-        When a window becomes active, Qt gives it to the first control there is: the sandbox's card.
+        When a window becomes active, Qt gives it to the first control there is: the sandbox's card,
+        or the first button of the rail.
         """
-        banner = self.banner
+        first = self.rail.buttons[0] if self.banner is None else self.banner
         focus = QApplication.focusWidget()
-        by_default = focus is None or (banner is not None and banner.isAncestorOf(focus))
+        by_default = focus is None or focus is first or first.isAncestorOf(focus)
         if by_default and self.is_on_sign:
             self.sign.queue.view.setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
             self.ring.be_quiet_at(self.sign.queue.view)

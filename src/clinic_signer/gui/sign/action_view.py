@@ -115,7 +115,7 @@ def failure_view(failure: Failure, count: int, *, heading: str = "") -> ActionVi
     nothing = strings.say(strings.NOTHING_SIGNED)
     return ActionView(
         heading=heading or cause,
-        below=f"{cause if heading else ''}{remedy} {'' if heading else nothing}".strip(),
+        below=strings.sentences([cause, remedy] if heading else [remedy, nothing]),
         level=Level.BLOCKED,
         glyph=Glyph.X_CIRCLE_FILL,
         count=count,
