@@ -26,6 +26,8 @@ FOUNDATION |= {
     "settings_writing",
 }
 FOUNDATION |= {"about", "__init__"}
+_BELOW_THE_FRONT = {"diagnostics", "api", "archive", "crl_fetching", "station", "signers"}
+_BELOW_THE_FRONT |= {"signature", "pki", "prescription", "sandbox"}
 DOORS: dict[str, set[str]] = {
     "prescription": set(),
     "pki": set(),
@@ -36,30 +38,9 @@ DOORS: dict[str, set[str]] = {
     "archive": {"station", "signature", "pki", "prescription"},
     "sandbox": {"station", "signers", "signature", "pki", "prescription"},
     "diagnostics": {"api", "station", "signers", "pki"},
-    "gui": {
-        "diagnostics",
-        "api",
-        "archive",
-        "crl_fetching",
-        "station",
-        "signers",
-        "signature",
-        "pki",
-    }
-    | {"prescription", "sandbox"},
+    "gui": _BELOW_THE_FRONT,
     "api": {"station", "prescription"},
-    "cli": {
-        "gui",
-        "diagnostics",
-        "api",
-        "archive",
-        "crl_fetching",
-        "station",
-        "signers",
-        "signature",
-        "pki",
-    }
-    | {"prescription", "sandbox"},
+    "cli": {"gui"} | _BELOW_THE_FRONT,
     "__main__": {"cli"},
 }
 FORBIDDEN_LIBRARIES: dict[str, set[str]] = {

@@ -48,7 +48,7 @@ def darkest(icon: QIcon, mode: QIcon.Mode) -> QColor:
 
 
 def test_an_icon_follows_the_theme_and_the_disabled_state(qapp: QApplication) -> None:
-    icon = glyph_icons.icon(Glyph.OCTAGON_FILL, Tone.ACCENT_TEXT)
+    icon = glyph_icons.icon(Glyph.WARNING_OCTAGON_FILL, Tone.ACCENT_TEXT)
     light = theme.theme(ThemeName.LIGHT)
     assert darkest(icon, QIcon.Mode.Normal) == light.colour(Tone.ACCENT_TEXT)
     assert darkest(icon, QIcon.Mode.Disabled) == light.colour(Tone.TEXT_DISABLED)

@@ -89,7 +89,6 @@ _LABELS = """
 QLabel {{ background: transparent; }}
 QLabel[role="caption"] {{ color: {text2}; font-size: 12px; }}
 QLabel[role="fine"] {{ font-size: 12px; }}
-QLabel[role="faint"] {{ color: {text3}; font-size: 12px; }}
 QLabel[role="small"] {{ font-size: 13px; }}
 QLabel[role="muted"] {{ color: {text2}; font-size: 13px; }}
 QLabel[role="strong"] {{ font-weight: 600; }}
