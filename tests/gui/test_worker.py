@@ -7,8 +7,9 @@ import threading
 import time
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui import worker
@@ -27,6 +28,30 @@ def test_work_runs_elsewhere_and_its_result_arrives_in_the_window_s_thread(
     lanes.card.run(work, lambda got: seen.append((got, worker.is_window_thread())), pytest.fail)
     qtbot.waitUntil(lambda: len(seen) == 2)
     assert seen == [("work", False), ("result", True)]
+
+
+class Listener(QObject):
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[str] = []
+
+    def hear(self, said: str) -> None:
+        self.heard.append(said)
+
+
+def test_what_is_gone_when_work_ends_is_told_nothing(qtbot: QtBot, lanes: Lanes) -> None:
+    gone, here, go_on = Listener(), Listener(), threading.Event()
+
+    def work() -> str:
+        go_on.wait(10)
+        return "result"
+
+    lanes.card.run(work, gone.hear, pytest.fail)
+    lanes.card.run(work, here.hear, pytest.fail)
+    delete(gone)
+    go_on.set()
+    qtbot.waitUntil(lambda: here.heard == ["result"])
+    assert gone.heard == []
 
 
 def test_a_named_failure_arrives_as_it_is(qtbot: QtBot, lanes: Lanes) -> None:

@@ -17,6 +17,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
@@ -93,13 +94,23 @@ class _Job(Generic[T]):
             self._failure = Failure(FailureCode.UNEXPECTED, kind=type(bug).__name__)
 
     def report(self) -> None:
-        """In the window's thread: tell what came of it, and let go of everything."""
+        """In the window's thread: tell what came of it, and let go of everything.
+
+        A widget that is gone by then is told nothing: its window closed while the work went on.
+        """
         done, failed, result, failure = self._done, self._failed, self._result, self._failure
         self._work = self._done = self._failed = self._result = self._failure = None
         if failure is not None and failed is not None:
-            failed(failure)
-        elif done is not None:
+            if not _is_gone(failed):
+                failed(failure)
+        elif done is not None and not _is_gone(done):
             done(cast("T", result))
+
+
+def _is_gone(told: Callable[..., object]) -> bool:
+    """True when it is a method of something that Qt has destroyed."""
+    owner = getattr(told, "__self__", None)
+    return isinstance(owner, QObject) and not isValid(owner)
 
 
 class Messenger(QObject):

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from shiboken6 import isValid
 
 from clinic_signer.gui.expiry.bar import ExpiryBar
 from clinic_signer.gui.expiry.deciding import ExpiryNotice, notice_due
@@ -64,8 +63,8 @@ class ExpiryWatch(QObject):
         lane.run(self._memory.read, self._take, _ignore)
 
     def look(self) -> None:
-        """Show what is due now; nothing once the window, and its bar with it, is gone."""
-        if self._closed is None or not isValid(self.bar):
+        """Show what is due now."""
+        if self._closed is None:
             return
         state, phone = self._cards.state, self._phone.phone
         card = None if state is None else state.chosen.certificate
