@@ -275,6 +275,7 @@ class BatchDialog(QDialog):
         self.rest.setText(strings.say(strings.SIGN_REST, n=rest))
         self.rest.setVisible(bool(rest))
         self._foot.setCurrentIndex(1)
+        self.setFixedWidth(max(WIDTH, self._foot.sizeHint().width()))
         self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self._announcer.announce(strings.spoken([text, self._detail.text()]))
 

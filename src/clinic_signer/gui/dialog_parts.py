@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QVBoxLayout, QWidget
 
 from clinic_signer.gui.focus import FocusRing
@@ -37,6 +37,18 @@ class PlainDialog(QDialog):
         whole.addWidget(body, 1)
         whole.addWidget(foot)
         self.ring = FocusRing(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have room for all words from the beginning."""
+        super().showEvent(event)
+        self.have_room()
+
+    def have_room(self) -> None:
+        """Grow to the height that wrapped words need at this width: hints count fewer lines."""
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            needed = layout.totalHeightForWidth(self.width())
+            self.resize(self.width(), max(self.height(), needed))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A held Enter does nothing, nor one that was typed elsewhere."""

@@ -82,7 +82,7 @@ class PracticePhone(PlainDialog):
             strings.say(texts.PRACTICE_PASSWORD, password=spaced),
             strings.say(texts.PRACTICE_TYPE),
         )
-        self.adjustSize()
+        self.have_room()
         QDesktopServices.openUrl(QUrl(letter.link))
 
     def _not_written(self, failure: Failure) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit
 
+from clinic_signer.gui import strings
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Tone
 from clinic_signer.gui.widgets import IconLabel, Label
@@ -23,7 +24,8 @@ class SearchField(QLineEdit):
     def __init__(self, what: str) -> None:
         super().__init__()
         self.setProperty("grade", "small")
-        self.setPlaceholderText(what)
+        self._what = what
+        self.setToolTip(what)
         self.setAccessibleName(what)
         self.setTextMargins(_GLASS, 0, _KEY, 0)
         self._glass = IconLabel(Glyph.MAGNIFYING_GLASS, 18, Tone.TEXT3)
@@ -39,8 +41,13 @@ class SearchField(QLineEdit):
         self._show_key()
 
     def _show_key(self) -> None:
-        """The shortcut gives way to what was typed, and to the words that say what to type."""
-        words = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        """The shortcut gives way to what was typed, and to the words that say what to type.
+
+        Words without room for them give way to one: the tool tip and readers say the whole.
+        """
+        words = self.fontMetrics().horizontalAdvance(self._what)
+        fits = words + _GLASS + 2 * _PAD <= self.width()
+        self.setPlaceholderText(self._what if fits else strings.say(strings.SEARCH_SHORT))
         has_room = self._key_shown and words + _GLASS + _KEY + 2 * _PAD <= self.width()
         self.setTextMargins(_GLASS, 0, _KEY if has_room else 0, 0)
         self._key.setVisible(has_room and not self.text())

@@ -87,8 +87,8 @@ def cannot_read(view: ApprovalView, qr: QrView) -> QWidget:
     larger.clicked.connect(lambda: qr.resize_by(1))
     line = row(smaller, larger, gap=8)
     line.addSpacing(6)
-    line.addWidget(Label(say(texts.SIZE_NOW, cm=f"{qr.millimetres / 10:.1f}"), "muted"))
-    line.addStretch(1)
+    size = say(texts.SIZE_NOW, cm=f"{qr.millimetres / 10:.1f}")
+    line.addWidget(Label(size, "muted", wrap=True), 1)
     layout.addLayout(line)
     layout.addStretch(1)
     return page

@@ -63,8 +63,11 @@ class LicenceFace(QWidget):
         _say(painter, QRectF(16, 68, width, 32), face.holder, 22, Tone.TEXT, strong=True)
         painter.setPen(QPen(theme.colour(Tone.LINE), 1))
         painter.drawLine(16, 114, 16 + width, 114)
-        _say(painter, QRectF(16, 120, width, 20), face.issuer, 12, Tone.TEXT2)
-        _say(painter, QRectF(16, 142, width, 20), face.until, 12, Tone.TEXT)
+        painter.setFont(theme.ui_font(12))
+        painter.setPen(theme.colour(Tone.TEXT2))
+        wrapped = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap)
+        painter.drawText(QRectF(16, 115, width, 36), wrapped, face.issuer)
+        _say(painter, QRectF(16, 150, width, 18), face.until, 12, Tone.TEXT)
 
 
 def _say(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from clinic_signer.gui.widgets import column
+from clinic_signer.gui.widgets import column, row
 
 WIDEST = 960
 """Settings are one column of at most this width (design §2); in logical pixels."""
@@ -32,7 +32,11 @@ class Page(QScrollArea):
             holder.setMaximumWidth(widest)
         self._around = QVBoxLayout(self._inside)
         self._around.setContentsMargins(24, 16, 24, 24)
-        self._around.addWidget(holder)
+        # In a column a widest width is forgotten when heights are found; in a line it counts.
+        line = row()
+        line.addWidget(holder, 1)
+        line.addStretch(0)
+        self._around.addLayout(line)
         self._around.addStretch(1)
         self.setWidget(self._inside)
 

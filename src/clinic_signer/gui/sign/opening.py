@@ -14,7 +14,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.empty_note import EmptyNote
 from clinic_signer.gui.icons import Glyph
-from clinic_signer.gui.widgets import Button, Label, centred, column, frame, icon_button, row
+from clinic_signer.gui.widgets import (
+    Button,
+    ElidedLabel,
+    Label,
+    centred,
+    column,
+    frame,
+    icon_button,
+    row,
+)
 from clinic_signer.words import Words
 
 QUEUE_WIDTH = 376
@@ -27,10 +36,10 @@ class QueueHeading(QWidget):
     def __init__(self, day: date) -> None:
         super().__init__()
         self.open_button = icon_button(Glyph.FOLDER_OPEN, strings.say(strings.OPEN_FILES), "Ctrl+O")
-        self._day = Label("", "muted")
+        self._day = ElidedLabel("", "muted")
         self._title = Label(strings.say(strings.TODAY), "subtitle")
-        line = row(self._title, self._day, gap=8)
-        line.addStretch(1)
+        line = row(self._title, gap=8)
+        line.addWidget(self._day, 1)
         line.addWidget(self.open_button)
         self.setLayout(line)
         self.setFixedHeight(32)
@@ -42,7 +51,7 @@ class QueueHeading(QWidget):
 
     def show_day(self, day: date) -> None:
         """Show which day it is."""
-        self._day.setText(strings.say(dates.weekday_day(day)))
+        self._day.set_text(strings.say(dates.weekday_day(day)))
 
 
 def queue_note() -> EmptyNote:

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -38,6 +38,7 @@ WIDTH = 320
 WIDTH_NARROW = 272
 _ROW = 52
 _ROW_NARROW = 48
+_DROP_GAP = 12
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -147,13 +148,25 @@ class DropArea(QFrame):
         words.addWidget(Label(strings.say(strings.DROP), "small-strong"))
         words.addLayout(second)
         words.addStretch(1)
-        line = row(gap=12, margins=(12, 0, 12, 0))
+        line = row(gap=_DROP_GAP, margins=(_DROP_GAP, 0, _DROP_GAP, 0))
         line.addStretch(1)
-        line.addWidget(IconLabel(Glyph.FILE_ARROW_DOWN, 28, Tone.TEXT2))
+        self._icon = IconLabel(Glyph.FILE_ARROW_DOWN, 28, Tone.TEXT2)
+        line.addWidget(self._icon)
         line.addLayout(words)
         line.addStretch(1)
         self.setLayout(line)
-        self.setFixedHeight(88)
+        self._words = words
+        self.set_narrow(narrow=False)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Use the measures of the narrow layout."""
+        self.setMinimumHeight(48 if narrow else 88)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The picture gives way to the words."""
+        super().resizeEvent(event)
+        beside = self._icon.width() + 3 * _DROP_GAP
+        self._icon.setVisible(self._words.sizeHint().width() + beside <= self.width())
 
 
 class FilesPanel(QFrame):
@@ -203,6 +216,7 @@ class FilesPanel(QFrame):
     def set_narrow(self, *, narrow: bool) -> None:
         """Use the measures of the narrow layout."""
         self.setFixedWidth(WIDTH_NARROW if narrow else WIDTH)
+        self.drop.set_narrow(narrow=narrow)
         self.view.set_narrow(narrow=narrow)
         self.filters.set_narrow(narrow=narrow)
 
@@ -232,6 +246,7 @@ class FilesView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setUniformItemSizes(True)
+        self.setMinimumHeight(_ROW_NARROW)  # else what is said below gets too little
         self.setMouseTracking(True)
 
     def set_narrow(self, *, narrow: bool) -> None:

@@ -55,8 +55,8 @@ NOTHING_THERE = Words("（ありません）", "(nothing)")
 
 # ---- Several signatures ----------------------------------------------------------------------
 
-SIGNATURE_OF_PRESCRIBER = Words("医師の署名（処方箋）", "Physician's signature (prescription)")
-SIGNATURE_OF_DISPENSER = Words("薬剤師の署名（調剤結果）", "Pharmacist's signature (dispensing)")
+SIGNATURE_OF_PRESCRIBER = Words("医師の署名（処方箋）", "Physician (prescription)")
+SIGNATURE_OF_DISPENSER = Words("薬剤師の署名（調剤結果）", "Pharmacist (dispensing)")
 DECIDING = Words("この判定のもと：{which}", "Decided by: {which}")
 BOTH_VALID = Words("{n}つの署名とも有効です：{which}", "All {n} signatures are valid: {which}")
 AND = Words("、", ", ")
