@@ -153,7 +153,7 @@ def test_a_pc_that_lets_no_process_start(
         forbidden.setattr(command, (str(tmp_path / "nothing"),))
         failure = failure_of(helper)
     assert failure.code is FailureCode.PKCS11_MODULE_UNUSABLE
-    assert "No such file" in failure.cause.en
+    assert "not found" in failure.cause.en
     assert helper.load()
 
 

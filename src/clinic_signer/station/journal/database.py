@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -34,6 +35,7 @@ HEAD = "0003"
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 10
+_LOOK_AGAIN_SECONDS = 0.02
 _CONNECT_SECONDS = 5
 _IDLE_SECONDS = 60
 """A PC that falls asleep within a change would stop all others: PostgreSQL ends it after this."""
@@ -231,8 +233,8 @@ def _sqlite_engine(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type
         connection.isolation_level = None  # transactions begin below, not when the driver likes
+        _use_wal(connection)
         for pragma in (
-            "journal_mode = WAL",
             "synchronous = FULL",  # what was said yes to survives a power cut
             "foreign_keys = ON",
             "secure_delete = ON",  # purged personal data is overwritten
@@ -245,6 +247,24 @@ def _sqlite_engine(path: Path) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Have the journal written ahead of the file.
+
+    The first to open a new file changes it, and whoever comes in the same moment is told "locked"
+    at once: here SQLite does not wait (sqlite.org/wal.html, on queries that return SQLITE_BUSY).
+    """
+    end = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != _SQLITE_BUSY or time.monotonic() >= end:
+                raise
+            time.sleep(_LOOK_AGAIN_SECONDS)
+        else:
+            return
 
 
 def version_of(connection: Connection) -> str | None:
