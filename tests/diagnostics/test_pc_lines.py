@@ -123,7 +123,6 @@ def test_a_journal_that_another_program_does_not_let_go_of(pc: Pc) -> None:
 
 
 def test_a_database_server_that_is_gone(pc: Pc) -> None:
-    pytest.importorskip("psycopg")
     pc.changes["places"] = pc.places(journal="postgresql://clinic:secret@127.0.0.1:9/journal")
     finding = found(pc, "journal")
     assert (finding.state, finding.code) == (State.BLOCKED, "journal-unreachable")

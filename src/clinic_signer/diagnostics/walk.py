@@ -11,8 +11,8 @@ import errno
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -272,16 +272,14 @@ class _Way:
                 raise _Lost(*_trouble(error, Hop.TLS)) from error
 
 
-class _closed_unless_well:  # noqa: N801 - used like a function
-    def __init__(self, line: socket.socket) -> None:
-        self._line = line
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            self._line.close()
+@contextmanager
+def _closed_unless_well(line: socket.socket) -> Iterator[None]:
+    """Close a connection that nobody will be given, because what follows failed."""
+    try:
+        yield
+    except BaseException:
+        line.close()
+        raise
 
 
 def _secured(found: Walk, way: _Way) -> tuple[Walk, ssl.SSLSocket]:

@@ -76,8 +76,6 @@ def run(
     if not _has_window(place, files, job_id, choices.language):
         return 0
     import_plainly()
-    from PySide6.QtCore import QTimer
-
     from clinic_signer.gui import geometry, theme
     from clinic_signer.gui.station_desk import StationDesk
 
@@ -94,12 +92,7 @@ def run(
     window = make_window(desk)
     window.open_with(choices)
     geometry.follow(window, data_folder() / f"{'sandbox' if sandbox else 'window'}.geometry")
-    # What was imported stays: looking through it again and again would cost 60 ms each time.
-    window.settled.connect(gc.freeze)
-    window.first_painted.connect(lambda: window.begin_work(files))
-    window.first_painted.connect(
-        lambda: QTimer.singleShot(0, application, lambda: theme.follow_system(application, chosen))
-    )
+    _begin_after_paint(window, files, application, chosen)
     window.begun.connect(lambda: _listen(window, place))
     asked_for_something = bool(files) or job_id is not None
     if first_start or not (sandbox or asked_for_something):
@@ -108,6 +101,22 @@ def run(
         window.outside.requests.show(job_id)
     window.show()
     return application.exec()
+
+
+def _begin_after_paint(
+    window: MainWindow, files: Sequence[Path], application: QApplication, chosen: ThemeName | None
+) -> None:
+    """Work begins once the window is seen; so does following the system's colours."""
+    from PySide6.QtCore import QTimer
+
+    from clinic_signer.gui import theme
+
+    # What was imported stays: looking through it again and again would cost 60 ms each time.
+    window.settled.connect(gc.freeze)
+    window.first_painted.connect(lambda: window.begin_work(files))
+    window.first_painted.connect(
+        lambda: QTimer.singleShot(0, application, lambda: theme.follow_system(application, chosen))
+    )
 
 
 def _prepare_interpreter() -> None:
