@@ -322,6 +322,21 @@ def test_the_first_prescription_is_shown_when_it_arrives(window: MainWindow) -> 
     assert window.sign.form._name.text() == "見本　花子"
 
 
+def test_a_long_name_gives_way_and_is_whole_for_the_pointer_and_a_reader(
+    window: MainWindow,
+) -> None:
+    window.resize(1093, 614)
+    form, whole = window.sign.form, "長" * 42
+    form._name.set_text(whole)
+    QApplication.processEvents()
+    assert form._name.text().endswith("…")
+    assert (form._name.toolTip(), form._name.accessibleName()) == (whole, whole)
+    for shown in (form.tabs, form.zoom_out, form.zoom_in, form.print):
+        right = shown.mapTo(form, shown.rect().topRight()).x()
+        assert right <= form.width()
+    assert form.tabs.x() >= form._name.geometry().right()
+
+
 def test_the_source_data_are_the_lines_of_the_bytes(window: MainWindow) -> None:
     window.sign.form.tabs.setCurrentIndex(1)
     content = window.sign.form.content

@@ -183,7 +183,7 @@ def test_a_screen_reader_hears_name_time_count_state_and_choice(
 ) -> None:
     panel._queue.tick(entries[1], ticked=True)
     spoken = panel.rows.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == "仮野 太郎。16:12。薬 2品目。未署名。選択済み"
+    assert spoken == "仮野 太郎。16時12分。薬 2品目。未署名。選択済み"
     reader = QAccessible.queryAccessibleInterface(panel.view)
     assert reader.role() is QAccessible.Role.List
     row = reader.child(1)

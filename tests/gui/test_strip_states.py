@@ -134,6 +134,17 @@ def test_a_ready_card_says_who_until_when_and_how_many_attempts(
     assert (view.level, view.action, view.usable) == (Level.OK, None, True)
 
 
+@pytest.mark.parametrize(("left", "level"), [(2, Level.OK), (1, Level.CAUTION)])
+def test_the_last_attempt_is_not_shown_in_the_colour_of_all_is_well(
+    doctor: Person, left: int, level: Level
+) -> None:
+    strings.choose(Language.JAPANESE)
+    card = issue_card(doctor, CardProfile.JMA, faults=CardFaults(attempts_left=left))
+    view = card_view(read_card_state(VirtualReader(card)), doctor.certificate.not_before)
+    assert (view.level, view.usable) == (level, True)
+    assert view.detail.endswith(f"PIN残り{left}回")
+
+
 @pytest.mark.parametrize("language", Language)
 def test_attempts_that_cannot_be_read_are_said_to_be_unknown(
     doctor: Person, language: Language

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from clinic_signer.signers.card.readers import ReadersState
     from clinic_signer.signers.card.state import CardState
 
+_LAST_ATTEMPT = 1
 _DEFAULT_LEAST, _DEFAULT_MOST = 4, 16
 EXPIRING_DAYS = 180
 """So many days before its end a certificate's days left are said, and shown in amber: what is
@@ -74,6 +75,9 @@ def card_view(state: CardState, now: datetime, *, can_change: bool = False) -> S
     if days is not None and days <= EXPIRING_DAYS:
         level, mark, heading = expiring_look(heading, days)
         action = SlotAction.RENEWAL
+    elif state.is_usable and state.attempts_left == _LAST_ATTEMPT:
+        # The number stands in the sentence; a green mark beside it would say that all is well.
+        level, mark = Level.CAUTION, Glyph.WARNING_FILL
     has_ended = days is not None and days < 0
     return SlotView(
         method=strings.say(strings.CARD),

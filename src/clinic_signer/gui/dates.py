@@ -65,6 +65,12 @@ def clock(at: datetime) -> Words:
     return same(at.astimezone(JAPAN).strftime("%H:%M"))
 
 
+def spoken_clock(at: datetime) -> Words:
+    """16時28分 for a Japanese screen reader, which takes 16:28 for a ratio; 16:28 in English."""
+    local = at.astimezone(JAPAN)
+    return Words(f"{local.hour}時{local.minute}分", f"{local:%H:%M}")
+
+
 def clock_seconds(at: datetime) -> Words:
     """16:28:04, in Japan."""
     return same(at.astimezone(JAPAN).strftime("%H:%M:%S"))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # annotations only: each of Qt's types costs time at start
 
 WIDTH = 76
 WIDTH_NARROW = 60
-_AROUND_WORDS = 14
+_AROUND_WORDS = 20
 """Room for the edges of the rail and of a button."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -234,11 +235,15 @@ class Entry:
 
         What was dispensed is marked so: 16:12　調剤　薬 4品目.
         """
+        return strings.joined(self._facts(today, dates.clock))
+
+    def _facts(self, today: date, clock: Callable[[datetime], Words]) -> list[str]:
+        """When it came, what it is, and the remark; the time as ``clock`` writes it."""
         at = self.job.received_at
         day = day_in_japan(at)
-        when = strings.say(dates.clock(at) if day == today else dates.short_day(day))
+        when = strings.say(clock(at) if day == today else dates.short_day(day))
         mark = [strings.say(texts.IS_DISPENSING)] if self.is_dispensing else []
-        return strings.joined([when, *mark, strings.drugs(self.drug_count), *self._remark()])
+        return [when, *mark, strings.drugs(self.drug_count), *self._remark()]
 
     def _remark(self) -> list[str]:
         """The one thing that matters most beside the state."""
@@ -269,7 +274,7 @@ class Entry:
 
     def spoken(self, today: date) -> str:
         """The row for a screen reader."""
-        parts = [self.patient.replace("　", " "), *self.second_line(today).split("　")]
+        parts = [self.patient.replace("　", " "), *self._facts(today, dates.spoken_clock)]
         parts.append(strings.say(self.state.words))
         if self.ticked:
             parts.append(strings.say(strings.SELECTED))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QPlainTextEdit,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QTextEdit,
     QWidget,
@@ -28,7 +29,7 @@ from clinic_signer.gui.sign.opening import form_note
 from clinic_signer.gui.sign.prescribed_page import PrescribedPage, verdict_line
 from clinic_signer.gui.sign.sheet_elements import SheetOptions
 from clinic_signer.gui.theme import Level, Tone
-from clinic_signer.gui.widgets import IconLabel, Label, column, frame, icon_button, row
+from clinic_signer.gui.widgets import ElidedLabel, IconLabel, Label, column, frame, icon_button, row
 from clinic_signer.station.prescriber import Holder, confirmation_key
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 _SCROLL_BAR = 12
 """Width of the scroll bar of the style sheet."""
+_SHORTEST_NAME = 40
+"""Width to which a long name gives way, so that the tabs and buttons beside it stay whole."""
 _EMPTY, _READING, _UNREADABLE, _FORM, _PRESCRIBED, _SOURCE = range(6)
 _OF_PRESCRIPTION = (_FORM, _SOURCE)
 _OF_DISPENSING = (_FORM, _PRESCRIBED, _SOURCE)
@@ -113,7 +116,9 @@ class FormPane(QFrame):
         self.show_nothing()
 
     def _build_head(self) -> None:
-        self._name = Label("", "subtitle")
+        self._name = ElidedLabel("", "subtitle")
+        self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._name.setMinimumWidth(_SHORTEST_NAME)
         self._honorific = Label(strings.say(strings.HONORIFIC), "small")
         self.tabs = TabStrip(48, strings.say(strings.FORM_TABS))
         self._shown_by_tab: tuple[int, ...] = ()
@@ -243,7 +248,7 @@ class FormPane(QFrame):
     def _begin(self, entry: Entry) -> None:
         self.entry, self.content, self._failure = entry, None, None
         self._head.setVisible(True)
-        self._name.setText(entry.patient)
+        self._name.set_text(entry.patient)
 
     def _show_place(self) -> None:
         if self.entry is None:
