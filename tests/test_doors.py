@@ -15,6 +15,8 @@ FOUNDATION |= {"whole_files", "csv_cells", "settings_trust"}
 FOUNDATION |= {
     "secret_store",
     "setting",
+    "setting_kinds",
+    "settings_registry",
     "settings",
     "settings_remote",
     "settings_station",

@@ -10,7 +10,8 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
-from clinic_signer.setting import Setting, read_paths, read_texts, whole_number
+from clinic_signer.setting import Setting
+from clinic_signer.setting_kinds import OneOf, Paths, Texts, WholeNumber
 from clinic_signer.settings_api import API_SETTINGS
 from clinic_signer.settings_files import administrator_file, user_file
 from clinic_signer.settings_reading import Lock, Origin, Settings, read_settings
@@ -33,59 +34,50 @@ class CardRoute(Enum):
     PKCS11 = "pkcs11"
 
 
-def _route(value: object) -> CardRoute:
-    return CardRoute(value)
-
-
 CARD_ROUTE = Setting(
     "card.route",
     CardRoute.AUTO,
-    Words('"auto"・"pcsc"・"pkcs11"のどれか', 'one of "auto", "pcsc", "pkcs11"'),
+    OneOf(CardRoute),
     Words(
         "カードへの道。autoは、使えるPKCS#11モジュールがあればそれを、なければPC/SCを使います",
         "how a card is reached; auto takes a PKCS#11 module that may be used, else PC/SC",
     ),
-    _route,
 )
 PKCS11_MODULES: Setting[tuple[Path, ...]] = Setting(
     "card.pkcs11_modules",
     (),
-    Words("絶対パスの並び", "list of absolute paths"),
+    Paths(),
     Words(
         "読み込んでよい署名用PKCS#11モジュール。管理者が定めると、ほかは読み込みません",
         "PKCS#11 modules for signing that may be loaded; if the administrator gives them, no other",
     ),
-    read_paths,
 )
 IGNORED_READERS: Setting[tuple[str, ...]] = Setting(
     "card.ignored_readers",
     (),
-    Words("名前の型の並び（*は任意の文字列）", "list of name patterns (* is any text)"),
+    Texts(Words("名前の型の並び（*は任意の文字列）", "list of name patterns (* is any text)")),
     Words(
         "このパソコンで使わないリーダー（ほかの業務のリーダーなど）",
         "readers of this PC that are not for signing (those of other work)",
     ),
-    read_texts,
 )
 PIN_HOLD_MINUTES = Setting(
     "card.pin_hold_minutes",
     5,
-    Words("1〜60の整数", "whole number from 1 to 60"),
+    WholeNumber(1, 60),
     Words(
         "署名が止まったままのとき、PINを何分で消すか",
         "minutes after which the PIN of a batch that stands still is erased",
     ),
-    whole_number(1, 60),
 )
 FEW_ATTEMPTS = Setting(
     "card.few_attempts",
     3,
-    Words("1〜14の整数", "whole number from 1 to 14"),
+    WholeNumber(1, 14),
     Words(
         "PINの残りが何回から注意を促すか",
         "PIN attempts left from which on the person is asked to take care",
     ),
-    whole_number(1, 14),
 )
 
 SETTINGS: tuple[Setting[object], ...] = (

@@ -13,7 +13,8 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from clinic_signer.setting import Setting, read_text
+from clinic_signer.setting import Setting
+from clinic_signer.setting_kinds import read_text
 
 if TYPE_CHECKING:  # the catalogue takes time at start, and there is a failure for mistakes only
     from clinic_signer.failures import Failure

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from typing import cast
 
-from clinic_signer.setting import Setting, one_of, read_text, read_truth, whole_number
+from clinic_signer.setting import Setting
+from clinic_signer.setting_kinds import OneOf, Text, Truth, WholeNumber
 from clinic_signer.words import Words
 
 
@@ -33,20 +35,9 @@ _ORIGIN = Words(
     "「https://」で始まるアドレス（このパソコンの中は「http://localhost」も可）。空なら使いません",
     "address that begins with https:// (http://localhost on this PC); empty: not used",
 )
-_TEXT = Words("文字列", "text")
-_PATH = Words("「/」で始まるパス", "path that begins with /")
-_SECONDS = Words("1〜120の整数（秒）", "whole number of seconds from 1 to 120")
-
-
-def _path(value: object) -> str:
-    text = read_text(value)
-    if not text.startswith("/") or not text.isascii():
-        raise ValueError("not a path")
-    return text
-
-
-def _path_or_empty(value: object) -> str:
-    return "" if value == "" else _path(value)
+_ADDRESS = Text(_ORIGIN)
+_PATH = Text(Words("「/」で始まるパス", "path that begins with /"), re.compile("/[ -~]*").fullmatch)
+_SECONDS = WholeNumber(1, 120, Words("秒", "seconds"))
 
 
 def _observed(ja: str, en: str) -> Words:
@@ -60,124 +51,111 @@ def _observed(ja: str, en: str) -> Words:
 SECOND_BASE_URL = Setting(
     "second.base_url",
     "",
-    _ORIGIN,
+    _ADDRESS,
     Words("スマートフォンで承認する署名サービス", "the signing service with approval on the phone"),
-    read_text,
 )
 SECOND_FACILITY = Setting(
     "second.facility",
     "",
-    _TEXT,
+    Text(),
     Words("スマートフォンに出る医療機関の名前", "name of the facility, as the phone shows it"),
-    read_text,
 )
 SECOND_PC_NAME = Setting(
     "second.pc_name",
     "",
-    Words("文字列。空ならコンピューター名", "text; empty: the computer's name"),
+    Text(Words("文字列。空ならコンピューター名", "text; empty: the computer's name")),
     Words("スマートフォンに出るパソコンの名前", "name of this PC, as the phone shows it"),
-    read_text,
 )
 SECOND_CONNECT_SECONDS = Setting(
     "second.connect_seconds",
     5,
     _SECONDS,
     Words("署名サービスにつながるまで待つ時間", "how long to wait for a connection"),
-    whole_number(1, 120),
 )
 SECOND_ANSWER_SECONDS = Setting(
     "second.answer_seconds",
     15,
     _SECONDS,
     Words("署名サービスの返事を待つ時間", "how long to wait for an answer"),
-    whole_number(1, 120),
 )
 CARDLESS_ENABLED = Setting(
     "cardless.enabled",
     False,
-    Words("trueかfalse", "true or false"),
+    Truth(),
     Words(
         "パソコンの中のカードレス署名のソフトを使うか",
         "whether the cardless signing services of this PC are used",
     ),
-    read_truth,
 )
 CARDLESS_TOKEN_URL = Setting(
     "cardless.token_url",
     "https://hpkicardless-clientadapter-server:3000",
-    _ORIGIN,
+    _ADDRESS,
     _observed("ログインを管理するサービス", "the service that knows who is logged in"),
-    read_text,
 )
 CARDLESS_SIGN_URL = Setting(
     "cardless.sign_url",
     "https://hpkicardless-clientadapter-server:5000",
-    _ORIGIN,
+    _ADDRESS,
     _observed("署名するサービス", "the service that signs"),
-    read_text,
 )
 CARDLESS_TOKEN_PATH = Setting(
     "cardless.token_path",
     "/token?secondarycert-id=main",
     _PATH,
     _observed("トークンの取得先", "where the token is had"),
-    _path,
 )
 CARDLESS_LOGIN_PATH = Setting(
     "cardless.login_path",
     "/auth/login?secondarycert-id=main",
     _PATH,
     _observed("ブラウザーで開くログイン画面", "login page for the browser"),
-    _path,
 )
 CARDLESS_SIGN_PATH = Setting(
     "cardless.sign_path",
     "/signature/prescription/sign",
     _PATH,
     _observed("署名の依頼先", "where prescription data is sent"),
-    _path,
 )
 CARDLESS_LOGOUT_PATH = Setting(
     "cardless.logout_path",
     "",
-    Words("「/」で始まるパス。空ならなし", "path that begins with /; empty: none"),
+    Text(
+        Words("「/」で始まるパス。空ならなし", "path that begins with /; empty: none"),
+        re.compile("(/[ -~]*)?").fullmatch,
+    ),
     _observed("ログアウトの依頼先", "where a login is ended; none is known"),
-    _path_or_empty,
 )
 CARDLESS_METHOD = Setting(
     "cardless.method",
     LoginMethod.FIDO,
-    Words('"FIDO"・"JPKI"・"HPKI"のどれか', 'one of "FIDO", "JPKI", "HPKI"'),
+    OneOf(LoginMethod),
     _observed(
         "ログインの方法（スマートフォン・マイナンバーカード・HPKIカード）",
         "way to log in: phone, My Number card, HPKI card",
     ),
-    one_of(LoginMethod),
 )
 CARDLESS_METHOD_PARAMETER = Setting(
     "cardless.method_parameter",
     "",
-    Words("文字列。空なら画面で選びます", "text; empty: chosen on the page"),
+    Text(Words("文字列。空なら画面で選びます", "text; empty: chosen on the page")),
     _observed(
         "ログイン画面に方法を伝える項目の名前", "parameter that tells the login page the way"
     ),
-    read_text,
 )
 CARDLESS_DEPLOYMENT = Setting(
     "cardless.deployment",
     Deployment.EACH_PC,
-    Words('"each-pc"か"central"', 'one of "each-pc", "central"'),
+    OneOf(Deployment),
     _observed(
         "ソフトの置き方（各パソコン・院内で1つ）", "where the services run: each PC, or one for all"
     ),
-    one_of(Deployment),
 )
 CARDLESS_SESSION_HOURS = Setting(
     "cardless.session_hours",
     18,
-    Words("1〜18の整数（時間）", "whole number of hours from 1 to 18"),
+    WholeNumber(1, 18, Words("時間", "hours")),
     _observed("1回のログインを使う時間", "how long one login is used"),
-    whole_number(1, 18),
 )
 
 REMOTE_SETTINGS: tuple[Setting[object], ...] = cast(

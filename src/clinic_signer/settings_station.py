@@ -4,76 +4,70 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clinic_signer.setting import Setting, read_path, read_text, read_truth, whole_number
+from clinic_signer.setting import Setting
+from clinic_signer.setting_kinds import OptionalPath, Text, Truth, WholeNumber
 from clinic_signer.words import Words
-
-_FOLDER = Words("絶対パス。空なら使いません", "absolute path; empty: not used")
 
 WORKSTATION = Setting(
     "station.workstation",
     "",
-    Words("文字列。空ならコンピューター名", "text; empty: the computer's name"),
+    Text(Words("文字列。空ならコンピューター名", "text; empty: the computer's name")),
     Words("記録に残る、このパソコンの名前", "name of this PC, as the journal shows it"),
-    read_text,
 )
 JOURNAL_DATABASE = Setting(
     "journal.database",
     "",
-    Words(
-        "「postgresql://」で始まる接続先。空ならこのパソコンのファイル",
-        "address that begins with postgresql://; empty: a file on this PC",
+    Text(
+        Words(
+            "「postgresql://」で始まる接続先。空ならこのパソコンのファイル",
+            "address that begins with postgresql://; empty: a file on this PC",
+        )
     ),
     Words(
         "処方箋と操作の記録の保存先。院内のパソコンで1つを共有するときに指定します",
         "where the journal is kept; give it when several PCs share one",
     ),
-    read_text,
 )
 JOURNAL_KEY_FILE: Setting[Path | None] = Setting(
     "journal.key_file",
     None,
-    _FOLDER,
+    OptionalPath(),
     Words(
         "記録を暗号化する鍵のファイル（PostgreSQLを共有するとき。アクセスを限った場所に置きます）",
         "file with the key that seals a shared journal; keep it where only these PCs can read it",
     ),
-    read_path,
 )
 RETENTION_YEARS = Setting(
     "journal.retention_years",
     5,
-    Words("1〜30の整数（年）", "whole number of years from 1 to 30"),
+    WholeNumber(1, 30, Words("年", "years")),
     Words(
         "患者の情報と文書を記録に残す年数。操作の記録は、その後も残ります",
         "how long personal data and documents are kept; what happened is kept after that",
     ),
-    whole_number(1, 30),
 )
 INBOX: Setting[Path | None] = Setting(
     "intake.folder",
     None,
-    _FOLDER,
+    OptionalPath(),
     Words(
         "電子カルテが処方箋を書き出すフォルダー", "folder into which the EMR writes prescriptions"
     ),
-    read_path,
 )
 KEEP_TAKEN = Setting(
     "intake.keep_taken",
     False,
-    Words("trueかfalse", "true or false"),
+    Truth(),
     Words(
         "受け付けたファイルを、消さずに受付フォルダーの中の「done」へ移すか",
         "whether what was taken in is moved to done in that folder instead of removed",
     ),
-    read_truth,
 )
 OUTBOX: Setting[Path | None] = Setting(
     "delivery.folder",
     None,
-    Words("絶対パス。空なら書類フォルダーの中", "absolute path; empty: within the documents"),
+    OptionalPath(Words("書類フォルダーの中", "within the documents")),
     Words("署名した処方箋を置くフォルダー", "folder for signed prescriptions"),
-    read_path,
 )
 
 STATION_SETTINGS: tuple[Setting[object], ...] = (

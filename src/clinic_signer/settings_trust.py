@@ -9,63 +9,55 @@ import re
 from pathlib import Path
 from typing import cast
 
-from clinic_signer.setting import Setting, read_paths, read_texts, read_truth, whole_number
+from clinic_signer.setting import Setting
+from clinic_signer.setting_kinds import Paths, Texts, Truth, WholeNumber
 from clinic_signer.words import Words
 
+# Names of hosts, without scheme, port or wildcard.
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
-
-
-def _hosts(value: object) -> tuple[str, ...]:
-    """Names of hosts without scheme, port or wildcard."""
-    hosts = read_texts(value)
-    if not all(_HOST.fullmatch(host) for host in hosts):
-        raise ValueError("not the name of a host")
-    return hosts
 
 
 TIMESTAMP_ANCHORS: Setting[tuple[Path, ...]] = Setting(
     "trust.timestamp_anchors",
     (),
-    Words(
-        "絶対パスの並び（証明書か、それを入れたフォルダー）",
-        "list of absolute paths (certificates, or folders of them)",
+    Paths(
+        Words(
+            "絶対パスの並び（証明書か、それを入れたフォルダー）",
+            "list of absolute paths (certificates, or folders of them)",
+        )
     ),
     Words(
         "この職場で追加する、タイムスタンプの認証局。これによる判定の法的な効力は、製品は判断しません",
         "time-stamping authorities that this workplace believes as well; the product does not "
         "determine the legal effect of what rests on them",
     ),
-    read_paths,
 )
 FETCH_CRLS = Setting(
     "trust.fetch_crls",
     False,
-    Words("trueかfalse", "true or false"),
+    Truth(),
     Words(
         "検証のとき、失効リストをネットワークから取得するか",
         "whether revocation lists are fetched from the network for verification",
     ),
-    read_truth,
 )
 CRL_HOSTS: Setting[tuple[str, ...]] = Setting(
     "trust.crl_hosts",
     ("hpki.mhlw.go.jp", "cert.medis.or.jp", "crl.pki.med.or.jp"),
-    Words("ホスト名の並び", "list of host names"),
+    Texts(Words("ホスト名の並び", "list of host names"), _HOST.fullmatch),
     Words(
         "失効リストを取得してよい相手。証明書に書かれていても、ほかには接続しません",
         "hosts from which revocation lists may be fetched, whatever a certificate names",
     ),
-    _hosts,
 )
 CRL_SECONDS = Setting(
     "trust.crl_seconds",
     15,
-    Words("1〜120の整数（秒）", "whole number of seconds from 1 to 120"),
+    WholeNumber(1, 120, Words("秒", "seconds")),
     Words(
         "失効リストの取得を、全部で何秒まで待つか",
         "how long fetching revocation lists may take altogether",
     ),
-    whole_number(1, 120),
 )
 
 TRUST_SETTINGS: tuple[Setting[object], ...] = cast(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import cast
 
-from clinic_signer.setting import Setting, one_of, read_truth
+from clinic_signer.setting import Setting
+from clinic_signer.setting_kinds import OneNumber, OneOf, Truth
 from clinic_signer.words import Words
 
 
@@ -46,69 +47,54 @@ ZOOM_PERCENTS = (100, 110, 125, 150, 175, 200)
 """The sizes that a form can have."""
 
 
-def _zoom(value: object) -> int:
-    if not isinstance(value, int) or value not in ZOOM_PERCENTS:
-        raise ValueError("not one of the sizes")
-    return value
-
-
 LANGUAGE = Setting(
     "window.language",
     WindowLanguage.JAPANESE,
-    Words('"system"・"ja"・"en"のどれか', 'one of "system", "ja", "en"'),
+    OneOf(WindowLanguage),
     Words(
         "画面の言葉。systemは、パソコンの言語に合わせます",
         "language of the window; system: that of the operating system",
     ),
-    one_of(WindowLanguage),
 )
 THEME = Setting(
     "window.theme",
     WindowTheme.SYSTEM,
-    Words(
-        '"system"・"light"・"dark"・"high_contrast"のどれか',
-        'one of "system", "light", "dark", "high_contrast"',
-    ),
+    OneOf(WindowTheme),
     Words(
         "画面の配色。systemは、パソコンの設定に合わせます",
         "colours of the window; system: as the operating system asks for",
     ),
-    one_of(WindowTheme),
 )
 FORM_ZOOM = Setting(
     "window.form_zoom",
     100,
-    Words("100・110・125・150・175・200のどれか", "one of 100, 110, 125, 150, 175, 200"),
+    OneNumber(ZOOM_PERCENTS),
     Words("開いたときの処方箋の大きさ（%）", "size of the form when the window opens, in percent"),
-    _zoom,
 )
 FIRST_METHOD = Setting(
     "window.first_method",
     FirstMethod.CARD,
-    Words('"card"か"phone"', 'one of "card", "phone"'),
+    OneOf(FirstMethod),
     Words(
         "起動したときに選ばれている署名の方法。自動では切り替わりません",
         "way of signing that is chosen at start; it never changes by itself",
     ),
-    one_of(FirstMethod),
 )
 FIRST_SCREEN = Setting(
     "window.first_screen",
     FirstScreen.SIGN,
-    Words('"sign"・"verify"・"history"のどれか', 'one of "sign", "verify", "history"'),
+    OneOf(FirstScreen),
     Words("起動したときに開く画面", "screen that the window opens with"),
-    one_of(FirstScreen),
 )
 
 ONLY_SEEN = Setting(
     "window.only_seen",
     False,
-    Words("trueかfalse", "true or false"),
+    Truth(),
     Words(
         "開いて見た処方箋だけ、署名のために選べるようにするか",
         "whether only what was opened in the window can be chosen for signing",
     ),
-    read_truth,
 )
 
 WINDOW_SETTINGS: tuple[Setting[object], ...] = cast(

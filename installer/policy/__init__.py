@@ -1,0 +1,1 @@
+"""Windows' side of the settings, from their one table: properties of the MSI, group policies."""
