@@ -77,6 +77,12 @@ PACKAGES_TO_TEST = {
     "postgresql": "the shared journal: a private server for the tests, and none of the machine's",
 }
 
+PACKAGES_TO_BUILD = {
+    "gcc-mingw-w64-x86-64-win32": "compiles the launchers of the Windows installers",
+    "osslsigncode": "signs Windows programs and checks their signatures",
+    "ca-certificates": "the authorities behind those signatures",
+}
+
 # File of the npm package zxing-wasm -> file under vendor/zxing/ of the phone page.
 QR_READER_FILES = {
     "LICENSE": "LICENSE",
@@ -115,10 +121,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # --- set-up ---------------------------------------------------------------------------------
 
 
-def prepare(*, for_tests: bool) -> None:
+def prepare(*, for_tests: bool = False, for_build: bool = False) -> None:
     """Bring system packages and virtual environment to what the lock files say."""
     if shutil.which("apt-get"):
-        install_system_packages(for_tests=for_tests)
+        install_system_packages(wanted_packages(for_tests=for_tests, for_build=for_build))
     stamp = VENV / "installed-from"
     wanted = fingerprint([LOCK, BUILD_LOCK, PROJECT / "pyproject.toml"])
     if stamp.is_file() and stamp.read_text() == wanted:
@@ -173,9 +179,9 @@ def prepare_phone_page(*, required: bool) -> None:
     stamp.write_text(wanted)
 
 
-def install_system_packages(*, for_tests: bool) -> None:
+def install_system_packages(wanted: Sequence[str]) -> None:
     """Install what is missing on Debian or Ubuntu; exit with the one line to run if not allowed."""
-    missing = [p for p in wanted_packages(for_tests=for_tests) if not is_installed(p)]
+    missing = [package for package in wanted if not is_installed(package)]
     if not missing:
         return
     install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing]
@@ -190,9 +196,10 @@ def install_system_packages(*, for_tests: bool) -> None:
     run([*prefix, *install], environment=environment, quiet=True)
 
 
-def wanted_packages(*, for_tests: bool) -> list[str]:
+def wanted_packages(*, for_tests: bool, for_build: bool) -> list[str]:
     """Return the Debian packages that this Python and this command need."""
     packages = list(PACKAGES_TO_RUN) + (list(PACKAGES_TO_TEST) if for_tests else [])
+    packages += list(PACKAGES_TO_BUILD) if for_build else []
     # Debian splits its own Python into packages; a Python from elsewhere comes whole.
     if importlib.util.find_spec("ensurepip") is None:
         packages.append("python3-venv")
@@ -222,8 +229,8 @@ def elevation() -> list[str] | None:
 
 
 def write_locks() -> int:
-    """Write both lock files: exact versions, hashes, every platform, no registry host."""
-    prepare(for_tests=False)
+    """Write the lock files: exact versions, hashes, every platform, no registry host."""
+    prepare()
     compile_ = [
         str(venv_python()), "-m", "uv", "pip", "compile", "--quiet", "--universal",
         "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-header",
@@ -231,6 +238,7 @@ def write_locks() -> int:
     run([*compile_, "--all-extras", "--upgrade", "pyproject.toml", "-o", str(LOCK)])
     text = "".join(f"{line}\n" for line in BUILD_REQUIREMENTS)
     run([*compile_, "-", "-o", str(BUILD_LOCK)], text=text)
+    run([str(venv_python()), str(PROJECT / "installer" / "build.py"), "lock"])
     return 0
 
 

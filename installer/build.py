@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""Makes the Windows installers on Debian: ``python3 installer/build.py all``.
+
+Needs only Python 3.11; what else is missing is installed as ``dev.py`` does it. Everything is made
+under ``build/installer/``: ``payload/`` is what gets installed, ``dist/`` what is given out. Each
+step uses what the earlier ones have left; ``all`` makes every one of them. See docs/installer.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(PROJECT)]
+
+import dev  # noqa: E402 - found by the line above
+
+
+def main() -> int:
+    """Run one step or all; return the exit status."""
+    parser = argparse.ArgumentParser(prog="build.py", description=__doc__.splitlines()[0])
+    parser.add_argument("step", choices=["all", "lock", *STEPS])
+    wanted = parser.parse_args().step
+    if sys.prefix == sys.base_prefix:
+        dev.prepare(for_build=True)
+        python = str(dev.venv_python())
+        os.execv(python, [python, *sys.argv])  # noqa: S606 - no shell wanted
+    from installer import places, wheels
+
+    try:
+        if wanted == "lock":
+            wheels.lock()
+        for name in STEPS if wanted == "all" else [wanted] if wanted in STEPS else []:
+            dev.say(f"== {name}")
+            begin = time.monotonic()
+            STEPS[name]()
+            dev.say(f"== {name}: {time.monotonic() - begin:.0f} s")
+    except places.BuildStopped as error:
+        dev.say(f"Stopped: {error}")
+        return 1
+    return 0
+
+
+def _runtime() -> None:
+    from installer import places, runtime
+
+    runtime.unpack(runtime.fetch(), places.RUNTIME)
+
+
+def _wheels() -> None:
+    from installer import wheels
+
+    wheels.fetch()
+
+
+def _launcher() -> None:
+    from installer import launchers, places
+
+    launchers.build(places.LAUNCHERS, places.product_version())
+
+
+def _payload() -> None:
+    from installer import payload, places
+
+    dev.prepare_phone_page(required=True)
+    payload.build(places.PAYLOAD)
+
+
+def _msi() -> None:
+    from installer import places
+    from installer.msi import product
+
+    product.build(places.PAYLOAD, places.DIST, places.product_version())
+
+
+def _nsis() -> None:
+    from installer import places
+    from installer.nsis import setup
+
+    setup.build(places.PAYLOAD, places.DIST, places.product_version())
+
+
+def _zip() -> None:
+    from installer import places, portable
+
+    portable.build(places.PAYLOAD, places.DIST, places.product_version())
+
+
+STEPS: dict[str, Callable[[], None]] = {
+    "runtime": _runtime,
+    "wheels": _wheels,
+    "launcher": _launcher,
+    "payload": _payload,
+    "msi": _msi,
+    "nsis": _nsis,
+    "zip": _zip,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
