@@ -26,9 +26,19 @@ FOUNDATION |= {
     "settings_reading",
     "settings_window",
     "settings_writing",
+    "settings_update",
+    "web_files",
 }
 FOUNDATION |= {"about", "__init__"}
-_BELOW_THE_FRONT = {"diagnostics", "api", "archive", "crl_fetching", "station", "signers"}
+_BELOW_THE_FRONT = {
+    "diagnostics",
+    "api",
+    "archive",
+    "crl_fetching",
+    "updates",
+    "station",
+    "signers",
+}
 _BELOW_THE_FRONT |= {"signature", "pki", "prescription", "sandbox"}
 DOORS: dict[str, set[str]] = {
     "prescription": set(),
@@ -37,6 +47,7 @@ DOORS: dict[str, set[str]] = {
     "signers": {"signature", "pki", "prescription"},
     "station": {"signers", "signature", "pki", "prescription"},
     "crl_fetching": {"signature", "pki"},
+    "updates": {"pki"},
     "archive": {"station", "signature", "pki", "prescription"},
     "sandbox": {"station", "signers", "signature", "pki", "prescription"},
     "diagnostics": {"api", "station", "signers", "pki"},

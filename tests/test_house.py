@@ -84,6 +84,7 @@ def test_the_json_schemas_are_schemas() -> None:
             "journal",
             "trust",
             "diagnose",
+            "update",
         ),
     }
     for schema in schemas:

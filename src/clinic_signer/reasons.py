@@ -32,7 +32,8 @@ REASONS = {
     "RemoteProtocolError": Words("返事の形が正しくありません", "the answer has a wrong form"),
     "ProxyError": Words("院内の中継（プロキシ）が受け付けません", "refused by the proxy"),
     "UnsupportedProtocol": Words("使えないアドレスです", "the address cannot be used"),
-    # Revocation lists.
+    "not https": Words("httpsのアドレスではありません", "not an https address"),
+    # Revocation lists and updates.
     "time limit": Words("時間がかかりすぎました", "it took too long"),
     "cancelled": Words("取得をやめました", "you stopped it"),
     "too large": Words("大きすぎます", "too large"),

@@ -19,6 +19,7 @@ from clinic_signer.settings_remote import REMOTE_SETTINGS
 from clinic_signer.settings_station import STATION_SETTINGS
 from clinic_signer.settings_station_service import STATION_SERVICE_SETTINGS
 from clinic_signer.settings_trust import TRUST_SETTINGS
+from clinic_signer.settings_update import UPDATE_SETTINGS
 from clinic_signer.settings_window import WINDOW_SETTINGS
 from clinic_signer.words import Words
 
@@ -92,6 +93,7 @@ SETTINGS: tuple[Setting[object], ...] = (
     *STATION_SERVICE_SETTINGS,
     *API_SETTINGS,
     *TRUST_SETTINGS,
+    *UPDATE_SETTINGS,
 )
 """Every setting there is."""
 

@@ -1,14 +1,16 @@
-"""A web server that publishes revocation lists, and does what servers do besides."""
+"""A web server that publishes files, over TLS if wanted, and does what servers do besides."""
 
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 _SLOW_SECONDS = 0.2
 
@@ -38,21 +40,36 @@ class Published:
 
 @dataclass
 class Server:
-    """The running server."""
+    """The running server.
+
+    Attributes:
+        port: where it listens.
+        scheme: http or https.
+        paths: what it does, by path.
+        requests: path and headers of each request that came.
+        connections: how many were made, also without a request.
+        ended: the test is over.
+    """
 
     port: int
+    scheme: str = "http"
     paths: dict[str, Published] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    connections: int = 0
     ended: threading.Event = field(default_factory=threading.Event)
 
     def url(self, path: str) -> str:
         """The address of a path."""
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"{self.scheme}://127.0.0.1:{self.port}{path}"
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """Run a server on a free port of this machine."""
+def running(context: ssl.SSLContext | None = None) -> Iterator[Server]:
+    """Run a server on a free port of this machine.
+
+    Args:
+        context: what it shows over TLS; without one it speaks plainly.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -99,9 +116,20 @@ def running() -> Iterator[Server]:
         def log_message(self, *_arguments: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
-        httpd.daemon_threads = True
-        server = Server(httpd.server_address[1])
+    class Counting(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def get_request(self) -> tuple[socket.socket, Any]:
+            came = super().get_request()
+            server.connections += 1
+            return came
+
+    with Counting(("127.0.0.1", 0), Handler) as httpd:
+        server = Server(httpd.server_address[1], "http" if context is None else "https")
+        if context is not None:  # each handshake in the thread of its connection
+            httpd.socket = context.wrap_socket(
+                httpd.socket, server_side=True, do_handshake_on_connect=False
+            )
         thread = threading.Thread(target=httpd.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:

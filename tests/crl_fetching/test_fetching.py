@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_der_x509_crl
 
-from clinic_signer.crl_fetching import fetching
+from clinic_signer import web_files
 from clinic_signer.crl_fetching.cache import ListCache
 from clinic_signer.crl_fetching.fetching import (
     FetchedList,
@@ -190,9 +190,9 @@ def test_a_name_that_takes_for_ever_to_look_up_is_left(
 
     def look_up(*_arguments: object, **_named: object) -> None:
         ended.wait(20)
-        raise fetching.httpx.ConnectError("never")
+        raise web_files.httpx.ConnectError("never")
 
-    monkeypatch.setattr(fetching.httpx.Client, "stream", look_up)
+    monkeypatch.setattr(web_files.httpx.Client, "stream", look_up)
     start = time.monotonic()
     assert reason(clinic.fetch(seconds=0.3)) == "time limit"
     assert time.monotonic() - start < 2
@@ -230,7 +230,7 @@ def test_waiting_can_be_ended_and_is_told_of(clinic: Clinic) -> None:
         ("file:///etc/passwd", "not plain http"),
         ("ldap://127.0.0.1/cn=list", "not plain http"),
         ("http://127.0.0.1@elsewhere.example/", "not plain http"),
-        ("http://[::1/", "not a revocation list"),
+        ("http://[::1/", "UnsupportedProtocol"),
     ],
 )
 def test_no_other_host_and_no_other_way(clinic: Clinic, url: str, said: str) -> None:

@@ -30,6 +30,7 @@ TARGETS = {
     "revocation-lists": "fuzz.fuzz_revocation_lists",
     "service-answers": "fuzz.fuzz_service_answers",
     "tokens": "fuzz.fuzz_tokens",
+    "update-files": "fuzz.fuzz_update_files",
     "verifier": "fuzz.fuzz_verifier",
     "window-lines": "fuzz.fuzz_window_lines",
 }

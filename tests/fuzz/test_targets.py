@@ -9,7 +9,14 @@ import pytest
 
 from clinic_signer.signature.report import Indication
 from clinic_signer.signature.verifier import verify
-from fuzz import driver, fuzz_certificates, fuzz_revocation_lists, fuzz_tokens, fuzz_verifier
+from fuzz import (
+    driver,
+    fuzz_certificates,
+    fuzz_revocation_lists,
+    fuzz_tokens,
+    fuzz_update_files,
+    fuzz_verifier,
+)
 from fuzz.driver import CORPUS, Target, Watched, run
 from fuzz.run import TARGETS, load
 from fuzz.world import AT, world
@@ -24,6 +31,7 @@ COUNTS = {
     "revocation-lists": 200,
     "service-answers": 500,
     "tokens": 800,
+    "update-files": 1500,
     "verifier": 350,
     "window-lines": 1000,
 }
@@ -56,6 +64,7 @@ def test_the_seeds_are_good_and_so_the_assertions_of_the_targets_are_not_empty()
         fuzz_certificates.TARGET,
         fuzz_revocation_lists.TARGET,
         fuzz_tokens.TARGET,
+        fuzz_update_files.TARGET,
         fuzz_verifier.TARGET,
     ],
     ids=lambda target: target.name,
@@ -68,6 +77,7 @@ def test_a_target_notices_what_is_believed_without_having_been_signed(
         "certificates": (fuzz_certificates, "_issued"),
         "revocation-lists": (fuzz_revocation_lists, "_issued"),
         "tokens": (fuzz_tokens, "_signed"),
+        "update-files": (fuzz_update_files, "_signed"),
         "verifier": (fuzz_verifier, "_signed"),
     }[target.name]
     monkeypatch.setattr(*module, frozenset)

@@ -42,7 +42,7 @@ def test_the_root_of_the_ministry_does_not_speak_for_time_stamping() -> None:
 
 def test_nothing_lies_about_that_nobody_meant_to_ship() -> None:
     shipped = {path.name for path in resource("anchors").iterdir()}
-    assert shipped == {"anchors.json", "update-keys.json", "README.md"}
+    assert shipped == {"anchors.json", "README.md"}
 
 
 def test_the_readme_gives_the_pinned_fingerprint_and_what_is_still_to_be_done() -> None:

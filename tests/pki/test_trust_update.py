@@ -21,7 +21,8 @@ from clinic_signer.pki.trust_state import (
     list_in_force,
 )
 from clinic_signer.pki.trust_store import store_of
-from clinic_signer.pki.trust_update import MAXIMUM_SIZE, read_update, shipped_keys
+from clinic_signer.pki.trust_update import MAXIMUM_SIZE, read_update
+from clinic_signer.pki.update_keys import shipped_keys
 from clinic_signer.pki.workplace_trust import workplace_trust
 from clinic_signer.resources import read_resource
 from clinic_signer.sandbox import Sandbox

@@ -12,8 +12,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from clinic_signer.pki.anchor import TrustName
+from clinic_signer.pki.signed_file import signed_file, to_be_signed
 from clinic_signer.pki.trust_list import shipped_list
-from clinic_signer.pki.trust_update import UpdateKey
+from clinic_signer.pki.update_keys import FileKind, UpdateKey
 from clinic_signer.resources import read_resource
 
 NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
@@ -43,18 +44,26 @@ class Publisher:
 
     world: TrustName = TrustName.PRODUCTION
     private_key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    purposes: frozenset[FileKind] = frozenset(FileKind)
+    valid_from: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+    valid_until: datetime = datetime(2126, 1, 1, tzinfo=UTC)
 
     @property
     def key(self) -> UpdateKey:
         """What the product pins."""
-        return UpdateKey(self.world, self.private_key.public_key().public_bytes_raw())
+        return UpdateKey(
+            self.world,
+            self.private_key.public_key().public_bytes_raw(),
+            self.purposes,
+            self.valid_from,
+            self.valid_until,
+        )
 
-    def sign(self, body: object) -> bytes:
+    def sign(self, body: object, kind: FileKind = FileKind.TRUST_LIST) -> bytes:
         """The signed file; a ``bytes`` body is taken as it is."""
         text = body if isinstance(body, bytes) else _written(body)
-        head = f"clinic-signer-trust-update 1\nkey {self.key.name}\n".encode()
-        signature = self.private_key.sign(head + text).hex()
-        return head + f"signature {signature}\n\n".encode() + text
+        signature = self.private_key.sign(to_be_signed(kind, self.key.name, text))
+        return signed_file(kind, self.key.name, signature, text)
 
 
 def _written(body: object) -> bytes:

@@ -56,11 +56,13 @@ def _add_other_commands(commands: Commands[Parser]) -> None:
     from clinic_signer.cli.prescription_arguments import add_prescription_commands
     from clinic_signer.cli.sandbox_arguments import add_sandbox_commands
     from clinic_signer.cli.station_arguments import add_station_commands
+    from clinic_signer.cli.update_arguments import add_update_commands
     from clinic_signer.cli.verify_arguments import add_verify_commands
 
     add_prescription_commands(commands)
     add_verify_commands(commands)
     add_station_commands(commands)
+    add_update_commands(commands)
     _add_diagnose(commands)
     add_sandbox_commands(commands)
 

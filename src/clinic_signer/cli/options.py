@@ -85,6 +85,7 @@ class Options(argparse.Namespace):
     backup: Path | None
     job: str | None
     once: bool
+    channel_file: Path | None
 
 
 class Parser(argparse.ArgumentParser):

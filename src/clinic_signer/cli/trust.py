@@ -13,6 +13,7 @@ from clinic_signer.cli.output import (
     print_json,
     words_json,
 )
+from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.japan import clock_in_japan
 from clinic_signer.pki.anchor import Anchor, TrustName
 from clinic_signer.pki.trust_list import TrustList
@@ -23,9 +24,11 @@ from clinic_signer.pki.trust_state import (
     list_in_force,
     practice_state,
 )
-from clinic_signer.pki.trust_update import read_update, refuse_old, shipped_keys
+from clinic_signer.pki.trust_update import read_update, refuse_old
+from clinic_signer.pki.update_keys import shipped_keys
 from clinic_signer.pki.workplace_trust import workplace_trust
 from clinic_signer.settings import load_settings
+from clinic_signer.settings_update import UPDATE_TRUST_LIST, TrustListUpdates
 from clinic_signer.station.intake import read_file
 from clinic_signer.words import Language, Words
 
@@ -72,8 +75,10 @@ def run_trust_update(options: Options) -> int:
     """Install an update.
 
     Raises:
-        Failure: as :func:`~clinic_signer.pki.trust_state.install_update`.
+        Failure: TRUST_UPDATE_OFF; as :func:`~clinic_signer.pki.trust_state.install_update`.
     """
+    if load_settings().get(UPDATE_TRUST_LIST) is TrustListUpdates.OFF:
+        raise Failure(FailureCode.TRUST_UPDATE_OFF)
     found = install_update(read_file(options.file), at=datetime.now(UTC))
     _say(_TAKEN, found, options.language)
     return ExitCode.OK
@@ -86,8 +91,9 @@ def run_trust_verify(options: Options) -> int:
         Failure: the one with which it would be refused.
     """
     data = read_file(options.file)
-    found = read_update(data, world=TrustName.PRODUCTION, keys=shipped_keys())
-    refuse_old(found, than=list_in_force().list, at=datetime.now(UTC))
+    at = datetime.now(UTC)
+    found = read_update(data, world=TrustName.PRODUCTION, keys=shipped_keys(), at=at)
+    refuse_old(found, than=list_in_force().list, at=at)
     _say(_GOOD, found, options.language)
     return ExitCode.OK
 

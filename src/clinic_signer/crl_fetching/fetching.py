@@ -14,21 +14,17 @@ from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from urllib.parse import urljoin, urlsplit
-
-import httpx
 
 from clinic_signer.crl_fetching.cache import KeptList, ListCache
 from clinic_signer.crl_fetching.wanted import WantedList
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.folders import data_folder
 from clinic_signer.pki.revocation import MAXIMUM_SIZE, RevocationList, crl_from_file, load_crl
+from clinic_signer.web_files import Limits, NotFetchedError, fetch, host_of
 
 _NOT_AGAIN_WITHIN = timedelta(hours=1)
 """HPKI lists come once a day: a list this fresh is not asked for again."""
-_MOST_REDIRECTS = 3
 _PAUSE = 0.1
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class ListOrigin(Enum):
@@ -159,10 +155,6 @@ def _progress(
     return FetchProgress(tuple(dict.fromkeys(missing)), len(found), len(wanted), left)
 
 
-class _RefusedError(Exception):
-    """What came is not taken; the text says why, and quotes nothing of it."""
-
-
 @dataclass(slots=True)
 class _Fetch:
     """Fetching one list."""
@@ -181,82 +173,42 @@ class _Fetch:
             return _of(self.wanted, kept, ListOrigin.KEPT)
         try:
             return self._fetched(kept, at)
-        except _RefusedError as refused:
-            reason = str(refused)
-        except httpx.TimeoutException:
-            reason = "time limit"
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            reason = type(error).__name__
+        except NotFetchedError as error:
+            reason = str(error)
         except (Failure, OSError, ValueError):
             reason = "not a revocation list"
         return _kept(self.wanted, self.cache, _failure(self.wanted.url, reason))
 
     def _fetched(self, kept: KeptList | None, at: datetime) -> FetchedList:
-        headers = {"Accept-Encoding": "identity"}
+        headers: dict[str, str] = {}
         if kept is not None and kept.etag:
             headers["If-None-Match"] = kept.etag
         if kept is not None and kept.last_modified:
             headers["If-Modified-Since"] = kept.last_modified
-        url = self.wanted.url
-        for _hop in range(_MOST_REDIRECTS + 1):
-            self._refuse_elsewhere(url)
-            with (
-                self._client(url) as client,
-                client.stream("GET", url, headers=headers) as response,
-            ):
-                if response.has_redirect_location:
-                    url = urljoin(url, response.headers.get("location", ""))
-                    continue
-                if response.status_code == httpx.codes.NOT_MODIFIED and kept is not None:
-                    confirmed = self._keep(replace(kept, fetched=at.isoformat()))
-                    return _of(self.wanted, confirmed, ListOrigin.UNCHANGED)
-                if response.status_code != httpx.codes.OK:
-                    raise _RefusedError(f"HTTP {response.status_code}")
-                crl = self._list(self._body(response))
-                come = KeptList(
-                    url=self.wanted.url,
-                    fetched=at.isoformat(),
-                    etag=response.headers.get("etag", ""),
-                    last_modified=response.headers.get("last-modified", ""),
-                    crl=crl,
-                )
-                return _of(self.wanted, self._keep(come), ListOrigin.FETCHED)
-        raise _RefusedError("too many redirects")
+        limits = Limits("http", self.plan.hosts, MAXIMUM_SIZE, self.end, self.stop)
+        answer = fetch(self.wanted.url, limits, headers)
+        if answer.is_unchanged:
+            if kept is None:
+                raise NotFetchedError("HTTP 304")
+            confirmed = self._keep(replace(kept, fetched=at.isoformat()))
+            return _of(self.wanted, confirmed, ListOrigin.UNCHANGED)
+        come = KeptList(
+            url=self.wanted.url,
+            fetched=at.isoformat(),
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+            crl=self._list(answer.body),
+        )
+        return _of(self.wanted, self._keep(come), ListOrigin.FETCHED)
 
     def _keep(self, kept: KeptList) -> KeptList:
         return self.cache.put(kept, self.wanted.issuer)
-
-    def _refuse_elsewhere(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme != "http" or parts.username is not None:
-            raise _RefusedError("not plain http")
-        if parts.hostname not in self.plan.hosts:
-            raise _RefusedError("host not allowed")
-
-    def _client(self, url: str) -> httpx.Client:
-        left = self.end - time.monotonic()
-        if left <= 0 or self.stop.is_set():
-            raise _RefusedError("time limit")
-        is_own = urlsplit(url).hostname in _LOOPBACK
-        return httpx.Client(timeout=left, trust_env=not is_own, follow_redirects=False)
-
-    def _body(self, response: httpx.Response) -> bytes:
-        parts: list[bytes] = []
-        size = 0
-        for part in response.iter_raw():
-            size += len(part)
-            if size > MAXIMUM_SIZE:
-                raise _RefusedError("too large")
-            if self.stop.is_set() or time.monotonic() > self.end:
-                raise _RefusedError("time limit")
-            parts.append(part)
-        return b"".join(parts)
 
     def _list(self, body: bytes) -> RevocationList:
         """The list of a body. What its issuer has not signed is not even kept."""
         crl = load_crl(crl_from_file(body))
         if not crl.is_signed_by(self.wanted.issuer.der):
-            raise _RefusedError("not signed by its issuer")
+            raise NotFetchedError("not signed by its issuer")
         return crl
 
 
@@ -278,11 +230,3 @@ def _kept(wanted: WantedList, cache: ListCache, failure: Failure) -> FetchedList
 
 def _failure(url: str, reason: str) -> Failure:
     return Failure(FailureCode.CRL_NOT_FETCHED, host=host_of(url), reason=reason)
-
-
-def host_of(url: str) -> str:
-    """The host of an address, for people; ``?`` for what has none."""
-    try:
-        return urlsplit(url).hostname or "?"
-    except ValueError:
-        return "?"

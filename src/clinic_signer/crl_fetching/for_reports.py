@@ -15,7 +15,6 @@ from clinic_signer.crl_fetching.fetching import (
     FetchProgress,
     ListOrigin,
     fetch_lists,
-    host_of,
     lists_folder,
 )
 from clinic_signer.crl_fetching.wanted import wanted_lists
@@ -24,6 +23,7 @@ from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.settings import Settings
 from clinic_signer.settings_trust import CRL_HOSTS, CRL_SECONDS
 from clinic_signer.signature.report import VerificationReport
+from clinic_signer.web_files import host_of
 from clinic_signer.words import Words
 
 _USED = Words(

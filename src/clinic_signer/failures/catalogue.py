@@ -15,6 +15,7 @@ from clinic_signer.failures import (
     signing,
     station,
     trust,
+    updates,
 )
 from clinic_signer.failures.row import Rows
 from clinic_signer.words import Words
@@ -30,6 +31,7 @@ GROUPS: tuple[tuple[Words, Rows], ...] = (
     (Words("電子処方箋サービス", "E-prescription service"), exchange.ROWS),
     (Words("電子カルテとの連携（API）", "Local API"), api.ROWS),
     (Words("信頼と検証", "Trust and verification"), trust.ROWS),
+    (Words("新しい版の確認", "News of later versions"), updates.ROWS),
     (Words("サンドボックス", "Sandbox"), sandbox.ROWS),
     (Words("ソフトそのもの", "The program itself"), program.ROWS),
 )

@@ -162,7 +162,7 @@ class FailureCode(Enum):
     API_TOO_MANY_REQUESTS = "api-too-many-requests"
     API_BUSY = "api-busy"
     API_NO_WINDOW = "api-no-window"
-    # Trust and sandbox
+    # Trust
     ANCHOR_UNREADABLE = "anchor-unreadable"
     CRL_UNREADABLE = "crl-unreadable"
     CRL_NOT_FETCHED = "crl-not-fetched"
@@ -176,6 +176,24 @@ class FailureCode(Enum):
     TRUST_UPDATE_EXPIRED = "trust-update-expired"
     TRUST_UPDATE_NOT_KEPT = "trust-update-not-kept"
     TRUST_LIST_DAMAGED = "trust-list-damaged"
+    TRUST_UPDATE_OFF = "trust-update-off"
+    # News of later versions
+    UPDATE_OFF = "update-off"
+    UPDATE_NO_PLACE = "update-no-place"
+    UPDATE_NO_KEY = "update-no-key"
+    UPDATE_NOT_FETCHED = "update-not-fetched"
+    UPDATE_TOO_LARGE = "update-too-large"
+    UPDATE_UNREADABLE = "update-unreadable"
+    UPDATE_UNKNOWN_KEY = "update-unknown-key"
+    UPDATE_NOT_AUTHENTIC = "update-not-authentic"
+    UPDATE_KEY_ENDED = "update-key-ended"
+    UPDATE_OTHER_CHANNEL = "update-other-channel"
+    UPDATE_OLDER = "update-older"
+    UPDATE_FROM_FUTURE = "update-from-future"
+    UPDATE_EXPIRED = "update-expired"
+    UPDATE_PART_WRONG = "update-part-wrong"
+    UPDATE_NOT_KEPT = "update-not-kept"
+    # The sandbox
     SANDBOX_UNUSABLE = "sandbox-unusable"
     SANDBOX_FAULT_INVALID = "sandbox-fault-invalid"
     SANDBOX_EXTRA_MISSING = "sandbox-extra-missing"

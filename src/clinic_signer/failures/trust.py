@@ -79,4 +79,10 @@ ROWS: Rows = {
         "更新のファイルを、もう一度取り込んでください（clinic-signer trust update）。",
         "Install the update again (clinic-signer trust update).",
     ),
+    FailureCode.TRUST_UPDATE_OFF: row(
+        "このパソコンでは、認証局の一覧を更新しない設定です。一覧は今のままです。",
+        "On this PC the list of authorities is not updated (a setting). It stays as it is.",
+        "設定（update.trust_list）を決めた院内の担当者にお尋ねください。",
+        "Ask whoever decided the setting update.trust_list.",
+    ),
 }

@@ -20,11 +20,10 @@ from clinic_signer.pki.trust_list import RemovedAnchor, TrustList, shipped_list
 from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.pki.trust_update import (
     MAXIMUM_SIZE,
-    UpdateKey,
     read_update,
     refuse_old,
-    shipped_keys,
 )
+from clinic_signer.pki.update_keys import FileKind, UpdateKey, shipped_keys
 from clinic_signer.whole_files import exclusive, replace_file
 
 _FILE = "anchors.update"
@@ -152,7 +151,7 @@ def install_update(
     """
     keys = shipped_keys() if keys is None else keys
     folder = folder or trust_folder()
-    found = read_update(data, world=TrustName.PRODUCTION, keys=keys)
+    found = read_update(data, world=TrustName.PRODUCTION, keys=keys, at=at)
     try:
         # Two installing at once must not end with the older of the two.
         with exclusive(folder / f"{_FILE}.lock", _LOCK_SECONDS):
@@ -184,7 +183,7 @@ def trust_state(
         days_since_issue=max(0, (at - found.issued).days),
         anchors=trust.anchors,
         removed=found.removed,
-        can_be_updated=any(key.world is trust.name for key in shipped_keys()),
+        can_be_updated=any(key.is_for(FileKind.TRUST_LIST, trust.name) for key in shipped_keys()),
         failures=(*in_force.failures, *failures),
     )
 
