@@ -1,8 +1,9 @@
-"""Settings: each declared once with its type, default and words, read from two files.
+"""Settings: each declared once with its kind, default and words, read from several places.
 
-The administrator's file goes before the user's: what stands in it is locked. Both are TOML with a
-table per group (``[card]``). Nobody's settings are lost for a mistake in one of them: a value that
-is not right is reported by file and key, and its default holds.
+Group policy and the administrator's file go before the user's: what stands there is locked. Behind
+them is what the installer was given. Files are TOML with a table per group (``[card]``), the
+registry has a key per group. Nobody's settings are lost for a mistake in one of them: a value that
+is not right is reported by place and key, and is not used.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from clinic_signer.setting_kinds import OneOf, Paths, Texts, WholeNumber
 from clinic_signer.settings_api import API_SETTINGS
 from clinic_signer.settings_files import administrator_file, user_file
 from clinic_signer.settings_reading import Lock, Origin, Settings, read_settings
+from clinic_signer.settings_registry import Registry, system_registry
 from clinic_signer.settings_remote import REMOTE_SETTINGS
 from clinic_signer.settings_station import STATION_SETTINGS
 from clinic_signer.settings_station_service import STATION_SERVICE_SETTINGS
@@ -98,17 +100,27 @@ SETTINGS: tuple[Setting[object], ...] = (
 """Every setting there is."""
 
 
-def load_settings(*, administrator: Path | None = None, user: Path | None = None) -> Settings:
+def load_settings(
+    *,
+    administrator: Path | None = None,
+    user: Path | None = None,
+    registry: Registry | None = None,
+) -> Settings:
     """Read the settings. A file that is not there says nothing; mistakes are in ``failures``.
 
-    An administrator's value that is not right locks its setting at the default, and a file of his
-    that cannot be read at all locks every one: a mistake there must not hand the decision to the
-    user.
+    A value of policy or of the administrator that is not right locks its setting at the default,
+    and a place of theirs that cannot be read at all locks every one: a mistake there must not hand
+    the decision to the user.
 
     Args:
         administrator: the administrator's file; that of this system by default.
         user: the user's file; that of this system by default.
+        registry: where policies and the installer's values are; that of this system by default.
     """
     return read_settings(
-        SETTINGS, administrator or administrator_file(), user or user_file(), are_all=True
+        SETTINGS,
+        administrator or administrator_file(),
+        user or user_file(),
+        registry or system_registry(),
+        are_all=True,
     )

@@ -1,4 +1,4 @@
-"""Where the two files of settings are."""
+"""Where the two files of settings are, and whether there are any settings."""
 
 from __future__ import annotations
 
@@ -29,8 +29,14 @@ def user_file() -> Path:
 
 
 def there_are_any() -> bool:
-    """Whether there is a file at all: with none, nothing has to be imported to read it."""
-    return os.path.lexists(user_file()) or os.path.lexists(administrator_file())
+    """Whether anybody says anything: if not, nothing has to be imported to read it."""
+    if os.path.lexists(user_file()) or os.path.lexists(administrator_file()):
+        return True
+    if sys.platform == "win32":
+        from clinic_signer.settings_registry import says_anything, system_registry
+
+        return says_anything(system_registry())
+    return False
 
 
 def _windows_program_data() -> Path:

@@ -1,20 +1,29 @@
-"""Reading settings: the administrator's file goes before the user's, and a mistake costs one row.
+"""Reading settings: who decides goes before who wishes, and a mistake costs one row.
 
-In the administrator's file the table ``[locked]`` says what people are told who may not change a
+The order: group policy, the administrator's file, the user's file, what the installer was given,
+the default. In the first two the table ``[locked]`` says what people are told who may not change a
 setting: whom to ask, since when, and for each setting why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from clinic_signer.setting import Setting
 from clinic_signer.setting_kinds import read_text
+from clinic_signer.settings_registry import (
+    INSTALLED,
+    LOCKED,
+    POLICIES,
+    Registry,
+    registry_tables,
+)
 
 if TYPE_CHECKING:  # the catalogue takes time at start, and there is a failure for mistakes only
     from clinic_signer.failures import Failure
@@ -22,15 +31,25 @@ if TYPE_CHECKING:  # the catalogue takes time at start, and there is a failure f
 T = TypeVar("T")
 
 _MAXIMUM_SIZE = 256 * 1024
-_LOCKED = "locked"
 
 
 class Origin(Enum):
-    """Where a value is from."""
+    """Where a value is from: whichever says something first."""
 
-    DEFAULT = "default"
-    USER = "user"
+    POLICY = "policy"
+    """A group policy of Windows."""
     ADMINISTRATOR = "administrator"
+    """The administrator's file."""
+    USER = "user"
+    """The user's file."""
+    INSTALLED = "installed"
+    """What the installer was given."""
+    DEFAULT = "default"
+
+    @property
+    def locks(self) -> bool:
+        """Whether what is said here cannot be changed by the user."""
+        return self in (Origin.POLICY, Origin.ADMINISTRATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +72,8 @@ class Settings:
     """The settings in force.
 
     Attributes:
-        failures: SETTINGS_INVALID, one for each mistake in the files, with ``file`` and ``key``;
-            SETTINGS_FILE_INVALID for a file of which nothing can be read.
+        failures: SETTINGS_INVALID, one for each mistake, with ``file`` (or key of the registry) and
+            ``key``; SETTINGS_FILE_INVALID for a place of which nothing can be read.
     """
 
     failures: tuple[Failure, ...] = ()
@@ -72,7 +91,7 @@ class Settings:
 
     def is_locked(self, setting: Setting[T]) -> bool:
         """True when the administrator has decided it."""
-        return self.origin(setting) is Origin.ADMINISTRATOR
+        return self.origin(setting).locks
 
     def lock(self, setting: Setting[T]) -> Lock | None:
         """What the administrator says of a setting that he has decided; None of any other."""
@@ -80,7 +99,12 @@ class Settings:
 
 
 def read_settings(
-    rows: Sequence[Setting[object]], administrator: Path, user: Path, *, are_all: bool
+    rows: Sequence[Setting[object]],
+    administrator: Path,
+    user: Path,
+    registry: Registry,
+    *,
+    are_all: bool,
 ) -> Settings:
     """Read some of the settings. A file that is not there says nothing.
 
@@ -88,99 +112,125 @@ def read_settings(
         rows: which.
         administrator: the administrator's file.
         user: the user's file.
+        registry: where policies and the installer's values are.
         are_all: there are no others: a key of none of them is a mistake.
     """
-    return _Reading(rows, are_all=are_all).read(administrator, user)
+    by_key = {row.key: row for row in rows}
+
+    def said(root: str) -> Callable[[], dict[str, object]]:
+        return lambda: registry_tables(registry, root, by_key)
+
+    places = (
+        _Place(Origin.POLICY, f"HKLM\\{POLICIES}", said(POLICIES)),
+        _Place(Origin.ADMINISTRATOR, str(administrator), partial(tables_in, administrator)),
+        _Place(Origin.USER, str(user), partial(tables_in, user)),
+        _Place(Origin.INSTALLED, f"HKLM\\{INSTALLED}", said(INSTALLED)),
+    )
+    return _Reading(by_key, are_all=are_all).read(places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place where somebody says something.
+
+    Attributes:
+        origin: who.
+        name: the file, or the key of the registry.
+        tables: reads it; OSError or ValueError when it cannot be read.
+    """
+
+    origin: Origin
+    name: str
+    tables: Callable[[], dict[str, object]]
 
 
 class _Reading:
-    """One reading of both files."""
+    """One reading of all places."""
 
-    def __init__(self, rows: Sequence[Setting[object]], *, are_all: bool) -> None:
-        self._rows = {row.key: row for row in rows}
+    def __init__(self, rows: Mapping[str, Setting[object]], *, are_all: bool) -> None:
+        self._rows = rows
         self._are_all = are_all
         self._failures: list[Failure] = []
         self._values: dict[str, object] = {}
         self._origins: dict[str, Origin] = {}
+        self._locks: dict[str, Lock] = {}
 
-    def read(self, administrator: Path, user: Path) -> Settings:
+    def read(self, places: Iterable[_Place]) -> Settings:
         """Read first what goes before."""
-        locks: dict[str, Lock] = {}
-        for origin, path in ((Origin.ADMINISTRATOR, administrator), (Origin.USER, user)):
-            tables = self._tables(path)
-            if tables is None:
-                if origin is Origin.ADMINISTRATOR:
-                    self._origins = dict.fromkeys(self._rows, origin)
-                continue
-            if origin is Origin.ADMINISTRATOR:
-                locks = self._read_locks(path, tables.pop(_LOCKED, {}))
-            for key, value in flattened(tables).items():
-                self._take(origin, path, key, value)
-        return Settings(tuple(self._failures), self._values, self._origins, locks)
+        for place in places:
+            self._read_place(place)
+        return Settings(tuple(self._failures), self._values, self._origins, self._locks)
 
-    def _tables(self, path: Path) -> dict[str, object] | None:
-        """What a file says; None if it is there and cannot be read."""
+    def _read_place(self, place: _Place) -> None:
         try:
-            return tables_in(path)
+            tables = place.tables()
         except FileNotFoundError:
-            return {}
+            return
         except (OSError, ValueError):
-            self._note(path)
-            return None
+            self._note(place)
+            if place.origin.locks:
+                self._origins = dict.fromkeys(self._rows, place.origin) | self._origins
+            return
+        said = tables.pop(LOCKED, {}) if place.origin.locks else {}
+        locks = self._read_locks(place, said)
+        for key, value in flattened(tables).items():
+            self._take(place, key, value)
+            if self._origins.get(key) is place.origin and key in locks:
+                self._locks[key] = locks[key]
 
-    def _take(self, origin: Origin, path: Path, key: str, value: object) -> None:
+    def _take(self, place: _Place, key: str, value: object) -> None:
         setting = self._rows.get(key)
         if setting is None:
             if self._are_all:
-                self._note(path, key)
+                self._note(place, key)
             return
-        if key in self._origins:  # the administrator's; the user's value is left alone
+        if key in self._origins:  # somebody who goes before has said it; this is left alone
             return
         try:
             self._values[key] = setting.read(value)
         except (ValueError, TypeError):
-            self._note(path, key)
-            if origin is Origin.USER:
+            self._note(place, key)
+            if not place.origin.locks:
                 return
-        self._origins[key] = origin
+        self._origins[key] = place.origin
 
-    def _read_locks(self, path: Path, said: object) -> dict[str, Lock]:
+    def _read_locks(self, place: _Place, said: object) -> dict[str, Lock]:
         """What is said of locks; a mistake in it is reported and unlocks nothing."""
         if not isinstance(said, dict):
-            self._note(path, _LOCKED)
+            self._note(place, LOCKED)
             return {}
         contact, since = "", None
         reasons: dict[str, str] = {}
         for key, value in said.items():
-            name = f"{_LOCKED}.{key}"
+            name = f"{LOCKED}.{key}"
             if key == "contact":
-                contact = self._text(path, name, value)
+                contact = self._text(place, name, value)
             elif key == "since" and isinstance(value, date):
                 since = value.date() if isinstance(value, datetime) else value
             elif key == "reasons" and isinstance(value, dict):
                 for of, reason in flattened(value).items():
-                    reasons[of] = self._text(path, f"{name}.{of}", reason)
+                    reasons[of] = self._text(place, f"{name}.{of}", reason)
                     if self._are_all and of not in self._rows:
-                        self._note(path, f"{name}.{of}")
+                        self._note(place, f"{name}.{of}")
             else:
-                self._note(path, name)
+                self._note(place, name)
         return {row: Lock(reasons.get(row, ""), contact, since) for row in self._rows}
 
-    def _text(self, path: Path, key: str, value: object) -> str:
+    def _text(self, place: _Place, key: str, value: object) -> str:
         try:
             return read_text(value)
         except ValueError:
-            self._note(path, key)
+            self._note(place, key)
             return ""
 
-    def _note(self, path: Path, key: str | None = None) -> None:
-        """Keep a mistake: at a key, or of a whole file."""
+    def _note(self, place: _Place, key: str | None = None) -> None:
+        """Keep a mistake: at a key, or of a whole place."""
         from clinic_signer.failures import Failure, FailureCode
 
         if key is None:
-            self._failures.append(Failure(FailureCode.SETTINGS_FILE_INVALID, file=str(path)))
+            self._failures.append(Failure(FailureCode.SETTINGS_FILE_INVALID, file=place.name))
         else:
-            self._failures.append(Failure(FailureCode.SETTINGS_INVALID, file=str(path), key=key))
+            self._failures.append(Failure(FailureCode.SETTINGS_INVALID, file=place.name, key=key))
 
 
 def tables_in(path: Path) -> dict[str, object]:

@@ -15,6 +15,7 @@ from clinic_signer.setting import Setting, written
 from clinic_signer.settings import load_settings
 from clinic_signer.settings_files import user_file
 from clinic_signer.settings_reading import flattened, tables_in
+from clinic_signer.settings_registry import Registry
 from clinic_signer.whole_files import exclusive, replace_file
 
 if TYPE_CHECKING:
@@ -28,7 +29,12 @@ _PATIENCE_SECONDS = 3.0
 
 
 def change_setting(
-    setting: Setting[T], value: T, *, administrator: Path | None = None, user: Path | None = None
+    setting: Setting[T],
+    value: T,
+    *,
+    administrator: Path | None = None,
+    user: Path | None = None,
+    registry: Registry | None = None,
 ) -> None:
     """Write one setting into the person's file.
 
@@ -37,6 +43,7 @@ def change_setting(
         value: its new value.
         administrator: the administrator's file; that of this system by default.
         user: the person's file; that of this system by default.
+        registry: where policies are; that of this system by default.
 
     Raises:
         Failure: SETTING_LOCKED; SETTINGS_UNREADABLE: the file has a mistake, and was not touched;
@@ -46,11 +53,15 @@ def change_setting(
     plain = written(value)
     if setting.read(plain) != value:
         raise ValueError(setting.key)
-    _write(setting, plain, administrator, user or user_file())
+    _write(setting, plain, administrator, user or user_file(), registry)
 
 
 def reset_setting(
-    setting: Setting[object], *, administrator: Path | None = None, user: Path | None = None
+    setting: Setting[object],
+    *,
+    administrator: Path | None = None,
+    user: Path | None = None,
+    registry: Registry | None = None,
 ) -> None:
     """Take one setting out of the person's file, so that its default holds.
 
@@ -58,24 +69,30 @@ def reset_setting(
         setting: which.
         administrator: the administrator's file; that of this system by default.
         user: the person's file; that of this system by default.
+        registry: where policies are; that of this system by default.
 
     Raises:
         Failure: as :func:`change_setting`.
     """
-    _write(setting, None, administrator, user or user_file())
+    _write(setting, None, administrator, user or user_file(), registry)
 
 
 _Plain = bool | int | str | list[str]
 
 
 def _write(
-    setting: Setting[T], plain: _Plain | None, administrator: Path | None, user: Path
+    setting: Setting[T],
+    plain: _Plain | None,
+    administrator: Path | None,
+    user: Path,
+    registry: Registry | None,
 ) -> None:
     # A link stays one: what it points at is changed.
     path = user.resolve()
     try:
         with exclusive(path.with_name(f".{path.name}.lock"), _PATIENCE_SECONDS):
-            if load_settings(administrator=administrator, user=path).is_locked(setting):
+            now = load_settings(administrator=administrator, user=path, registry=registry)
+            if now.is_locked(setting):
                 raise Failure(FailureCode.SETTING_LOCKED, key=setting.key)
             old, tables = _read(path)
             new = _changed(old, setting, plain)

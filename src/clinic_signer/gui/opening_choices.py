@@ -45,11 +45,13 @@ def opening_choices(asked: Language | None = None) -> OpeningChoices:
         return OpeningChoices(asked or Language.JAPANESE)
     from clinic_signer import settings_window as rows
     from clinic_signer.settings_reading import read_settings
+    from clinic_signer.settings_registry import system_registry
 
     settings = read_settings(
         rows.WINDOW_SETTINGS,
         settings_files.administrator_file(),
         settings_files.user_file(),
+        system_registry(),
         are_all=False,
     )
     chosen, theme = settings.get(rows.LANGUAGE), settings.get(rows.THEME)

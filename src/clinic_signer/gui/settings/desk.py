@@ -12,6 +12,7 @@ from clinic_signer.gui.worker import assert_off_window_thread
 if TYPE_CHECKING:  # read after the first paint
     from clinic_signer.setting import Setting
     from clinic_signer.settings import Settings
+    from clinic_signer.settings_registry import Registry
 
 T = TypeVar("T")
 
@@ -35,11 +36,19 @@ class SettingsDesk:
     Args:
         administrator: the administrator's file; that of this system by default.
         user: the person's file; that of this system by default.
+        registry: where policies are; that of this system by default.
     """
 
-    def __init__(self, *, administrator: Path | None = None, user: Path | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        administrator: Path | None = None,
+        user: Path | None = None,
+        registry: Registry | None = None,
+    ) -> None:
         self._administrator = administrator
         self._user = user
+        self._registry = registry
         self._lock = Lock()
         self._settings: Settings | None = None
         self._at_start: Settings | None = None
@@ -69,7 +78,7 @@ class SettingsDesk:
         return self.settings
 
     def read_again(self) -> Settings:
-        """Read both files anew: somebody may have changed them elsewhere."""
+        """Read all of it anew: somebody may have changed it elsewhere."""
         assert_off_window_thread("the settings")
         with self._lock:
             self._settings = self._read()
@@ -113,13 +122,26 @@ class SettingsDesk:
             now = self._read()
             before = now.get(setting) if now.origin(setting) is Origin.USER else None
             if value is None:
-                reset_setting(setting, administrator=self._administrator, user=self._user)
+                reset_setting(
+                    setting,
+                    administrator=self._administrator,
+                    user=self._user,
+                    registry=self._registry,
+                )
             else:
-                change_setting(setting, value, administrator=self._administrator, user=self._user)
+                change_setting(
+                    setting,
+                    value,
+                    administrator=self._administrator,
+                    user=self._user,
+                    registry=self._registry,
+                )
             self._settings = self._read()
         return Step(setting, before)
 
     def _read(self) -> Settings:
         from clinic_signer.settings import load_settings
 
-        return load_settings(administrator=self._administrator, user=self._user)
+        return load_settings(
+            administrator=self._administrator, user=self._user, registry=self._registry
+        )
