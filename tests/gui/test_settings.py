@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_signer import about
@@ -21,6 +21,7 @@ from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.opening_choices import OpeningChoices, opening_choices, system_language
 from clinic_signer.gui.screens import SETTINGS_INDEX, SIGN_INDEX, VERIFY_INDEX
 from clinic_signer.gui.settings import pages
+from clinic_signer.gui.settings.desk import SettingsDesk
 from clinic_signer.gui.settings.fields import ChoicesField, Field, SwitchField, TextField
 from clinic_signer.gui.settings.row_view import RowView
 from clinic_signer.gui.settings.rows import PageContent, Row
@@ -34,6 +35,14 @@ from clinic_signer.setting import Setting, written
 from clinic_signer.settings import FEW_ATTEMPTS, SETTINGS, load_settings
 from clinic_signer.settings_api import API_ENABLED, API_PORT
 from clinic_signer.settings_files import USER_FILE_VARIABLE
+from clinic_signer.settings_registry import (
+    INSTALLED,
+    POLICIES,
+    REG_DWORD,
+    REG_SZ,
+    RegistryTree,
+    RegistryValue,
+)
 from clinic_signer.settings_remote import SECOND_BASE_URL, SECOND_FACILITY, SECOND_PC_NAME
 from clinic_signer.settings_station import INBOX, KEEP_TAKEN, RETENTION_YEARS
 from clinic_signer.settings_window import THEME
@@ -358,6 +367,7 @@ def test_a_reader_hears_of_a_locked_row_what_it_is_why_and_whom_to_ask(
 ) -> None:
     view = row_view(locked, FEW_ATTEMPTS)
     said = "残り回数の警告、残り5回、管理者が設定。理由　複数の先生が使うパソコンのため。"
+    said += "管理者の設定ファイルで決まっています。"
     said += "変更は院内の担当者（内線 0000）へ。2026年4月1日から"
     assert view.field is not None
     reader = QAccessible.queryAccessibleInterface(view)
@@ -388,6 +398,87 @@ def test_a_lock_that_is_taken_away_gives_the_row_back(
     assert view.field.stop.isEnabled()
     assert view.field.words == "残り2回"
     assert view.focusPolicy() is Qt.FocusPolicy.NoFocus
+
+
+# -- decided elsewhere -----------------------------------------------------------------------
+
+
+def with_registry(
+    desk: FakeDesk, lanes: Lanes, show: Callable[[QWidget], None], registry: RegistryTree
+) -> SettingsScreen:
+    """The screen on a PC with this registry, whose other files say something as well."""
+    place = desk.out_folder.parent
+    (place / "administrator.toml").write_text("[card]\nfew_attempts = 4\n", encoding="utf-8")
+    desk.settings.user_file.write_text("[card]\nfew_attempts = 2\n", encoding="utf-8")
+    desk.settings = SettingsDesk(
+        administrator=place / "administrator.toml",
+        user=desk.settings.user_file,
+        registry=registry,
+    )
+    made = SettingsScreen(desk, lanes)
+    made.resize(1290, 671)
+    show(made)
+    return made
+
+
+def test_what_group_policy_has_decided_says_so_and_cannot_be_changed(
+    qtbot: QtBot, desk: FakeDesk, lanes: Lanes, show: Callable[[QWidget], None]
+) -> None:
+    registry = RegistryTree(
+        {
+            f"{POLICIES}\\card": {"few_attempts": RegistryValue(REG_DWORD, 7)},
+            f"{POLICIES}\\locked": {"contact": RegistryValue(REG_SZ, "情報システム課")},
+            f"{POLICIES}\\locked\\reasons": {
+                "card.few_attempts": RegistryValue(REG_SZ, "院内の決まりのため")
+            },
+        }
+    )
+    screen = with_registry(desk, lanes, show, registry)
+    view = row_view(screen, FEW_ATTEMPTS)
+    reader = QAccessible.queryAccessibleInterface(view)
+    assert reader.text(QAccessible.Text.Name) == (
+        "残り回数の警告、残り7回、管理者が設定。理由　院内の決まりのため。"
+        "グループポリシーで決まっています。変更は院内の担当者（情報システム課）へ。"
+    )
+    assert not shown(view.reset)
+    screen.model.change(FEW_ATTEMPTS, 3)
+    wait(screen)
+    assert desk.settings.settings.get(FEW_ATTEMPTS) == 7
+    assert "管理者" in announced(screen)
+
+
+def test_what_the_installer_was_given_is_the_default_of_the_organisation(
+    qtbot: QtBot, desk: FakeDesk, lanes: Lanes, show: Callable[[QWidget], None]
+) -> None:
+    registry = RegistryTree(
+        {
+            f"{INSTALLED}\\journal": {"retention_years": RegistryValue(REG_SZ, "10")},
+            f"{INSTALLED}\\trust": {"crl_seconds": RegistryValue(REG_SZ, "20")},
+        }
+    )
+    screen = with_registry(desk, lanes, show, registry)
+    view = row_view(screen, RETENTION_YEARS)
+
+    def is_said() -> bool:
+        return "組織の既定" in [x.text() for x in view.findChildren(QLabel) if x.isVisible()]
+
+    assert view.field is not None
+    assert view.field.stop.isEnabled()
+    assert view.field.words == "10年"
+    assert is_said()
+    assert view.field.stop.accessibleDescription().endswith("組織の既定")
+    assert not shown(view.reset)
+    screen.model.change(RETENTION_YEARS, 7)
+    wait(screen)
+    assert not is_said()
+    assert shown(view.reset)
+    screen.model.reset(RETENTION_YEARS)
+    wait(screen)
+    assert is_said()
+    page = page_of(screen, API_PORT)
+    page.file_only.disclose.click()
+    said = [label.text() for _setting, label in page.file_only.values]
+    assert [each for each in said if "組織の既定" in each] == ["trust.crl_seconds　20　組織の既定"]
 
 
 # -- the file -------------------------------------------------------------------------------

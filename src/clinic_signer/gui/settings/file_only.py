@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from clinic_signer.gui.settings.model import SettingsModel
     from clinic_signer.settings import Settings
 
+_ORIGINS = {
+    "policy": texts.LOCKED,
+    "administrator": texts.LOCKED,
+    "installed": texts.INSTALLED,
+}
+"""Said of a value that is not the person's own."""
+
 
 class FileOnly(QWidget):
     """The settings file, and the settings that are changed there alone."""
@@ -73,8 +80,9 @@ class FileOnly(QWidget):
             plain = written(settings.get(setting))
             value = ", ".join(plain) if isinstance(plain, list) else str(plain)
             said = value or strings.say(texts.NOT_SET)
-            locked = strings.say(texts.LOCKED) if settings.is_locked(setting) else ""
-            label.setText(strings.joined([setting.key, without_password(said), locked]))
+            by = _ORIGINS.get(settings.origin(setting).value)
+            whose = "" if by is None else strings.say(by)
+            label.setText(strings.joined([setting.key, without_password(said), whose]))
 
     def _disclose(self, shown: bool) -> None:  # a slot of ``toggled``
         if self._list is None:

@@ -26,7 +26,7 @@ from clinic_signer.gui.widgets import (
 from clinic_signer.words import Words
 
 if TYPE_CHECKING:
-    from clinic_signer.settings import Lock, Settings
+    from clinic_signer.settings import Lock, Origin, Settings
 
 _TOP, _MIDDLE = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
 _GLYPH = 22
@@ -36,8 +36,12 @@ _AFTER_SENTENCE = 3
 
 def lock_tag(words: Words) -> QFrame:
     """A tag with a lock: what nobody changes here."""
+    return _tag(words, Glyph.LOCK_SIMPLE_FILL)
+
+
+def _tag(words: Words, glyph: Glyph) -> QFrame:
     tag = frame("tag")
-    icon = IconLabel(Glyph.LOCK_SIMPLE_FILL, 14, Tone.TEXT2)
+    icon = IconLabel(glyph, 14, Tone.TEXT2)
     tag.setLayout(row(icon, Label(strings.say(words), "caption"), gap=4, margins=(5, 0, 6, 0)))
     tag.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return tag
@@ -70,6 +74,7 @@ class RowView(QFrame):
         self.reset: Button | None = None
         self._tag: QFrame | None = None
         self._lock: _LockWords | None = None
+        self._installed: QFrame | None = None
         self.later: Label | None = None
         self._lay_out()
         if self.field is not None:
@@ -108,12 +113,13 @@ class RowView(QFrame):
             return
         from clinic_signer.settings import Origin
 
-        lock = settings.lock(setting)
+        lock, origin = settings.lock(setting), settings.origin(setting)
         self.field.show_value(settings.get(setting), locked=lock is not None)
-        self._show_reset(shown=settings.origin(setting) is Origin.USER)
+        self._show_reset(shown=origin is Origin.USER)
+        self._show_installed(shown=origin is Origin.INSTALLED)
         is_pending = settings.get(setting) != at_start.get(setting)
         self._show_later(shown=is_pending and not self.content.is_at_once)
-        self._show_lock(lock)
+        self._show_lock(lock, origin)
 
     def _show_reset(self, *, shown: bool) -> None:
         if shown and self.reset is None:
@@ -134,6 +140,14 @@ class RowView(QFrame):
         if self.later is not None:
             self.later.setVisible(shown)
 
+    def _show_installed(self, *, shown: bool) -> None:
+        """The default is not that of the product, which is why it may surprise."""
+        if shown and self._installed is None:
+            self._installed = _tag(texts.INSTALLED, Glyph.BUILDINGS)
+            self._head.insertWidget(1, self._installed)
+        if self._installed is not None:
+            self._installed.setVisible(shown)
+
     def _make_lock(self) -> _LockWords:
         self._tag = lock_tag(texts.LOCKED)
         self._head.insertWidget(1, self._tag)
@@ -141,8 +155,10 @@ class RowView(QFrame):
         self._words.insertWidget(self._words.count() - 1, made)
         return made
 
-    def _show_lock(self, lock: Lock | None) -> None:
+    def _show_lock(self, lock: Lock | None, origin: Origin) -> None:
         """A locked row is a stop of the keyboard itself: its control is none any more."""
+        from clinic_signer.settings import Origin
+
         is_locked = lock is not None
         restyle(self, locked=is_locked)
         if is_locked and self._lock is None:
@@ -155,11 +171,14 @@ class RowView(QFrame):
         stops = Qt.FocusPolicy.TabFocus if is_locked else Qt.FocusPolicy.NoFocus
         self.setFocusPolicy(stops)
         name, description = self.title, self._sentence
+        if origin is Origin.INSTALLED:
+            description = strings.spoken([description, strings.say(texts.INSTALLED)])
         if lock is not None and self.field is not None and self._lock is not None:
-            self._lock.show_lock(lock)
+            sentences = lock_sentences(lock, origin)
+            self._lock.show_sentences(*sentences)
             words = strings.say(texts.SPOKEN_LOCKED, title=self.title, value=self.field.words)
-            name = strings.spoken([words, *lock_sentences(lock)])
-            description = strings.spoken(lock_sentences(lock))
+            name = strings.spoken([words, *sentences])
+            description = strings.spoken(sentences)
         self.setAccessibleName(name)
         if self.field is not None:
             self.field.stop.setAccessibleName(name)
@@ -180,16 +199,17 @@ class _LockWords(QWidget):
         line.addLayout(words, 1)
         self.setLayout(line)
 
-    def show_lock(self, lock: Lock) -> None:
+    def show_sentences(self, reason: str, ask: str) -> None:
         """Show what the administrator says."""
-        reason, ask = lock_sentences(lock)
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
         self._ask.setText(ask)
 
 
-def lock_sentences(lock: Lock) -> tuple[str, str]:
-    """The reason, empty where none is given; whom to ask, and since when."""
+def lock_sentences(lock: Lock, origin: Origin) -> tuple[str, str]:
+    """The reason, empty where none is given; by what it is locked, whom to ask, since when."""
+    from clinic_signer.settings import Origin
+
     reason = strings.say(texts.REASON, reason=lock.reason) if lock.reason else ""
     ask = strings.say(texts.ASK_SOMEBODY)
     if lock.contact:
@@ -197,4 +217,5 @@ def lock_sentences(lock: Lock) -> tuple[str, str]:
     since = ""
     if lock.since is not None:
         since = strings.say(texts.SINCE, day=dates.full_day(lock.since))
-    return reason, strings.sentences([ask, since])
+    by = strings.say(texts.BY_POLICY if origin is Origin.POLICY else texts.BY_FILE)
+    return reason, strings.sentences([by, ask, since])

@@ -19,6 +19,11 @@ REASON = Words("理由　{reason}", "Reason: {reason}")
 ASK = Words("変更は院内の担当者（{contact}）へ。", "Ask {contact} to change it.")
 ASK_SOMEBODY = Words("変更は院内の担当者へ。", "Ask the person in charge to change it.")
 SINCE = Words("{day}から", "Since {day}")
+BY_POLICY = Words("グループポリシーで決まっています。", "Decided by group policy.")
+BY_FILE = Words(
+    "管理者の設定ファイルで決まっています。", "Decided in the administrator's settings file."
+)
+INSTALLED = Words("組織の既定", "Your organisation's default")
 SPOKEN_LOCKED = Words(
     "{title}、{value}、管理者が設定", "{title}, {value}, set by your administrator"
 )
