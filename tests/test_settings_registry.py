@@ -193,7 +193,7 @@ def test_what_the_installer_was_given_is_a_default_and_locks_nothing(
 def test_the_installer_writes_everything_as_a_text(
     files: tuple[Path, Path], setting: Setting[object]
 ) -> None:
-    from policy.properties import installer_properties, property_text
+    from installer.policy.properties import installer_properties, property_text
 
     row = next(each for each in installer_properties() if each.setting is setting)
     one = setting.read(two_values(setting)[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from clinic_signer.settings import SETTINGS
-from policy.properties import installer_properties
+from installer.policy.properties import installer_properties
 
 
 def test_every_setting_is_a_public_property_of_its_own() -> None:
