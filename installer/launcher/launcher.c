@@ -129,6 +129,7 @@ static int run(int argc, wchar_t **argv)
     before.utf8_mode = 1;
     must(call_Py_PreInitialize(&before));
 
+    wchar_t *options[] = {L"utf8"}; /* for processes that multiprocessing starts */
     PyConfig config;
     call_PyConfig_InitIsolatedConfig(&config);
     config.install_signal_handlers = 1; /* Ctrl+C */
@@ -138,6 +139,7 @@ static int run(int argc, wchar_t **argv)
     must(call_PyConfig_SetString(&config, &config.executable, interpreter));
     must(call_PyConfig_SetString(&config, &config.run_module, L"clinic_signer"));
     must(call_PyConfig_SetWideStringList(&config, &config.argv, argc, argv));
+    must(call_PyConfig_SetWideStringList(&config, &config.xoptions, 1, options));
     must(call_Py_InitializeFromConfig(&config));
     call_PyConfig_Clear(&config);
     return call_Py_RunMain();
