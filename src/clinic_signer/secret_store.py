@@ -138,6 +138,12 @@ class KeyringStore:
         self.kind = StoreKind.MEMORY
 
 
+def backend_name(backend: KeyringBackend | None = None) -> str:
+    """Which keyring it is, by the name that the library gives it; by default that of the system."""
+    chosen = backend or keyring.get_keyring()
+    return f"{type(chosen).__module__}.{type(chosen).__qualname__}"
+
+
 def open_store(service: str, backend: KeyringBackend | None = None) -> SecretStore:
     """Open the keyring if it is one that protects secrets, else a store in memory.
 
@@ -146,7 +152,7 @@ def open_store(service: str, backend: KeyringBackend | None = None) -> SecretSto
         backend: the keyring; that of the system by default.
     """
     chosen = backend or keyring.get_keyring()
-    name = f"{type(chosen).__module__}.{type(chosen).__qualname__}"
+    name = backend_name(chosen)
     if name in _ALLOWED:
         return KeyringStore(chosen, service)
     log.info("no keyring that may be used: %s", name)

@@ -9,9 +9,16 @@ from pathlib import Path
 
 from clinic_signer.diagnostics.finding import Finding, Probe
 from clinic_signer.diagnostics.probes import PROBES
-from clinic_signer.diagnostics.system import Driver, ServiceStart, Session
+from clinic_signer.diagnostics.system import (
+    AutomaticProxy,
+    Driver,
+    FileSignature,
+    ServiceStart,
+    Session,
+    SignatureState,
+)
 from clinic_signer.diagnostics.walk import Walk
-from clinic_signer.diagnostics.world import Places, World
+from clinic_signer.diagnostics.world import Keeping, Places, World
 from clinic_signer.pki.anchor import TrustName
 from clinic_signer.pki.trust_state import TrustSource, TrustState
 from clinic_signer.secret_store import StoreKind
@@ -34,6 +41,12 @@ class FakeSystem:
     plugged_in: tuple[str, ...] = ()
     sits: Session = Session.LOCAL
     free: int = 81_000_000_000
+    signature: FileSignature = field(
+        default_factory=lambda: FileSignature(SignatureState.NOT_CHECKED)
+    )
+    replaceable: bool | None = False
+    exchanges: bool = True
+    automatic: AutomaticProxy | None = None
 
     def smart_card_service(self) -> ServiceStart:
         return self.service
@@ -50,6 +63,21 @@ class FakeSystem:
     def free_bytes(self, folder: Path) -> int:
         assert folder.is_dir()
         return self.free
+
+    def signature_of(self, path: Path) -> FileSignature:
+        assert path.is_file()
+        return self.signature
+
+    def is_replaceable(self, path: Path) -> bool | None:
+        assert path.is_file()
+        return self.replaceable
+
+    def may_exchange(self, folder: Path) -> bool:
+        return self.exchanges and folder.is_dir()
+
+    def automatic_proxy(self, url: str) -> AutomaticProxy | None:
+        assert url
+        return self.automatic
 
     def name(self) -> str:
         return "見本のシステム 11"
@@ -121,7 +149,8 @@ class Pc:
             work=lambda: self.work,
             walks=lambda: self.walks,
             places=self.places(),
-            keyring=lambda: self.keeps,
+            keyring=lambda: Keeping(self.keeps, "a keyring"),
+            has_key=lambda _: self.keeps is StoreKind.KEYRING,
             system=self.system,
         )
         return replace(world, **self.changes)  # type: ignore[arg-type]

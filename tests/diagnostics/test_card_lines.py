@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from clinic_signer.diagnostics import card_probes
+from clinic_signer.diagnostics import module_probes
 from clinic_signer.diagnostics.finding import Action, State
-from clinic_signer.diagnostics.system import Driver, Linux, ServiceStart
+from clinic_signer.diagnostics.system import Driver, FileSignature, ServiceStart, SignatureState
+from clinic_signer.diagnostics.system_linux import Linux
 from clinic_signer.settings import IGNORED_READERS
 from clinic_signer.signers.card.reader_source import ServiceState
 from clinic_signer.signers.card.readers import CardReaders
@@ -50,6 +52,19 @@ def test_the_service_is_disabled_on_windows(pc: Pc) -> None:
     assert finding.state is State.BLOCKED
     assert finding.remedy is not None
     assert "スタートアップの種類" in finding.remedy.ja
+
+
+def test_a_service_that_is_not_there(pc: Pc) -> None:
+    pc.readers = readers(service=ServiceState.STOPPED)
+    pc.system = FakeSystem(ServiceStart.MISSING)
+    assert blocked(pc) == ["card-service"]
+    assert "pcscd" in found(pc, "card-service").remedy.ja  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("start", [ServiceStart.DISABLED, ServiceStart.MISSING])
+def test_readers_of_a_remote_session_need_no_service_here(pc: Pc, start: ServiceStart) -> None:
+    pc.system = FakeSystem(start)
+    assert blocked(pc) == []
 
 
 def test_no_reader(pc: Pc) -> None:
@@ -112,7 +127,7 @@ def test_a_module_that_can_be_loaded(pc: Pc, shim: Shim) -> None:
 def test_a_module_that_hangs_or_crashes(
     pc: Pc, shim: Shim, monkeypatch: pytest.MonkeyPatch, fault: str, code: str
 ) -> None:
-    monkeypatch.setattr(card_probes, "MODULE_SECONDS", 1.5)
+    monkeypatch.setattr(module_probes, "MODULE_SECONDS", 1.5)
     settings_with(pc, shim.module)
     shim.fault("C_Initialize", fault)
     finding = found(pc, "pkcs11-modules")
@@ -138,6 +153,69 @@ def test_a_module_that_is_not_there(pc: Pc, tmp_path: Path) -> None:
     assert found(pc, "pkcs11-modules").state is State.NOT_NEEDED
 
 
+def test_what_a_module_is_is_told_without_telling_whose_it_is(
+    pc: Pc, shim: Shim, tmp_path: Path
+) -> None:
+    assert shim.module.is_file()
+    theirs = tmp_path / "伏見花子.so"
+    theirs.write_bytes(shim.module.read_bytes())
+    settings_with(pc, shim.module, theirs)
+    finding = found(pc, "pkcs11-modules")
+    # The first one is used and works.
+    assert (finding.state, finding.code) == (State.CAUTION, "pkcs11-module-not-allowed")
+    facts = dict(finding.facts)
+    assert facts["module_1"] == shim.module.name
+    assert (facts["module_1_loads"], facts["module_2_loads"]) == ("loaded", finding.code)
+    assert facts["module_1_place"] == f"/{tmp_path.parts[1]}/…"
+    assert facts["module_1_kind"] == facts["module_2_kind"] == "64-bit x86-64"
+    assert facts["module_1_library"]
+    assert "花子" not in str(finding)
+
+
+@pytest.mark.parametrize(
+    ("signature", "state", "words"),
+    [
+        (FileSignature(SignatureState.VALID, "Sample Vendor"), State.OK, "Sample Vendor"),
+        (FileSignature(SignatureState.NONE), State.CAUTION, "署名がありません"),
+        (FileSignature(SignatureState.CHANGED), State.CAUTION, "中身が違います"),
+        (FileSignature(SignatureState.NOT_TRUSTED, "X", "0x800B0109"), State.CAUTION, "信頼"),
+        (FileSignature(SignatureState.NOT_CHECKED), State.NOT_NEEDED, "確かめません"),
+    ],
+)
+def test_who_has_signed_a_module(
+    pc: Pc, module: Path, signature: FileSignature, state: State, words: str
+) -> None:
+    settings_with(pc, module)
+    pc.system = FakeSystem(signature=signature)
+    finding = found(pc, "pkcs11-signatures")
+    assert finding.state is state
+    assert words in finding.words.ja
+    assert (finding.remedy is None) == (state is not State.CAUTION)
+    assert dict(finding.facts)["module_1_signature"] == signature.state.value
+    # Whoever can put another file there is given the PIN, whatever stands there now.
+    pc.system = FakeSystem(signature=signature, replaceable=True)
+    assert "書き換えられます" in found(pc, "pkcs11-signatures").words.ja
+
+
+def test_nothing_is_signed_where_no_module_is(pc: Pc, tmp_path: Path) -> None:
+    assert found(pc, "pkcs11-signatures").state is State.NOT_NEEDED
+    settings_with(pc, tmp_path / "HpkiSigP11_gone.so")
+    assert found(pc, "pkcs11-signatures").state is State.NOT_NEEDED
+
+
+def test_linux_knows_who_could_replace_a_module(tmp_path: Path) -> None:
+    file = tmp_path / "HpkiSigP11_A.so"
+    file.write_bytes(b"")
+    file.chmod(0o644)
+    tmp_path.chmod(0o755)
+    is_root = os.geteuid() == 0
+    assert Linux().is_replaceable(file) is not is_root
+    tmp_path.chmod(0o777)
+    assert Linux().is_replaceable(file)
+    assert Linux().is_replaceable(tmp_path / "gone") is None
+    assert Linux().signature_of(file).state is SignatureState.NOT_CHECKED
+
+
 def test_a_real_service_that_is_ended_and_has_no_reader(pc: Pc, pcscd: PcscDaemon) -> None:
     from clinic_signer.signers.card.pcsc.source import PcscSource
 
@@ -147,12 +225,29 @@ def test_a_real_service_that_is_ended_and_has_no_reader(pc: Pc, pcscd: PcscDaemo
         pc.readers = watched.wait_for(lambda now: bool(now.cards) and now.is_settled, 10)
         assert found(pc, "card-service").state is State.OK
         assert found(pc, "readers").state is State.OK
+        assert Linux().smart_card_service() is ServiceStart.RUNNING
         pcscd.stop()
+        assert Linux().smart_card_service() is ServiceStart.STOPPED
         stopped = lambda now: now.service is ServiceState.STOPPED  # noqa: E731
         pc.readers = watched.wait_for(stopped, 10)
         assert blocked(pc) == ["card-service"]
     finally:
         watched.close()
+
+
+def test_linux_knows_a_service_that_is_masked_or_not_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PCSCLITE_CSOCK_NAME")
+    system = Linux(tmp_path)
+    assert system.smart_card_service() is ServiceStart.MISSING
+    (tmp_path / "usr" / "sbin").mkdir(parents=True)
+    (tmp_path / "usr" / "sbin" / "pcscd").write_bytes(b"")
+    assert system.smart_card_service() is ServiceStart.STOPPED
+    units = tmp_path / "etc" / "systemd" / "system"
+    units.mkdir(parents=True)
+    (units / "pcscd.socket").symlink_to("/dev/null")
+    assert system.smart_card_service() is ServiceStart.DISABLED
 
 
 def test_linux_knows_readers_without_a_driver_and_versions_of_drivers(tmp_path: Path) -> None:

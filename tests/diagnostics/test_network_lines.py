@@ -7,15 +7,17 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from clinic_signer.diagnostics.finding import State
+from clinic_signer.diagnostics.system import AutomaticProxy
 from clinic_signer.diagnostics.walk import Hop, Purpose, Trouble, Walk, walk
 from clinic_signer.words import Language
-from diagnostics.doubles import NOW, Pc, found, settings_of, trust
+from diagnostics.doubles import NOW, FakeSystem, Pc, found, settings_of, trust
 from diagnostics.servers import SERVICE_HOST, Authority, Proxy, Server, Service
 
 Start = Callable[[Server], int]
@@ -222,6 +224,44 @@ def test_the_clock_against_that_of_the_service(
     assert finding.state is state
     assert re.search(words, finding.words.ja), finding.words.ja
     assert (finding.remedy is None) == (state is State.OK)
+
+
+def test_a_clock_that_is_so_wrong_that_certificates_are_not_valid(
+    tmp_path: Path, start: Start, authority: Authority
+) -> None:
+    """The service itself is two days behind this PC, and its certificate ended yesterday."""
+    service = Service(authority.server_context("localhost", days=-1), ahead=timedelta(days=-2))
+    way = walk(Purpose.SECOND, f"https://localhost:{start(service)}", now)
+    assert (way.failed, way.trouble) == (Hop.TLS, Trouble.CLOCK)
+    pc = Pc(tmp_path, walks=(way,))
+    assert only_blocked(pc) == "clock"
+    assert re.search("4[78]時間[0-9]+分 進んでいます", found(pc, "clock").words.ja)
+    assert found(pc, "second-service").state is State.CAUTION
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "words"),
+    [
+        (None, State.NOT_NEEDED, "使っていません"),
+        (AutomaticProxy(is_script=False), State.OK, "使わないよう"),
+        (AutomaticProxy(is_script=True, trouble=12167), State.CAUTION, "読めません"),
+        (AutomaticProxy(is_script=True, server="gate.example:8080"), State.BLOCKED, "自動設定"),
+    ],
+)
+def test_automatic_proxy_settings_are_not_followed_and_the_line_says_so(
+    tmp_path: Path, answer: AutomaticProxy | None, state: State, words: str
+) -> None:
+    settings = settings_of(tmp_path, '[second]\nbase_url = "https://sign.example"\n')
+    lost = Walk(Purpose.SECOND, "sign.example", 443, failed=Hop.CONNECT, trouble=Trouble.NO_ANSWER)
+    pc = Pc(tmp_path, settings, walks=(lost,), system=FakeSystem(automatic=answer))
+    finding = found(pc, "proxy-script")
+    assert finding.state is state
+    assert words in finding.words.ja
+    assert ("gate.example" in str(finding.facts)) == (state is State.BLOCKED)
+    # Whoever reaches the service needs no script.
+    pc.walks = (replace(lost, failed=None, trouble=None, status=404),)
+    assert found(pc, "proxy-script").state is not State.BLOCKED
+    assert found(Pc(tmp_path), "proxy-script").state is State.NOT_NEEDED
 
 
 def test_without_a_network_only_a_date_before_the_list_can_be_told_wrong(tmp_path: Path) -> None:

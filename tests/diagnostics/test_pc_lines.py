@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -15,15 +16,21 @@ from clinic_signer.api.around import Around
 from clinic_signer.api.server import ApiServer
 from clinic_signer.api.token import TokenKeeper, TokenPlace
 from clinic_signer.diagnostics.finding import Action, State
+from clinic_signer.diagnostics.report import examine
 from clinic_signer.diagnostics.system import Session
+from clinic_signer.diagnostics.system_linux import Linux
 from clinic_signer.diagnostics.world import SecondFacts
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.secret_store import StoreKind
+from clinic_signer.secret_store import MemoryStore, StoreKind
 from clinic_signer.signers.second_certificate.approval import initial
 from clinic_signer.station.journal.database import HEAD, Database
+from clinic_signer.station.journal.journal import Journal
+from clinic_signer.station.journal.keys import is_at_hand, key_source
+from clinic_signer.station.journal.protection import KEY_SIZE, Sealed
 from clinic_signer.station.running import Trouble, Work, WorkState
 from diagnostics.doubles import NOW, FakeSystem, Pc, found, settings_of, trust
 
+KEY = bytes(range(KEY_SIZE))
 LINES = ("journal", "keyring", "own-folders", "inbox", "outbox", "exchange", "disk")
 
 
@@ -81,6 +88,12 @@ def test_folders_of_the_service_are_never_written_to(pc: Pc) -> None:
     assert requests.stat().st_mtime_ns == before
 
 
+def test_rights_to_a_folder_are_asked_without_writing(tmp_path: Path) -> None:
+    assert Linux().may_exchange(tmp_path)
+    assert not Linux().may_exchange(tmp_path / "gone")
+    assert not list(tmp_path.iterdir())
+
+
 def make_journal(pc: Pc) -> Path:
     path = pc.places().journal
     assert isinstance(path, Path)
@@ -95,6 +108,7 @@ def test_a_journal_that_is_as_it_should_be_and_one_that_is_not_there_yet(pc: Pc)
     finding = found(pc, "journal")
     assert finding.state is State.OK
     assert dict(finding.facts)["schema"] == HEAD
+    assert dict(finding.facts)["version"] == sqlite3.sqlite_version
     assert path.read_bytes() == before
 
 
@@ -129,12 +143,45 @@ def test_a_database_server_that_is_gone(pc: Pc) -> None:
     assert "secret" not in str(finding)
 
 
-def test_no_keyring(pc: Pc) -> None:
+def test_no_keyring_where_a_phone_signs(pc: Pc) -> None:
     pc.keeps = StoreKind.MEMORY
+    pc.settings = settings_of(pc.folder, '[second]\nbase_url = "https://sign.example"\n')
     assert blocked(pc) == ["keyring"]
     finding = found(pc, "keyring")
+    assert finding.code == "second-memory-only"
     assert finding.remedy is not None
     assert "資格情報マネージャー" in finding.remedy.ja
+
+
+def test_no_keyring_where_only_cards_sign(pc: Pc) -> None:
+    pc.keeps = StoreKind.MEMORY
+    finding = found(pc, "keyring")
+    assert finding.state is State.CAUTION
+    assert "暗号化されず" in finding.words.ja
+    assert dict(finding.facts) == {"keeps": "memory", "backend": "a keyring"}
+
+
+def test_no_keyring_and_a_journal_that_was_begun_with_its_key(pc: Pc) -> None:
+    path = pc.places().journal
+    assert isinstance(path, Path)
+    path.parent.mkdir()
+    Journal(path, workstation="pc", clock=lambda: NOW, protection=lambda _: Sealed(KEY)).close()
+    assert blocked(pc) == []
+    pc.keeps = StoreKind.MEMORY
+    assert blocked(pc) == ["keyring"]
+    assert found(pc, "keyring").code == "journal-key-missing"
+    assert examine(pc.world).headline.ja.startswith("いまは署名できません")
+
+
+def test_whose_journal_can_be_opened_is_asked_of_the_keyring(tmp_path: Path) -> None:
+    kept = MemoryStore()
+    kept.kind = StoreKind.KEYRING  # type: ignore[assignment] # stands for one that protects
+    choose = key_source(kept, None, is_shared=False)
+    assert not is_at_hand(Sealed(KEY).key_id, choose)
+    kept.set("key", base64.b64encode(KEY).decode())
+    assert is_at_hand(Sealed(KEY).key_id, choose)
+    assert not is_at_hand("another", choose)
+    assert not is_at_hand("another", key_source(kept, tmp_path / "gone", is_shared=True))
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,7 @@ def test_nobody_signs_without_the_journal(pc: Pc) -> None:
 
 def test_the_text_is_whole_and_in_either_language(pc: Pc) -> None:
     pc.keeps = StoreKind.MEMORY
+    pc.settings = settings_of(pc.folder, '[second]\nbase_url = "https://sign.example"\n')
     report = examine(pc.world)
     for language, first in ((Language.JAPANESE, "カードでの署名"), (Language.ENGLISH, "Signing")):
         text = report_text(report, language)

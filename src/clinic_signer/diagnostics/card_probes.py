@@ -1,33 +1,24 @@
-"""Reading the card: service, readers, their drivers, the card that is in, the issuer's modules."""
+"""Reading the card: service, readers, their drivers, the card that is in."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-
 from clinic_signer.diagnostics.finding import (
     Action,
+    Facts,
     Finding,
     State,
     not_needed,
     of_failure,
-    ok,
 )
 from clinic_signer.diagnostics.system import ServiceStart
 from clinic_signer.diagnostics.world import World
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.japan import day_in_japan
-from clinic_signer.settings import CARD_ROUTE, PKCS11_MODULES, CardRoute
 from clinic_signer.signers.card.issuer_help import days_left
-from clinic_signer.signers.card.pkcs11.helper import Deadlines, Pkcs11Helper
-from clinic_signer.signers.card.pkcs11.modules import assert_loadable, find_modules
 from clinic_signer.signers.card.reader_source import ServiceState
 from clinic_signer.signers.card.state import CardState, CardStateKind, OtherCard
 from clinic_signer.words import Words, same
 
-MODULE_SECONDS = 6.0
-"""How long a module may take to load here. Starting its process alone takes a second on a slow PC,
-and a driver that works must not be called hanging."""
 _NAMES_SHOWN = 3
 
 _BLOCKING = {
@@ -49,17 +40,18 @@ def service(world: World) -> Finding:
     """The system's smart-card service."""
     if world.has_practice_card:
         return not_needed(_PRACTICE)
-    start = world.system.smart_card_service()
-    if start is ServiceStart.DISABLED:
-        return Finding(
-            State.BLOCKED, _DISABLED, _ENABLE, code=FailureCode.CARD_SERVICE_STOPPED.value
-        )
-    state = world.readers().service
-    if state is ServiceState.STOPPED:
-        return of_failure(Failure(FailureCode.CARD_SERVICE_STOPPED), action=Action.READ_CARD)
-    if state is ServiceState.ACCESS_DENIED:
+    start, seen = world.system.smart_card_service(), world.readers()
+    if seen.service is ServiceState.ACCESS_DENIED:
         return of_failure(Failure(FailureCode.CARD_SERVICE_DENIED))
-    return ok(_RUNS, service=state.value, start=start.value)
+    facts: Facts = (("service", seen.service.value), ("start", start.value))
+    # In a remote session readers come from another PC, whatever the service of this one does.
+    if not any(card.reader for card in seen.cards) and start in _NOT_ALLOWED:
+        words, remedy = _NOT_ALLOWED[start]
+        code = FailureCode.CARD_SERVICE_STOPPED.value
+        return Finding(State.BLOCKED, words, remedy, Action.READ_CARD, code, facts)
+    if seen.service is ServiceState.STOPPED:
+        return of_failure(Failure(FailureCode.CARD_SERVICE_STOPPED), action=Action.READ_CARD)
+    return Finding(State.OK, _RUNS, facts=facts)
 
 
 def readers(world: World) -> Finding:
@@ -135,62 +127,27 @@ def _card_action(chosen: CardState) -> Action | None:
     return None if is_other else Action.READ_CARD
 
 
-def modules(world: World) -> Finding:
-    """The issuer's PKCS#11 modules: there, fit for this program, and loadable in the helper."""
-    if world.is_sandbox or world.settings.get(CARD_ROUTE) is CardRoute.PCSC:
-        return not_needed(_DIRECT)
-    configured = world.settings.get(PKCS11_MODULES)
-    only = world.settings.is_locked(PKCS11_MODULES)
-    paths = list(
-        dict.fromkeys(
-            (*configured, *(m.path for m in find_modules(configured, only_configured=only)))
-        )
-    )
-    if not paths:
-        if world.settings.get(CARD_ROUTE) is CardRoute.PKCS11:
-            failure = Failure(FailureCode.PKCS11_MODULE_NOT_FOUND, file="HpkiSigP11*")
-            return of_failure(failure, action=Action.SETTINGS)
-        return not_needed(_NO_MODULE)
-    with ThreadPoolExecutor(len(paths)) as pool:
-        tried = list(pool.map(_tried, paths))
-    facts = tuple(
-        (path.name, "loaded" if why is None else why.code.value)
-        for path, why in zip(paths, tried, strict=True)
-    )
-    failures = [why for why in tried if why is not None]
-    if not failures:
-        words = _MODULES.filled(names="、".join(path.name for path in paths))
-        return Finding(State.OK, words, facts=facts)
-    # The first one is used; another that does not work stops nobody.
-    state, why = State.BLOCKED if tried[0] is not None else State.CAUTION, failures[0]
-    return Finding(state, why.cause, why.remedy, Action.SETTINGS, why.code.value, facts)
-
-
-def _tried(path: Path) -> Failure | None:
-    """Load a module in a process of its own, which then ends."""
-    try:
-        assert_loadable(path)
-    except Failure as failure:
-        return failure
-    helper = Pkcs11Helper(path, deadlines=Deadlines(load=MODULE_SECONDS))
-    try:
-        helper.load()
-    except Failure as failure:
-        return failure
-    finally:
-        helper.close()
-    return None
-
-
 _PRACTICE = Words("練習用のカードには要りません", "Not needed for the practice card")
 _RUNS = Words("動いています", "Running")
-_DISABLED = Words(
-    "スマートカードのサービスが無効にされています", "The smart-card service is disabled"
-)
-_ENABLE = Words(
-    "Windowsの「Smart Card」サービスの「スタートアップの種類」を「手動」に変えてください。",
-    'Set the startup type of the Windows service "Smart Card" to Manual.',
-)
+_NOT_ALLOWED = {
+    ServiceStart.DISABLED: (
+        Words("スマートカードのサービスが無効にされています", "The smart-card service is disabled"),
+        Words(
+            "「Smart Card」サービスの「スタートアップの種類」を「手動」に変えてください"
+            "（Linuxでは systemctl unmask pcscd.socket pcscd）。",
+            'Set the startup type of the Windows service "Smart Card" to Manual '
+            "(on Linux: systemctl unmask pcscd.socket pcscd).",
+        ),
+    ),
+    ServiceStart.MISSING: (
+        Words("スマートカードのサービスが入っていません", "There is no smart-card service"),
+        Words(
+            "Windowsの「Smart Card」サービス（Linuxではpcscd）を入れるよう、"
+            "院内の担当者へご依頼ください。",
+            'Ask your IT staff to install the Windows service "Smart Card" (on Linux: pcscd).',
+        ),
+    ),
+}
 _READERS = Words("{names}　{count}台", "{names} ({count})")
 _NO_SERVICE = Words(
     "スマートカードの機能が使えないため、確かめられません",
@@ -216,6 +173,3 @@ _CARD_READY = Words(
 _CARD_LEFT = Words(
     "HPKIカードを読めます　PIN残り{left}回", "The HPKI card can be read. PIN: {left} left"
 )
-_DIRECT = Words("カードと直接やりとりします", "The card is spoken to directly")
-_NO_MODULE = Words("ありません　カードと直接やりとりします", "None. The card is spoken to directly")
-_MODULES = Words("{names}　読み込めます", "{names}: loadable")

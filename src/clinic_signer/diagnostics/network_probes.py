@@ -29,37 +29,13 @@ def network(world: World) -> Finding:
     """Can names be looked up, and is there a route?"""
     walks = world.walks()
     if not walks:
-        return not_needed(_NO_ADDRESS)
+        return not_needed(NO_ADDRESS)
     for walk in walks:
         is_no_route = walk.trouble is Trouble.NO_ROUTE
         if walk.failed is Hop.NAME or is_no_route:
             words = _NO_NETWORK if is_no_route else _NO_NAME.filled(host=walk.proxy or walk.host)
-            return Finding(State.BLOCKED, words, _CHECK_CABLE, facts=_facts(walk))
+            return Finding(State.BLOCKED, words, _CHECK_CABLE, facts=walk_facts(walk))
     return ok(_CONNECTED)
-
-
-def proxy(world: World) -> Finding:
-    """The clinic's proxy, where there is one."""
-    walks = [walk for walk in world.walks() if walk.proxy is not None]
-    if not walks:
-        return not_needed(_NO_PROXY if world.walks() else _NO_ADDRESS)
-    for walk in walks:
-        if walk.failed is Hop.PROXY and walk.trouble is not Trouble.NO_ROUTE:
-            return _proxy_finding(walk)
-    if all(walk.failed is Hop.NAME for walk in walks):
-        return _before(walks[0])
-    return ok(_PROXY_PASSES)
-
-
-def _proxy_finding(walk: Walk) -> Finding:
-    if walk.trouble is Trouble.LOGIN:
-        return Finding(State.BLOCKED, _NEEDS_LOGIN, _GIVE_LOGIN, facts=_facts(walk))
-    words = _PROXY_TROUBLES.get(walk.trouble or Trouble.BROKEN, _PROXY_BROKEN)
-    words = words.filled(status=walk.status or "–", host=walk.host)
-    remedy = _LET_THROUGH if walk.trouble is Trouble.FORBIDDEN else _CHECK_PROXY
-    return Finding(
-        State.BLOCKED, words, remedy.filled(host=walk.host, port=walk.port), facts=_facts(walk)
-    )
 
 
 def second_service(world: World) -> Finding:
@@ -89,11 +65,13 @@ def _service(world: World, purpose: Purpose) -> Finding:
                 State.CAUTION,
                 words,
                 _EXCEPT_FROM_FILTER.filled(host=filtered.host),
-                facts=_facts(filtered),
+                facts=walk_facts(filtered),
             )
-        return Finding(State.OK, _ANSWERS.filled(host=worst.host), facts=_facts(worst))
+        return Finding(State.OK, _ANSWERS.filled(host=worst.host), facts=walk_facts(worst))
+    if worst.trouble is Trouble.CLOCK:
+        return Finding(State.CAUTION, _CLOCK_FIRST, _SET_CLOCK, facts=walk_facts(worst))
     if worst.failed in (Hop.NAME, Hop.PROXY) or worst.trouble is Trouble.NO_ROUTE:
-        return _before(worst)
+        return not_reached(worst)
     remedy = _START_ADAPTER if purpose is Purpose.CARDLESS else _ALLOW
     return _service_finding(worst, remedy)
 
@@ -107,12 +85,12 @@ def _service_finding(walk: Walk, usual: Words) -> Finding:
     code = FailureCode.SECOND_UNREACHABLE
     if walk.purpose is Purpose.CARDLESS:
         code = FailureCode.CARDLESS_SERVICE_DOWN
-    return Finding(state, words, remedy, None, code.value, _facts(walk))
+    return Finding(state, words, remedy, None, code.value, walk_facts(walk))
 
 
-def _before(walk: Walk) -> Finding:
+def not_reached(walk: Walk) -> Finding:
     """The way ends before this: the line that is to blame is another one."""
-    return Finding(State.CAUTION, _NOT_REACHED, facts=_facts(walk))
+    return Finding(State.CAUTION, _NOT_REACHED, facts=walk_facts(walk))
 
 
 def clock(world: World) -> Finding:
@@ -137,7 +115,7 @@ def _clock_finding(ahead: timedelta) -> Finding:
     return Finding(state, words, _SET_CLOCK, None, FailureCode.SECOND_CLOCK_WRONG.value, facts)
 
 
-def _facts(walk: Walk) -> Facts:
+def walk_facts(walk: Walk) -> Facts:
     """Names of hosts are told of the service always, of the clinic's proxy only where it fails."""
     facts: Facts = (
         ("host", f"{walk.host}:{walk.port}"),
@@ -149,7 +127,7 @@ def _facts(walk: Walk) -> Facts:
     return (*facts, ("proxy", walk.proxy)) if walk.failed is Hop.PROXY else facts
 
 
-_NO_ADDRESS = Words(
+NO_ADDRESS = Words(
     "通信する相手が設定されていません", "No service is set that would need the network"
 )
 _CONNECTED = Words("つながっています", "Connected")
@@ -160,36 +138,6 @@ _NO_NAME = Words(
 _CHECK_CABLE = Words(
     "LANケーブルかWi-Fiを確かめてください。ほかのサイトも開けないときは、院内の担当者へ。",
     "Check the network cable or Wi-Fi. If nothing else opens either, ask your IT staff.",
-)
-_NO_PROXY = Words("使っていません", "Not used")
-_PROXY_PASSES = Words("通れます", "Lets the service through")
-_NEEDS_LOGIN = Words(
-    "署名サービスの手前で止まっています（407 認証が必要）",
-    "Stopped before the signing service (407: the proxy asks for a login)",
-)
-_GIVE_LOGIN = Words(
-    "中継サーバーの認証情報を登録してください。担当者にこの報告を渡すと早く直ります。",
-    "Register a login for the proxy. Your IT staff can see the details in this report.",
-)
-_PROXY_BROKEN = Words("中継サーバーの返事を読めません", "The proxy's answer cannot be understood")
-_PROXY_TROUBLES = {
-    Trouble.FORBIDDEN: Words(
-        "中継サーバーが{host}への通信を止めています（{status}）",
-        "The proxy does not let {host} through ({status})",
-    ),
-    Trouble.REFUSED: Words("中継サーバーが動いていません", "The proxy is not running"),
-    Trouble.NO_ANSWER: Words("中継サーバーの返事がありません", "The proxy does not answer"),
-    Trouble.DROPPED: Words(
-        "中継サーバーが通信を切りました", "The proxy has dropped the connection"
-    ),
-}
-_LET_THROUGH = Words(
-    "{host}（ポート{port}）への通信を許すよう、院内の担当者へご依頼ください。",
-    "Ask your IT staff to let {host}, port {port}, through.",
-)
-_CHECK_PROXY = Words(
-    "プロキシの設定を、院内の担当者にこの報告を渡して確かめてください。",
-    "Have your IT staff check the proxy with this report.",
 )
 _NOT_SET = Words("署名サービスは設定されていません", "No signing service is set")
 _NOT_ON = Words("使っていません", "Not used")
@@ -258,6 +206,9 @@ _REMEDIES = {
         "Wait a while and run this again. The card still works.",
     ),
 }
+_CLOCK_FIRST = Words(
+    "パソコンの時計が合わないため、確かめられません", "Not reached: this PC's clock is wrong"
+)
 _CLOCK_RIGHT = Words("合っています", "Right")
 _FAST = Words("標準時より {time} 進んでいます", "{time} fast")
 _SLOW = Words("標準時より {time} 遅れています", "{time} slow")

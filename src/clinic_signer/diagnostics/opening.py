@@ -11,15 +11,15 @@ from pathlib import Path
 from clinic_signer.api.server import port_in
 from clinic_signer.diagnostics.system import this_system
 from clinic_signer.diagnostics.targets import walk_all
-from clinic_signer.diagnostics.world import Once, Places, SecondFacts, World
+from clinic_signer.diagnostics.world import Keeping, Once, Places, SecondFacts, World
 from clinic_signer.folders import data_folder, settings_folder
 from clinic_signer.pki.trust_state import TrustState, practice_state
 from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.pki.workplace_trust import workplace_trust
-from clinic_signer.secret_store import StoreKind, open_store
+from clinic_signer.secret_store import backend_name, open_store
 from clinic_signer.settings import Settings
 from clinic_signer.settings_api import API_ENABLED
-from clinic_signer.settings_station import INBOX, JOURNAL_DATABASE, OUTBOX
+from clinic_signer.settings_station import INBOX, JOURNAL_DATABASE, JOURNAL_KEY_FILE, OUTBOX
 from clinic_signer.settings_station_service import SERVICE_ANSWER_FOLDER, SERVICE_REQUEST_FOLDER
 from clinic_signer.signers.card.chosen import ReadersState
 from clinic_signer.signers.second_certificate.approval import initial
@@ -28,7 +28,7 @@ from clinic_signer.signers.second_certificate.opening import (
     service_configuration,
 )
 from clinic_signer.signers.second_certificate.vault import Vault
-from clinic_signer.station.journal.keys import SERVICE
+from clinic_signer.station.journal.keys import SERVICE, is_at_hand, key_source
 from clinic_signer.station.running import WorkState
 
 
@@ -80,6 +80,7 @@ def real_world(
         walks=Once(lambda: walk_all(settings, clock)),
         places=_places(settings, default_outbox),
         keyring=_keyring,
+        has_key=partial(_has_key, settings),
         system=this_system(),
         api_port=opened.api_port(is_sandbox=False),
         has_window=opened.has_window,
@@ -115,6 +116,7 @@ def practice_world(
         walks=tuple,
         places=_practice_places(home, outbox),
         keyring=_keyring,
+        has_key=lambda key_id: not key_id,
         system=this_system(),
         api_port=opened.api_port(is_sandbox=True),
         is_sandbox=True,
@@ -161,8 +163,14 @@ def _second(settings: Settings) -> SecondFacts | None:
     return None if cardless_configuration(settings) is None else SecondFacts(initial(paired=True))
 
 
-def _keyring() -> StoreKind:
+def _has_key(settings: Settings, key_id: str) -> bool:
+    is_shared = bool(settings.get(JOURNAL_DATABASE))
+    key_file = settings.get(JOURNAL_KEY_FILE)
+    return is_at_hand(key_id, key_source(open_store(SERVICE), key_file, is_shared=is_shared))
+
+
+def _keyring() -> Keeping:
     """Asked for something that is never there: a keyring that is locked shows itself by that."""
     store = open_store(SERVICE)
     store.get("diagnostics")
-    return store.kind
+    return Keeping(store.kind, backend_name())

@@ -5,7 +5,9 @@ from __future__ import annotations
 from clinic_signer.diagnostics import (
     card_probes,
     certificate_probes,
+    module_probes,
     network_probes,
+    proxy_probes,
     storage_probes,
     system_probes,
 )
@@ -30,15 +32,28 @@ PROBES: tuple[Probe, ...] = (
         "pkcs11-modules",
         _CARD,
         Words("カードのドライバー（PKCS#11）", "Card driver (PKCS#11)"),
-        card_probes.modules,
-        seconds=card_probes.MODULE_SECONDS + 2,
+        module_probes.modules,
+        seconds=module_probes.MODULE_SECONDS + 2,
+    ),
+    Probe(
+        "pkcs11-signatures",
+        _CARD,
+        Words("ドライバーの署名", "Signature of the driver"),
+        module_probes.signatures,
     ),
     Probe("network", _NETWORK, Words("ネットワーク", "Network"), network_probes.network),
     Probe(
         "proxy",
         _NETWORK,
         Words("院内の中継（プロキシ）", "Proxy of the clinic"),
-        network_probes.proxy,
+        proxy_probes.proxy,
+    ),
+    Probe(
+        "proxy-script",
+        _NETWORK,
+        Words("中継の自動設定（PAC）", "Automatic proxy settings (PAC)"),
+        proxy_probes.script,
+        seconds=6.0,
     ),
     Probe(
         "second-service",
@@ -74,7 +89,7 @@ PROBES: tuple[Probe, ...] = (
     Probe(
         "journal", _PC, Words("記録（データベース）", "Journal (database)"), storage_probes.journal
     ),
-    Probe("keyring", _PC, Words("秘密の保管場所", "Keyring"), storage_probes.keyring),
+    Probe("keyring", _PC, Words("秘密の保管場所", "Keyring"), storage_probes.keyring, seconds=5.0),
     Probe(
         "own-folders",
         _PC,

@@ -12,6 +12,7 @@ from clinic_signer.diagnostics.privacy import Privacy
 from clinic_signer.diagnostics.probes import PROBES
 from clinic_signer.diagnostics.running import run_probes
 from clinic_signer.diagnostics.world import World
+from clinic_signer.failures import FailureCode
 from clinic_signer.words import Words
 
 _WAY_TO_PHONE = ("network", "proxy", "second-service", "cardless-service")
@@ -45,7 +46,7 @@ class Report:
     def headline(self) -> Words:
         """What the person can do now."""
         card, phone = self.card_signs, self.phone_signs
-        if self._state("journal") is State.BLOCKED:
+        if self._state("journal") is State.BLOCKED or self._key_is_missing:
             return _NEITHER
         if phone is None:
             if not card and self._card_is_missing:
@@ -66,6 +67,12 @@ class Report:
             return None
         is_open = all(self._state(name) is not State.BLOCKED for name in _WAY_TO_PHONE)
         return self._state("phone") is State.OK and is_open
+
+    @property
+    def _key_is_missing(self) -> bool:
+        """The journal is there and cannot be opened: nothing is signed that it cannot keep."""
+        keyring = self._finding("keyring")
+        return keyring is not None and keyring.code == FailureCode.JOURNAL_KEY_MISSING.value
 
     @property
     def _card_is_missing(self) -> bool:

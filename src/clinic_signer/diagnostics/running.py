@@ -20,10 +20,10 @@ from clinic_signer.failures import Failure, FailureCode
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 8
+AT_ONCE = 16
 """So many look at the same time: most of them wait for something else than this PC."""
-LONGEST_SECONDS = 14.0
-"""For all of them together, whatever hangs."""
+LONGEST_SECONDS = 12.0
+"""For all of them together, whatever hangs; the program has to start and to end as well."""
 _LOOK_UP = 0.2
 """So often it is asked whether anybody still wants to know, in seconds."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
 from clinic_signer.diagnostics.finding import (
@@ -16,6 +17,8 @@ from clinic_signer.diagnostics.finding import (
     of_failure,
     ok,
 )
+from clinic_signer.diagnostics.targets import safe_targets
+from clinic_signer.diagnostics.walk import Purpose
 from clinic_signer.diagnostics.world import World
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.secret_store import StoreKind
@@ -33,16 +36,27 @@ def keyring(world: World) -> Finding:
     """Where secrets are kept."""
     if world.is_sandbox:
         return not_needed(_PRACTICE)
-    if world.keyring() is StoreKind.KEYRING:
-        return ok(_KEYRING, keeps=StoreKind.KEYRING.value)
-    facts: Facts = (("keeps", StoreKind.MEMORY.value),)
-    return Finding(
-        State.BLOCKED,
-        _NO_KEYRING,
-        _KEYRING_REMEDY,
-        code=FailureCode.SECOND_MEMORY_ONLY.value,
-        facts=facts,
-    )
+    found = world.keyring()
+    facts: Facts = (("keeps", found.kind.value), ("backend", found.backend))
+    key_id = _key_of_journal(world)
+    if key_id and not world.has_key(key_id):  # no journal, no signature
+        failure = Failure(FailureCode.JOURNAL_KEY_MISSING)
+        return replace(of_failure(failure), facts=facts)
+    if found.kind is StoreKind.KEYRING:
+        return Finding(State.OK, _KEYRING, facts=facts)
+    if not any(safe_targets(world.settings, purpose) for purpose in Purpose):
+        # Cards need no secret: signing goes on, and the journal is kept without encryption.
+        return Finding(State.CAUTION, _NOT_ENCRYPTED, _KEYRING_REMEDY, facts=facts)
+    code = FailureCode.SECOND_MEMORY_ONLY.value
+    return Finding(State.BLOCKED, _NO_KEYRING, _KEYRING_REMEDY, code=code, facts=facts)
+
+
+def _key_of_journal(world: World) -> str:
+    try:
+        look = look_at(world.places.journal)
+    except Failure:  # the journal's own line says it
+        return ""
+    return "" if look is None else look.key_id
 
 
 def own_folders(world: World) -> Finding:
@@ -104,7 +118,7 @@ def exchange(world: World) -> Finding:
     if known is not None:
         return of_failure(known, action=Action.SETTINGS)
     for folder in folders:
-        if folder is None or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        if folder is None or not world.system.may_exchange(folder):
             return Finding(State.BLOCKED, _EXCHANGE_CLOSED, _EXCHANGE_REMEDY, Action.SETTINGS)
     return ok(_THERE)
 
@@ -134,7 +148,7 @@ def journal(world: World) -> Finding:
         return not_needed(_NO_JOURNAL)
     kind = "postgresql" if found.is_shared else "sqlite"
     words = _SHARED if found.is_shared else _OWN_FILE
-    return ok(words, kind=kind, schema=found.schema)
+    return ok(words, kind=kind, version=found.server, schema=found.schema)
 
 
 def _existing(folder: Path) -> Path:
@@ -169,6 +183,10 @@ _KEYRING = Words("パソコンの安全な保管場所を使えます", "The key
 _NO_KEYRING = Words(
     "安全な保管場所がありません　患者の情報は暗号化されず、電話の登録は残りません",
     "No keyring: personal data is not encrypted, and a phone stays set up only until the end",
+)
+_NOT_ENCRYPTED = Words(
+    "安全な保管場所がありません　患者の情報は暗号化されずに記録されます",
+    "No keyring: personal data is kept without encryption",
 )
 _KEYRING_REMEDY = Words(
     "Windowsの資格情報マネージャー（Linuxではキーリング）を使えるようにしてください。",

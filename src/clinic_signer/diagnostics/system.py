@@ -6,9 +6,6 @@ there; everything above the door is the same, and tests put a double behind it.
 
 from __future__ import annotations
 
-import os
-import platform
-import shutil
 import struct
 import sys
 from dataclasses import dataclass
@@ -26,6 +23,8 @@ class ServiceStart(Enum):
     STOPPED = "stopped"
     DISABLED = "disabled"
     """Somebody has forbidden it to start."""
+    MISSING = "missing"
+    """It is not installed."""
     UNKNOWN = "unknown"
 
 
@@ -49,6 +48,49 @@ class Driver:
 
     name: str
     version: str = ""
+
+
+class SignatureState(Enum):
+    """What the system says of the signature of a program file."""
+
+    VALID = "valid"
+    NONE = "none"
+    CHANGED = "changed"
+    """The file is not the one that was signed."""
+    NOT_TRUSTED = "not-trusted"
+    """Signed, and the system does not believe whom by."""
+    NOT_CHECKED = "not-checked"
+    """This system has no such signatures."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileSignature:
+    """The signature of a program file.
+
+    Attributes:
+        state: what the system says.
+        signer: whose it is; empty if unknown.
+        reason: the system's own code, where it does not believe it.
+    """
+
+    state: SignatureState
+    signer: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AutomaticProxy:
+    """What the automatic proxy settings of the system say for an address.
+
+    Attributes:
+        is_script: a script's address is set (PAC); else one is searched for in the network (WPAD).
+        server: the proxy that it names, ``host:port``, several with ``;``; empty: none.
+        trouble: the system's code where it could not be asked; 0: it could.
+    """
+
+    is_script: bool
+    server: str = ""
+    trouble: int = 0
 
 
 class System(Protocol):
@@ -81,6 +123,25 @@ class System(Protocol):
         """Room on the disk of a folder that is there."""
         ...
 
+    def signature_of(self, path: Path) -> FileSignature:
+        """The signature of a program file."""
+        ...
+
+    def is_replaceable(self, path: Path) -> bool | None:
+        """Whether somebody without an administrator's rights could put another file in its place.
+
+        None where that cannot be told.
+        """
+        ...
+
+    def may_exchange(self, folder: Path) -> bool:
+        """Whether this person may list a folder and add files; none is made for that."""
+        ...
+
+    def automatic_proxy(self, url: str) -> AutomaticProxy | None:
+        """What automatic proxy settings (PAC, WPAD) say for an address; None: there are none."""
+        ...
+
 
 def bits() -> int:
     """Bits of this program."""
@@ -94,73 +155,6 @@ def this_system() -> System:
 
         return Windows()
     else:  # noqa: RET505 - for the type checker, which looks at one system at a time
+        from clinic_signer.diagnostics.system_linux import Linux
+
         return Linux()
-
-
-class Linux:
-    """Linux and its like.
-
-    Args:
-        root: where the file system begins.
-    """
-
-    def __init__(self, root: Path = Path("/")) -> None:
-        self._root = root
-
-    def smart_card_service(self) -> ServiceStart:
-        """Pcscd is asked over PC/SC, not here."""
-        return ServiceStart.UNKNOWN
-
-    def reader_drivers(self) -> tuple[Driver, ...]:
-        """The bundles of pcscd."""
-        return tuple(
-            Driver(bundle.stem, _bundle_version(bundle / "Contents" / "Info.plist"))
-            for bundle in sorted(self._root.glob("usr/lib*/pcsc/drivers/*.bundle"))
-        )
-
-    def readers_plugged_in(self) -> tuple[str, ...]:
-        """USB devices with an interface of the class of card readers (USB-IF, class 0Bh)."""
-        devices = self._root / "sys" / "bus" / "usb" / "devices"
-        found = {}
-        for interface in sorted(devices.glob("*/bInterfaceClass")):
-            if _text(interface).lower() != "0b":
-                continue
-            device = interface.parent.name.partition(":")[0]
-            found[device] = _text(devices / device / "product") or "USB"
-        return tuple(found.values())
-
-    def session(self) -> Session:
-        """What the environment says of it."""
-        if os.environ.get("XRDP_SESSION"):
-            return Session.RDP
-        return Session.SSH if os.environ.get("SSH_CONNECTION") else Session.LOCAL
-
-    def name(self) -> str:
-        """System and version."""
-        try:
-            known = platform.freedesktop_os_release().get("PRETTY_NAME", "")
-        except OSError:
-            known = ""
-        return known or f"{platform.system()} {platform.release()}"
-
-    def free_bytes(self, folder: Path) -> int:
-        """Room on the disk of a folder that is there."""
-        return shutil.disk_usage(folder).free
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:
-        return ""
-
-
-def _bundle_version(path: Path) -> str:
-    import plistlib
-    from xml.parsers.expat import ExpatError
-
-    try:
-        with path.open("rb") as file:
-            return str(plistlib.load(file).get("CFBundleShortVersionString", ""))
-    except (OSError, ValueError, ExpatError):
-        return ""

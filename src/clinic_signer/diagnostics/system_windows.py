@@ -6,24 +6,33 @@ Written from Microsoft's documentation; it could not be tried where the product 
 
 from __future__ import annotations
 
-import os
 import platform
 import shutil
 import sys
 from pathlib import Path
 
-from clinic_signer.diagnostics.system import Driver, ServiceStart, Session
-from clinic_signer.signers.card.pcsc.remote_session import is_remote_session
+from clinic_signer.diagnostics.system import (
+    AutomaticProxy,
+    Driver,
+    FileSignature,
+    ServiceStart,
+    Session,
+)
 
 if sys.platform == "win32":
     import winreg
     from contextlib import suppress
 
-    _SERVICE = r"SYSTEM\CurrentControlSet\Services\SCardSvr"
+    from clinic_signer.diagnostics.windows_proxy import automatic_proxy
+    from clinic_signer.diagnostics.windows_rights import ADD_FILE, LIST, is_administrator, may
+    from clinic_signer.diagnostics.windows_service import service_start
+    from clinic_signer.diagnostics.windows_session import session_here
+    from clinic_signer.diagnostics.windows_signature import signature_of
+
+    _SERVICE = "SCardSvr"
     _READER_CLASS = r"SYSTEM\CurrentControlSet\Control\Class\{50dd5230-ba8a-11d1-bf5d-0000f805f530}"
     """Setup class of smart-card readers (learn.microsoft.com, "System-Defined Device Setup
     Classes")."""
-    _DISABLED = 4  # SERVICE_DISABLED
     _USB = r"SYSTEM\CurrentControlSet\Enum\USB"
     _CCID = "class_0b"
     """Part of the compatible ids of a reader ("USB\\Class_0B")."""
@@ -34,13 +43,9 @@ if sys.platform == "win32":
         def smart_card_service(self) -> ServiceStart:
             """Whether it may start: it comes and goes by itself with the readers."""
             try:
-                with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, _SERVICE) as key:
-                    start = winreg.QueryValueEx(key, "Start")[0]
-            except FileNotFoundError:
-                return ServiceStart.STOPPED
+                return service_start(_SERVICE)
             except OSError:
                 return ServiceStart.UNKNOWN
-            return ServiceStart.DISABLED if start == _DISABLED else ServiceStart.WAITING
 
         def reader_drivers(self) -> tuple[Driver, ...]:
             """The installed drivers of the class of card readers."""
@@ -65,9 +70,7 @@ if sys.platform == "win32":
 
         def session(self) -> Session:
             """Citrix names its sessions ICA, Remote Desktop RDP."""
-            if os.environ.get("SESSIONNAME", "").upper().startswith("ICA"):
-                return Session.CITRIX
-            return Session.RDP if is_remote_session() else Session.LOCAL
+            return session_here()
 
         def name(self) -> str:
             """System and version."""
@@ -76,6 +79,24 @@ if sys.platform == "win32":
         def free_bytes(self, folder: Path) -> int:
             """Room on the disk of a folder that is there."""
             return shutil.disk_usage(folder).free
+
+        def signature_of(self, path: Path) -> FileSignature:
+            """Authenticode."""
+            return signature_of(path)
+
+        def is_replaceable(self, path: Path) -> bool | None:
+            """Whether this person may write there; an administrator may everywhere."""
+            if is_administrator():
+                return None
+            return may(path, ADD_FILE) or may(path.parent, ADD_FILE)
+
+        def may_exchange(self, folder: Path) -> bool:
+            """Access-control lists, asked by opening the folder."""
+            return may(folder, LIST | ADD_FILE)
+
+        def automatic_proxy(self, url: str) -> AutomaticProxy | None:
+            """WinHTTP."""
+            return automatic_proxy(url)
 
     def _subkeys(path: str) -> list[str]:
         with suppress(OSError), winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path) as key:

@@ -34,14 +34,15 @@ def targets(settings: Settings, purpose: Purpose) -> tuple[str, ...]:
 
 def walk_all(settings: Settings, clock: Callable[[], datetime]) -> tuple[Walk, ...]:
     """Walk to every service that is set, side by side."""
-    ways = [(purpose, url) for purpose in Purpose for url in _safe(settings, purpose)]
+    ways = [(purpose, url) for purpose in Purpose for url in safe_targets(settings, purpose)]
     if not ways:
         return ()
     with ThreadPoolExecutor(len(ways)) as pool:
         return tuple(pool.map(lambda way: walk(way[0], way[1], clock), ways))
 
 
-def _safe(settings: Settings, purpose: Purpose) -> tuple[str, ...]:
+def safe_targets(settings: Settings, purpose: Purpose) -> tuple[str, ...]:
+    """As :func:`targets`, without addresses over which nothing must travel."""
     try:
         return targets(settings, purpose)
     except Failure:  # the line of that service says it

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
+from datetime import datetime
 
 import certifi
 from cryptography import x509
@@ -28,6 +29,15 @@ def issuer_name(der: bytes) -> str:
             text = str(attribute.value)
             return "".join(c for c in text if c.isprintable())[:_LIMIT]
     return ""
+
+
+def is_valid_at(der: bytes, moment: datetime) -> bool:
+    """Whether a moment is within the validity of a certificate."""
+    try:
+        shown = x509.load_der_x509_certificate(der)
+    except ValueError:
+        return False
+    return shown.not_valid_before_utc <= moment <= shown.not_valid_after_utc
 
 
 def is_from_public_authority(secured: Callable[[ssl.SSLContext], ssl.SSLSocket]) -> bool | None:

@@ -21,7 +21,7 @@ from time import monotonic
 from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from clinic_signer.diagnostics.tls_issuer import is_from_public_authority, issuer_name
+from clinic_signer.diagnostics.tls_issuer import is_from_public_authority, is_valid_at, issuer_name
 from clinic_signer.signers.second_certificate.configuration import is_loopback
 
 WALK_SECONDS = 2.6
@@ -65,6 +65,8 @@ class Trouble(Enum):
     """The certificate is from an authority that this PC does not know."""
     OTHER_NAME = "other-name"
     NOT_VALID_NOW = "not-valid-now"
+    CLOCK = "clock"
+    """The certificate is valid by the service's clock, and not by that of this PC."""
     BROKEN = "broken"
     SERVICE_DOWN = "service-down"
 
@@ -137,7 +139,7 @@ def walk(
         return _answered(found, way, secured, clock)
     except _Lost as lost:
         found = replace(found, failed=lost.hop, trouble=lost.trouble, status=lost.status)
-        return _with_issuer(found, way) if lost.hop is Hop.TLS else found
+        return _looked_at(found, way, clock) if lost.hop is Hop.TLS else found
 
 
 def _proxy_of(origin: SplitResult, given: Mapping[str, str] | None) -> SplitResult | None:
@@ -257,6 +259,16 @@ class _Way:
         fields = (line.partition(":") for line in rest)
         return int(words[1]), {name.strip().lower(): value.strip() for name, _, value in fields}
 
+    def ask_for_anything(self, line: socket.socket) -> tuple[int, dict[str, str]]:
+        """As :meth:`ask`: what stands at the root of the service.
+
+        Raises:
+            _Lost: at ANSWER.
+        """
+        host = self.host if self.port in _PORTS.values() else f"{self.host}:{self.port}"
+        request = f"GET / HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\nConnection: close\r\n\r\n"
+        return self.ask(line, request, Hop.ANSWER)
+
     def secured(self, context: ssl.SSLContext) -> ssl.SSLSocket:
         """A connection over TLS.
 
@@ -290,9 +302,7 @@ def _secured(found: Walk, way: _Way) -> tuple[Walk, ssl.SSLSocket]:
 
 def _answered(found: Walk, way: _Way, line: socket.socket, clock: Callable[[], datetime]) -> Walk:
     with line:
-        host = way.host if way.port in _PORTS.values() else f"{way.host}:{way.port}"
-        request = f"GET / HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\nConnection: close\r\n\r\n"
-        status, fields = way.ask(line, request, Hop.ANSWER)
+        status, fields = way.ask_for_anything(line)
     found = replace(found, status=status, theirs=_time(fields.get("date", "")), ours=clock())
     if status >= 500:
         return replace(found, failed=Hop.ANSWER, trouble=Trouble.SERVICE_DOWN)
@@ -302,16 +312,27 @@ def _answered(found: Walk, way: _Way, line: socket.socket, clock: Callable[[], d
     return found
 
 
-def _with_issuer(found: Walk, way: _Way) -> Walk:
-    """Look at the certificate that was not believed, only to name who has issued it."""
+def _looked_at(found: Walk, way: _Way, clock: Callable[[], datetime]) -> Walk:
+    """Look at the certificate that was not believed: who has issued it, and is it the clock?
+
+    Nothing that is said over this connection is trusted, and nothing is told over it.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     try:
         with way.secured(context) as line:
-            return replace(found, issuer=issuer_name(line.getpeercert(binary_form=True) or b""))
+            shown = line.getpeercert(binary_form=True) or b""
+            found = replace(found, issuer=issuer_name(shown))
+            if found.trouble is not Trouble.NOT_VALID_NOW:
+                return found
+            _, fields = way.ask_for_anything(line)
     except _Lost:
         return found
+    theirs = _time(fields.get("date", ""))
+    if theirs is None or not is_valid_at(shown, theirs):
+        return found
+    return replace(found, trouble=Trouble.CLOCK, theirs=theirs, ours=clock())
 
 
 def _time(text: str) -> datetime | None:

@@ -35,6 +35,19 @@ class SecondFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """How secrets are kept.
+
+    Attributes:
+        kind: where.
+        backend: the keyring that the system offers, by its name; also one that is not used.
+    """
+
+    kind: StoreKind
+    backend: str
+
+
+@dataclass(frozen=True, slots=True)
 class Places:
     """The folders and the journal of this station.
 
@@ -71,6 +84,7 @@ class World:
         walks: the ways to the services, gone to their ends.
         places: folders and journal.
         keyring: where secrets are kept.
+        has_key: whether the key of a journal is at hand, by its ``key_id``.
         system: what only the operating system knows.
         api_port: where the local API listens; None: switched off.
         is_sandbox: nothing here is real.
@@ -86,7 +100,8 @@ class World:
     work: Callable[[], WorkState]
     walks: Callable[[], tuple[Walk, ...]]
     places: Places
-    keyring: Callable[[], StoreKind]
+    keyring: Callable[[], Keeping]
+    has_key: Callable[[str], bool]
     system: System
     api_port: int | None = None
     is_sandbox: bool = False

@@ -75,6 +75,14 @@ def key_source(store: SecretStore, key_file: Path | None, *, is_shared: bool) ->
     return unprotected if is_shared else from_keyring(store)
 
 
+def is_at_hand(key_id: str, choose: ProtectionChoice) -> bool:
+    """Whether a journal that was begun with a key (its ``key_id``) can be opened from here."""
+    try:
+        return choose(key_id).key_id == key_id
+    except Failure:
+        return False
+
+
 def make_key_file(path: Path) -> None:
     """Make the key of a shared journal.
 
