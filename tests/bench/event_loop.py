@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, Qt, QTimer
 
 _BEAT_MILLISECONDS = 2
 
@@ -52,7 +52,11 @@ class Turns:
 
 
 def wait(condition: Callable[[], bool], seconds: float = 300) -> None:
-    """Let the window live until a condition holds."""
+    """Let the window live until a condition holds.
+
+    A script that drives it runs inside a turn of its loop, which ends with the script: what it has
+    caused to be deleted at the end of that turn is deleted here.
+    """
     deadline = QDeadlineTimer(int(seconds * 1000))
     while not condition():
         if deadline.hasExpired():
@@ -60,6 +64,7 @@ def wait(condition: Callable[[], bool], seconds: float = 300) -> None:
         loop = QEventLoop()
         QTimer.singleShot(20, loop.quit)
         loop.exec()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[arg-type]
 
 
 def pause(seconds: float) -> None:

@@ -201,6 +201,7 @@ class ApprovalConductor(_Conductor):
         self._go_on.stop()
         self.dialog.hide()
         self.dialog.deleteLater()
+        self.deleteLater()
 
     def _approved(self) -> None:
         self._close()
@@ -282,4 +283,5 @@ class PairingConductor(_Conductor):
         self._phone.acknowledge()
         self.stop()
         self.dialog.deleteLater()
+        self.deleteLater()
         self.ended.emit()

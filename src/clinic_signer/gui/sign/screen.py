@@ -533,7 +533,7 @@ class SignScreen(Screen):
         self.model.refresh(entries)
 
     def _ended(self, end: SessionEnd) -> None:
-        session, self.session = self.session, None
+        self.session = None
         message: ActionView | None = None
         count = self.model.ticked_count
         if end.refused is not None:
@@ -548,8 +548,6 @@ class SignScreen(Screen):
         self._focus_next(end)
         if message is not None:
             self._say(message)
-        if session is not None and session.batch_dialog is None:
-            session.deleteLater()
         self.signing_ended.emit(end)
 
     def _focus_next(self, end: SessionEnd) -> None:

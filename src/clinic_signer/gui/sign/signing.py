@@ -201,6 +201,8 @@ class Signing(QObject):
             entry.is_busy = False
         self.changed.emit(self._entries)
         self.ended.emit(self._end)
+        if self.batch_dialog is None:
+            self.deleteLater()
 
     # -- results ----------------------------------------------------------------------------
 
@@ -336,6 +338,9 @@ class Signing(QObject):
         dialog.open_wanted.connect(self._open_rows)
         dialog.rest_wanted.connect(lambda: self.rest_wanted.emit(self._rest))
         dialog.folder_wanted.connect(self.folder_wanted)
+        # The window lives for weeks, and would keep each result with all its patients.
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.finished.connect(self.deleteLater)
         return dialog
 
     def _pause(self, paused: bool) -> None:
