@@ -99,7 +99,7 @@ def mistakes(loaded: Settings) -> list[tuple[str, str]]:
 # -- every setting, everywhere ------------------------------------------------------------------
 
 
-def two_values(setting: Setting[object]) -> tuple[object, object, object]:
+def three_values(setting: Setting[object]) -> tuple[object, object, object]:
     """Three values of a setting as a file has them, none the same."""
     kind = setting.kind
     if isinstance(kind, Truth):
@@ -115,19 +115,18 @@ def two_values(setting: Setting[object]) -> tuple[object, object, object]:
         return ABSOLUTE, f"{ABSOLUTE}2", f"{ABSOLUTE}3"
     if isinstance(kind, Paths):
         return [ABSOLUTE], [f"{ABSOLUTE}2", ABSOLUTE], [f"{ABSOLUTE}3"]
-    for one, other, third in (("/a", "/b", "/c"), ("1" * 10, "2" * 10, "3" * 10)):
+    for form in ("/{}", "{0}{0}{0}{0}{0}{0}{0}{0}{0}{0}", "https://{}.example/x"):
         try:
-            setting.read(one)
-        except ValueError:
+            setting.read(form.format(1))
+        except (ValueError, TypeError):
             continue
-        return one, other, third
-    for host in ("https://{}.example", "{}.example"):
-        names = [[host.format(letter)] for letter in "abc"]
+        return form.format(1), form.format(2), form.format(3)
+    for form in ("https://{}.example", "{}.example"):
         try:
-            setting.read(names[0])
-        except ValueError:
+            setting.read([form.format(1)])
+        except (ValueError, TypeError):
             continue
-        return names[0], names[1], names[2]
+        return [form.format(1)], [form.format(2)], [form.format(3)]
     raise AssertionError(setting.key)
 
 
@@ -155,7 +154,7 @@ def in_registry(root: str, setting: Setting[object], plain: object) -> RegistryT
 def test_each_policy_goes_before_files_and_installer(
     files: tuple[Path, Path], setting: Setting[object]
 ) -> None:
-    policy, other, third = two_values(setting)
+    policy, other, third = three_values(setting)
     installed = in_registry(INSTALLED, setting, other)
     registry = both(in_registry(POLICIES, setting, policy), installed)
     loaded = load(files, registry, in_file(setting, other), in_file(setting, third))
@@ -177,7 +176,7 @@ def test_each_policy_goes_before_files_and_installer(
 def test_what_the_installer_was_given_is_a_default_and_locks_nothing(
     files: tuple[Path, Path], setting: Setting[object]
 ) -> None:
-    one, other, _ = two_values(setting)
+    one, other, _ = three_values(setting)
     registry = in_registry(INSTALLED, setting, one)
     loaded = load(files, registry)
     assert loaded.failures == ()
@@ -196,7 +195,7 @@ def test_the_installer_writes_everything_as_a_text(
     from installer.policy.properties import installer_properties, property_text
 
     row = next(each for each in installer_properties() if each.setting is setting)
-    one = setting.read(two_values(setting)[1])
+    one = setting.read(three_values(setting)[1])
     loaded = load(files, RegistryTree({row.key: {row.value: text(property_text(one))}}))
     assert loaded.failures == ()
     assert (loaded.get(setting), loaded.origin(setting)) == (one, Origin.INSTALLED)
@@ -279,7 +278,7 @@ def test_a_policy_can_lock_an_address_as_not_used(files: tuple[Path, Path]) -> N
 def test_a_wrong_value_is_named_and_locks_at_the_default_or_is_passed_over(
     files: tuple[Path, Path], setting: Setting[object], value: RegistryValue
 ) -> None:
-    mine = in_file(setting, two_values(setting)[1])
+    mine = in_file(setting, three_values(setting)[1])
     place = f"HKLM\\{POLICIES}"
     registry = RegistryTree({f"{POLICIES}\\{setting.table}": {setting.name: value}})
     loaded = load(files, registry, user=mine)
