@@ -25,10 +25,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from clinic_signer.pki.anchor import TrustName
 from clinic_signer.pki.update_keys import FileKind, UpdateKey
 
-_FIRST_LINES = {
+FIRST_LINES = {
     FileKind.TRUST_LIST: b"clinic-signer-trust-update 1\n",
     FileKind.CHANNEL: b"clinic-signer-update-channel 1\n",
 }
+"""What a file of each kind begins with: its kind, and the version of the form."""
 _FORM = re.compile(
     rb"(?P<first>[ -~]{1,80}\n)key (?P<key>[0-9a-f]{64})\n"
     rb"signature (?P<signature>[0-9a-f]{128})\n\n(?P<body>\{.*\}\n)",
@@ -95,7 +96,7 @@ def read_signed(data: bytes, wanted: Wanted, *, at: datetime | None) -> bytes:
     if len(data) > wanted.most:
         raise RefusedError(Refusal.TOO_LARGE)
     match = _FORM.fullmatch(data)
-    if match is None or match["first"] != _FIRST_LINES[wanted.kind]:
+    if match is None or match["first"] != FIRST_LINES[wanted.kind]:
         raise RefusedError(Refusal.UNREADABLE)
     key = known.get(match["key"].decode())
     if key is None:
@@ -120,7 +121,7 @@ def to_be_signed(kind: FileKind, key_name: str, body: bytes) -> bytes:
         key_name: SHA-256 of the public key, hexadecimal.
         body: JSON that begins with a brace and ends with one and a line end.
     """
-    return _FIRST_LINES[kind] + f"key {key_name}\n".encode() + body
+    return FIRST_LINES[kind] + f"key {key_name}\n".encode() + body
 
 
 def signed_file(kind: FileKind, key_name: str, signature: bytes, body: bytes) -> bytes:
