@@ -22,6 +22,7 @@ from clinic_signer.gui.phone_desk import PhoneDesk
 from clinic_signer.gui.printed_form.desk import FormDesk
 from clinic_signer.gui.settings.desk import SettingsDesk
 from clinic_signer.gui.sign.queue_desk import QueueDesk
+from clinic_signer.gui.updates.desk import UpdatesDesk
 from clinic_signer.pki.trust_state import TrustSource, TrustState
 from clinic_signer.pki.trust_store import TrustName
 from clinic_signer.prescription.envelope import DocumentKind
@@ -324,6 +325,7 @@ class FakeDesk:
             ServiceWay(lambda: self.has_service, practice_profile),
         )
         self.first_run = FakeAnswers()
+        self.updates = UpdatesDesk(None, clock)
         self.history = HistoryDesk(self.open_journal, lambda: 5, is_sandbox=True)
         self.forms = FormDesk(self.open_journal, self.verify, clock, is_sandbox=True)
 

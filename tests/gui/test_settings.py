@@ -29,6 +29,7 @@ from clinic_signer.gui.settings.screen import SettingsScreen, Tab
 from clinic_signer.gui.settings.settings_page import SettingsPage
 from clinic_signer.gui.sign.entry import EntryState
 from clinic_signer.gui.theme import ThemeName
+from clinic_signer.gui.updates.watch import UpdateWatch
 from clinic_signer.gui.verify.screen import VerifyScreen
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.setting import Setting, written
@@ -71,7 +72,7 @@ def screen(
     qtbot: QtBot, desk: FakeDesk, lanes: Lanes, show: Callable[[QWidget], None]
 ) -> SettingsScreen:
     """The screen alone, with the values read."""
-    made = SettingsScreen(desk, lanes)
+    made = SettingsScreen(desk, lanes, UpdateWatch(desk.updates, lanes.updates, lanes))
     made.resize(1290, 671)
     show(made)
     return made
@@ -415,7 +416,7 @@ def with_registry(
         user=desk.settings.user_file,
         registry=registry,
     )
-    made = SettingsScreen(desk, lanes)
+    made = SettingsScreen(desk, lanes, UpdateWatch(desk.updates, lanes.updates, lanes))
     made.resize(1290, 671)
     show(made)
     return made
@@ -710,7 +711,8 @@ def test_everything_has_a_name_a_role_and_a_reason(
     qtbot: QtBot, locked: SettingsScreen, desk: FakeDesk, language: Language
 ) -> None:
     strings.choose(language)
-    screen = SettingsScreen(desk, locked._lanes)
+    lanes = locked._lanes
+    screen = SettingsScreen(desk, lanes, UpdateWatch(desk.updates, lanes.updates, lanes))
     theme.dress(screen)
     qtbot.addWidget(screen)
     screen.show()

@@ -126,6 +126,8 @@ class Beginning(QObject):
     def _settle(self) -> None:
         """Make what takes a moment to make while nobody waits for it."""
         self._window.screens.make_history()
+        # What is made later stands above: the end of a certificate matters more than a version.
+        _ = self._window.outside.updates
         _ = self._window.outside.expiry
         QTimer.singleShot(0, self, self._settle_on)
 
@@ -144,6 +146,7 @@ class Beginning(QObject):
             self._window.first_start.ended.connect(self._start_beside)
             return
         queue = self._window.sign.watch
+        self._window.outside.updates.start()
         for watch in (self._window.outside.work, self._window.outside.api):
             if queue.is_loaded:
                 watch.start()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.gui.printed_form.desk import FormDesk
     from clinic_signer.gui.settings.desk import SettingsDesk
     from clinic_signer.gui.sign.queue_desk import QueueDesk
+    from clinic_signer.gui.updates.desk import UpdatesDesk
     from clinic_signer.pki.trust_state import TrustState
     from clinic_signer.prescription.dispensing_records import Dispensing
     from clinic_signer.prescription.envelope import ConvertedCode, Envelope
@@ -147,6 +148,11 @@ class Desk(Protocol):
     @property
     def forms(self) -> FormDesk:
         """What is printed of the journal. Known at once."""
+        ...
+
+    @property
+    def updates(self) -> UpdatesDesk:
+        """What is known of later versions. Known at once; read when first asked."""
         ...
 
     def watch_card(self, on_change: Callable[[ReadersState], None]) -> None:

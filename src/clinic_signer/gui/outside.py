@@ -1,7 +1,7 @@
 """What reaches the window from beside its screens.
 
 Other starts of the program, the local API, the station's work in the background, the session of
-this PC, and the calendar. Everything of it is made when it is first wanted.
+this PC, the calendar, and news of later versions. Everything of it is made when it is first wanted.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from clinic_signer.gui.main_window import MainWindow
     from clinic_signer.gui.requests import Requests
     from clinic_signer.gui.session_lock import SessionLock
+    from clinic_signer.gui.updates.watch import UpdateWatch
     from clinic_signer.gui.work_watch import WorkWatch
     from clinic_signer.gui.worker import Lanes
 
@@ -110,6 +111,8 @@ class Outside(QObject):
         """The window closes: nothing is started any more."""
         self.api.stop()
         self.work.stop()
+        if "updates" in self.__dict__:
+            self.updates.stop()
 
     # -- the session and the calendar -------------------------------------------------------
 
@@ -143,4 +146,13 @@ class Outside(QObject):
         watch.day_begun.connect(window.ways.show_anew)
         watch.bar.help_wanted.connect(window.screens.certificate_deeds.for_notice)
         window.sign.put_above(watch.bar)
+        return watch
+
+    @cached_property
+    def updates(self) -> UpdateWatch:
+        """What is known of later versions of the program."""
+        from clinic_signer.gui.updates.watch import UpdateWatch
+
+        watch = UpdateWatch(self._desk.updates, self._lanes.updates, self._window)
+        self._window.sign.put_above(watch.bar)
         return watch

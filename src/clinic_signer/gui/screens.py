@@ -193,7 +193,9 @@ class Screens(QStackedWidget):
             from clinic_signer.gui.strip import SlotAction
 
             window, issuer = self._window, SlotAction.ISSUER
-            screen = self._settings = SettingsScreen(self._desk, self._lanes)
+            screen = self._settings = SettingsScreen(
+                self._desk, self._lanes, window.outside.updates
+            )
             screen.set_up_wanted.connect(window.ways.set_up_phone)
             screen.issuer_wanted.connect(lambda: window.strip.card.action_wanted.emit(issuer))
             screen.first_start_wanted.connect(window.show_first_start)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.gui.phone_desk import PhoneDesk
     from clinic_signer.gui.printed_form.desk import FormDesk
     from clinic_signer.gui.sign.queue_desk import QueueDesk
+    from clinic_signer.gui.updates.desk import UpdatesDesk
     from clinic_signer.pki.trust_state import TrustState
     from clinic_signer.pki.trust_store import TrustStore
     from clinic_signer.prescription.kinds import DocumentKind
@@ -49,6 +50,7 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.station.running import StationWork, WorkPlan, WorkState
     from clinic_signer.station.signing import Outcome
     from clinic_signer.station.station import Station
+    from clinic_signer.updates.checking import UpdatePlan
 
 
 _log = logging.getLogger(__name__)
@@ -253,6 +255,18 @@ class StationDesk:
         return FormDesk(
             lambda: self._station.journal, self.verify, self._clock, is_sandbox=self._is_sandbox
         )
+
+    @cached_property
+    def updates(self) -> UpdatesDesk:
+        """What is known of later versions. Practice never looks for any."""
+        from clinic_signer.gui.updates.desk import UpdatesDesk
+
+        def plan() -> UpdatePlan:
+            from clinic_signer.updates.planning import update_plan
+
+            return update_plan(self._settings)
+
+        return UpdatesDesk(None if self._is_sandbox else plan, self._clock)
 
     # -- the card ---------------------------------------------------------------------------
 

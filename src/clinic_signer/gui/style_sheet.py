@@ -39,8 +39,6 @@ QFrame[surface="strip"] {{ background: {bg_panel}; border: 0; border-bottom: 1px
     border-top-left-radius: 7px; }}
 QFrame[surface="banner"] {{ background: {caution_bg}; border: 0;
     border-bottom: 1px solid {caution_line}; }}
-QFrame[surface="expiry"] {{ background: {caution_bg}; border: 0;
-    border-bottom: 1px solid {caution_line}; }}
 QFrame[surface="bar"] {{ background: {accent}; border: 0; border-radius: 1px; }}
 QFrame[surface="dot"] {{ background: {bg_field}; border: 1px solid {line_strong};
     border-radius: 9px; }}
@@ -215,6 +213,8 @@ QTabBar {{ background: transparent; border: 0; }}
 _LEVELS = """
 QLabel[level="{level}"] {{{{ color: {{{ink}}}; }}}}
 QFrame[surface="tile"][level="{level}"] {{{{ background: {{{tint}}}; }}}}
+QFrame[surface="above"][level="{level}"] {{{{ background: {{{tint}}}; border: 0;
+    border-bottom: 1px solid {{{line}}}; }}}}
 QFrame[surface="panel"][level="{level}"] {{{{ border: 1px solid {{{line}}}; }}}}
 QFrame[surface="notice"][level="{level}"] {{{{ background: {{{tint}}};
     border: 1px solid {{{line}}}; border-radius: 8px; }}}}

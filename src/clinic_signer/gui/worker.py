@@ -244,6 +244,7 @@ class Lanes(QObject):
         proof: the examination of the whole journal.
         folders: waits for the processes that verify many files.
         lists: waits for the network that revocation lists come from.
+        updates: waits for wherever news of later versions come from.
         diagnosis: waits for whatever is looked at when this PC is examined.
     """
 
@@ -257,9 +258,12 @@ class Lanes(QObject):
         self.proof = Lane("proof", self)
         self.folders = Lane("folders", self)
         self.lists = Lane("lists", self)
+        self.updates = Lane("updates", self)
         self.diagnosis = Lane("diagnosis", self)
 
     def wait(self) -> bool:
         """Wait for all lanes to end."""
         lanes = (self.card, self.phone, self.desk, self.queue, self.history, self.proof)
-        return all(lane.wait() for lane in (*lanes, self.folders, self.lists, self.diagnosis))
+        return all(
+            lane.wait() for lane in (*lanes, self.folders, self.lists, self.updates, self.diagnosis)
+        )

@@ -76,7 +76,7 @@ class Channel:
         issued: when it was published, UTC, whole seconds.
         expires: until when it may be believed.
         version: the latest version of the product.
-        minimum_version: the oldest that is still looked after.
+        minimum_version: the oldest that is still supported.
         minimum_windows: the oldest Windows that the latest version runs on.
         artefacts: what the latest version is installed from.
         changes: what has changed, in a few words.

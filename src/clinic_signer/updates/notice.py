@@ -1,9 +1,9 @@
 """What is to be told of a channel on this PC. A pure decision.
 
 Nothing here keeps anybody from signing. Whoever holds the publisher's key – or stole it – could
-else stop every clinic at once by a file; and a version that is looked after no more still makes
-the same signatures, which are verified one by one. So a version that is too old is told louder and
-again each day, and stays usable; who has to stop it is the administrator of the PC.
+else stop every clinic at once by a file; and a version that is no longer supported still makes the
+same signatures, which are verified one by one. So it is told louder and again at each start, and
+stays usable; who wants to stop it takes it off the PC.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Standing(Enum):
     NEWER = "newer"
     """There is a later one."""
     TOO_OLD = "too-old"
-    """There is a later one, and this one is looked after no more."""
+    """There is a later one, and this one is no longer supported."""
 
 
 @dataclass(frozen=True, slots=True)

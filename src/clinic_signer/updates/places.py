@@ -1,6 +1,7 @@
 """Where a channel file and what lies beside it come from: an address, or a folder or share.
 
-Both are read within a time: a share that is away can hold a call up for minutes.
+Both are read within a time: a share that is away can hold a call up for minutes. The library of the
+network is imported when it is needed: most starts of the program ask nobody.
 """
 
 from __future__ import annotations
@@ -11,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import Protocol
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.web_files import Limits, NotFetchedError, fetch, host_of, within
 
 _TOO_LARGE = "too large"
 
@@ -72,10 +72,12 @@ class WebPlace:
     @property
     def name(self) -> str:
         """The host."""
-        return host_of(self.url)
+        return urlsplit(self.url).hostname or "?"
 
     def read(self, file: str | None, most: int, patience: Patience) -> bytes:
         """Fetch a file, of this host only."""
+        from clinic_signer.web_files import Limits, NotFetchedError, fetch
+
         limits = Limits("https", (self.name,), most, patience.end, patience.stop)
         url = self.url if file is None else urljoin(self.url, file)
 
@@ -105,6 +107,8 @@ class FolderPlace:
 
     def read(self, file: str | None, most: int, patience: Patience) -> bytes:
         """Read a file of the folder."""
+        from clinic_signer.web_files import NotFetchedError
+
         path = self.path if file is None else self.path.parent / file
 
         def work() -> bytes:
@@ -120,6 +124,8 @@ class FolderPlace:
 
 
 def _read(work: Callable[[], bytes], place: str, patience: Patience) -> bytes:
+    from clinic_signer.web_files import NotFetchedError, within
+
     try:
         return within(work, patience.end, patience.stop)
     except NotFetchedError as error:

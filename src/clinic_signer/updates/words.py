@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from clinic_signer.updates.checking import TrustListOutcome
+from typing import TYPE_CHECKING
+
 from clinic_signer.updates.notice import Standing, UpdateNotice
 from clinic_signer.words import Words
+
+if TYPE_CHECKING:  # a check needs the network's library, telling of one does not
+    from clinic_signer.updates.checking import TrustListOutcome
 
 _CURRENT = Words("いちばん新しい版です", "This is the latest version")
 _NEWER = Words("新しい版 {version} があります", "There is a later version: {version}")

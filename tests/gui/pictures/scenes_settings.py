@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -13,11 +14,17 @@ from clinic_signer.gui.settings.desk import SettingsDesk
 from clinic_signer.gui.settings.fields import TextField
 from clinic_signer.gui.settings.screen import Tab
 from clinic_signer.gui.settings.settings_page import SettingsPage
+from clinic_signer.gui.updates.desk import UpdatesDesk, UpdateState
 from clinic_signer.settings_station import INBOX
+from clinic_signer.settings_update import UpdateCheck
 from clinic_signer.settings_window import FORM_ZOOM
+from clinic_signer.updates.notice import notice_of
+from clinic_signer.updates.versions import product_version
 from clinic_signer.words import same
 from gui.pictures.row import Picture
+from gui.pictures.scenes_sign import sign_screen
 from gui.pictures.studio import Stage
+from updates.publishing import CHANNEL
 
 _PLACE = Path("/clinic/settings.toml")
 _PLACES = (_PLACE, Path("/clinic/administrator/settings.toml"), Path("/clinic/data"))
@@ -102,8 +109,45 @@ def about_page(stage: Stage) -> QWidget:
             places=tuple((same(place.name), place) for place in _PLACES),
         )
     )
+    _know(stage, UpdateCheck.DAILY, "1.3.0")
     page.disclose.setChecked(True)
     return stage.window
+
+
+def later_version(stage: Stage) -> QWidget:
+    """There is a later version."""
+    return _told(stage, "1.3.0")
+
+
+def unsupported_version(stage: Stage) -> QWidget:
+    """This version is no longer supported."""
+    return _told(stage, "1.1.0")
+
+
+def _told(stage: Stage, here: str) -> QWidget:
+    sign_screen(stage)
+    _know(stage, UpdateCheck.DAILY, here)
+    return stage.window
+
+
+class _Known(UpdatesDesk):
+    """Knows of a later version, whenever it is asked."""
+
+    def __init__(self, known: UpdateState, clock: Callable[[], datetime]) -> None:
+        super().__init__(None, clock)
+        self._known = known
+
+    def state(self) -> UpdateState:
+        return self._known
+
+
+def _know(stage: Stage, check: UpdateCheck, here: str) -> None:
+    notice = notice_of(CHANNEL, product_version(here), None)
+    known = UpdateState(check, "updates.example", stage.clock(), notice)
+    updates = stage.window.outside.updates
+    updates._desk = _Known(known, stage.clock)
+    updates.refresh()
+    stage.wait(lambda: updates.state == known)
 
 
 SETTINGS = (
@@ -112,4 +156,6 @@ SETTINGS = (
     Picture("settings-display", "", display),
     Picture("settings-records", "", records),
     Picture("settings-about", "", about_page),
+    Picture("sign-update", "", later_version),
+    Picture("sign-update-unsupported", "", unsupported_version),
 )

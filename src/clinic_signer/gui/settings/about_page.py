@@ -17,6 +17,8 @@ from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.settings import texts
 from clinic_signer.gui.settings.page import Page
 from clinic_signer.gui.theme import Tone
+from clinic_signer.gui.updates.panel import UpdatePanel
+from clinic_signer.gui.updates.watch import UpdateWatch
 from clinic_signer.gui.widgets import Button, IconLabel, Label, column, frame, row
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.japan import day_in_japan
@@ -35,11 +37,12 @@ class AboutPage(Page):
     Args:
         desk: knows the list of authorities.
         lanes: where that is looked up.
+        updates: what is known of later versions.
     """
 
     first_start_wanted = Signal()
 
-    def __init__(self, desk: Desk, lanes: Lanes) -> None:
+    def __init__(self, desk: Desk, lanes: Lanes, updates: UpdateWatch) -> None:
         super().__init__(strings.say(texts.ABOUT))
         self._desk = desk
         self._lanes = lanes
@@ -55,16 +58,19 @@ class AboutPage(Page):
         self.disclose.toggled.connect(self._disclose)
         opener = row(self.disclose)
         opener.addStretch(1)
+        self.updates = UpdatePanel(updates)
         self._details = _panel(self._technical)
         self._details.hide()
         self.body.setSpacing(16)
         self.body.addWidget(_panel(_Head(), self._facts, _in_a_row(self.copy, self.first_start)))
+        self.body.addWidget(_panel(self.updates))
         self.body.addWidget(_panel(*_notices()))
         self.body.addLayout(opener)
         self.body.addWidget(self._details)
 
     def begin(self) -> None:
         """Look; another list of authorities may have been installed meanwhile."""
+        self.updates.begin()
         self._lanes.desk.run(lambda: _look(self._desk), self.show_about, lambda _failure: None)
 
     def reload(self) -> None:

@@ -17,6 +17,7 @@ from clinic_signer.settings_station_service import (
     DeliveryRoute,
 )
 from clinic_signer.settings_trust import FETCH_CRLS
+from clinic_signer.settings_update import UPDATE_CHECK, UpdateCheck
 from clinic_signer.words import Words, same
 
 MINUTES = Words("{n}分", "{n} min")
@@ -176,6 +177,24 @@ LINKS = Group(
             ),
             FETCH_CRLS,
             Toggle(),
+            is_at_once=True,
+        ),
+        Row(
+            Glyph.ARROWS_CLOCKWISE,
+            Words("新しい版の確認", "Later versions"),
+            Words(
+                "新しい版があるかを確認します。自動でインストールすることはありません。",
+                "It is looked for later versions. None is ever installed automatically.",
+            ),
+            UPDATE_CHECK,
+            Choices(
+                (UpdateCheck.OFF, UpdateCheck.BY_HAND, UpdateCheck.DAILY),
+                (
+                    Words("しない", "Never"),
+                    Words("頼んだときだけ", "When asked"),
+                    Words("1日に1回", "Once a day"),
+                ),
+            ),
             is_at_once=True,
         ),
     ),

@@ -173,7 +173,7 @@ SIGNING = PageContent(
 CONNECTION = PageContent(
     texts.CONNECTION,
     (FOLDERS, SERVICE, PHONE, LINKS),
-    ("intake", "delivery", "service", "second", "cardless", "api", "trust"),
+    ("intake", "delivery", "service", "second", "cardless", "api", "trust", "update"),
 )
 
 DISPLAY = PageContent(

@@ -17,6 +17,7 @@ from clinic_signer.gui.settings import texts
 from clinic_signer.gui.settings.model import SettingsModel
 from clinic_signer.gui.settings.page import Page
 from clinic_signer.gui.settings.undo_bar import UndoBar
+from clinic_signer.gui.updates.watch import UpdateWatch
 from clinic_signer.gui.widgets import Label, column, frame
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.setting import Setting
@@ -69,9 +70,10 @@ class SettingsScreen(Screen):
     issuer_wanted = Signal()
     first_start_wanted = Signal()
 
-    def __init__(self, desk: Desk, lanes: Lanes) -> None:
+    def __init__(self, desk: Desk, lanes: Lanes, updates: UpdateWatch) -> None:
         super().__init__()
         self._desk = desk
+        self._updates = updates
         self._lanes = lanes
         self._narrow = False
         self._pages: dict[Tab, Page] = {}
@@ -132,7 +134,7 @@ class SettingsScreen(Screen):
         if tab is Tab.ABOUT:
             from clinic_signer.gui.settings.about_page import AboutPage
 
-            about = AboutPage(self._desk, self._lanes)
+            about = AboutPage(self._desk, self._lanes, self._updates)
             about.first_start_wanted.connect(self.first_start_wanted)
             return about
         from clinic_signer.gui.settings import pages
