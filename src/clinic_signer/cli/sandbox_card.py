@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from clinic_signer.cli import ExitCode
 from clinic_signer.cli.options import Options
+from clinic_signer.cli.terminal import input_is_terminal
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.sandbox import PIN, CardProfile, PersonId, open_sandbox
 from clinic_signer.sandbox.card_faults import parse_faults
@@ -118,7 +119,7 @@ def _has_no_input() -> bool:
         mode = os.fstat(sys.stdin.fileno()).st_mode
     except OSError:
         return False
-    return stat.S_ISCHR(mode) and not sys.stdin.isatty()
+    return stat.S_ISCHR(mode) and not input_is_terminal()
 
 
 def _print_exchange(exchange: Exchange) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 from clinic_signer.cli.options import Options
 from clinic_signer.cli.sign_results import admit, finish, items_of
 from clinic_signer.cli.signer import OpenSigner, open_signer
+from clinic_signer.cli.terminal import input_is_terminal
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.prescription.kinds import PRESCRIPTIONS
 from clinic_signer.signers.base import Pin
@@ -76,6 +78,9 @@ def _ask(prompt: str) -> Pin:
         Failure: PIN_PROMPT_UNAVAILABLE.
         KeyboardInterrupt: the person ended the input (Ctrl+D).
     """
+    # On Windows getpass reads from a console, whatever standard input is, and without one for ever.
+    if sys.platform == "win32" and not input_is_terminal():
+        raise Failure(FailureCode.PIN_PROMPT_UNAVAILABLE)
     with warnings.catch_warnings():
         warnings.simplefilter("error", getpass.GetPassWarning)
         try:
