@@ -16,6 +16,7 @@ DESCRIPTION = Words(
 )
 SUPPORTED = Words("Clinic Signer {version}以降", "Clinic Signer {version} or later")
 TABLES = {
+    "signers": Words("署名の方法", "Ways of signing"),
     "card": Words("カードとPIN", "Card and PIN"),
     "window": Words("画面", "Window"),
     "second": Words("スマートフォンでの署名", "Signing by phone"),
@@ -28,6 +29,7 @@ TABLES = {
     "api": Words("電子カルテとの連携（API）", "Local API for the EMR"),
     "trust": Words("認証局と失効リスト", "Authorities and revocation lists"),
     "update": Words("更新", "Updates"),
+    "sandbox": Words("練習", "Practice"),
     LOCKED: Words("利用者への説明", "What people are told"),
 }
 """The categories: tables of the settings, in the order of the editor's tree."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from clinic_signer.setting import Setting
 from clinic_signer.setting_kinds import OneOf, Paths, Texts, WholeNumber
+from clinic_signer.settings_allowed import ALLOWED_SETTINGS
 from clinic_signer.settings_api import API_SETTINGS
 from clinic_signer.settings_files import administrator_file, user_file
 from clinic_signer.settings_reading import Lock, Origin, Settings, read_settings
@@ -84,6 +85,7 @@ FEW_ATTEMPTS = Setting(
 )
 
 SETTINGS: tuple[Setting[object], ...] = (
+    *ALLOWED_SETTINGS,
     CARD_ROUTE,
     PKCS11_MODULES,
     IGNORED_READERS,

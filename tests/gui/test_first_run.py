@@ -34,6 +34,7 @@ from clinic_signer.gui.strip import phone_checking_view
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.settings_api import API_ENABLED
+from clinic_signer.settings_registry import INSTALLED, REG_SZ, RegistryTree, RegistryValue
 from clinic_signer.settings_station import INBOX
 from clinic_signer.settings_window import FIRST_SCREEN, FirstScreen
 from clinic_signer.signature.report import Verdict
@@ -439,6 +440,43 @@ def test_what_the_administrator_decided_is_not_written(
     )
     qtbot.waitUntil(lambda: told == [True])
     assert not user.exists()
+
+
+def test_what_the_installer_was_given_is_answered_by_hand_and_stays_so(
+    qtbot: QtBot, lanes: Lanes, tmp_path: Path
+) -> None:
+    given = RegistryTree(
+        {
+            f"{INSTALLED}\\intake": {"folder": RegistryValue(REG_SZ, str(tmp_path / "emr"))},
+            f"{INSTALLED}\\api": {"enabled": RegistryValue(REG_SZ, "true")},
+        }
+    )
+    settings = SettingsDesk(
+        administrator=tmp_path / "none", user=tmp_path / "settings.toml", registry=given
+    )
+    told: list[bool] = []
+    desk = SettingAnswers(settings, no_sandbox, lambda: NOW, lambda: told.append(True))
+    assert desk.intake_now().folder == tmp_path / "emr"
+    answers = Answers(Use.SIGN, Intake.BY_HAND)
+    lanes.desk.run(lambda: desk.keep_answers(answers), lambda _none: None, lambda _failure: None)
+    qtbot.waitUntil(lambda: told == [True])
+    assert desk.intake_now() == IntakeNow(Intake.BY_HAND)
+
+
+def test_where_practice_is_not_allowed_no_signature_is_tried_out(
+    show: Show, tmp_path: Path
+) -> None:
+    locked = tmp_path / "locked.toml"
+    locked.write_text("[sandbox]\nallowed = false\n", encoding="utf-8")
+    settings = SettingsDesk(administrator=locked, user=tmp_path / "none")
+    now = SettingAnswers(settings, no_sandbox, lambda: NOW, lambda: None).intake_now()
+    page = FirstRunPage()
+    show(page)
+    page.show_now(IntakeNow())
+    assert page.trial.isVisible()
+    page.show_now(now)
+    assert not page.trial.isVisible()
+    assert lint(page) == []
 
 
 def test_the_folder_is_watched_without_another_start(

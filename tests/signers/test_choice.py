@@ -35,6 +35,13 @@ def code_of(settings: Settings, **options: object) -> FailureCode:
     return caught.value.code
 
 
+def test_a_card_that_may_not_sign_is_reached_in_no_way(tmp_path: Path, module: Path) -> None:
+    settings = settings_of(tmp_path, administrator="[signers]\ncard = false")
+    assert code_of(settings) is FailureCode.SIGNER_NOT_ALLOWED
+    assert code_of(settings, wanted=CardRoute.PCSC) is FailureCode.SIGNER_NOT_ALLOWED
+    assert code_of(settings, module=module) is FailureCode.SIGNER_NOT_ALLOWED
+
+
 def test_without_a_module_the_card_is_spoken_to_directly_and_the_reason_is_said(
     tmp_path: Path,
 ) -> None:

@@ -49,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         leave_no_core()
     options = parse(sys.argv[1:] if arguments is None else arguments)
     try:
+        if options.is_for_sandbox:
+            _assert_sandbox_allowed()
         return options.run(options)
     except KeyboardInterrupt:
         return ExitCode.CANCELLED
@@ -58,6 +60,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.OK
     except Exception as error:
         return _told(error, options.language)
+
+
+def _assert_sandbox_allowed() -> None:
+    """Refuse it by name, before a window stands there without a card.
+
+    Raises:
+        Failure: SANDBOX_NOT_ALLOWED.
+    """
+    from clinic_signer.settings import load_settings
+    from clinic_signer.settings_allowed import assert_sandbox_allowed
+
+    assert_sandbox_allowed(load_settings())
 
 
 def _told(error: Exception, language: Language) -> ExitCode:

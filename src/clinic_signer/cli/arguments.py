@@ -85,6 +85,7 @@ def _add_open(commands: Commands[Parser]) -> None:
 
 def _add_demo(commands: Commands[Parser]) -> None:
     parser = add_command(commands, "demo", _DEMO, _run_demo)
+    parser.set_defaults(sandbox=True)
     parser.add_argument("--tour", type=Path, metavar="DIR", help=both(_TOUR))
     parser.add_argument(
         "--reader", dest="real_readers", action="store_true", help=both(_REAL_READERS)

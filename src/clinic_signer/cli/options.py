@@ -87,6 +87,12 @@ class Options(argparse.Namespace):
     once: bool
     channel_file: Path | None
 
+    @property
+    def is_for_sandbox(self) -> bool:
+        """Whether it is asked for anything of the sandbox, its anchors included."""
+        said = (getattr(self, name, None) for name in ("signer", "trust"))
+        return getattr(self, "sandbox", False) or "sandbox" in said
+
 
 class Parser(argparse.ArgumentParser):
     """Ends with the exit code for a wrong command line, which must not be one of ``verify``."""

@@ -26,6 +26,8 @@ def add_sandbox_commands(commands: Commands[Parser]) -> None:
     _add_sandbox_letter(inner)
     _add_sandbox_terminal(inner)
     _add_sandbox_dispensing(inner)
+    for parser in inner.choices.values():
+        parser.set_defaults(sandbox=True)
 
 
 def _add_sandbox_card(commands: Commands[Parser]) -> None:

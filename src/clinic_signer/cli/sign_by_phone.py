@@ -19,6 +19,7 @@ from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.prescription.records import Patient
 from clinic_signer.secret_store import StoreKind
+from clinic_signer.settings_allowed import SECOND_ALLOWED, assert_way_allowed
 from clinic_signer.signers.base import SignerKind
 from clinic_signer.signers.second_certificate.approval_state import ApprovalKind
 from clinic_signer.signers.second_certificate.opening import open_second_certificate
@@ -74,7 +75,9 @@ def run_pair(options: Options) -> int:
 
 @contextmanager
 def _open(options: Options) -> Iterator[SecondCertificate]:
-    second = open_second_certificate(settings_in_force(options.language), open_browser=open_browser)
+    settings = settings_in_force(options.language)
+    assert_way_allowed(settings, SECOND_ALLOWED)
+    second = open_second_certificate(settings, open_browser=open_browser)
     if second is None:
         raise Failure(FailureCode.SECOND_NOT_SET_UP)
     try:

@@ -14,6 +14,8 @@ from clinic_signer.cli.sign_results import admit, finish, items_of
 from clinic_signer.cli.signer import trust_of
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.prescription.kinds import DocumentKind
+from clinic_signer.settings_allowed import assert_way_allowed
+from clinic_signer.settings_remote import CARDLESS_ENABLED
 from clinic_signer.signers.base import SignerKind
 from clinic_signer.signers.second_certificate.approval_state import ApprovalKind
 from clinic_signer.signers.second_certificate.approval_words import detail, failure_of
@@ -46,7 +48,10 @@ def run_sign_cardless(options: Options) -> int:
 
 @contextmanager
 def _open(options: Options) -> Iterator[HpkiCardless]:
-    cardless = open_cardless(settings_in_force(options.language), open_browser)
+    settings = settings_in_force(options.language)
+    if settings.is_locked(CARDLESS_ENABLED):
+        assert_way_allowed(settings, CARDLESS_ENABLED)
+    cardless = open_cardless(settings, open_browser)
     if cardless is None:
         raise Failure(FailureCode.CARDLESS_NOT_SET_UP)
     try:

@@ -20,6 +20,7 @@ from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.pki.workplace_trust import workplace_trust
 from clinic_signer.settings import PIN_HOLD_MINUTES, CardRoute, load_settings
+from clinic_signer.settings_allowed import CARD_ALLOWED, assert_way_allowed
 from clinic_signer.signers.base import DigestSigner
 from clinic_signer.signers.card.pkcs11.signer import Pkcs11Signer
 from clinic_signer.signers.card.readers import CardReaders, ReadersState
@@ -60,12 +61,14 @@ def open_signer(options: Options) -> Iterator[OpenSigner]:
     """Make the signer that the command line names; close it at the end.
 
     Raises:
-        Failure: it cannot be had: CARD_*, PKCS11_*, SETTING_LOCKED, SIGNER_UNAVAILABLE, USAGE.
+        Failure: it cannot be had: CARD_*, PKCS11_*, SETTING_LOCKED, SIGNER_NOT_ALLOWED,
+            SIGNER_UNAVAILABLE, USAGE.
     """
     if options.signer == SANDBOX:
         yield _sandbox_signer(options)
     elif options.signer in ("card", "pkcs11"):
         settings = settings_in_force(options.language)
+        assert_way_allowed(settings, CARD_ALLOWED)  # before anybody is asked for a card
         with open_readers(settings, say_waiting(options.language)) as readers:
             _choose(readers, options)
             wanted = CardRoute.PKCS11 if options.signer == "pkcs11" else None

@@ -112,6 +112,7 @@ class FailureCode(Enum):
     CARDLESS_NO_DISPENSING = "cardless-no-dispensing"
     # Signing
     SIGNER_UNAVAILABLE = "signer-unavailable"
+    SIGNER_NOT_ALLOWED = "signer-not-allowed"
     SIGNED_DOCUMENT_REJECTED = "signed-document-rejected"
     OUTPUT_EXISTS = "output-exists"
     OUTPUT_NOT_WRITABLE = "output-not-writable"
@@ -195,6 +196,7 @@ class FailureCode(Enum):
     UPDATE_NOT_KEPT = "update-not-kept"
     # The sandbox
     SANDBOX_UNUSABLE = "sandbox-unusable"
+    SANDBOX_NOT_ALLOWED = "sandbox-not-allowed"
     SANDBOX_FAULT_INVALID = "sandbox-fault-invalid"
     SANDBOX_EXTRA_MISSING = "sandbox-extra-missing"
     SANDBOX_PORT_TAKEN = "sandbox-port-taken"

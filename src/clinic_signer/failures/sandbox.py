@@ -6,6 +6,12 @@ from clinic_signer.failures.codes import FailureCode
 from clinic_signer.failures.row import Rows, row
 
 ROWS: Rows = {
+    FailureCode.SANDBOX_NOT_ALLOWED: row(
+        "練習（サンドボックス）は、使わないように設定されています（{key}）。",
+        "The settings say that the sandbox is not to be used for practice here ({key}).",
+        "必要なときは、パソコンの管理者にご連絡ください。",
+        "Contact the administrator of this PC if you need it.",
+    ),
     FailureCode.SANDBOX_UNUSABLE: row(
         "サンドボックスを用意できません（{reason}）。",
         "The sandbox cannot be prepared ({reason}).",

@@ -6,6 +6,12 @@ from clinic_signer.failures.codes import FailureCode
 from clinic_signer.failures.row import Rows, row
 
 ROWS: Rows = {
+    FailureCode.SIGNER_NOT_ALLOWED: row(
+        "この署名の方法は、使わないように設定されています（{key}）。",
+        "The settings say that this way of signing is not to be used ({key}).",
+        "別の方法で署名してください。必要なときは、パソコンの管理者にご連絡ください。",
+        "Sign another way. Contact the administrator of this PC if you need this one.",
+    ),
     FailureCode.SIGNER_UNAVAILABLE: row(
         "この署名の方法は、まだ使えません（{signer}）。",
         "This way of signing is not available ({signer}).",

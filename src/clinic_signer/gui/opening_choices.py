@@ -44,11 +44,12 @@ def opening_choices(asked: Language | None = None) -> OpeningChoices:
     if not settings_files.there_are_any():
         return OpeningChoices(asked or Language.JAPANESE)
     from clinic_signer import settings_window as rows
+    from clinic_signer.settings_allowed import CARD_ALLOWED
     from clinic_signer.settings_reading import read_settings
     from clinic_signer.settings_registry import system_registry
 
     settings = read_settings(
-        rows.WINDOW_SETTINGS,
+        (*rows.WINDOW_SETTINGS, CARD_ALLOWED),
         settings_files.administrator_file(),
         settings_files.user_file(),
         system_registry(),
@@ -56,12 +57,13 @@ def opening_choices(asked: Language | None = None) -> OpeningChoices:
     )
     chosen, theme = settings.get(rows.LANGUAGE), settings.get(rows.THEME)
     by_system = chosen is rows.WindowLanguage.SYSTEM
+    is_phone_first = settings.get(rows.FIRST_METHOD) is rows.FirstMethod.PHONE
     language = system_language() if by_system else Language(chosen.value)
     return OpeningChoices(
         language=asked or language,
         theme=None if theme is rows.WindowTheme.SYSTEM else theme.value,
         zoom=settings.get(rows.FORM_ZOOM),
-        by_phone=settings.get(rows.FIRST_METHOD) is rows.FirstMethod.PHONE,
+        by_phone=is_phone_first or not settings.get(CARD_ALLOWED),
         screen=list(rows.FirstScreen).index(settings.get(rows.FIRST_SCREEN)),
         only_seen=settings.get(rows.ONLY_SEEN),
     )

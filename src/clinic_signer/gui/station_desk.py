@@ -282,7 +282,7 @@ class StationDesk:
             on_change: told of every state, from any thread, until :meth:`close`.
 
         Raises:
-            Failure: ``SANDBOX_UNUSABLE``.
+            Failure: ``SANDBOX_UNUSABLE``, ``SIGNER_NOT_ALLOWED``.
         """
         assert_off_window_thread("the readers")
         from clinic_signer.signers.card.card_thread import CardThread
@@ -300,8 +300,10 @@ class StationDesk:
             self._virtual.insert(self._practice_card)
             return self._virtual
         from clinic_signer.settings import IGNORED_READERS
+        from clinic_signer.settings_allowed import CARD_ALLOWED, assert_way_allowed
         from clinic_signer.signers.card.pcsc.source import PcscSource
 
+        assert_way_allowed(self._settings, CARD_ALLOWED)
         ignored = self._settings.get(IGNORED_READERS)
         return PcscSource(ignored_readers=ignored, thread=thread)
 

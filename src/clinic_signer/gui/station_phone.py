@@ -295,10 +295,11 @@ def configured_phone(
     """Open what the settings say: approval on the phone, or the local services; None for neither.
 
     Raises:
-        Failure: SECOND_ADDRESS_INSECURE.
+        Failure: SECOND_ADDRESS_INSECURE, SIGNER_NOT_ALLOWED.
     """
     from clinic_signer.gui.cardless_phone import CardlessPhone
-    from clinic_signer.settings_remote import SECOND_FACILITY, SECOND_PC_NAME
+    from clinic_signer.settings_allowed import SECOND_ALLOWED
+    from clinic_signer.settings_remote import CARDLESS_ENABLED, SECOND_FACILITY, SECOND_PC_NAME
     from clinic_signer.signers.second_certificate.opening import (
         open_cardless,
         open_second_certificate,
@@ -307,9 +308,10 @@ def configured_phone(
     def show(address: str) -> None:
         open_browser(address)
 
-    second = open_second_certificate(settings, open_browser=show)
-    if second is not None:
-        return StationPhone(second, trust, clock)
+    if settings.get(SECOND_ALLOWED) or not settings.get(CARDLESS_ENABLED):
+        second = open_second_certificate(settings, open_browser=show)
+        if second is not None:
+            return StationPhone(second, trust, clock)
     cardless = open_cardless(settings, open_browser)
     if cardless is None:
         return None

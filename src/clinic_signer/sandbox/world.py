@@ -27,6 +27,8 @@ from clinic_signer.sandbox.pki import ISSUERS, Credentials, UnitId
 from clinic_signer.sandbox.revocation_lists import issue_list
 from clinic_signer.sandbox.samples import Sample, load_samples
 from clinic_signer.sandbox.store import default_home, open_store
+from clinic_signer.settings import load_settings
+from clinic_signer.settings_allowed import assert_sandbox_allowed
 from clinic_signer.signature.report import Level
 from clinic_signer.words import Words
 
@@ -199,8 +201,10 @@ def open_sandbox(home: Path | None = None, *, now: datetime | None = None) -> Sa
         now: the time to open it at, timezone-aware; the clock by default.
 
     Raises:
-        Failure: SANDBOX_UNUSABLE when the folder cannot be written or its files are damaged.
+        Failure: SANDBOX_NOT_ALLOWED; SANDBOX_UNUSABLE when the folder cannot be written or its
+            files are damaged.
     """
+    assert_sandbox_allowed(load_settings())
     home = home or default_home()
     now = now or datetime.now(UTC)
     credentials = open_store(home, now)

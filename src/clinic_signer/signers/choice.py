@@ -7,6 +7,7 @@ from pathlib import Path
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.settings import CARD_ROUTE, PKCS11_MODULES, CardRoute, Settings
+from clinic_signer.settings_allowed import CARD_ALLOWED, assert_way_allowed
 from clinic_signer.signers.base import DigestSigner
 from clinic_signer.signers.card.pkcs11.modules import choose_module, find_modules
 from clinic_signer.signers.card.readers import CardReaders
@@ -50,9 +51,11 @@ def choose_route(
         module: the module the person named for this time; makes the way PKCS11.
 
     Raises:
-        Failure: SETTING_LOCKED when the administrator has decided otherwise; PKCS11_MODULE_* when
-            the module that was named, or any where one is demanded, cannot be used.
+        Failure: SIGNER_NOT_ALLOWED; SETTING_LOCKED when the administrator has decided otherwise;
+            PKCS11_MODULE_* when the module that was named, or any where one is demanded, cannot be
+            used.
     """
+    assert_way_allowed(settings, CARD_ALLOWED)
     if module is not None:
         wanted = CardRoute.PKCS11
     decided = settings.get(CARD_ROUTE)

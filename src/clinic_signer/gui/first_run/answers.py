@@ -37,6 +37,7 @@ class IntakeNow:
         is_locked: the administrator has decided it.
         use: what the PC is used for, as far as the settings tell.
         is_at_work: what is answered about the intake holds from the next start on.
+        can_practise: a signature may be tried out with the sandbox.
     """
 
     intake: Intake = Intake.BY_HAND
@@ -44,6 +45,7 @@ class IntakeNow:
     is_locked: bool = False
     use: Use = Use.SIGN
     is_at_work: bool = False
+    can_practise: bool = True
 
 
 @dataclass(frozen=True, slots=True)

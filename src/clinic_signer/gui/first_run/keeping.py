@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from clinic_signer.gui.first_run.answers import Answers, Intake, IntakeNow, Use
+from clinic_signer.settings_allowed import SANDBOX_ALLOWED
 from clinic_signer.settings_api import API_ENABLED
 from clinic_signer.settings_reading import Origin
 from clinic_signer.settings_station import INBOX
@@ -71,6 +72,7 @@ class SettingAnswers(_TryingOut):
             locked,
             Use.VERIFY if verifies else Use.SIGN,
             self._is_at_work(),
+            settings.get(SANDBOX_ALLOWED),
         )
 
     def keep_answers(self, answers: Answers) -> None:
@@ -91,10 +93,14 @@ class SettingAnswers(_TryingOut):
             desk.change(API_ENABLED, True)
             if settings.origin(INBOX) is Origin.USER:  # no longer by a folder
                 desk.reset(INBOX)
+            if desk.settings.get(INBOX) is not None:
+                desk.change(INBOX, None)
         elif answers.intake is Intake.BY_HAND:
-            for setting in (INBOX, API_ENABLED):
+            for setting, off in ((INBOX, None), (API_ENABLED, False)):
                 if settings.origin(setting) is Origin.USER:
                     desk.reset(setting)
+                if desk.settings.get(setting) != off:  # by what the installer was given
+                    desk.change(setting, off)
         self._changed()
 
 

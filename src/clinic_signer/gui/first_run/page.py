@@ -159,6 +159,8 @@ class FirstRunPage(QFrame):
                 rule = frame("rule")
                 rule.setFixedHeight(1)
                 lines.addWidget(rule)
+                if each is self.trial:
+                    self._trial_parts = (rule, each)
             lines.addWidget(each)
         box.setLayout(lines)
         return box
@@ -187,6 +189,8 @@ class FirstRunPage(QFrame):
             if has_keyboard:
                 self.take_keyboard()
         self.intake.show_now(now)
+        for part in self._trial_parts:
+            part.setVisible(now.can_practise)
 
     def _answer_use(self) -> None:
         self._is_use_answered = True

@@ -16,6 +16,9 @@ if TYPE_CHECKING:  # read after the first paint
 
 T = TypeVar("T")
 
+NOTHING = object()
+"""Stands for a file that does not name a setting; None is a value: no folder."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -23,11 +26,11 @@ class Step:
 
     Attributes:
         setting: what was changed.
-        before: what the person's file said before; None: nothing, the default held.
+        before: what the person's file said before; NOTHING: the default held.
     """
 
     setting: Setting[object]
-    before: object | None
+    before: object
 
 
 class SettingsDesk:
@@ -99,7 +102,7 @@ class SettingsDesk:
         Raises:
             Failure: as :meth:`change`.
         """
-        return self._write(setting, None)
+        return self._write(setting, NOTHING)
 
     def take_back(self, step: Step) -> Step:
         """Undo a change.
@@ -109,19 +112,16 @@ class SettingsDesk:
         """
         return self._write(step.setting, step.before)
 
-    def _write(self, setting: Setting[T], value: T | None) -> Step:
-        """Write a value; None, which no setting is changed to, takes it out of the file.
-
-        The one setting whose value can be None is a path, and its default is None.
-        """
+    def _write(self, setting: Setting[object], value: object) -> Step:
+        """Write a value; NOTHING takes it out of the file."""
         assert_off_window_thread("the settings")
         from clinic_signer.settings import Origin
         from clinic_signer.settings_writing import change_setting, reset_setting
 
         with self._lock:
             now = self._read()
-            before = now.get(setting) if now.origin(setting) is Origin.USER else None
-            if value is None:
+            before = now.get(setting) if now.origin(setting) is Origin.USER else NOTHING
+            if value is NOTHING:
                 reset_setting(
                     setting,
                     administrator=self._administrator,

@@ -167,7 +167,7 @@ SIGNING = PageContent(
             ),
         ),
     ),
-    ("card",),
+    ("signers", "card", "sandbox"),
 )
 
 CONNECTION = PageContent(

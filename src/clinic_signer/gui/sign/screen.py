@@ -379,7 +379,7 @@ class SignScreen(Screen):
     def _choice(self) -> Choice:
         """What can be done with card and phone now, by the rules of the signers."""
         cards, phone = self._cards.state, self._phone
-        absent = Failure(FailureCode.CARD_ABSENT)
+        absent = self._cards.failure or Failure(FailureCode.CARD_ABSENT)
         return usable_ways(
             Way(SignerKind.CARD, absent if cards is None else cards.why_unusable),
             None if phone is None else phone.state,

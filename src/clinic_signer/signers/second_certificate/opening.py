@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from clinic_signer import settings_remote as rows
 from clinic_signer.settings import Settings
+from clinic_signer.settings_allowed import SECOND_ALLOWED, assert_way_allowed
 from clinic_signer.signers.second_certificate.cardless_configuration import CardlessConfiguration
 from clinic_signer.signers.second_certificate.configuration import ServiceConfiguration, Timeouts
 from clinic_signer.signers.second_certificate.hpki_cardless import HpkiCardless
@@ -78,11 +79,12 @@ def open_second_certificate(
         open_browser: opens an address in the system's browser.
 
     Raises:
-        Failure: SECOND_ADDRESS_INSECURE.
+        Failure: SECOND_ADDRESS_INSECURE, SIGNER_NOT_ALLOWED.
     """
     configuration = service_configuration(settings)
     if configuration is None:
         return None
+    assert_way_allowed(settings, SECOND_ALLOWED)
     return SecondCertificate(configuration, vault, open_browser=open_browser)
 
 
