@@ -80,7 +80,9 @@ PACKAGES_TO_TEST = {
 PACKAGES_TO_BUILD = {
     "gcc-mingw-w64-x86-64-win32": "compiles the launchers of the Windows installers",
     "osslsigncode": "signs Windows programs and checks their signatures",
-    "ca-certificates": "the authorities behind those signatures",
+    "wixl": "makes the MSI",
+    "msitools": "finishes the MSI: what wixl cannot write, and its Japanese",
+    "nsis": "makes the setup",
 }
 
 # File of the npm package zxing-wasm -> file under vendor/zxing/ of the phone page.
@@ -100,6 +102,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     demo.add_argument("--off-screen", action="store_true", help="the same tour without a display")
     test = commands.add_parser("test", help="run every check and test")
     test.add_argument("--long", action="store_true", help="with what is too long for CI")
+    test.add_argument(
+        "--installer", action="store_true", help="only the Windows installers, which it builds"
+    )
     commands.add_parser("bench", help="compare our speed with others', in one run")
     pictures = commands.add_parser("pictures", help="take every screen; --approve, --guide, names")
     pictures.add_argument("wanted", nargs=argparse.REMAINDER)
@@ -107,7 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command == "lock":
         return write_locks()
-    prepare(for_tests=options.command in ("test", "bench", "pictures"))
+    for_installer = options.command == "test" and options.installer
+    prepare(for_tests=options.command in ("test", "bench", "pictures"), for_build=for_installer)
     prepare_phone_page(required=options.command == "test")
     if options.command == "demo":
         return run_demo(off_screen=options.off_screen or not has_display())
@@ -115,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return call_beside_tests("bench")
     if options.command == "pictures":
         return call_beside_tests("gui.pictures", *options.wanted)
-    return run_tests(long=options.long)
+    return run_tests(long=options.long, installer=options.installer)
 
 
 # --- set-up ---------------------------------------------------------------------------------
@@ -164,7 +170,7 @@ def prepare_phone_page(*, required: bool) -> None:
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     # The authorities the machine trusts count too: many clinics have a proxy that needs that.
     trust = os.environ | {"NODE_OPTIONS": "--use-system-ca"}
-    command = [venv_python(), "-c", npm, "ci", *options]
+    command = [str(venv_python()), "-c", npm, "ci", *options]
     result = subprocess.run(command, cwd=place, env=trust, check=False)
     if result.returncode:
         say("The QR reader could not be fetched: the phone page will take typed codes only.")
@@ -254,15 +260,20 @@ def run_demo(*, off_screen: bool) -> int:
     return call([*command, "--tour", str(PROJECT / "demo-out")], {"QT_QPA_PLATFORM": "offscreen"})
 
 
-def run_tests(*, long: bool) -> int:
+def run_tests(*, long: bool, installer: bool) -> int:
     """Run linter, formatter, type checker and tests; return the first status that is not 0."""
     python = str(venv_python())
+    if installer:
+        only = [python, "-m", "pytest", "-q", "-m", "installer", "tests/installer"]
+        return call(only, test_environment())
     tests = [python, "-m", "pytest", "-q", "-n", str(min(4, os.cpu_count() or 1))]
     steps = {
         "ruff check": [python, "-m", "ruff", "check", "."],
         "ruff format": [python, "-m", "ruff", "format", "--check", "."],
         "mypy": [python, "-m", "mypy"],
-        "tests": [*tests, "--dist", "loadgroup"] if long else [*tests, "-m", "not long"],
+        "tests": [*tests, "--dist", "loadgroup", "-m", "not installer"]
+        if long
+        else [*tests, "-m", "not long and not installer"],
     }
     if sys.platform == "linux":
         windows = [python, "-m", "pytest", "-q", "-m", "window and not long", "tests/gui"]

@@ -35,7 +35,7 @@ def main() -> int:
     try:
         if wanted == "lock":
             wheels.lock()
-        for name in STEPS if wanted == "all" else [wanted] if wanted in STEPS else []:
+        for name in ALL if wanted == "all" else [wanted] if wanted in STEPS else []:
             dev.say(f"== {name}")
             begin = time.monotonic()
             STEPS[name]()
@@ -91,6 +91,42 @@ def _zip() -> None:
     portable.build(places.PAYLOAD, places.DIST, places.product_version())
 
 
+def _sbom() -> None:
+    from installer import components, places, sbom
+
+    version = places.product_version()
+    places.DIST.mkdir(parents=True, exist_ok=True)
+    target = places.DIST / f"{places.FILE_NAME}-{version}.cdx.json"
+    text = sbom.sbom(components.components(places.PAYLOAD), version)
+    target.write_text(text, encoding="utf-8")
+
+
+def _sign() -> None:
+    """What is packed before it is packed, the packages afterwards; last the sums of all."""
+    from installer import payload, places, signatures, verify
+
+    key = signatures.given_key()
+    if key.is_test:
+        dev.say("   no key is given: signed with a TEST key that no PC believes")
+    count = signatures.sign_missing(signatures.programs(places.PAYLOAD), key)
+    payload.fix_times(places.PAYLOAD)
+    places.DIST.mkdir(parents=True, exist_ok=True)
+    packages = [f for f in places.files_in(places.DIST) if f.suffix in (".msi", ".exe")]
+    count += signatures.sign_missing(packages, key)
+    verify.write_sums(places.DIST)
+    dev.say(f"   {count} signed")
+
+
+def _verify() -> None:
+    from installer import places, verify
+
+    dev.say(f"   {verify.runtime_package()}")
+    dev.say(f"   {verify.standard_library(places.RUNTIME)}")
+    dev.say(f"   {verify.wheel_files()}")
+    dev.say(f"   {verify.programs(places.PAYLOAD)}")
+    dev.say(f"   {verify.delivered(places.DIST)}")
+
+
 STEPS: dict[str, Callable[[], None]] = {
     "runtime": _runtime,
     "wheels": _wheels,
@@ -99,7 +135,24 @@ STEPS: dict[str, Callable[[], None]] = {
     "msi": _msi,
     "nsis": _nsis,
     "zip": _zip,
+    "sbom": _sbom,
+    "sign": _sign,
+    "verify": _verify,
 }
+
+ALL = (
+    "runtime",
+    "wheels",
+    "launcher",
+    "payload",
+    "sign",
+    "msi",
+    "nsis",
+    "zip",
+    "sbom",
+    "sign",
+    "verify",
+)
 
 
 if __name__ == "__main__":

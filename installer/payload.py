@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from installer import launchers, places, portable, trim, wheels
+from installer import components, launchers, notices, places, portable, trim, wheels
 from installer.places import BuildStopped
 
 TOP = ("python.exe", "pythonw.exe", "LICENSE.txt")
@@ -35,6 +35,8 @@ def build(target: Path) -> None:
     _runtime(target / "runtime")
     for name in (*(f"{p}.exe" for p in launchers.PROGRAMS), launchers.ICON.name):
         shutil.copy(places.LAUNCHERS / name, target)
+    text = notices.notices(components.components(target))
+    (target / "NOTICES.txt").write_text(text, encoding="utf-8-sig", newline="\r\n")
     for part in ("lib", "app"):
         _compile(target / part, shown_as=part, beside=False)
     fix_times(target)

@@ -13,7 +13,7 @@ from conftest import PROJECT
 
 HOSTS = re.compile(r"pythonhosted|pypi\.o|npmjs\.|deb\.debian", re.IGNORECASE)
 MACHINE_PATHS = re.compile(r"(^|[^A-Za-z0-9_.])/(work|farm|home|root|Users)/")
-LOCKS = ("requirements.lock", "requirements-build.lock")
+LOCKS = ("requirements.lock", "requirements-build.lock", "installer/requirements-win.txt")
 
 
 def locked(name: str) -> dict[str, str]:
@@ -51,7 +51,7 @@ def test_every_declared_dependency_is_locked() -> None:
 
 
 def tracked_texts() -> list[Path]:
-    folders = ("src", "tests", "docs", "resources", ".ci")
+    folders = ("src", "tests", "docs", "resources", "installer", ".ci")
     files = [f for folder in folders for f in (PROJECT / folder).rglob("*") if f.is_file()]
     files += [f for f in PROJECT.iterdir() if f.suffix in (".md", ".toml", ".py", ".lock")]
     texts = (".py", ".md", ".json", ".toml", ".csv", ".lock", ".sh", "")

@@ -29,7 +29,7 @@ def main() -> None:
     for size in SIZES:
         store = QBuffer()
         store.open(QIODevice.OpenModeFlag.WriteOnly)
-        product_mark(size).save(store, "PNG")  # type: ignore[call-overload]
+        product_mark(size).save(store, "PNG")
         drawn.append(Image.open(io.BytesIO(store.data().data())).convert("RGBA"))
     target = Path(__file__).with_name("ClinicSigner.ico")
     drawn[-1].save(target, sizes=[(s, s) for s in SIZES], append_images=drawn[:-1])
