@@ -20,6 +20,7 @@ from clinic_signer.gui.updates.desk import UpdatesDesk
 from clinic_signer.gui.updates.panel import UpdatePanel
 from clinic_signer.gui.updates.watch import UpdateWatch, words_of
 from clinic_signer.gui.worker import Lanes
+from clinic_signer.pki.anchor import TrustName
 from clinic_signer.settings_update import UpdateCheck
 from clinic_signer.updates.notice import notice_of
 from clinic_signer.updates.places import WebPlace
@@ -28,6 +29,7 @@ from clinic_signer.words import Language
 from crl_fetching.server import Published, running
 from diagnostics.servers import Authority
 from gui.doubles import LONG, FakeDesk
+from pki.trust_updates import Publisher
 from updates.publishing import CHANNEL, ClinicPc, published
 
 
@@ -148,6 +150,32 @@ def test_what_comes_to_nothing_is_said_where_it_is_looked_for_and_nowhere_else(
     assert "新しい版 1.4.0 があります" in panel.text
     assert "書き換え" not in panel.text
     assert "2026年12月1日" in panel.text
+
+
+def test_a_line_that_was_closed_comes_again_once_the_version_is_no_longer_supported(
+    opened: Window,
+) -> None:
+    opened.pc.checks = UpdateCheck.DAILY
+    opened.start().bar.close_it.click()
+    opened.settle(lambda: True)
+    opened.pc.publish(sequence=13, minimum_version=CHANNEL.version)
+    opened.pc.now += timedelta(days=1)
+    assert not opened.start().bar.isHidden()
+    assert opened.watch.bar.property("level") == Level.CAUTION.value
+
+
+def test_a_version_that_pins_no_key_of_this_world_says_so_and_asks_nobody(
+    opened: Window, show: Callable[[QWidget], None]
+) -> None:
+    opened.pc.checks = UpdateCheck.DAILY
+    opened.pc.publisher = Publisher(TrustName.SANDBOX)
+    opened.start()
+    assert opened.watch.state is not None
+    assert opened.watch.state.asked_at is None
+    panel = UpdatePanel(opened.watch)
+    show(panel)
+    assert "この版の製品は、更新情報を受け付けません" in panel.text
+    assert not panel.check.isEnabled()
 
 
 def test_what_a_setting_forbids_cannot_be_pressed(

@@ -20,6 +20,7 @@ from clinic_signer.settings_update import (
     UPDATE_TRUST_LIST,
     UpdateCheck,
 )
+from clinic_signer.updates.accepting import has_key
 from clinic_signer.updates.checking import UpdatePlan
 from clinic_signer.updates.memory import updates_folder
 from clinic_signer.updates.places import FolderPlace, Place, WebPlace
@@ -56,7 +57,7 @@ def is_due(plan: UpdatePlan, at: datetime) -> bool:
         plan: how.
         at: now, timezone-aware.
     """
-    if plan.check is not UpdateCheck.DAILY or plan.place is None:
+    if plan.check is not UpdateCheck.DAILY or plan.place is None or not has_key(plan.keys):
         return False
     asked = plan.memory.asked_at()
     # A clock that was ahead for a while must not silence it until then.

@@ -29,6 +29,7 @@ class UpdateState:
         asked_at: when it was looked last; None if never.
         notice: what was believed last, compared with this PC; None where nothing is known.
         is_closed: the line about it was closed for good.
+        has_key: anybody may publish; without, nothing that came could be believed.
     """
 
     check: UpdateCheck | None = None
@@ -36,6 +37,7 @@ class UpdateState:
     asked_at: datetime | None = None
     notice: UpdateNotice | None = None
     is_closed: bool = False
+    has_key: bool = True
 
 
 class UpdatesDesk:
@@ -61,16 +63,20 @@ class UpdatesDesk:
         assert_off_window_thread("what is known of later versions")
         if self._plan is None:
             return UpdateState()
+        from clinic_signer.updates.accepting import has_key
         from clinic_signer.updates.checking import last_notice
+        from clinic_signer.updates.notice import Standing
 
         plan = self._plan()
         notice = last_notice(plan)
+        is_quiet = notice is not None and notice.standing is Standing.NEWER
         return UpdateState(
             check=plan.check,
             place=None if plan.place is None else plan.place.name,
             asked_at=plan.memory.asked_at(),
             notice=notice,
-            is_closed=notice is not None and notice.key in self._closed.read(),
+            is_closed=is_quiet and notice is not None and notice.key in self._closed.read(),
+            has_key=has_key(plan.keys),
         )
 
     def is_due(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui import strings
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Tone
@@ -14,6 +15,7 @@ from clinic_signer.gui.widgets import Button, IconLabel, Label, column, row
 from clinic_signer.japan import clock_in_japan
 from clinic_signer.settings_update import UpdateCheck
 from clinic_signer.updates.words import heading_of, sentences_of, trust_list_words
+from clinic_signer.words import Words
 
 
 class UpdatePanel(QWidget):
@@ -54,19 +56,13 @@ class UpdatePanel(QWidget):
         state = self._watch.state
         lines = [strings.say(texts.NOT_YET)] if state is None else self._lines(state)
         self._said.setText("\n".join(lines))
-        may_look = state is not None and state.place is not None
-        is_off = state is not None and state.check is UpdateCheck.OFF
-        is_on = may_look and not is_off and not self._watch.is_asking
+        is_on = state is not None and _why_not(state) is None and not self._watch.is_asking
         self.check.setEnabled(is_on)
         self.check.setAccessibleDescription("" if is_on else lines[0])
 
     def _lines(self, state: UpdateState) -> list[str]:
-        if state.check is None:
-            return [strings.say(texts.PRACTICE)]
-        if state.check is UpdateCheck.OFF:
-            return [strings.say(texts.OFF)]
-        if state.place is None:
-            return [strings.say(texts.NO_PLACE)]
+        if (why_not := _why_not(state)) is not None:
+            return [strings.plain(why_not)]
         if self._watch.is_asking:
             return [strings.say(texts.ASKING, place=state.place)]
         lines = [self._standing(state), *self._of_check()]
@@ -90,3 +86,14 @@ class UpdatePanel(QWidget):
                 strings.sentences([strings.plain(failure.cause), strings.plain(failure.remedy)])
             ]
         return [] if trust is None else [strings.plain(trust_list_words(trust))]
+
+
+def _why_not(state: UpdateState) -> Words | None:
+    """Why it cannot be looked; None where it can."""
+    if state.check is None:
+        return texts.PRACTICE
+    if state.check is UpdateCheck.OFF:
+        return texts.OFF
+    if not state.has_key:
+        return Failure(FailureCode.UPDATE_NO_KEY).cause
+    return texts.NO_PLACE if state.place is None else None
