@@ -1,0 +1,122 @@
+"""What is blanked in every line: whatever could be a PIN, a person, a document or a secret.
+
+Our own lines are English and short. So everything that is not ASCII goes (names of patients,
+physicians and medicines are Japanese, also as half-width kana or as wrongly decoded bytes), and of
+the rest what looks like a command to a card, a payload, a token, a path or a number of a person.
+Rather too much than too little: a line that loses a number can still be read.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+
+BLANK = "[redacted]"
+PATH = "[path]"
+_LONGEST = 4000
+"""Characters of a line; more are no fact of the catalogue kind."""
+_SHORTEST_NAME = 3
+
+_SECRET = (
+    r"(?i)(?<![0-9a-z])((?:pin|passw(?:or)?d|passcode|secret|token|authorization|cookie|api[_-]?key|"
+    r"code_verifier|client_secret|assertion|ticket|otp|dpop)[\"']?\s*[=:]\s*)"
+    r"(?:bearer |dpop |basic )?[^\s,;&]+"
+)
+_ADDRESS = (
+    r"\b([a-z][a-z0-9+.-]*://)(?:[^\s/@]*@)?(\[[0-9a-f:]+\]|[\w.-]*)(:\d+)?[^\s,;)\]]*"  # user@host
+)
+_FILE = r"[^\\/:*?\"'<>|]*?\.[A-Za-z0-9]{1,6}(?![A-Za-z0-9])|[^\s\\/:*?\"'<>|,;)\]]*"
+"""The last part of a path: up to an ending, or up to a space."""
+_WINDOWS_PATH = (
+    rf"(?:(?<![A-Za-z0-9])[A-Za-z]:[\\/]|\\\\)(?:[^\\/:*?\"<>|]+[\\/]+)*(?:{_FILE})"
+)
+_POSIX_PATH = rf"(?<![\w/.:\[-])~?/(?:[^\s/'\"][^/'\"]*/)*(?:{_FILE})"
+_MIXED = (
+    r"(?<![\w+/-])(?=[+/_-]*[0-9A-Z+/_-]*[a-z])(?=[\w+/-]*[A-Z])(?=[\w+/-]*[0-9])[\w+/-]{20,}={0,2}"
+)
+
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), mark)
+    for pattern, mark in (
+        # XML from its first to its last mark, whatever stands between.
+        (r"<[?!/]?[A-Za-z][^<>]*>.*</?[A-Za-z:]*\s*>|<\?xml.*|</?[A-Za-z][^<>]*>", BLANK),
+        # The words for a PIN are Japanese in our own texts: the number behind goes with them.
+        (r"(?:暗証番号|ピン|パスワード)[^0-9A-Za-z]{0,6}\S+", BLANK),
+        (_SECRET, rf"\1{BLANK}"),
+        (r"(?i)\b(pin(?: is| was)?|bearer|basic|dpop) (?=\S*[0-9])\S+", rf"\1 {BLANK}"),
+        # Of an address IT needs scheme, host and port.
+        (_ADDRESS, r"\1\2\3"),
+        (r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", BLANK),
+        (_WINDOWS_PATH, PATH),
+        (_POSIX_PATH, PATH),
+        # Bytes as Python and JSON write them, and lists of them.
+        (r"\bb(?:'[^']*'|\"[^\"]*\")", BLANK),
+        (r"(?:\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4})+", BLANK),
+        (r"(?:%[0-9A-Fa-f]{2}){2,}", BLANK),
+        (r"[\[(](?:\s*[0-9A-Fa-fx]{1,4}\s*,){3,}\s*[0-9A-Fa-fx]{1,4}\s*[\])]", BLANK),
+        # Commands to a card and its answers; the digits of a PIN as it gets them. A number that
+        # begins with 0x is an error of the system.
+        (r"\b[0-9A-Fa-f]{2}([ :-])(?:[0-9A-Fa-f]{2}\1){3,}[0-9A-Fa-f]{2}\b", BLANK),
+        (r"(?<![0-9A-Za-z-])[0-9A-Fa-f]{8,}(?![0-9A-Za-z-])", BLANK),
+        # Tokens (RFC 7519), Base64, and its form for addresses.
+        (r"\beyJ[\w-]+(?:\.[\w-]+)*", BLANK),
+        (r"[A-Za-z0-9+/]{40,}={0,2}", BLANK),
+        (_MIXED, BLANK),
+        (r"[A-Za-z0-9+/]{6,}={1,2}(?![\w=])", BLANK),
+        # Days of birth, telephone numbers, numbers of insured persons, cards and certificates.
+        (r"(?<![0-9A-Za-z])[MTSHR][0-9]{6}(?![0-9])", BLANK),
+        (r"(?<![0-9-])0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}(?![0-9])", BLANK),
+        (r"(?<!0x)(?<![0-9])[0-9]{7,}", BLANK),
+        (r"[^\x00-\x7f]+(?:\s+[^\x00-\x7f]+)*", BLANK),
+    )
+)
+
+
+class _Names:
+    """Names that somebody knows: those of a card's holder in Latin letters, for instance."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._marks: dict[str, str] = {}
+        self._pattern: re.Pattern[str] | None = None
+
+    def add(self, name: str, mark: str) -> None:
+        parts = {name.strip(), *re.split(r"[\s,]+", name)}
+        with self._lock:
+            found = {part.lower(): mark for part in parts if len(part) >= _SHORTEST_NAME}
+            if found.items() <= self._marks.items():
+                return
+            self._marks = found | self._marks
+            known = sorted(map(re.escape, self._marks), key=len, reverse=True)
+            joined = "|".join(known)
+            self._pattern = re.compile(rf"(?i)(?<![0-9A-Za-z])(?:{joined})(?![0-9A-Za-z])")
+
+    def without(self, text: str) -> str:
+        pattern, marks = self._pattern, self._marks
+        if pattern is None:
+            return text
+        return pattern.sub(lambda found: marks.get(found.group().lower(), BLANK), text)
+
+
+_names = _Names()
+
+
+def hide(name: str, mark: str = BLANK) -> None:
+    """Have a name blanked in every line from now on: as a whole, and each word of it.
+
+    Args:
+        name: of a person, a PC or a workplace. Words with less than three letters stay: they are
+            part of too many others.
+        mark: what stands in its place.
+    """
+    _names.add(name, mark)
+
+
+def redacted(text: str) -> str:
+    """Return a text of one line without what could be a PIN, a payload, a place or a person."""
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST] + " [cut]"
+    text = _names.without(text)
+    for pattern, mark in _RULES:
+        text = pattern.sub(mark, text)
+    return text

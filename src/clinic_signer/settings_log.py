@@ -1,0 +1,42 @@
+"""The settings of the log (docs/logs.md)."""
+
+from __future__ import annotations
+
+import logging
+from enum import Enum
+from typing import cast
+
+from clinic_signer.setting import Setting, one_of
+from clinic_signer.words import Words
+
+
+class LogLevel(Enum):
+    """How much is kept."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    """What IT needs to follow a call: cards, ways, codes, counts. A few kilobytes a day."""
+    DEBUG = "debug"
+
+    @property
+    def number(self) -> int:
+        """As :mod:`logging` counts levels."""
+        return logging.getLevelNamesMapping()[self.name]
+
+
+LOG_LEVEL = Setting(
+    "log.level",
+    LogLevel.INFO,
+    Words(
+        '"error"・"warning"・"info"・"debug"のどれか', 'one of "error", "warning", "info", "debug"'
+    ),
+    Words(
+        "ログに残す細かさ。どれにしても、患者さんの情報とPINは残しません",
+        "how much the log keeps; patient data and PINs are kept at none of them",
+    ),
+    one_of(LogLevel),
+)
+
+LOG_SETTINGS: tuple[Setting[object], ...] = cast("tuple[Setting[object], ...]", (LOG_LEVEL,))
+"""All of them."""
