@@ -24,6 +24,7 @@ FOUNDATION |= {
     "settings_station_service",
     "settings_api",
     "settings_files",
+    "settings_log",
     "settings_reading",
     "settings_window",
     "settings_writing",

@@ -30,6 +30,7 @@ TABLES = {
     "trust": Words("認証局と失効リスト", "Authorities and revocation lists"),
     "update": Words("更新", "Updates"),
     "sandbox": Words("練習", "Practice"),
+    "log": Words("ログ", "Logs"),
     LOCKED: Words("利用者への説明", "What people are told"),
 }
 """The categories: tables of the settings, in the order of the editor's tree."""

@@ -8,14 +8,17 @@ is not right is reported by place and key, and is not used.
 
 from __future__ import annotations
 
+import logging
 from enum import Enum
 from pathlib import Path
 
+from clinic_signer.logs.install_events import InstallEvent, tell
 from clinic_signer.setting import Setting
 from clinic_signer.setting_kinds import OneOf, Paths, Texts, WholeNumber
 from clinic_signer.settings_allowed import ALLOWED_SETTINGS
 from clinic_signer.settings_api import API_SETTINGS
 from clinic_signer.settings_files import administrator_file, user_file
+from clinic_signer.settings_log import LOG_SETTINGS
 from clinic_signer.settings_reading import Lock, Origin, Settings, read_settings
 from clinic_signer.settings_registry import Registry, system_registry
 from clinic_signer.settings_remote import REMOTE_SETTINGS
@@ -25,6 +28,8 @@ from clinic_signer.settings_trust import TRUST_SETTINGS
 from clinic_signer.settings_update import UPDATE_SETTINGS
 from clinic_signer.settings_window import WINDOW_SETTINGS
 from clinic_signer.words import Words
+
+log = logging.getLogger(__name__)
 
 __all__ = ["Lock", "Origin", "Settings", "load_settings"]
 
@@ -98,6 +103,7 @@ SETTINGS: tuple[Setting[object], ...] = (
     *API_SETTINGS,
     *TRUST_SETTINGS,
     *UPDATE_SETTINGS,
+    *LOG_SETTINGS,
 )
 """Every setting there is."""
 
@@ -119,10 +125,23 @@ def load_settings(
         user: the user's file; that of this system by default.
         registry: where policies and the installer's values are; that of this system by default.
     """
-    return read_settings(
+    person = user or user_file()
+    settings = read_settings(
         SETTINGS,
         administrator or administrator_file(),
-        user or user_file(),
+        person,
         registry or system_registry(),
         are_all=True,
     )
+    _put_down(settings, person)
+    return settings
+
+
+def _put_down(settings: Settings, person: Path) -> None:
+    """Log what is wrong; what an administrator has to correct is told to IT."""
+    for failure in settings.failures:
+        key = str(failure.facts.get("key", "all"))
+        log.info("settings: %s, %s", failure.code.value, key)
+        if failure.facts.get("file") != str(person):
+            is_one = "key" in failure.facts
+            tell(InstallEvent.SETTING_INVALID if is_one else InstallEvent.SETTINGS_UNREADABLE, key)

@@ -6,7 +6,8 @@ import logging
 from enum import Enum
 from typing import cast
 
-from clinic_signer.setting import Setting, one_of
+from clinic_signer.setting import Setting
+from clinic_signer.setting_kinds import OneOf
 from clinic_signer.words import Words
 
 
@@ -28,14 +29,11 @@ class LogLevel(Enum):
 LOG_LEVEL = Setting(
     "log.level",
     LogLevel.INFO,
-    Words(
-        '"error"・"warning"・"info"・"debug"のどれか', 'one of "error", "warning", "info", "debug"'
-    ),
+    OneOf(LogLevel),
     Words(
         "ログに残す細かさ。どれにしても、患者さんの情報とPINは残しません",
         "how much the log keeps; patient data and PINs are kept at none of them",
     ),
-    one_of(LogLevel),
 )
 
 LOG_SETTINGS: tuple[Setting[object], ...] = cast("tuple[Setting[object], ...]", (LOG_LEVEL,))

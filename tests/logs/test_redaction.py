@@ -98,6 +98,7 @@ def test_what_is_blanked_stays_so(name: str) -> None:
     [
         "SELECT answered 6A82 in 12 ms",
         "PC/SC 0x80100069 while connecting",
+        "smart-card service: 8010001D, then 80100069",
         "reader ACS ACR39U ICC Reader 00 00: ready, attempts_left=3",
         "not signed: card-pin-wrong",
         "signed 12 of 13 by card",

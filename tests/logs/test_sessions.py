@@ -31,21 +31,21 @@ def say(file: SessionFile, text: str) -> None:
     file.handle(logging.LogRecord(_ROOM, logging.INFO, "", 1, text, (), None))
 
 
-def begun(folder: Path, *, waits: bool = False) -> SessionFile:
-    """A session of the window."""
-    file = SessionFile(folder, session_name(NOW, "window"), waits=waits)
+def begun(folder: Path) -> SessionFile:
+    """A session of the window; what it says first waits for a second line."""
+    file = SessionFile(folder, session_name(NOW, "window"))
     file.setFormatter(LineFormatter())
+    say(file, "begins")
     return file
 
 
 def test_a_session_is_named_by_its_begin_in_japan_and_its_kind(tmp_path: Path) -> None:
     file = begun(tmp_path / "logs")
-    say(file, "first")
     say(file, "second")
     file.close()
     (only,) = sessions(tmp_path / "logs")
     assert (only.name, only.kind, only.begun) == (NAME, "window", NOW)
-    assert [line.split()[-1] for line in only.text().splitlines()] == ["first", "second"]
+    assert [line.split()[-1] for line in only.text().splitlines()] == ["begins", "second"]
     assert only.size == only.files[0].stat().st_size
 
 
@@ -61,8 +61,7 @@ def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
 
 
 def test_a_command_that_has_nothing_to_say_leaves_no_file(tmp_path: Path) -> None:
-    file = begun(tmp_path / "logs", waits=True)
-    say(file, "session begins")
+    file = begun(tmp_path / "logs")
     assert not (tmp_path / "logs").exists()
     say(file, "something")
     (only,) = sessions(tmp_path / "logs")
@@ -142,7 +141,7 @@ def test_threads_do_not_write_into_each_others_lines(tmp_path: Path) -> None:
     for each in threads:
         each.join()
     (only,) = sessions(tmp_path)
-    texts = [line.split(": ")[1] for line in only.text().splitlines()]
+    texts = [line.split(": ")[1] for line in only.text().splitlines()[1:]]
     assert sorted(texts) == sorted(f"{name * 30} {n}" for name in "wxyz" for n in range(100))
 
 
@@ -194,7 +193,9 @@ def test_a_folder_that_is_not_there_has_no_sessions(tmp_path: Path) -> None:
 def test_what_an_older_version_wrote_is_redacted_when_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / f"{NAME}.log"
     when = "2026-09-01T16:28:00.250+09:00 INFO signers.card: "
-    path.write_bytes(f"{when}pin=1234 伏見　花子\nFile C:\\Users\\Taro\\x.py\n".encode() + b"\xff\n")
+    path.write_bytes(
+        f"{when}pin=1234 伏見　花子\nFile C:\\Users\\Taro\\x.py\n".encode() + b"\xff\n"
+    )
     text = sessions(tmp_path)[0].text()
     assert text.startswith(when)
     for canary in ("1234", "花子", "Taro", "\xff"):
@@ -252,9 +253,15 @@ CANARY = "raise ValueError('pin=1234 伏見　花子 Hanako')"
             f"def f(): {CANARY}\nt = threading.Thread(target=f, name='card')\nt.start(); t.join()",
             "uncaught in thread card: ValueError at",
         ),
-        (f"class A:\n  def __del__(self): {CANARY}\nA()", "WARNING logs.uncaught: not raised: ValueError"),
-        (f"logging.getLogger('foreign').warning('pin=1234 Hanako=%s', '花子')", "WARNING foreign: pin="),
-        (f"log.info('%d', 'Hanako')", "could not be written"),
+        (
+            f"class A:\n  def __del__(self): {CANARY}\nA()",
+            "WARNING logs.uncaught: not raised: ValueError",
+        ),
+        (
+            "logging.getLogger('foreign').warning('pin=1234 Hanako=%s', '花子')",
+            "WARNING foreign: pin=",
+        ),
+        ("log.info('%d', 'Hanako')", "could not be written"),
     ],
 )
 def test_what_nobody_caught_is_logged_without_its_values(
@@ -270,7 +277,7 @@ def test_what_nobody_caught_is_logged_without_its_values(
 
 
 def test_a_crash_of_a_library_leaves_the_calls_of_all_threads(tmp_path: Path) -> None:
-    _, text = run(tmp_path, "import ctypes\nctypes.string_at(0)")
+    _, text = run(tmp_path, "log.info('x')\nimport ctypes\nctypes.string_at(0)")
     assert "Fatal Python error: Segmentation fault" in text
     assert "session ends" not in text
 

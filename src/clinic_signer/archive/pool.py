@@ -18,6 +18,7 @@ from pathlib import Path
 
 from clinic_signer.archive.rows import ArchiveRow, failed_row, judge, unexpected_row
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.logs.session import stay_silent
 from clinic_signer.pki.trust_store import TrustStore
 from clinic_signer.station.intake import read_file
 
@@ -189,6 +190,7 @@ _job: Job | None = None
 def _begin(job: Job) -> None:
     """What a process does first. Ctrl+C is the affair of the one that started it."""
     global _job
+    stay_silent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _job = job
 

@@ -45,9 +45,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from clinic_signer.signers.card.no_core import leave_no_core
 
     _use_utf8()
-    if arguments is None:  # a process of our own, not one that calls us
+    is_own_process = arguments is None  # and not one that calls us
+    if is_own_process:
         leave_no_core()
     options = parse(sys.argv[1:] if arguments is None else arguments)
+    if is_own_process:
+        from clinic_signer.cli.log_of_command import begin_log
+
+        begin_log(options)
     try:
         if options.is_for_sandbox:
             _assert_sandbox_allowed()
@@ -83,7 +88,10 @@ def _told(error: Exception, language: Language) -> ExitCode:
         print_failure(error, language)
         return ExitCode.USAGE if error.code is FailureCode.USAGE else ExitCode.UNREADABLE
     # The last line of defence: a bug shows its name, never patient data in a traceback.
-    log.debug("unexpected", exc_info=error)
+    from clinic_signer.logs.install_events import tell_if_missing
+
+    log.error("unexpected", exc_info=error)
+    tell_if_missing(error)
     print_failure(Failure(FailureCode.UNEXPECTED, kind=type(error).__name__), language)
     return ExitCode.UNEXPECTED
 

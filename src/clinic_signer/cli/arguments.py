@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Clinic Signer {__version__}")
     add_language(parser, None)
     parser.add_argument("--sandbox-folder", type=Path, default=None, help=both(_SANDBOX_FOLDER))
-    parser.set_defaults(run=_run_window, tour=None)
+    parser.set_defaults(run=_run_window, command="", tour=None)
     commands = parser.add_subparsers(metavar="COMMAND")
     _add_open(commands)
     _add_demo(commands)

@@ -22,6 +22,8 @@ class Options(argparse.Namespace):
     """What the command line said. Each command reads its own part."""
 
     run: Callable[[Options], int]
+    command: str
+    """Its words: ``sandbox card``; empty for the window."""
     language: Language
     language_asked: str | None
     window_language: Language | None
@@ -121,7 +123,7 @@ def add_command(
     parser = commands.add_parser(
         name, help=both(words), description=both(words), allow_abbrev=False
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, command=parser.prog.partition(" ")[2])
     add_language(parser, argparse.SUPPRESS)
     return parser
 

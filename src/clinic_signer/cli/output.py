@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 
 from clinic_signer.failures import Failure
 from clinic_signer.words import Language, Words
+
+log = logging.getLogger(__name__)
 
 JsonValue = dict[str, object]
 
@@ -17,7 +20,8 @@ def print_json(value: JsonValue | list[JsonValue]) -> None:
 
 
 def print_failure(failure: Failure, language: Language, prefix: str = "") -> None:
-    """Print cause, remedy and code of a failure to standard error."""
+    """Print cause, remedy and code of a failure to standard error; the log has the code."""
+    log.info("told: %s", failure.code.value)
     cause = failure.cause.in_language(language)
     remedy = failure.remedy.in_language(language)
     print(f"{prefix}{cause} [{failure.code.value}]\n  {remedy}", file=sys.stderr)

@@ -214,5 +214,7 @@ class FailureCode(Enum):
     USAGE = "usage"
     # Diagnostics
     PROBE_SILENT = "probe-silent"
+    LOG_NOT_KEPT = "log-not-kept"
+    LOG_UNREADABLE = "log-unreadable"
     # A bug
     UNEXPECTED = "unexpected"

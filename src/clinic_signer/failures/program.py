@@ -72,6 +72,21 @@ ROWS: Rows = {
         "Run this again. If it goes on, hand this report to your IT staff.",
         retriable=True,
     ),
+    FailureCode.LOG_NOT_KEPT: row(
+        "ログを書き込めません（{reason}）。署名などはそのまま続けられます。",
+        "The log cannot be written ({reason}). Everything else goes on.",
+        "データのフォルダーに書き込めるか、空きがあるかをお確かめください。次に起動したときから、また"
+        "残します。",
+        "Check that the data folder can be written to and has free space. The next start tries "
+        "again.",
+    ),
+    FailureCode.LOG_UNREADABLE: row(
+        "ログを読めません（{reason}）。",
+        "The log cannot be read ({reason}).",
+        "もう一度お試しください。続くときは、データのフォルダーを開けるかをお確かめください。",
+        "Try again. If it goes on, check that the data folder can be opened.",
+        retriable=True,
+    ),
     FailureCode.UNEXPECTED: row(
         "予期しない問題が起きました（{kind}）。何も署名していません。",
         "Something unexpected happened ({kind}). Nothing was signed.",

@@ -113,10 +113,17 @@ def _begin_after_paint(
 
     # What was imported stays: looking through it again and again would cost 60 ms each time.
     window.settled.connect(gc.freeze)
+    window.first_painted.connect(_log_qt)
     window.first_painted.connect(lambda: window.begin_work(files))
     window.first_painted.connect(
         lambda: QTimer.singleShot(0, application, lambda: theme.follow_system(application, chosen))
     )
+
+
+def _log_qt() -> None:
+    from clinic_signer.gui.qt_messages import log_qt  # its types cost start time
+
+    log_qt()
 
 
 def _prepare_interpreter() -> None:

@@ -87,10 +87,14 @@ class _Job(Generic[T]):
         try:
             self._result = self._work()
         except Failure as failure:
+            _log.info("in lane %s: %s", threading.current_thread().name, failure.code.value)
             self._failure = failure.with_traceback(None)
         except Exception as bug:
+            from clinic_signer.logs.install_events import tell_if_missing
+
             # The job's text is not logged: it may hold what a prescription says.
             _log.error("a job ended with %s", type(bug).__name__, exc_info=True)
+            tell_if_missing(bug)
             self._failure = Failure(FailureCode.UNEXPECTED, kind=type(bug).__name__)
 
     def report(self) -> None:

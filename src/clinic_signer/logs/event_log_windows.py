@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import sys
 from ctypes import wintypes
 
 from clinic_signer.logs.install_events import Severity
@@ -16,23 +15,17 @@ class WindowsEventLog:
     """Application events of one source.
 
     Args:
+        advapi: the library advapi32.
         source: its name. One that is not registered is taken as well.
     """
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, advapi: ctypes.CDLL, source: str) -> None:
         self._source = source
-
-    def report(self, number: int, severity: Severity, text: str) -> None:
-        """Put an event down.
-
-        Raises:
-            OSError: Windows did not take it.
-        """
-        assert sys.platform == "win32"
-        advapi = ctypes.WinDLL("advapi32", use_last_error=True)
-        register, report = advapi.RegisterEventSourceW, advapi.ReportEventW
-        register.argtypes, register.restype = [wintypes.LPCWSTR] * 2, wintypes.HANDLE
-        report.argtypes = [
+        self._register, self._report = advapi.RegisterEventSourceW, advapi.ReportEventW
+        self._release = advapi.DeregisterEventSource
+        self._register.argtypes = [wintypes.LPCWSTR, wintypes.LPCWSTR]
+        self._register.restype = wintypes.HANDLE
+        self._report.argtypes = [
             wintypes.HANDLE,
             wintypes.WORD,  # severity
             wintypes.WORD,  # category: none
@@ -43,13 +36,20 @@ class WindowsEventLog:
             ctypes.POINTER(wintypes.LPCWSTR),
             ctypes.c_void_p,
         ]
-        advapi.DeregisterEventSource.argtypes = [wintypes.HANDLE]
-        handle = register(None, self._source)
+        self._release.argtypes = [wintypes.HANDLE]
+
+    def report(self, number: int, severity: Severity, text: str) -> None:
+        """Put an event down.
+
+        Raises:
+            OSError: Windows did not take it.
+        """
+        handle = self._register(None, self._source)
         if not handle:
-            raise ctypes.WinError(ctypes.get_last_error())
+            raise OSError("RegisterEventSourceW")
         try:
             texts = (wintypes.LPCWSTR * 1)(text[:_LONGEST])
-            if not report(handle, severity.value, 0, number, None, 1, 0, texts, None):
-                raise ctypes.WinError(ctypes.get_last_error())
+            if not self._report(handle, severity.value, 0, number, None, 1, 0, texts, None):
+                raise OSError("ReportEventW")
         finally:
-            advapi.DeregisterEventSource(handle)
+            self._release(handle)

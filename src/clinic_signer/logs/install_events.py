@@ -1,13 +1,13 @@
-"""What concerns the installation, told to the event log of Windows, which IT collects centrally.
+r"""What concerns the installation, told to the event log of Windows, which IT collects centrally.
 
 Nothing else goes there: no document, no card, no person. Other systems have no such log that IT
 reads for desktop programs; there the session's file alone says it, and nothing is sent to syslog or
 the journal of systemd.
 
-The installer registers the source (``HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application
-\\Clinic Signer``) with ``EventCreate.exe`` of Windows as its message file, whose events 1 to 1000 are
-one text. Where that was not done, as with the portable program, Windows keeps the events all the
-same and says before the text that their description is missing.
+The installer registers the source (``HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Application``,
+key ``Clinic Signer``) with ``EventCreate.exe`` of Windows as its message file, whose events 1 to
+1000 are one text. Where that was not done, as with the portable program, Windows keeps the events
+all the same and says before the text that their description is missing.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class InstallEvent(Enum):
         "A setting of the administrator is not right ({}); it is locked at its default.",
     )
     PART_MISSING = (300, Severity.ERROR, "A part of the installation is missing ({}). Repair it.")
-    TRUST_LIST_REFUSED = (400, Severity.WARNING, "The list of authorities was refused ({}).")
-    UPDATE_REFUSED = (500, Severity.WARNING, "News of updates were refused ({}).")
+    TRUST_LIST_REFUSED = (400, Severity.WARNING, "A list of authorities was not taken ({}).")
+    UPDATE_REFUSED = (500, Severity.WARNING, "News of later versions were not taken ({}).")
 
     def __init__(self, number: int, severity: Severity, text: str) -> None:
         self.number = number
@@ -81,24 +81,38 @@ class NoEventLog:
 def event_log() -> EventLog:
     """The event log of this system."""
     if sys.platform == "win32":
+        import ctypes
+
         from clinic_signer.logs.event_log_windows import WindowsEventLog
 
-        return WindowsEventLog(SOURCE)
+        return WindowsEventLog(ctypes.WinDLL("advapi32"), SOURCE)
     return NoEventLog()
 
 
-def tell(event: InstallEvent, *facts: str, to: EventLog | None = None) -> None:
-    """Tell an event, in the log of the session too. The program goes on whatever comes of it.
+_told: set[tuple[InstallEvent, tuple[str, ...]]] = set()
+
+
+def tell(event: InstallEvent, *facts: str) -> None:
+    """Tell an event, in the log of the session too; the same one once for each start.
+
+    The program goes on whatever comes of it.
 
     Args:
         event: which.
         facts: for the gaps of its text: versions, codes, keys of settings.
-        to: where to; the event log of this system by default.
     """
+    if (event, facts) in _told:
+        return
+    _told.add((event, facts))
     text = event.text.format(*map(redacted, facts))
-    level = logging.INFO if event.severity is Severity.INFORMATION else logging.WARNING
-    log.log(level, "installation: %s", text)
+    log.info("installation: %s %s", event.severity.name, text)
     try:
-        (to or event_log()).report(event.number, event.severity, text)
+        event_log().report(event.number, event.severity, text)
     except OSError as error:
-        log.info("the event log of the system took nothing: %s", error.errno)
+        log.info("the event log of the system took nothing: %s", error)
+
+
+def tell_if_missing(error: BaseException) -> None:
+    """Tell that a part of the installation is missing, where that is what went wrong."""
+    if isinstance(error, ImportError):
+        tell(InstallEvent.PART_MISSING, error.name or "?")

@@ -21,8 +21,7 @@ KEPT_DAYS = 60
 KEPT_BYTES = 40_000_000
 """Of all together."""
 
-_NAME = re.compile(r"(\d{8})-(\d{6})-([a-z][a-z-]*)(?:-\d+)?")
-_FILE = re.compile(rf"({_NAME.pattern})(?:\.(\d+))?\.log")
+_FILE = re.compile(r"(\d{8}-\d{6}-[a-z][a-z-]*(?:-\d+)?)(?:\.(\d+))?\.log")
 _LINE = re.compile(r"(\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d [A-Z]+ )(.*)", re.DOTALL)
 
 
@@ -86,22 +85,21 @@ def sessions(folder: Path) -> tuple[Session, ...]:
         for file in folder.iterdir():
             found = _FILE.fullmatch(file.name)
             if found is not None and file.is_file() and not file.is_symlink():
-                parts.setdefault(found[1], []).append((int(found[5] or 1), file))
+                parts.setdefault(found[1], []).append((int(found[2] or 1), file))
     read = (_session(name, [file for _, file in sorted(each)]) for name, each in parts.items())
     found_sessions = [each for each in read if each is not None]
     return tuple(sorted(found_sessions, key=lambda each: (each.begun, each.name), reverse=True))
 
 
 def _session(name: str, files: list[Path]) -> Session | None:
-    found = _NAME.fullmatch(name)
-    assert found is not None  # by the pattern of its files
+    day, time, kind = name.split("-", 2)
     try:
-        begun = datetime.strptime(found[1] + found[2], "%Y%m%d%H%M%S").replace(tzinfo=JAPAN)
+        begun = datetime.strptime(day + time, "%Y%m%d%H%M%S").replace(tzinfo=JAPAN)
         stats = [file.stat() for file in files]
     except (ValueError, OSError):  # no day of the calendar; just cleared away
         return None
     size, changed = sum(s.st_size for s in stats), max(s.st_mtime for s in stats)
-    return Session(name, found[3], begun, tuple(files), size, changed)
+    return Session(name, kind.rstrip("-0123456789"), begun, tuple(files), size, changed)
 
 
 def clear_away(folder: Path, now: datetime) -> int:

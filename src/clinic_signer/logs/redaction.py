@@ -17,7 +17,7 @@ _LONGEST = 4000
 """Characters of a line; more are no fact of the catalogue kind."""
 _SHORTEST_NAME = 3
 
-_SECRET = (
+_NAMED = (
     r"(?i)(?<![0-9a-z])((?:pin|passw(?:or)?d|passcode|secret|token|authorization|cookie|api[_-]?key|"
     r"code_verifier|client_secret|assertion|ticket|otp|dpop)[\"']?\s*[=:]\s*)"
     r"(?:bearer |dpop |basic )?[^\s,;&]+"
@@ -27,9 +27,7 @@ _ADDRESS = (
 )
 _FILE = r"[^\\/:*?\"'<>|]*?\.[A-Za-z0-9]{1,6}(?![A-Za-z0-9])|[^\s\\/:*?\"'<>|,;)\]]*"
 """The last part of a path: up to an ending, or up to a space."""
-_WINDOWS_PATH = (
-    rf"(?:(?<![A-Za-z0-9])[A-Za-z]:[\\/]|\\\\)(?:[^\\/:*?\"<>|]+[\\/]+)*(?:{_FILE})"
-)
+_WINDOWS_PATH = rf"(?:(?<![A-Za-z0-9])[A-Za-z]:[\\/]|\\\\)(?:[^\\/:*?\"<>|]+[\\/]+)*(?:{_FILE})"
 _POSIX_PATH = rf"(?<![\w/.:\[-])~?/(?:[^\s/'\"][^/'\"]*/)*(?:{_FILE})"
 _MIXED = (
     r"(?<![\w+/-])(?=[+/_-]*[0-9A-Z+/_-]*[a-z])(?=[\w+/-]*[A-Z])(?=[\w+/-]*[0-9])[\w+/-]{20,}={0,2}"
@@ -42,7 +40,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"<[?!/]?[A-Za-z][^<>]*>.*</?[A-Za-z:]*\s*>|<\?xml.*|</?[A-Za-z][^<>]*>", BLANK),
         # The words for a PIN are Japanese in our own texts: the number behind goes with them.
         (r"(?:暗証番号|ピン|パスワード)[^0-9A-Za-z]{0,6}\S+", BLANK),
-        (_SECRET, rf"\1{BLANK}"),
+        (_NAMED, rf"\1{BLANK}"),
         (r"(?i)\b(pin(?: is| was)?|bearer|basic|dpop) (?=\S*[0-9])\S+", rf"\1 {BLANK}"),
         # Of an address IT needs scheme, host and port.
         (_ADDRESS, r"\1\2\3"),
@@ -54,10 +52,10 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4})+", BLANK),
         (r"(?:%[0-9A-Fa-f]{2}){2,}", BLANK),
         (r"[\[(](?:\s*[0-9A-Fa-fx]{1,4}\s*,){3,}\s*[0-9A-Fa-fx]{1,4}\s*[\])]", BLANK),
-        # Commands to a card and its answers; the digits of a PIN as it gets them. A number that
-        # begins with 0x is an error of the system.
+        # Commands to a card and its answers; the digits of a PIN as it gets them. 0x… is an error
+        # of the system, 8010… one of the smart-card service.
         (r"\b[0-9A-Fa-f]{2}([ :-])(?:[0-9A-Fa-f]{2}\1){3,}[0-9A-Fa-f]{2}\b", BLANK),
-        (r"(?<![0-9A-Za-z-])[0-9A-Fa-f]{8,}(?![0-9A-Za-z-])", BLANK),
+        (r"(?<![0-9A-Za-z-])(?!8010[0-9A-Fa-f]{4}\b)[0-9A-Fa-f]{8,}(?![0-9A-Za-z-])", BLANK),
         # Tokens (RFC 7519), Base64, and its form for addresses.
         (r"\beyJ[\w-]+(?:\.[\w-]+)*", BLANK),
         (r"[A-Za-z0-9+/]{40,}={0,2}", BLANK),
@@ -66,7 +64,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # Days of birth, telephone numbers, numbers of insured persons, cards and certificates.
         (r"(?<![0-9A-Za-z])[MTSHR][0-9]{6}(?![0-9])", BLANK),
         (r"(?<![0-9-])0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}(?![0-9])", BLANK),
-        (r"(?<!0x)(?<![0-9])[0-9]{7,}", BLANK),
+        (r"(?<!0x)(?<![0-9])(?!8010[0-9]{4}\b)[0-9]{7,}", BLANK),
         (r"[^\x00-\x7f]+(?:\s+[^\x00-\x7f]+)*", BLANK),
     )
 )

@@ -27,13 +27,12 @@ _EVERYBODYS = {"", "root", "user", "admin", "administrator", "system", "localhos
 
 
 class LogSession:
-    """The log of this process.
+    """The log of this process; nothing is kept if there is no more to say than that it began.
 
     Args:
         kind: what was started: ``window``, ``station``, or the name of a command.
         level: lowest level that is kept, as :mod:`logging` counts them.
         folder: of the logs; that of this person by default.
-        waits: nothing is kept unless there is more to say than that it began and ended.
         failed: told once when the log cannot be kept; the program goes on.
     """
 
@@ -43,14 +42,11 @@ class LogSession:
         level: int,
         *,
         folder: Path | None = None,
-        waits: bool = False,
         failed: Callable[[OSError], None] = lambda _error: None,
     ) -> None:
         self._begun = time.monotonic()
         self._folder = folder or logs_folder()
-        self._file = SessionFile(
-            self._folder, session_name(datetime.now(UTC), kind), waits=waits, failed=failed
-        )
+        self._file = SessionFile(self._folder, session_name(datetime.now(UTC), kind), failed=failed)
         self._file.setFormatter(LineFormatter())
         self._file.opened = self._opened
         _hide_this_pc()
@@ -99,12 +95,11 @@ def begin_session(
     kind: str,
     level: int,
     *,
-    waits: bool = False,
     failed: Callable[[OSError], None] = lambda _error: None,
 ) -> LogSession:
     """Begin the log of this process; it ends with the process."""
-    global _current  # noqa: PLW0603 - one process, one log
-    _current = session = LogSession(kind, level, waits=waits, failed=failed)
+    global _current  # one process, one log
+    _current = session = LogSession(kind, level, failed=failed)
     atexit.register(session.end)
     return session
 

@@ -21,15 +21,16 @@ _TRIES = 50
 
 
 class SessionFile(logging.Handler):
-    """Writes the lines of one session; made with its first line.
+    """Writes the lines of one session; made with its second line.
+
+    The first one, which says what began, waits for it: a command that has nothing to say leaves no
+    file.
 
     A folder that cannot be written, or a full disk, ends the log and nothing else.
 
     Args:
         folder: of the logs; made if it does not exist.
         name: of the session, without its ending.
-        waits: the first line waits for a second one: a command that has nothing to say leaves no
-            file.
         failed: told once when the log cannot be kept.
 
     Attributes:
@@ -43,15 +44,13 @@ class SessionFile(logging.Handler):
         folder: Path,
         name: str,
         *,
-        waits: bool = False,
         failed: Callable[[OSError], None] = lambda _error: None,
     ) -> None:
         super().__init__()
         self._folder = folder
         self._wanted = name
         self._failed = failed
-        self._waits = waits
-        self._waiting = ""
+        self._first: str | None = None
         self._file: int | None = None
         self._part = 1
         self._written = 0
@@ -64,12 +63,13 @@ class SessionFile(logging.Handler):
         if self.trouble is not None:
             return
         line = self.format(record) + "\n"
-        if self._waits:
-            self._waits, self._waiting = False, line
+        if self._first is None:
+            self._first = line
             return
-        data, self._waiting = (self._waiting + line).encode("utf-8", "replace"), ""
+        if self._file is None and self.taken is None:
+            line = self._first + line
         try:
-            self._write(data)
+            self._write(line.encode("utf-8", "replace"))
         except OSError as error:
             self.trouble = error
             self._close_file()

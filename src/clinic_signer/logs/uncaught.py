@@ -43,8 +43,7 @@ def _unraisable(arguments: sys.UnraisableHookArgs) -> None:
 
 def note_uncaught(thread: str, error: BaseException) -> None:
     """Log what nobody caught; a part of the installation that is missing is told to IT as well."""
-    from clinic_signer.logs.install_events import InstallEvent, tell
+    from clinic_signer.logs.install_events import tell_if_missing
 
     log.error("uncaught in thread %s: %s", thread, told(error))
-    if isinstance(error, ImportError):
-        tell(InstallEvent.PART_MISSING, error.name or "?")
+    tell_if_missing(error)

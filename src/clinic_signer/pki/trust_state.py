@@ -6,6 +6,7 @@ is no longer what was installed is not believed: then the shipped list holds, an
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.folders import data_folder
+from clinic_signer.logs.install_events import InstallEvent, tell
 from clinic_signer.pki.anchor import Anchor, TrustName
 from clinic_signer.pki.trust_list import RemovedAnchor, TrustList, shipped_list
 from clinic_signer.pki.trust_store import TrustStore
@@ -25,6 +27,8 @@ from clinic_signer.pki.trust_update import (
 )
 from clinic_signer.pki.update_keys import FileKind, UpdateKey, shipped_keys
 from clinic_signer.whole_files import exclusive, replace_file
+
+log = logging.getLogger(__name__)
 
 _FILE = "anchors.update"
 _LOCK_SECONDS = 10.0
@@ -126,6 +130,7 @@ def _read_installed(data: bytes, keys: tuple[UpdateKey, ...]) -> TrustList:
 
 
 def _damaged(shipped: TrustList) -> Failure:
+    tell(InstallEvent.TRUST_LIST_REFUSED, FailureCode.TRUST_LIST_DAMAGED.value)
     return Failure(FailureCode.TRUST_LIST_DAMAGED, version=shipped.version)
 
 
@@ -151,6 +156,16 @@ def install_update(
     """
     keys = shipped_keys() if keys is None else keys
     folder = folder or trust_folder()
+    try:
+        found = _installed(data, at, folder, keys)
+    except Failure as failure:
+        tell(InstallEvent.TRUST_LIST_REFUSED, failure.code.value)
+        raise
+    log.info("list of authorities %d installed", found.version)
+    return found
+
+
+def _installed(data: bytes, at: datetime, folder: Path, keys: Sequence[UpdateKey]) -> TrustList:
     found = read_update(data, world=TrustName.PRODUCTION, keys=keys, at=at)
     try:
         # Two installing at once must not end with the older of the two.

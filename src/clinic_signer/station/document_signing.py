@@ -25,6 +25,7 @@ from clinic_signer.station.signing import (
     Signed,
     Skipped,
     assert_signed_as_shown,
+    put_down,
 )
 
 log = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ def sign_documents(
             ended = isinstance(outcome, NotSigned) and outcome.failure.code not in _OF_ONE_DOCUMENT
         outcomes.append(outcome)
         on_result(index, outcome)
-    return tuple(outcomes)
+    return put_down(outcomes, signer.capabilities.kind)
 
 
 def _sign_one(item: Item, signer: DocumentSigner, trust: TrustStore, clock: Clock) -> Outcome:

@@ -32,6 +32,7 @@ from clinic_signer.station.signing import (
     Skipped,
     assert_signed_as_shown,
     assert_signer_may_sign,
+    put_down,
 )
 
 log = logging.getLogger(__name__)
@@ -158,7 +159,8 @@ def finish_batch(
         item = batch.items[entry.index]
         outcomes[entry.index] = _complete(entry, item, value, batch.certificate, trust, clock)
         on_result(entry.index, outcomes[entry.index])
-    return tuple(outcomes[index] for index in range(len(batch.items)))
+    in_order = tuple(outcomes[index] for index in range(len(batch.items)))
+    return put_down(in_order, signer.capabilities.kind)
 
 
 def give_up_batch(batch: RemoteBatch, failure: Failure) -> tuple[Outcome, ...]:
@@ -206,7 +208,7 @@ def sign_in_session(
             outcome, ended = _sign_one(index, item, signer, request_id, trust, clock, profile)
         outcomes.append(outcome)
         on_result(index, outcome)
-    return tuple(outcomes)
+    return put_down(outcomes, signer.capabilities.kind)
 
 
 def _sign_one(

@@ -213,7 +213,7 @@ class StationWork:
         self._plan = plan
         self._clock = clock
         self._on_state = on_state
-        self._on_news = on_news
+        self._on_news = on_news = _logged(on_news)
         self._pace = pace or Pace()
         self._state = WorkState()
         self._lock = threading.Lock()
@@ -330,6 +330,9 @@ class StationWork:
     def _become(self, state: WorkState) -> None:
         before, self._state = self._state, state
         if not state.says_the_same(before):
+            troubles = [f"{each.work.value} {each.failure.code.value}" for each in state.troubles]
+            waiting = len(state.waiting)
+            log.info("work: %s; %d files wait", ", ".join(troubles) or "no trouble", waiting)
             self._on_state(state)
 
     # -- kinds of work ----------------------------------------------------------------------
@@ -444,6 +447,19 @@ class StationWork:
             sweep(journal, self._plan.outbox)
             journal.purge(self._plan.retention_years)
             self._swept = today
+
+
+def _logged(on_news: Callable[[News], None]) -> Callable[[News], None]:
+    def listen(news: News) -> None:
+        if isinstance(news, NotTaken):
+            log.info("rejected: %s", news.failure.code.value)
+        elif isinstance(news, Receipt):
+            log.info("received%s: number %d", "" if news.is_new else " again", news.job.number)
+        else:
+            log.info("delivered: number %d", news.number)
+        on_news(news)
+
+    return listen
 
 
 def _inbox_of(

@@ -22,7 +22,7 @@ from clinic_signer.signature.dispensing_document import dispensing_octets
 from clinic_signer.signature.profile import ONS_2022, Profile
 from clinic_signer.signature.report import CheckResult, Verdict, VerificationReport
 from clinic_signer.signature.verifier import verify
-from clinic_signer.signers.base import ApprovalSigner, DigestSigner, Pin, PinDrop
+from clinic_signer.signers.base import ApprovalSigner, DigestSigner, Pin, PinDrop, SignerKind
 from clinic_signer.signers.eligibility import assert_may_sign
 from clinic_signer.station.intake import Item
 
@@ -154,6 +154,13 @@ def sign_batch(
             last = clock()
             outcomes.append(outcome)
             on_result(index, outcome)
+    return put_down(outcomes, signer.capabilities.kind)
+
+
+def put_down(outcomes: Sequence[Outcome], kind: SignerKind) -> tuple[Outcome, ...]:
+    """Log what came of a batch: how many, and by which way; return it."""
+    signed = sum(isinstance(each, Signed) for each in outcomes)
+    log.info("signed %d of %d by %s", signed, len(outcomes), kind.value)
     return tuple(outcomes)
 
 

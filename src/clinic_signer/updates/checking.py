@@ -5,6 +5,7 @@ Nothing is installed of the product, and nothing is connected to that the settin
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 from threading import Event
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.logs.install_events import InstallEvent, tell
 from clinic_signer.pki.anchor import TrustName
 from clinic_signer.pki.trust_state import install_update, list_in_force
 from clinic_signer.pki.trust_update import read_update
@@ -23,6 +25,8 @@ from clinic_signer.updates.memory import UpdateMemory
 from clinic_signer.updates.notice import UpdateNotice, notice_of
 from clinic_signer.updates.places import Patience, Place, patience
 from clinic_signer.updates.versions import Version
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,13 @@ def check(
     memory, at, wait = plan.memory, clock(), patience(plan.seconds, stop)
     memory.note_asked(at)
     data = place.read(None, MAXIMUM_SIZE, wait)
-    found = accept(data, channel=plan.channel, keys=plan.keys, seen=memory.seen(plan.keys), at=at)
+    seen = memory.seen(plan.keys)
+    try:
+        found = accept(data, channel=plan.channel, keys=plan.keys, seen=seen, at=at)
+    except Failure as failure:
+        tell(InstallEvent.UPDATE_REFUSED, failure.code.value)
+        raise
+    _log.info("looked for later versions: channel file %d", found.sequence)
     memory.take(data, found, plan.keys)
     return CheckResult(
         notice_of(found, plan.here, plan.windows),

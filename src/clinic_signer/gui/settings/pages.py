@@ -305,7 +305,7 @@ RECORDS = PageContent(
             ),
         ),
     ),
-    ("journal", "station"),
+    ("journal", "station", "log"),
 )
 
 PAGES = (SIGNING, CONNECTION, DISPLAY, RECORDS)

@@ -18,6 +18,7 @@ from clinic_signer.signers.card.card_in_reader import CardInReader
 from clinic_signer.signers.card.card_thread import CardThread
 from clinic_signer.signers.card.chosen import ReadersState, chosen_card
 from clinic_signer.signers.card.reader_source import ReaderSource, ReadersSeen, ServiceState
+from clinic_signer.signers.card.readers_log import log_changes
 from clinic_signer.signers.card.readers_signer import ReadersSigner
 from clinic_signer.signers.card.state import CardState, CardStateKind
 
@@ -200,6 +201,7 @@ class CardReaders:
         with self._telling:
             state = self._state
             if state != self._told and not self._is_closed:
+                log_changes(self._told, state)
                 self._told = state
                 self._on_change(state)
 

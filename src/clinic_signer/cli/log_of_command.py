@@ -1,0 +1,44 @@
+"""The log of this process: begun by the front door, whatever was asked for (docs/logs.md)."""
+
+from __future__ import annotations
+
+import logging
+
+from clinic_signer import settings_files
+from clinic_signer.cli.options import Options
+from clinic_signer.logs.first_start import note_version
+from clinic_signer.logs.session import begin_session
+
+
+def begin_log(options: Options) -> None:
+    """Begin the log. What keeps it from being kept is said once; the command goes on."""
+    begin_session(kind_of(options), _level(), failed=lambda error: _say(error, options))
+    note_version()
+
+
+def kind_of(options: Options) -> str:
+    """What the session is called after: the window, or the command."""
+    is_window = options.command in ("", "open", "demo") and options.tour is None
+    kind = "window" if is_window else options.command.replace(" ", "-")
+    is_sandbox = getattr(options, "sandbox", False) or options.command == "demo"
+    return f"{kind}-sandbox" if is_sandbox and not kind.startswith("sandbox") else kind
+
+
+def _level() -> int:
+    """As the settings say; nothing is imported where there are none."""
+    if not settings_files.there_are_any():
+        return logging.INFO
+    from clinic_signer.settings_log import LOG_LEVEL, LOG_SETTINGS
+    from clinic_signer.settings_reading import read_settings
+    from clinic_signer.settings_registry import system_registry
+
+    places = (settings_files.administrator_file(), settings_files.user_file(), system_registry())
+    return read_settings(LOG_SETTINGS, *places, are_all=False).get(LOG_LEVEL).number
+
+
+def _say(error: OSError, options: Options) -> None:
+    from clinic_signer.cli.output import print_failure
+    from clinic_signer.failures import Failure, FailureCode
+
+    reason = error.strerror or type(error).__name__
+    print_failure(Failure(FailureCode.LOG_NOT_KEPT, reason=reason), options.language)
