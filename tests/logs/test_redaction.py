@@ -71,7 +71,7 @@ SECRETS = {
     "address-with-login": ("http://taro:word@10.0.0.1:8080", ("taro", "word")),
     "windows-path": (r"C:\Users\Taro Yamada\Documents\Hanako Mihon.xml", ("Taro", "Hanako")),
     "share": (r"\\server\Yamada Taro\inbox", ("Yamada", "inbox")),
-    "posix-path": ("/home/taro/yamada hanako/a.xml", ("taro", "hanako")),
+    "posix-path": ("/srv/taro/yamada hanako/a.xml", ("taro", "hanako")),
     "home-path": ("~/hanako.csv", ("hanako",)),
 }
 
@@ -134,7 +134,7 @@ def test_a_traceback_tells_places_and_neither_text_nor_values() -> None:
         try:
             inner("pin=1234")
         except ValueError as error:
-            raise FileNotFoundError(2, "No such file", "/home/taro/hanako.xml") from error
+            raise FileNotFoundError(2, "No such file", "/srv/taro/hanako.xml") from error
 
     with pytest.raises(FileNotFoundError) as raised:
         outer()

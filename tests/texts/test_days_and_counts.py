@@ -12,6 +12,7 @@ from texts.found import SOURCE, everything
 WRITERS = {"japan.py", "gui/dates.py", "gui/report/clock.py"}
 """Where days and times become words."""
 FOR_PROGRAMS = {"gui/history/exporting.py", "gui/settings/diagnosis/page.py", "cli/journal.py"}
+FOR_PROGRAMS |= {"logs/kept.py", "diagnostics/bundle.py"}
 """Names of files and columns of a table: written so that they sort."""
 OF_THE_DATA = {"gui/sign/sheet_rows.py"}
 """The form: how often a day a medicine is taken."""

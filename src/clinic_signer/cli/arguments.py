@@ -64,6 +64,7 @@ def _add_other_commands(commands: Commands[Parser]) -> None:
     add_station_commands(commands)
     add_update_commands(commands)
     _add_diagnose(commands)
+    _add_logs(commands)
     add_sandbox_commands(commands)
 
 
@@ -98,6 +99,7 @@ def _add_demo(commands: Commands[Parser]) -> None:
 def _add_diagnose(commands: Commands[Parser]) -> None:
     parser = add_command(commands, "diagnose", _DIAGNOSE, _run_diagnose)
     parser.add_argument("--sandbox", action="store_true", help=both(_DIAGNOSE_SANDBOX))
+    parser.add_argument("--bundle", type=Path, metavar="FILE", help=both(_BUNDLE))
     add_json(parser)
 
 
@@ -105,6 +107,20 @@ def _run_diagnose(options: Options) -> int:
     from clinic_signer.cli.diagnose import run_diagnose
 
     return run_diagnose(options)
+
+
+def _add_logs(commands: Commands[Parser]) -> None:
+    parser = add_command(commands, "logs", _LOGS, _run_logs)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--show", metavar="NAME", help=both(_LOGS_SHOW))
+    what.add_argument("--export", type=Path, metavar="FILE", help=both(_LOGS_EXPORT))
+    add_json(parser)
+
+
+def _run_logs(options: Options) -> int:
+    from clinic_signer.cli.logs import run_logs
+
+    return run_logs(options)
 
 
 def _run_window(options: Options) -> int:
@@ -144,6 +160,18 @@ _DIAGNOSE = Words(
     "Examine whether this PC can sign, and print a report. Asks for no PIN.",
 )
 _DIAGNOSE_SANDBOX = Words("サンドボックスを調べます", "examine the sandbox")
+_BUNDLE = Words(
+    "報告・バージョン・設定・ログを、サポートに渡すzipファイルにまとめます",
+    "put report, versions, settings and logs into a zip file for support",
+)
+_LOGS = Words(
+    "このパソコンに残っているログの一覧です（患者さんの情報とPINは入っていません）。",
+    "The logs that are kept on this PC; no patient data and no PIN are in them.",
+)
+_LOGS_SHOW = Words(
+    "このログを表示します（latestは最新のもの）", "print this one; latest is the newest"
+)
+_LOGS_EXPORT = Words("全部をzipファイルに書き出します", "write all of them to a zip file")
 _DEMO = Words("サンドボックスでウィンドウを開きます。", "Open the window on the sandbox.")
 _TOUR = Words(
     "画面なしで一巡し、結果をこのフォルダーに残します",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, datetime
 from enum import IntEnum
 
+from clinic_signer.cli.logs import write_bundle
 from clinic_signer.cli.options import Options
 from clinic_signer.cli.output import print_json
 from clinic_signer.cli.readers import open_readers
+from clinic_signer.diagnostics.bundle import kept_sessions, support_bundle
 from clinic_signer.diagnostics.finding import State
 from clinic_signer.diagnostics.opening import Open, practice_world, real_world
 from clinic_signer.diagnostics.report import examine
@@ -20,6 +24,8 @@ from clinic_signer.failures import Failure
 from clinic_signer.gui.app import out_folder
 from clinic_signer.settings import load_settings
 from clinic_signer.signers.card.readers import CardReaders, ReadersState
+
+log = logging.getLogger(__name__)
 
 SETTLE_SECONDS = 2.5
 """How long readers may take to say what is in them: a probe has 3 seconds."""
@@ -40,14 +46,21 @@ def run_diagnose(options: Options) -> int:
     """Examine this PC and print the report; see :class:`DiagnosisCode`.
 
     Raises:
-        Failure: ``SANDBOX_UNUSABLE``.
+        Failure: ``SANDBOX_UNUSABLE``; with ``--bundle`` LOG_UNREADABLE, OUTPUT_EXISTS,
+            OUTPUT_NOT_WRITABLE.
     """
     with _practice(options) if options.sandbox else _real(options) as world:
         report = examine(world)
+    log.info("diagnosis: %s", report.worst.value)
     if options.json:
         print_json(report_json(report))
     else:
         print(report_text(report, options.language), end="")
+    if options.bundle is not None:
+        found = kept_sessions()
+        bundle = support_bundle(report, world.settings, found, options.language)
+        with redirect_stdout(sys.stderr if options.json else sys.stdout):
+            write_bundle(bundle, options.bundle, options.language)
     return _CODES.get(report.worst, DiagnosisCode.OK)
 
 

@@ -87,6 +87,9 @@ class Options(argparse.Namespace):
     backup: Path | None
     job: str | None
     once: bool
+    bundle: Path | None
+    show: str | None
+    export: Path | None
     channel_file: Path | None
 
     @property

@@ -1,4 +1,4 @@
-"""What Qt has to say goes into the log, redacted; its own way prints it, names of files included."""
+"""What Qt has to say goes into the log, redacted; its own way prints it, with names of files."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # Days of birth, telephone numbers, numbers of insured persons, cards and certificates.
         (r"(?<![0-9A-Za-z])[MTSHR][0-9]{6}(?![0-9])", BLANK),
         (r"(?<![0-9-])0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}(?![0-9])", BLANK),
-        (r"(?<!0x)(?<![0-9])(?!8010[0-9]{4}\b)[0-9]{7,}", BLANK),
+        (r"(?<!0x)(?<![0-9])(?!8010[0-9A-Fa-f]{4}\b)[0-9]{7,}", BLANK),
         (r"[^\x00-\x7f]+(?:\s+[^\x00-\x7f]+)*", BLANK),
     )
 )

@@ -27,8 +27,10 @@ from clinic_signer.japan import JAPAN
 if TYPE_CHECKING:  # what examines is imported in the lane
     from collections.abc import Sequence
 
+    from clinic_signer.diagnostics.bundle import Bundle
     from clinic_signer.diagnostics.report import Report
     from clinic_signer.failures import Failure
+    from clinic_signer.words import Words
 
 _COUNTED = (State.OK, State.CAUTION, State.BLOCKED)
 
@@ -84,16 +86,26 @@ class DiagnosisPage(Page):
         self.look_inside.clicked.connect(self.show_text)
         self.save = Button(strings.say(texts.SAVE), "link")
         self.save.clicked.connect(self.export_shown)
+        self.support = Button(strings.say(texts.SUPPORT), "link")
+        self.support.clicked.connect(self.show_bundle)
+        self.logs = Button(strings.say(texts.SHOW_LOGS), "link")
+        self.logs.clicked.connect(self.show_logs)
         note = Label(strings.say(texts.PRIVACY), "caption")
         foot = row(IconLabel(Glyph.SHIELD_CHECK, 18, Tone.TEXT2), note, gap=8)
         foot.addWidget(self.look_inside)
         foot.addWidget(self.save)
         foot.addStretch(1)
+        whole = Label(strings.say(texts.SUPPORT_NOTE), "caption")
+        support = row(IconLabel(Glyph.FILE_TEXT, 18, Tone.TEXT2), whole, gap=8)
+        support.addWidget(self.support)
+        support.addWidget(self.logs)
+        support.addStretch(1)
         self.body.addLayout(head)
         self.body.addSpacing(4)
         self.body.addWidget(self.lines)
         self.body.addSpacing(4)
         self.body.addLayout(foot)
+        self.body.addLayout(support)
         self.body.addWidget(self._news)
 
     @property
@@ -173,7 +185,7 @@ class DiagnosisPage(Page):
 
     def _can_hand_out(self, *, can: bool) -> None:
         reason = "" if can else strings.say(texts.NOT_YET)
-        for button in (self.again, self.copy, self.look_inside, self.save):
+        for button in (self.again, self.copy, self.look_inside, self.save, self.support):
             button.setEnabled(can)
             button.setAccessibleDescription(reason)
 
@@ -215,6 +227,51 @@ class DiagnosisPage(Page):
             dialog.copy_wanted.connect(self.copy_shown)
             dialog.save_wanted.connect(self.export_shown)
             dialog.open()
+
+    # -- for support ------------------------------------------------------------------------
+
+    def show_bundle(self) -> None:
+        """Show what would go to support, and save it if that is wanted."""
+        report, desk, language = self._report, self._desk, strings.language()
+        if report is None:
+            return
+
+        def work() -> Bundle:
+            from clinic_signer.diagnostics.bundle import kept_sessions, support_bundle
+
+            settings = desk.diagnosis_world().settings
+            return support_bundle(report, settings, kept_sessions(), language)
+
+        self._lanes.desk.run(work, lambda made: self._show(made, texts.BUNDLE_TITLE), self._untold)
+
+    def show_logs(self) -> None:
+        """Show the logs, and save them if that is wanted."""
+        desk = self._desk
+
+        def work() -> Bundle:
+            from clinic_signer.diagnostics.bundle import bundle_of_logs, kept_sessions
+
+            world = desk.diagnosis_world()
+            return bundle_of_logs(kept_sessions(), world.settings, world.clock())
+
+        self._lanes.desk.run(work, lambda made: self._show(made, texts.LOGS_TITLE), self._untold)
+
+    def _show(self, bundle: Bundle, title: Words) -> None:
+        if not bundle.files:
+            self._say(strings.say(texts.NO_LOGS))
+            return
+        from clinic_signer.gui.settings.diagnosis.bundle_dialog import BundleDialog
+
+        dialog = BundleDialog(bundle, title, self.window())
+        dialog.save_wanted.connect(self._save)
+        dialog.open()
+
+    def _save(self, bundle: Bundle) -> None:
+        kind = FileKind("zip", texts.ZIP_FILE)
+        self._out.choose_place(kind, bundle.name, bundle.zipped)
+
+    def _untold(self, failure: Failure) -> None:
+        self._told(Level.BLOCKED, strings.plain(failure.cause), strings.plain(failure.remedy))
 
     def _told(self, level: Level, heading: str, sentence: str) -> None:
         """What came of saving."""

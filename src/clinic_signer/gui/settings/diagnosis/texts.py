@@ -28,6 +28,31 @@ REPORT = Words("診断の報告", "Diagnostics report")
 TEXT_FILE = Words("テキスト", "Text")
 CLOSE = Words("閉じる", "Close")
 
+SUPPORT_NOTE = Words(
+    "サポートには、報告とログを1つのファイルにまとめて渡せます。",
+    "Report and logs can go to support in one file.",
+)
+SUPPORT = Words("サポート用にまとめる…", "Put together…")
+SHOW_LOGS = Words("ログを見る…", "Show the logs…")
+BUNDLE_TITLE = Words("サポートに渡すもの", "What goes to support")
+LOGS_TITLE = Words("ログ", "Logs")
+NO_LOGS = Words("ログはまだありません", "Nothing was logged yet")
+BUNDLE_CARE = Words(
+    "患者さんの情報とPINは入りません。保存する前に、中身を確かめられます。渡したくない行は、選んで除け"
+    "ます。",
+    "There is no patient data and no PIN in it. Read it before it is saved; lines that you do not "
+    "want to hand on can be taken out.",
+)
+BUNDLE_FILE = Words("ファイル", "File")
+BUNDLE_WANTED = Words("これも入れる", "Put this in")
+TAKE_OUT = Words("選んだ行を除く", "Take lines out")
+PUT_BACK = Words("元に戻す", "Put back")
+TAKEN_OUT = Words("{n:,}行を除きました", "{n:,} taken out")
+NOT_PUT_IN = Words("このファイルは入れません", "This file is not put in")
+NOTHING_OUT = Words("除いた行はありません", "No line was taken out")
+ALL_OUT = Words("入れるファイルがありません", "No file is put in")
+ZIP_FILE = Words("圧縮ファイル（ZIP）", "ZIP file")
+
 ACTIONS = {
     Action.SETTINGS: Words("設定を開く", "Open settings"),
     Action.READ_CARD: Words("もう一度読む", "Read again"),
