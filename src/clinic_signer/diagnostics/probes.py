@@ -96,6 +96,7 @@ PROBES: tuple[Probe, ...] = (
         Words("設定とデータのフォルダー", "Folders of settings and data"),
         storage_probes.own_folders,
     ),
+    Probe("log", _PC, Words("ログ", "Log"), storage_probes.log),
     Probe("inbox", _PC, Words("受付フォルダー", "Intake folder"), storage_probes.inbox),
     Probe(
         "outbox",

@@ -21,6 +21,7 @@ from clinic_signer.diagnostics.targets import safe_targets
 from clinic_signer.diagnostics.walk import Purpose
 from clinic_signer.diagnostics.world import World
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.logs.session import current_session
 from clinic_signer.secret_store import StoreKind
 from clinic_signer.station.journal.looking import look_at
 from clinic_signer.station.running import Work
@@ -70,6 +71,17 @@ def own_folders(world: World) -> Finding:
             facts: Facts = (("folder", name), ("reason", _reason(error)))
             return Finding(State.BLOCKED, _FOLDER_WORDS[name], _OWN_REMEDY, facts=facts)
     return ok(_WRITABLE)
+
+
+def log(_world: World) -> Finding:
+    """The log of this program: nobody is kept from working without one, and nobody would notice."""
+    session = current_session()
+    if session is None:
+        return not_needed(_NO_LOG)
+    if session.trouble is not None:
+        failure = Failure(FailureCode.LOG_NOT_KEPT, reason=_reason(session.trouble))
+        return of_failure(failure, State.CAUTION)
+    return ok(_LOGGED, level=session.level)
 
 
 def inbox(world: World) -> Finding:
@@ -192,6 +204,8 @@ _KEYRING_REMEDY = Words(
     "Windowsの資格情報マネージャー（Linuxではキーリング）を使えるようにしてください。",
     "Make the Windows credential manager (on Linux a keyring) usable.",
 )
+_NO_LOG = Words("このソフトからは残していません", "Not kept here")
+_LOGGED = Words("残しています", "Kept")
 _WRITABLE = Words("読み書きできます", "Can be read and written")
 _THERE = Words("見えています", "Can be reached")
 _FOLDER_WORDS = {

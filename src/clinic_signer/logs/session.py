@@ -54,7 +54,7 @@ class LogSession:
         # Libraries that warn are heard too, and Python itself prints none of it, unredacted.
         root.handlers[:] = [self._file, *([on_errors()] if sys.stderr is not None else [])]
         logging.raiseExceptions = False
-        self.set_level(level)
+        logging.getLogger(ROOT).setLevel(level)
         catch_all()
         log.info("session begins: %s, %s", kind, _this_program())
 
@@ -68,9 +68,10 @@ class LogSession:
         """Why the log cannot be kept; None when it can."""
         return self._file.trouble
 
-    def set_level(self, level: int) -> None:
-        """Keep what has this level or a higher one."""
-        logging.getLogger(ROOT).setLevel(level)
+    @property
+    def level(self) -> str:
+        """The lowest level that is kept, by its name."""
+        return logging.getLevelName(logging.getLogger(ROOT).level).lower()
 
     def end(self) -> None:
         """Say that the session ended as it should; without this line it was killed or crashed."""
