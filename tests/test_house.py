@@ -83,6 +83,7 @@ def test_the_json_schemas_are_schemas() -> None:
             "openapi",
             "journal",
             "trust",
+            "logs",
             "diagnose",
             "update",
         ),
