@@ -91,6 +91,13 @@ def _zip() -> None:
     portable.build(places.PAYLOAD, places.DIST, places.product_version())
 
 
+def _policy() -> None:
+    from installer import places
+    from installer.policy import release
+
+    release.build(places.DIST, places.product_version())
+
+
 def _sbom() -> None:
     from installer import components, places, sbom
 
@@ -135,6 +142,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "msi": _msi,
     "nsis": _nsis,
     "zip": _zip,
+    "policy": _policy,
     "sbom": _sbom,
     "sign": _sign,
     "verify": _verify,
@@ -149,6 +157,7 @@ ALL = (
     "msi",
     "nsis",
     "zip",
+    "policy",
     "sbom",
     "sign",
     "verify",

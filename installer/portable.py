@@ -21,9 +21,13 @@ def pack(target: Path, folder: Path, files: Iterable[Path], *, inside: str = "")
     """Pack files of a folder, in the order given and with the fixed time."""
     with zipfile.ZipFile(target, "w") as archive:
         for file in files:
-            name = inside + file.relative_to(folder).as_posix()
-            info = zipfile.ZipInfo(name, places.FIXED_TIME.timetuple()[:6])
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o100644 << 16
-            info.create_system = 3
-            archive.writestr(info, file.read_bytes(), compresslevel=9)
+            add(archive, inside + file.relative_to(folder).as_posix(), file.read_bytes())
+
+
+def add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    """Add a file to a zip with the fixed time."""
+    info = zipfile.ZipInfo(name, places.FIXED_TIME.timetuple()[:6])
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o100644 << 16
+    info.create_system = 3
+    archive.writestr(info, data, compresslevel=9)

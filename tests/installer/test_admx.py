@@ -7,6 +7,7 @@ files and language resource files), as far as they can be checked without Window
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from clinic_signer.settings_registry import (
     RegistryValue,
 )
 from installer.policy import __main__ as command
-from installer.policy import texts
+from installer.policy import release, texts
 from installer.policy.admx import NAMESPACE, policy_name, templates
 from installer.policy.lock_policies import LOCK_POLICIES
 
@@ -247,3 +248,11 @@ def test_the_files_are_written_where_windows_looks_for_them(tmp_path: Path) -> N
     assert written_ == {str(Path(name)): data for name, data in FILES.items()}
     head = b"<?xml version='1.0' encoding='utf-8'?>"
     assert all(data.startswith(head) for data in FILES.values())
+
+
+def test_the_zip_that_is_given_out_holds_them_and_is_the_same_each_time(tmp_path: Path) -> None:
+    one, other = (release.build(tmp_path / name, "1.2.3") for name in "ab")
+    assert one.name == "ClinicSigner-1.2.3-policies.zip"
+    assert one.read_bytes() == other.read_bytes()
+    with zipfile.ZipFile(one) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == FILES

@@ -15,6 +15,14 @@ from clinic_signer.gui.settings.fields import TextField
 from clinic_signer.gui.settings.screen import Tab
 from clinic_signer.gui.settings.settings_page import SettingsPage
 from clinic_signer.gui.updates.desk import UpdatesDesk, UpdateState
+from clinic_signer.settings_registry import (
+    INSTALLED,
+    POLICIES,
+    REG_SZ,
+    Registry,
+    RegistryTree,
+    RegistryValue,
+)
 from clinic_signer.settings_station import INBOX
 from clinic_signer.settings_update import UpdateCheck
 from clinic_signer.settings_window import FORM_ZOOM
@@ -28,16 +36,20 @@ from updates.publishing import CHANNEL
 
 _PLACE = Path("/clinic/settings.toml")
 _PLACES = (_PLACE, Path("/clinic/administrator/settings.toml"), Path("/clinic/data"))
-_LOCKED = """[card]
-route = "pcsc"
-[delivery]
-route = "folder"
+_LOCKED = """[window]
+only_seen = true
 [locked]
 contact = "内線 0000"
 since = 2026-04-01
 [locked.reasons]
-"card.route" = "複数の先生が使うパソコンのため"
+"window.only_seen" = "複数の先生が使うパソコンのため"
 """
+_REGISTRY = RegistryTree(
+    {
+        f"{POLICIES}\\card": {"route": RegistryValue(REG_SZ, "pcsc")},
+        f"{INSTALLED}\\window": {"first_method": RegistryValue(REG_SZ, "card")},
+    }
+)
 
 
 class _Desk(SettingsDesk):
@@ -48,10 +60,16 @@ class _Desk(SettingsDesk):
         return _PLACE
 
 
-def _page(stage: Stage, tab: Tab, locked: str = "") -> SettingsPage:
+def _page(
+    stage: Stage, tab: Tab, locked: str = "", registry: Registry | None = None
+) -> SettingsPage:
     administrator = stage.folder / "administrator.toml"
     administrator.write_text(locked, encoding="utf-8")
-    stage.desk.settings = _Desk(administrator=administrator, user=stage.folder / "user.toml")
+    stage.desk.settings = _Desk(
+        administrator=administrator,
+        user=stage.folder / "user.toml",
+        registry=registry or RegistryTree(),
+    )
     stage.window.open_settings(tab)
     screen = stage.window.screens.settings
     page = screen.page(tab)
@@ -61,8 +79,8 @@ def _page(stage: Stage, tab: Tab, locked: str = "") -> SettingsPage:
 
 
 def signing(stage: Stage) -> QWidget:
-    """Two choices, a switch, what is always on, and a row that the administrator has locked."""
-    _page(stage, Tab.SIGNING, _LOCKED)
+    """A default of the organisation, rows locked by policy and by file, what is always on."""
+    _page(stage, Tab.SIGNING, _LOCKED, _REGISTRY)
     return stage.window
 
 
