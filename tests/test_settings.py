@@ -23,6 +23,8 @@ from clinic_signer.settings import (
     Settings,
     load_settings,
 )
+from clinic_signer.settings_remote import SECOND_FACILITY
+from clinic_signer.settings_remote import SECOND_FACILITY
 from conftest import PROJECT
 from installer.policy import settings_page
 
@@ -99,6 +101,16 @@ def test_a_mistake_is_named_and_costs_that_setting_alone(
             assert loaded.origin(setting) is Origin.DEFAULT
         elif setting.key.removeprefix("card.") in others:
             assert loaded.get(setting) != setting.default
+
+
+@pytest.mark.parametrize("name", ["見本会　あおぞら 医院", "a\nb", "a\x00b", "a" * 2049])
+def test_a_text_stands_on_one_line_and_may_have_full_width_spaces(
+    files: tuple[Path, Path], name: str
+) -> None:
+    is_right = name.startswith("見本会")
+    loaded = load(files, user=f"[second]\nfacility = {json.dumps(name)}\n")
+    assert mistakes(loaded) == ([] if is_right else [("user.toml", "second.facility")])
+    assert loaded.get(SECOND_FACILITY) == (name if is_right else "")
 
 
 def test_an_administrators_mistake_locks_that_setting_at_its_default(

@@ -207,8 +207,11 @@ def read_text(value: object) -> str:
     Raises:
         ValueError: it is none.
     """
-    if not isinstance(value, str) or len(value) > _TEXT_LIMIT or not (value + " ").isprintable():
+    if not isinstance(value, str) or len(value) > _TEXT_LIMIT:
         raise ValueError("not a text")
+    # To Python the full-width space, usual in names of facilities, is not printable.
+    if not value.replace("\u3000", " ").isprintable():
+        raise ValueError("not on one line")
     return value
 
 

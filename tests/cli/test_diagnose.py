@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from cli.commands import Ran, Run
+from cli.commands import Run
 from clinic_signer.cli import diagnose
 from clinic_signer.cli.diagnose import DiagnosisCode
 from clinic_signer.diagnostics.finding import Finding, Group, Probe, State
 from clinic_signer.diagnostics.report_text import END
 from clinic_signer.words import same
-from diagnostics.servers import Proxy
 from pcsc.daemon import PcscDaemon
-from signers.pkcs11.shim import SOURCE, Shim, compile_library
 
 
 @pytest.fixture(autouse=True)
@@ -64,49 +59,3 @@ def test_the_exit_code_says_the_worst(
     examine = diagnose.examine
     monkeypatch.setattr(diagnose, "examine", lambda world: examine(world, probes=probes))
     assert run("diagnose", "--sandbox").code == codes.get(state, DiagnosisCode.OK)
-
-
-@pytest.mark.long
-def test_a_pc_on_which_everything_hangs_is_examined_in_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A driver, a proxy and a database that never answer, and no smart-card service."""
-    module = compile_library(tmp_path / "HpkiSigP11_SIM.so", SOURCE)
-    shim = Shim(module, tmp_path / "shim")
-    shim.fault("C_Initialize", "hang")
-    proxy = Proxy(-1)
-    file = tmp_path / "settings.toml"
-    with proxy.running():
-        file.write_text(
-            f'[card]\npkcs11_modules = ["{module}"]\n[second]\nbase_url = "https://sign.example"\n'
-            f'[journal]\ndatabase = "postgresql://c@127.0.0.1:{proxy.port}/j"\n'
-            f'[intake]\nfolder = "{tmp_path}/away"\n',
-            encoding="utf-8",
-        )
-        for name, value in {
-            "HPKI_SHIM": str(tmp_path / "shim"),
-            "CLINIC_SIGNER_SETTINGS": str(file),
-            "HTTPS_PROXY": f"http://127.0.0.1:{proxy.port}",
-            "NO_PROXY": "",
-            "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
-        }.items():
-            monkeypatch.setenv(name, value)
-        began = time.monotonic()
-        command = [sys.executable, "-m", "clinic_signer", "diagnose", "--json"]
-        ran = subprocess.run(command, capture_output=True, timeout=60, check=False)
-        seconds = time.monotonic() - began
-        proxy.over.set()
-    report = Ran(ran.returncode, ran.stdout.decode(), "").json("diagnose")
-    states = {line["name"]: line["state"] for line in report["lines"]}
-    codes = {line["name"]: line["code"] for line in report["lines"]}
-    assert ran.returncode == DiagnosisCode.BLOCKED
-    # 15 for the examination; a busy machine needs some for starting and ending a process.
-    assert seconds < 20, seconds
-    blocked = ("card-service", "pkcs11-modules", "proxy", "keyring", "inbox")
-    assert [name for name in blocked if states[name] != "blocked"] == []
-    assert codes["pkcs11-modules"] == "pkcs11-module-hung"
-    assert states["journal"] in ("blocked", "caution")
-    assert states["second-service"] == "caution"
-    assert report["headline"]["ja"].startswith(
-        ("いまは署名できません", "カードでの署名はできません")
-    )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from diagnostics.doubles import Pc
+from diagnostics.machine import Start
+from diagnostics.servers import Server
 from signers.pkcs11.shim import SOURCE, Shim, compile_library
 
 
@@ -28,3 +32,15 @@ def shim(module: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shim:
     home = tmp_path / "shim"
     monkeypatch.setenv("HPKI_SHIM", str(home))
     return Shim(module, home)
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Have servers run until the end of the test; gives the port."""
+    with ExitStack() as running:
+
+        def begin(server: Server) -> int:
+            running.enter_context(server.running())
+            return server.port
+
+        yield begin

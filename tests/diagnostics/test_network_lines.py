@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import socket
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,26 +16,14 @@ from clinic_signer.diagnostics.system import AutomaticProxy
 from clinic_signer.diagnostics.walk import Hop, Purpose, Trouble, Walk, walk
 from clinic_signer.words import Language
 from diagnostics.doubles import NOW, FakeSystem, Pc, found, settings_of, trust
-from diagnostics.servers import SERVICE_HOST, Authority, Proxy, Server, Service
+from diagnostics.machine import Start
+from diagnostics.servers import SERVICE_HOST, Authority, Proxy, Service
 
-Start = Callable[[Server], int]
 LINES = ("network", "proxy", "second-service", "cardless-service", "clock")
 
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-@pytest.fixture
-def start() -> Iterator[Start]:
-    """Have servers run until the end of the test; gives the port."""
-    with ExitStack() as running:
-
-        def begin(server: Server) -> int:
-            running.enter_context(server.running())
-            return server.port
-
-        yield begin
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ import time
 import pytest
 
 from clinic_signer.diagnostics.finding import Finding, Group, Line, Probe, State, ok
+from clinic_signer.diagnostics.probes import PROBES
 from clinic_signer.diagnostics.report import examine
-from clinic_signer.diagnostics.running import AT_ONCE, run_probes
+from clinic_signer.diagnostics.running import AT_ONCE, LONGEST_SECONDS, run_probes
 from clinic_signer.diagnostics.world import Once, World
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.words import same
@@ -98,3 +99,12 @@ def test_what_several_ask_for_is_found_out_once() -> None:
         with pytest.raises(Failure, match="card-busy"):
             once()
     assert len(asked) == 1
+
+
+def test_the_limits_of_all_lines_together_leave_time_to_start_and_to_end() -> None:
+    """Whatever hangs: each takes the place of one that has just used its time up."""
+    places = [0.0] * AT_ONCE
+    for each in PROBES:
+        first = places.index(min(places))
+        places[first] += each.seconds
+    assert max(places) <= LONGEST_SECONDS <= 12

@@ -14,6 +14,7 @@ from clinic_signer.diagnostics.system import ServiceStart
 from clinic_signer.diagnostics.world import World
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.japan import day_in_japan
+from clinic_signer.signers.card.chosen import ReadersState
 from clinic_signer.signers.card.issuer_help import days_left
 from clinic_signer.signers.card.reader_source import ServiceState
 from clinic_signer.signers.card.state import CardState, CardStateKind, OtherCard
@@ -44,6 +45,8 @@ def service(world: World) -> Finding:
     if seen.service is ServiceState.ACCESS_DENIED:
         return of_failure(Failure(FailureCode.CARD_SERVICE_DENIED))
     facts: Facts = (("service", seen.service.value), ("start", start.value))
+    if _is_silent(seen):
+        return Finding(State.BLOCKED, _SILENT, _RESTART, Action.READ_CARD, facts=facts)
     # In a remote session readers come from another PC, whatever the service of this one does.
     if not any(card.reader for card in seen.cards) and start in _NOT_ALLOWED:
         words, remedy = _NOT_ALLOWED[start]
@@ -64,7 +67,7 @@ def readers(world: World) -> Finding:
         listed = "、".join(names[:_NAMES_SHOWN])
         words = _READERS.filled(names=listed, count=len(names))
         return Finding(State.OK, words, facts=facts)
-    if state.service is not ServiceState.RUNNING:
+    if state.service is not ServiceState.RUNNING or _is_silent(state):
         return Finding(State.CAUTION, _NO_SERVICE, facts=facts)
     remote = state.is_remote_session
     found = CardState(CardStateKind.REMOTE_SESSION if remote else CardStateKind.NO_READER)
@@ -72,6 +75,11 @@ def readers(world: World) -> Finding:
     return Finding(
         State.BLOCKED, found.heading, found.sentence, Action.READ_CARD, code.value, facts
     )
+
+
+def _is_silent(state: ReadersState) -> bool:
+    """Nothing has been said of any reader: the service was asked and does not answer."""
+    return not state.cards and not state.is_settled
 
 
 def drivers(world: World) -> Finding:
@@ -148,6 +156,13 @@ _NOT_ALLOWED = {
         ),
     ),
 }
+_SILENT = Words(
+    "スマートカードのサービスから返事がありません", "The smart-card service does not answer"
+)
+_RESTART = Words(
+    "パソコンを起動し直してください。続くときは、院内の担当者にこの報告を渡してください。",
+    "Restart this PC. If it goes on, hand this report to your IT staff.",
+)
 _READERS = Words("{names}　{count}台", "{names} ({count})")
 _NO_SERVICE = Words(
     "スマートカードの機能が使えないため、確かめられません",

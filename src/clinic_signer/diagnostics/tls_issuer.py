@@ -27,7 +27,7 @@ def issuer_name(der: bytes) -> str:
     for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
         for attribute in issuer.get_attributes_for_oid(kind):
             text = str(attribute.value)
-            return "".join(c for c in text if c.isprintable())[:_LIMIT]
+            return "".join(c for c in text if c.isprintable() or c == "\u3000")[:_LIMIT]
     return ""
 
 
