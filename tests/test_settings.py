@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -23,7 +24,6 @@ from clinic_signer.settings import (
     Settings,
     load_settings,
 )
-from clinic_signer.settings_remote import SECOND_FACILITY
 from clinic_signer.settings_remote import SECOND_FACILITY
 from conftest import PROJECT
 from installer.policy import settings_page
@@ -103,7 +103,7 @@ def test_a_mistake_is_named_and_costs_that_setting_alone(
             assert loaded.get(setting) != setting.default
 
 
-@pytest.mark.parametrize("name", ["見本会　あおぞら 医院", "a\nb", "a\x00b", "a" * 2049])
+@pytest.mark.parametrize("name", ["見本会　あおぞら 医院", "a\nb", "a\u2028b", "a" * 2049])
 def test_a_text_stands_on_one_line_and_may_have_full_width_spaces(
     files: tuple[Path, Path], name: str
 ) -> None:
