@@ -105,6 +105,7 @@ def test_what_the_settings_do_not_allow_is_not_done(
 def test_off_holds_for_a_file_that_somebody_gives(run: Run, clinic: Clinic) -> None:
     file = clinic.publish()
     clinic.set('check = "off"')
+    assert "update-off" in run("update", "show").err
     assert "update-off" in run("update", "check", "--from", file).err
 
 

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from clinic_signer.cli import ExitCode
 from clinic_signer.cli.options import Options
 from clinic_signer.cli.output import JsonValue, failure_json, print_failure, print_json, words_json
+from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.japan import clock_in_japan, day_in_japan, day_in_words
 from clinic_signer.settings import load_settings
+from clinic_signer.settings_update import UpdateCheck
 from clinic_signer.station.intake import read_file
 from clinic_signer.updates.accepting import accept
 from clinic_signer.updates.channel import Channel
@@ -63,6 +65,8 @@ def run_update_show(options: Options) -> int:
         Failure: UPDATE_OFF.
     """
     plan = update_plan(load_settings())
+    if plan.check is UpdateCheck.OFF:
+        raise Failure(FailureCode.UPDATE_OFF)
     notice = last_notice(plan)
     _show(plan, notice, None, options)
     return ExitCode.OK if notice is None else _exit_of(notice)
