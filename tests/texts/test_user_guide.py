@@ -1,4 +1,4 @@
-"""The user guides: every name as the window has it, both languages alike, every picture there."""
+"""The guides: every name as the window has it, both languages alike, every picture there."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from clinic_signer.settings import SETTINGS
 from conftest import PROJECT
 from texts.found import everything
 
 GUIDE = PROJECT / "docs" / "user-guide"
+ADMIN_GUIDE = PROJECT / "docs" / "admin-guide"
 PAGES = ("doctor.md", "pharmacist.md", "it.md")
+FOR_ADMINISTRATORS = "admin-guide"
 NAMES = {"ja": re.compile(r"「([^」]+)」"), "en": re.compile(r"\*\*([^*]+)\*\*")}
 PHONE = (PROJECT / "resources" / "sandbox" / "phone" / "words.js").read_text(encoding="utf-8")
 """What the page says that stands in for the phone's app."""
@@ -20,6 +23,8 @@ ALT_TEXT = re.compile(r"!\[[^\]]*\]")
 
 
 def page(language: str, name: str) -> str:
+    if name == FOR_ADMINISTRATORS:
+        return (ADMIN_GUIDE / f"{language}.md").read_text(encoding="utf-8")
     return (GUIDE / language / name).read_text(encoding="utf-8")
 
 
@@ -47,13 +52,13 @@ def _says_something(text: str) -> bool:
     return bool(re.search(r"[^\W\d]", re.sub(r"\{[^}]*\}", "", text)))
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, FOR_ADMINISTRATORS])
 @pytest.mark.parametrize("language", NAMES)
 def test_everything_is_named_as_the_window_names_it(
     language: str, name: str, shown: dict[str, re.Pattern[str]]
 ) -> None:
     names = named(language, name)
-    assert len(names) > 10
+    assert len(names) > 3
     unknown = [each for each in names if not shown[language].fullmatch(each)]
     assert [each for each in unknown if f'"{each}"' not in PHONE] == []
 
@@ -70,8 +75,26 @@ def test_both_languages_have_the_same_chapters_and_pictures(name: str) -> None:
     )
 
 
+def test_the_guide_for_administrators_says_the_same_in_both_languages() -> None:
+    ja, en = page("ja", FOR_ADMINISTRATORS), page("en", FOR_ADMINISTRATORS)
+    for kept in (r"^#+", r"^\d\.", r"^```", r"\]\(([^)]+)\)", r"`([^`\n]+)`"):
+        found = [re.findall(kept, text, re.MULTILINE) for text in (ja, en)]
+        assert found[0] == found[1] != [], kept
+
+
+def test_the_guide_for_administrators_names_only_settings_there_are() -> None:
+    keys = {setting.key for setting in SETTINGS}
+    tables = {key.partition(".")[0] for key in keys}
+    named = re.findall(r"`([a-z]+)\.([a-z_]+)`", page("ja", FOR_ADMINISTRATORS))
+    named_keys = {f"{table}.{name}" for table, name in named if table in tables}
+    assert len(named_keys) > 15
+    assert named_keys <= keys
+
+
 @pytest.mark.parametrize(
-    "file", [*GUIDE.rglob("*.md"), PROJECT / "README.md"], ids=lambda f: f.name
+    "file",
+    [*GUIDE.rglob("*.md"), *ADMIN_GUIDE.glob("*.md"), PROJECT / "README.md"],
+    ids=lambda f: f.name,
 )
 def test_every_link_leads_somewhere(file: Path) -> None:
     places = [place for _, _, place in LINK.findall(file.read_text(encoding="utf-8"))]
