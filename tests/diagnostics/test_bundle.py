@@ -127,7 +127,7 @@ def test_a_log_that_cannot_be_read_is_a_failure(pc: Pc) -> None:
     assert raised.value.code is FailureCode.LOG_UNREADABLE
 
 
-CANARIES = ("伏見", "花子", "架空", "一郎", "カナリア", "CANARY", "canary", "1234", "Hanako")
+CANARIES = ("伏見", "花子", "架空", "一郎", "カナリア", "CANARY", "canary", "90817263", "Hanako")
 
 
 def test_nothing_of_anybody_is_in_it(pc: Pc, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +152,7 @@ def test_nothing_of_anybody_is_in_it(pc: Pc, monkeypatch: pytest.MonkeyPatch) ->
     folder.mkdir()
     found = log(
         folder,
-        f"{LINE}{PATIENT} {HOLDER} pin=1234 at CANARY-PC2 of canaryuser\n"
+        f"{LINE}{PATIENT} {HOLDER} pin=90817263 at CANARY-PC2 of canaryuser\n"
         f'  File "{home}/{PATIENT}.xml", line 1234567 in f\n'
         f"{LINE}<Patient>Hanako canary</Patient>\n",
     )

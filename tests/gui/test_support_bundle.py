@@ -149,7 +149,7 @@ def test_the_bundle_is_shown_before_it_is_saved(
     names = [file.name for file in dialog.bundle.files]
     shown = [dialog.choice.itemText(n) for n in range(dialog.choice.count())]
     assert shown[0] == "診断の報告（report.txt）"
-    assert shown[4] == f"ログ　2026年9月1日 16:28:03（{LOG}）"
+    assert shown[4] == "ログ　2026年9月1日 16:28:03（window）"
     assert names == ["report.txt", "report.json", "versions.txt", "settings.txt", f"logs/{LOG}"]
     assert dialog.text.toPlainText() == page.text
     dialog.choice.setCurrentIndex(4)

@@ -39,7 +39,7 @@ _FOR_PROGRAMS = Words(
 )
 _VERSIONS = Words("バージョン（versions.txt）", "Versions (versions.txt)")
 _SETTINGS = Words("設定（settings.txt）", "Settings (settings.txt)")
-_LOG = Words("ログ　{at}（{name}.log）", "Log of {at} ({name}.log)")
+_LOG = Words("ログ　{at}（{kind}）", "Log of {at} ({kind})")
 _CUT = "[the lines before these are not in this file]\n"
 
 
@@ -179,7 +179,7 @@ def _logs(sessions: Sequence[Session], clean: Callable[[str], str]) -> tuple[Bun
     return tuple(
         BundleFile(
             f"logs/{each.name}.log",
-            _LOG.filled(name=each.name, at=clock_in_japan(each.begun)),
+            _LOG.filled(kind=each.kind, at=clock_in_japan(each.begun)),
             clean(_end_of(each)),
         )
         for each in sessions

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import threading
+from functools import cache
 
 BLANK = "[redacted]"
 PATH = "[path]"
@@ -33,41 +34,44 @@ _MIXED = (
     r"(?<![\w+/-])(?=[+/_-]*[0-9A-Z+/_-]*[a-z])(?=[\w+/-]*[A-Z])(?=[\w+/-]*[0-9])[\w+/-]{20,}={0,2}"
 )
 
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), mark)
-    for pattern, mark in (
-        # XML from its first to its last mark, whatever stands between.
-        (r"<[?!/]?[A-Za-z][^<>]*>.*</?[A-Za-z:]*\s*>|<\?xml.*|</?[A-Za-z][^<>]*>", BLANK),
-        # The words for a PIN are Japanese in our own texts: the number behind goes with them.
-        (r"(?:暗証番号|ピン|パスワード)[^0-9A-Za-z]{0,6}\S+", BLANK),
-        (_NAMED, rf"\1{BLANK}"),
-        (r"(?i)\b(pin(?: is| was)?|bearer|basic|dpop) (?=\S*[0-9])\S+", rf"\1 {BLANK}"),
-        # Of an address IT needs scheme, host and port.
-        (_ADDRESS, r"\1\2\3"),
-        (r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", BLANK),
-        (_WINDOWS_PATH, PATH),
-        (_POSIX_PATH, PATH),
-        # Bytes as Python and JSON write them, and lists of them.
-        (r"\bb(?:'[^']*'|\"[^\"]*\")", BLANK),
-        (r"(?:\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4})+", BLANK),
-        (r"(?:%[0-9A-Fa-f]{2}){2,}", BLANK),
-        (r"[\[(](?:\s*[0-9A-Fa-fx]{1,4}\s*,){3,}\s*[0-9A-Fa-fx]{1,4}\s*[\])]", BLANK),
-        # Commands to a card and its answers; the digits of a PIN as it gets them. 0x… is an error
-        # of the system, 8010… one of the smart-card service.
-        (r"\b[0-9A-Fa-f]{2}([ :-])(?:[0-9A-Fa-f]{2}\1){3,}[0-9A-Fa-f]{2}\b", BLANK),
-        (r"(?<![0-9A-Za-z-])(?!8010[0-9A-Fa-f]{4}\b)[0-9A-Fa-f]{8,}(?![0-9A-Za-z-])", BLANK),
-        # Tokens (RFC 7519), Base64, and its form for addresses.
-        (r"\beyJ[\w-]+(?:\.[\w-]+)*", BLANK),
-        (r"[A-Za-z0-9+/]{40,}={0,2}", BLANK),
-        (_MIXED, BLANK),
-        (r"[A-Za-z0-9+/]{6,}={1,2}(?![\w=])", BLANK),
-        # Days of birth, telephone numbers, numbers of insured persons, cards and certificates.
-        (r"(?<![0-9A-Za-z])[MTSHR][0-9]{6}(?![0-9])", BLANK),
-        (r"(?<![0-9-])0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}(?![0-9])", BLANK),
-        (r"(?<!0x)(?<![0-9])(?!8010[0-9A-Fa-f]{4}\b)[0-9]{7,}", BLANK),
-        (r"[^\x00-\x7f]+(?:\s+[^\x00-\x7f]+)*", BLANK),
-    )
+_RULES = (
+    # XML from its first to its last mark, whatever stands between.
+    (r"<[?!/]?[A-Za-z][^<>]*>.*</?[A-Za-z:]*\s*>|<\?xml.*|</?[A-Za-z][^<>]*>", BLANK),
+    # The words for a PIN are Japanese in our own texts: the number behind goes with them.
+    (r"(?:暗証番号|ピン|パスワード)[^0-9A-Za-z]{0,6}\S+", BLANK),
+    (_NAMED, rf"\1{BLANK}"),
+    (r"(?i)\b(pin(?: is| was)?|bearer|basic|dpop) (?=\S*[0-9])\S+", rf"\1 {BLANK}"),
+    # Of an address IT needs scheme, host and port.
+    (_ADDRESS, r"\1\2\3"),
+    (r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", BLANK),
+    (_WINDOWS_PATH, PATH),
+    (_POSIX_PATH, PATH),
+    # Bytes as Python and JSON write them, and lists of them.
+    (r"\bb(?:'[^']*'|\"[^\"]*\")", BLANK),
+    (r"(?:\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4})+", BLANK),
+    (r"(?:%[0-9A-Fa-f]{2}){2,}", BLANK),
+    (r"[\[(](?:\s*[0-9A-Fa-fx]{1,4}\s*,){3,}\s*[0-9A-Fa-fx]{1,4}\s*[\])]", BLANK),
+    # Commands to a card and its answers; the digits of a PIN as it gets them. 0x… is an error
+    # of the system, 8010… one of the smart-card service.
+    (r"\b[0-9A-Fa-f]{2}([ :-])(?:[0-9A-Fa-f]{2}\1){3,}[0-9A-Fa-f]{2}\b", BLANK),
+    (r"(?<![0-9A-Za-z-])(?!8010[0-9A-Fa-f]{4}\b)[0-9A-Fa-f]{8,}(?![0-9A-Za-z-])", BLANK),
+    # Tokens (RFC 7519), Base64, and its form for addresses.
+    (r"\beyJ[\w-]+(?:\.[\w-]+)*", BLANK),
+    (r"[A-Za-z0-9+/]{40,}={0,2}", BLANK),
+    (_MIXED, BLANK),
+    (r"[A-Za-z0-9+/]{6,}={1,2}(?![\w=])", BLANK),
+    # Days of birth, telephone numbers, numbers of insured persons, cards and certificates.
+    (r"(?<![0-9A-Za-z])[MTSHR][0-9]{6}(?![0-9])", BLANK),
+    (r"(?<![0-9-])0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}(?![0-9])", BLANK),
+    (r"(?<!0x)(?<![0-9])(?!8010[0-9A-Fa-f]{4}\b)[0-9]{7,}", BLANK),
+    (r"[^\x00-\x7f]+(?:\s+[^\x00-\x7f]+)*", BLANK),
 )
+
+
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Made with the first line that is written: they take as long as importing a library."""
+    return tuple((re.compile(pattern), mark) for pattern, mark in _RULES)
 
 
 class _Names:
@@ -84,15 +88,17 @@ class _Names:
             found = {part.lower(): mark for part in parts if len(part) >= _SHORTEST_NAME}
             if found.items() <= self._marks.items():
                 return
-            self._marks = found | self._marks
-            known = sorted(map(re.escape, self._marks), key=len, reverse=True)
-            joined = "|".join(known)
-            self._pattern = re.compile(rf"(?i)(?<![0-9A-Za-z])(?:{joined})(?![0-9A-Za-z])")
+            self._marks, self._pattern = found | self._marks, None
 
     def without(self, text: str) -> str:
-        pattern, marks = self._pattern, self._marks
-        if pattern is None:
-            return text
+        with self._lock:
+            marks = self._marks
+            if not marks:
+                return text
+            if self._pattern is None:
+                joined = "|".join(sorted(map(re.escape, marks), key=len, reverse=True))
+                self._pattern = re.compile(rf"(?i)(?<![0-9A-Za-z])(?:{joined})(?![0-9A-Za-z])")
+            pattern = self._pattern
         return pattern.sub(lambda found: marks.get(found.group().lower(), BLANK), text)
 
 
@@ -115,6 +121,6 @@ def redacted(text: str) -> str:
     if len(text) > _LONGEST:
         text = text[:_LONGEST] + " [cut]"
     text = _names.without(text)
-    for pattern, mark in _RULES:
+    for pattern, mark in _rules():
         text = pattern.sub(mark, text)
     return text

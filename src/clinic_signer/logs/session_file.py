@@ -50,7 +50,7 @@ class SessionFile(logging.Handler):
         self._folder = folder
         self._wanted = name
         self._failed = failed
-        self._first: str | None = None
+        self._first: logging.LogRecord | None = None
         self._file: int | None = None
         self._part = 1
         self._written = 0
@@ -62,14 +62,13 @@ class SessionFile(logging.Handler):
         """Write a line, or keep it until there is another."""
         if self.trouble is not None:
             return
-        line = self.format(record) + "\n"
-        if self._first is None:
-            self._first = line
+        if self._first is None:  # not looked through yet: that takes time at start
+            self._first = record
             return
-        if self._file is None and self.taken is None:
-            line = self._first + line
+        records = [record] if self.taken is not None else [self._first, record]
+        lines = "".join(f"{self.format(each)}\n" for each in records)
         try:
-            self._write(line.encode("utf-8", "replace"))
+            self._write(lines.encode("utf-8", "replace"))
         except OSError as error:
             self.trouble = error
             self._close_file()

@@ -6,19 +6,22 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from clinic_signer.diagnostics.bundle import Bundle, BundleFile
 from clinic_signer.diagnostics.walk import Hop, Purpose, Trouble, Walk
 from clinic_signer.diagnostics.world import SecondFacts
 from clinic_signer.gui import strings
 from clinic_signer.gui.help.dialog import HelpDialog
 from clinic_signer.gui.history.asking import AskingDialog
 from clinic_signer.gui.key_table import Place
+from clinic_signer.gui.settings.diagnosis.bundle_dialog import BundleDialog
 from clinic_signer.gui.settings.diagnosis.page import DiagnosisPage
+from clinic_signer.gui.settings.diagnosis.texts import BUNDLE_TITLE
 from clinic_signer.gui.settings.screen import Tab
 from clinic_signer.gui.sign.service_dialog import ServiceDialog
 from clinic_signer.gui.sign.service_story import ServiceStory
 from clinic_signer.signers.second_certificate.approval_state import ApprovalKind, ApprovalState
 from clinic_signer.words import Words
-from diagnostics.doubles import Pc
+from diagnostics.doubles import NOW, Pc
 from gui.doubles import jobs
 from gui.pictures.row import Picture
 from gui.pictures.studio import Stage
@@ -49,6 +52,24 @@ def all_well(stage: Stage) -> QWidget:
     return _diagnosed(stage, Pc(stage.folder))
 
 
+def support_bundle(stage: Stage) -> QWidget:
+    """What goes to support, at its log; a line was taken out."""
+    lines = (
+        "session begins: window, Clinic Signer 1.0.0, Windows 10.0.22631, 64 bit, Python 3.12.10",
+        "reader ACS ACR39U ICC Reader: ready, attempts_left=15",
+        "chosen by the person: card",
+        "not signed: card-pin-wrong",
+        "signed 12 of 12 by card",
+    )
+    when = "2026-09-01T16:28:0{}.250+09:00 INFO room: "
+    text = "".join(f"{when.format(n)}{line}\n" for n, line in enumerate(lines))
+    title = Words("ログ　2026年9月1日 16:28:03（window）", "Log of 2026-09-01 16:28:03 (window)")
+    log = BundleFile("logs/20260901-162803-window.log", title, text).without({2})
+    report = BundleFile("report.txt", Words("診断の報告（report.txt）", "Report"), "…\n")
+    dialog = BundleDialog(Bundle("support.zip", NOW, (log, report)), BUNDLE_TITLE)
+    return stage.show(dialog)
+
+
 def key_help(place: Place, stage: Stage) -> QWidget:
     """What a screen is for, and its keys."""
     return stage.show(HelpDialog(place))
@@ -74,6 +95,7 @@ def asking(stage: Stage) -> QWidget:
 MORE = (
     Picture("settings-diagnosis", "08a-diagnostics.png", diagnosis, True),
     Picture("settings-all-well", "08a-diagnostics.png", all_well),
+    Picture("support-bundle", "", support_bundle),
     *(
         Picture(f"help-{place.name.lower()}", "", partial(key_help, place))
         for place in (Place.SIGN, Place.VERIFY, Place.HISTORY, Place.SETTINGS)

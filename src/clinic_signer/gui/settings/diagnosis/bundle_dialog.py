@@ -19,7 +19,7 @@ from clinic_signer.gui.widgets import Button, Label, column, frame, row
 from clinic_signer.words import Words
 
 WIDTH, HEIGHT = 860, 600
-_CHOICE_WIDTH = 340
+_CHOICE_WIDTH = 360
 
 
 class BundleDialog(PlainDialog):
