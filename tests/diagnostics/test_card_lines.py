@@ -33,6 +33,13 @@ def test_all_is_well(pc: Pc) -> None:
     assert "見本リーダー 2.4.1" in found(pc, "reader-drivers").words.ja
 
 
+def test_a_card_that_may_not_sign_is_not_looked_at(pc: Pc) -> None:
+    pc.readers = readers(service=ServiceState.STOPPED)
+    pc.settings = settings_of(pc.folder, "[signers]\ncard = false\n")
+    lines = (*LINES, "pkcs11-signatures", "certificates")
+    assert {found(pc, name).state for name in lines} == {State.NOT_NEEDED}
+
+
 def test_the_service_is_stopped(pc: Pc) -> None:
     pc.readers = readers(service=ServiceState.STOPPED)
     assert blocked(pc) == ["card-service"]

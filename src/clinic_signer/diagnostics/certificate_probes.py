@@ -8,6 +8,7 @@ from clinic_signer.diagnostics.finding import Action, Facts, Finding, State, not
 from clinic_signer.diagnostics.world import SecondFacts, World
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.japan import day_in_japan, day_in_words
+from clinic_signer.settings_allowed import CARD_ALLOWED
 from clinic_signer.signers.card.issuer_help import NOTICE_DAYS
 from clinic_signer.signers.second_certificate.approval_state import ApprovalKind
 from clinic_signer.signers.usable import why_not_now
@@ -21,7 +22,8 @@ def certificates(world: World) -> Finding:
     """The card's certificate and the second one: until when."""
     now = world.clock()
     ends: list[tuple[Words, datetime]] = []
-    certificate = world.readers().chosen.certificate
+    is_card_used = world.settings.get(CARD_ALLOWED)
+    certificate = world.readers().chosen.certificate if is_card_used else None
     if certificate is not None:
         ends.append((_CARD, certificate.not_after))
     second = _second(world)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from clinic_signer.diagnostics import (
     card_probes,
     certificate_probes,
@@ -11,35 +13,52 @@ from clinic_signer.diagnostics import (
     storage_probes,
     system_probes,
 )
-from clinic_signer.diagnostics.finding import Group, Probe
+from clinic_signer.diagnostics.finding import Finding, Group, Probe, not_needed
+from clinic_signer.diagnostics.world import World
+from clinic_signer.settings_allowed import CARD_ALLOWED
 from clinic_signer.words import Words
 
 _CARD, _NETWORK, _CERTIFICATES, _PC = Group
+
+
+def _of_card(look: Callable[[World], Finding]) -> Callable[[World], Finding]:
+    """A probe of what only a card needs: nothing is looked at where none may sign."""
+
+    def run(world: World) -> Finding:
+        return look(world) if world.settings.get(CARD_ALLOWED) else not_needed(_NO_CARD)
+
+    return run
+
+
+_NO_CARD = Words("カードで署名しない設定です", "The settings say that no card signs here")
 
 PROBES: tuple[Probe, ...] = (
     Probe(
         "card-service",
         _CARD,
         Words("スマートカードの機能", "Smart-card service"),
-        card_probes.service,
+        _of_card(card_probes.service),
     ),
-    Probe("readers", _CARD, Words("カードリーダー", "Card reader"), card_probes.readers),
+    Probe("readers", _CARD, Words("カードリーダー", "Card reader"), _of_card(card_probes.readers)),
     Probe(
-        "reader-drivers", _CARD, Words("リーダーのドライバー", "Reader driver"), card_probes.drivers
+        "reader-drivers",
+        _CARD,
+        Words("リーダーのドライバー", "Reader driver"),
+        _of_card(card_probes.drivers),
     ),
-    Probe("card", _CARD, Words("カード", "Card"), card_probes.card),
+    Probe("card", _CARD, Words("カード", "Card"), _of_card(card_probes.card)),
     Probe(
         "pkcs11-modules",
         _CARD,
         Words("カードのドライバー（PKCS#11）", "Card driver (PKCS#11)"),
-        module_probes.modules,
+        _of_card(module_probes.modules),
         seconds=module_probes.MODULE_SECONDS + 2,
     ),
     Probe(
         "pkcs11-signatures",
         _CARD,
         Words("ドライバーの署名", "Signature of the driver"),
-        module_probes.signatures,
+        _of_card(module_probes.signatures),
     ),
     Probe("network", _NETWORK, Words("ネットワーク", "Network"), network_probes.network),
     Probe(

@@ -86,6 +86,17 @@ def test_cardless_signing_as_it_is_set(tmp_path: Path) -> None:
     assert configuration.login_page.endswith("/auth/login?secondarycert-id=main")
 
 
+def test_a_service_that_may_not_be_used_is_neither_opened_nor_looked_at(tmp_path: Path) -> None:
+    loaded = settings(
+        tmp_path,
+        '[signers]\nsecond_certificate = false\n[second]\nbase_url = "https://sign.example"\n',
+    )
+    assert service_configuration(loaded) is None
+    with pytest.raises(Failure) as caught:
+        open_second_certificate(loaded)
+    assert caught.value.code is FailureCode.SIGNER_NOT_ALLOWED
+
+
 def test_an_opened_one_is_unpaired_and_closes(tmp_path: Path) -> None:
     loaded = settings(tmp_path, '[second]\nbase_url = "http://localhost:9"\n')
     second = open_second_certificate(loaded, Vault(MemoryStore()))

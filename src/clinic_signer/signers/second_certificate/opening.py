@@ -20,13 +20,13 @@ _NO_NAME = "（医療機関名 未設定）"
 
 
 def service_configuration(settings: Settings) -> ServiceConfiguration | None:
-    """Where the service with approval on the phone is; None if it is not set.
+    """Where the service with approval on the phone is; None if it is not set, or not to be used.
 
     Raises:
         Failure: SECOND_ADDRESS_INSECURE.
     """
     base_url = settings.get(rows.SECOND_BASE_URL).rstrip("/")
-    if not base_url:
+    if not base_url or not settings.get(SECOND_ALLOWED):
         return None
     return ServiceConfiguration(
         base_url=base_url,
@@ -81,10 +81,11 @@ def open_second_certificate(
     Raises:
         Failure: SECOND_ADDRESS_INSECURE, SIGNER_NOT_ALLOWED.
     """
+    if settings.get(rows.SECOND_BASE_URL):
+        assert_way_allowed(settings, SECOND_ALLOWED)
     configuration = service_configuration(settings)
     if configuration is None:
         return None
-    assert_way_allowed(settings, SECOND_ALLOWED)
     return SecondCertificate(configuration, vault, open_browser=open_browser)
 
 
