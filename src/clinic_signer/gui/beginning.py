@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from clinic_signer.gui.screens import CERTIFICATES_INDEX, HISTORY_INDEX, VERIFY_INDEX
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
@@ -58,9 +61,12 @@ LATER_MODULES = tuple(
         *("approval.qr_view", "certificates.panels", "certificates.screen", "certificates.making"),
         *("approval.left_pane", "approval.dialog", "approval.conductor", "sign.phone_session"),
         *("settings.model", "settings.rows", "settings.settings_page", "settings.screen"),
+        *("settings.diagnosis.page", "verify.reading"),
     )
 )
 """The same for what nobody needs in the first second."""
+_SETTLED = (HISTORY_INDEX, VERIFY_INDEX, CERTIFICATES_INDEX)
+"""The screens that are made before anybody has asked for them."""
 
 
 class Beginning(QObject):
@@ -125,20 +131,26 @@ class Beginning(QObject):
 
     def _settle(self) -> None:
         """Make what takes a moment to make while nobody waits for it."""
-        self._window.screens.make_history()
-        # What is made later stands above: the end of a certificate matters more than a version.
-        _ = self._window.outside.updates
-        _ = self._window.outside.expiry
-        QTimer.singleShot(0, self, self._settle_on)
+        window, screens = self._window, self._window.screens
+        steps: list[Callable[[], object]] = [
+            screens.make_history,
+            # What is made later stands above: the end of a certificate matters more than a version.
+            lambda: window.outside.updates,
+            lambda: window.outside.expiry,
+            lambda: screens.history,
+            lambda: screens.verify,
+            lambda: screens.certificates,
+            *(lambda each=each: _polish(screens.screen_at(each)) for each in _SETTLED),
+        ]
+        self._settle_on(steps)
 
-    def _settle_on(self) -> None:
-        """In a turn of its own: two screens at once would be felt."""
-        _ = self._window.screens.verify
-        QTimer.singleShot(0, self, self._settle_at_last)
-
-    def _settle_at_last(self) -> None:
-        _ = self._window.screens.certificates
-        self._window.settled.emit()
+    def _settle_on(self, steps: list[Callable[[], object]]) -> None:
+        """Each step has a turn of the event loop: two screens at once would be felt."""
+        if not steps:
+            self._window.settled.emit()
+            return
+        steps.pop(0)()
+        QTimer.singleShot(0, self, lambda: self._settle_on(steps))
 
     def _start_beside(self) -> None:
         """What works beside the window comes last; and on the journal, which may still be away."""
@@ -183,6 +195,12 @@ def _teach_qt() -> None:
 
     if (application := QCoreApplication.instance()) is not None:
         qt_words.install(application)
+
+
+def _polish(screen: QWidget) -> None:
+    """Have the style sheet look at a screen, which it otherwise does when that is first shown."""
+    for each in screen.findChildren(QWidget):
+        each.ensurePolished()
 
 
 def _ignore(_result: object) -> None:

@@ -30,6 +30,8 @@ class ThemeName(StrEnum):
 class Tone(StrEnum):
     """Every colour token. The values are the keys of the tokens file."""
 
+    __hash__ = str.__hash__  # that of an enum is written in Python, and painting looks up colours
+
     BG_APP = "bg_app"
     BG_RAIL = "bg_rail"
     BG_PANEL = "bg_panel"
@@ -255,6 +257,11 @@ def form_font(pixels: float = 13, *, strong: bool = False) -> QFont:
 
 
 def _font(families: tuple[str, ...], pixels: int, strong: bool) -> QFont:
+    return QFont(_made(families, pixels, strong))  # whoever asks may change what they get
+
+
+@cache
+def _made(families: tuple[str, ...], pixels: int, strong: bool) -> QFont:
     font = QFont()
     font.setFamilies(_there(families))
     font.setPixelSize(pixels)

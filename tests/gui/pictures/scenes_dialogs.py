@@ -16,6 +16,7 @@ from clinic_signer.gui import dates, strings
 from clinic_signer.gui.approval.dialog import ApprovalDialog
 from clinic_signer.gui.approval.forget_dialog import ForgetDialog
 from clinic_signer.gui.approval.pairing_dialog import PairingDialog, PairingPhase, PairingView
+from clinic_signer.gui.approval.qr_view import QrCode
 from clinic_signer.gui.approval.session_dialog import SessionDialog
 from clinic_signer.gui.approval.view import ApprovalRow, ApprovalView, Phase
 from clinic_signer.gui.batch_dialog import BatchDialog
@@ -142,14 +143,14 @@ def approval(phase: Phase, stage: Stage) -> QWidget:
         view = replace(view, cause=cause, remedy=remedy, retry_in=16)
     dialog = ApprovalDialog(view)
     if phase is Phase.SHOWING_QR:
-        dialog.show_qr(LINK)
+        dialog.show_qr(QrCode().modules(LINK))
     return stage.show(dialog)
 
 
 def cannot_read(stage: Stage) -> QWidget:
     """The QR cannot be read: a code instead."""
     dialog = ApprovalDialog(_waiting())
-    dialog.show_qr(LINK)
+    dialog.show_qr(QrCode().modules(LINK))
     stage.show(dialog)
     dialog.help.click()
     return dialog
@@ -171,7 +172,11 @@ def pairing(phase: PairingPhase, stage: Stage) -> QWidget:
         view = replace(view, cause=cause, remedy=remedy)
     dialog = PairingDialog(view)
     if phase is PairingPhase.SHOWING_QR:
-        dialog.show_qr("https://sandbox.example/a?v=1&k=pair&s=AAECAwQFBgcICQoLDA0ODw&t=0&c=AAAA")
+        dialog.show_qr(
+            QrCode().modules(
+                "https://sandbox.example/a?v=1&k=pair&s=AAECAwQFBgcICQoLDA0ODw&t=0&c=AAAA"
+            )
+        )
     return stage.show(dialog)
 
 

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QWidget
 from clinic_signer.gui import dates, strings, theme
 from clinic_signer.gui.approval.dialog import ApprovalDialog
 from clinic_signer.gui.approval.pairing_dialog import PairingDialog, PairingView
+from clinic_signer.gui.approval.qr_drawing import QrDrawing
+from clinic_signer.gui.approval.qr_view import Modules
 from clinic_signer.gui.approval.showing import approval_view, pairing_view
 from clinic_signer.gui.approval.view import ApprovalRow, ApprovalView, Phase
 from clinic_signer.gui.worker import Messenger
@@ -48,6 +50,9 @@ class _Conductor(QObject):
         self._messenger = Messenger(self)
         self._waits_for_service = False
         self._stop_listening = phone.on_change(self._changed_elsewhere)
+        self._drawing = QrDrawing(self)
+        self._drawing.drawn.connect(self._drawn)
+        self._has_qr = False
         self._second_hand = QTimer(self)
         self._second_hand.setInterval(REDRAW_MILLISECONDS)
         self._second_hand.timeout.connect(self.show_now)
@@ -71,7 +76,24 @@ class _Conductor(QObject):
             self.show_now()
 
     def show_now(self) -> None:
-        """Show the state of this moment."""
+        """Show the state of this moment, and have the QR drawn anew."""
+        raise NotImplementedError
+
+    def _draw(self, text: str | None) -> None:
+        """Have the QR of this second drawn; without one, none of before is ever shown again."""
+        if text is None:
+            self._has_qr = False
+            self._drawing.forget()
+        else:
+            self._drawing.draw(text)
+
+    def _drawn(self, modules: Modules) -> None:
+        """Show the QR, and beside it what was kept back until there was one."""
+        if self._second_hand.isActive():
+            self._has_qr = True
+            self._show_qr(modules)
+
+    def _show_qr(self, modules: Modules) -> None:
         raise NotImplementedError
 
     def _try_service(self) -> None:
@@ -141,21 +163,26 @@ class ApprovalConductor(_Conductor):
         self.dialog.open()
 
     def show_now(self) -> None:
-        """Show the state of this moment, and draw the QR anew."""
+        """Show the state of this moment, and have the QR drawn anew."""
         if self._is_back():
             self._failure = None
             self._ask()
         phase = self._view().phase
-        if phase is Phase.SHOWING_QR:
-            text = self._phone.qr()
-            if text is not None:
-                self.dialog.show_qr(text)
+        text = self._phone.qr() if phase is Phase.SHOWING_QR else None
+        self._draw(text)
         if phase is not Phase.APPROVED:
             self._go_on.stop()  # the workstation was locked, or the holder took it back
         elif not self._go_on.isActive():
             self._approved_at = strings.say(dates.clock(self._clock()))
             self._go_on.start()
-        self.dialog.show_view(self._view())
+        if self._has_qr or text is None:
+            self.dialog.show_view(self._view())
+
+    def _show_qr(self, modules: Modules) -> None:
+        self.dialog.show_qr(modules)
+        view = self._view()
+        if view.phase is Phase.SHOWING_QR:
+            self.dialog.show_view(view)
 
     def fail(self, failure: Failure) -> None:
         """Show why the phone could not even be asked."""
@@ -249,12 +276,16 @@ class PairingConductor(_Conductor):
         self.dialog.open()
 
     def show_now(self) -> None:
-        """Show the state of this moment, and draw the QR anew."""
+        """Show the state of this moment, and have the QR drawn anew."""
         if self._is_back():
             self._ask()
         text = self._phone.qr()
-        if text is not None:
-            self.dialog.show_qr(text)
+        self._draw(text)
+        if self._has_qr or text is None:
+            self.dialog.show_view(self._view())
+
+    def _show_qr(self, modules: Modules) -> None:
+        self.dialog.show_qr(modules)
         self.dialog.show_view(self._view())
 
     def _view(self) -> PairingView:

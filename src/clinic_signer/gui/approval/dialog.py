@@ -15,6 +15,7 @@ from clinic_signer.gui import strings
 from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.approval import pages, texts
 from clinic_signer.gui.approval.left_pane import LeftPane
+from clinic_signer.gui.approval.qr_view import Modules
 from clinic_signer.gui.approval.tile import NumberTile
 from clinic_signer.gui.approval.view import ApprovalView, Phase
 from clinic_signer.gui.dialog_parts import PlainDialog, dialog_foot
@@ -116,9 +117,9 @@ class ApprovalDialog(PlainDialog):
         """What is shown."""
         return self._view
 
-    def show_qr(self, text: str) -> None:
+    def show_qr(self, modules: Modules) -> None:
         """Draw the QR of this second."""
-        self.qr.show_text(text)
+        self.qr.show_modules(modules)
 
     def show_view(self, view: ApprovalView) -> None:
         """Show another state; a new phase is announced."""

@@ -14,6 +14,7 @@ from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.approval import texts
 from clinic_signer.gui.approval.code_field import CodeField
 from clinic_signer.gui.approval.left_pane import LeftPane
+from clinic_signer.gui.approval.qr_view import Modules
 from clinic_signer.gui.approval.steps import Steps
 from clinic_signer.gui.controls import Notice
 from clinic_signer.gui.dialog_parts import PlainDialog, dialog_foot
@@ -137,9 +138,9 @@ class PairingDialog(PlainDialog):
         """What is shown."""
         return self._view
 
-    def show_qr(self, text: str) -> None:
+    def show_qr(self, modules: Modules) -> None:
         """Draw the QR of this second."""
-        self.qr.show_text(text)
+        self.qr.show_modules(modules)
 
     def show_view(self, view: PairingView) -> None:
         """Show another state; a new phase, and a refused code, are announced."""

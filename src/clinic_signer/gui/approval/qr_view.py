@@ -60,7 +60,7 @@ class QrCode:
 
 
 class QrView(QWidget):
-    """Shows a text as a QR code.
+    """Shows a QR code.
 
     Signals:
         resized: the person has made it smaller or larger.
@@ -71,23 +71,17 @@ class QrView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._code = QrCode()
         self._modules: Modules = ()
         self._pixels = _USUAL
         self.setAccessibleName(strings.say(texts.QR_NAME))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_text(self, text: str) -> None:
-        """Draw another text."""
+    def show_modules(self, modules: Modules) -> None:
+        """Draw another code."""
         before = len(self._modules)
-        self._modules = self._code.modules(text)
-        if len(self._modules) != before:
+        self._modules = modules
+        if len(modules) != before:
             self.updateGeometry()
-        self.update()
-
-    def clear(self) -> None:
-        """Show nothing any more; the next text may have another size."""
-        self._code, self._modules = QrCode(), ()
         self.update()
 
     @property

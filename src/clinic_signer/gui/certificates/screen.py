@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from clinic_signer.gui import strings
-from clinic_signer.gui.approval.qr_view import QrView
+from clinic_signer.gui.approval.qr_view import QrCode, QrView
 from clinic_signer.gui.certificates import texts
 from clinic_signer.gui.certificates.panels import CertificatePanel, SetUpPanel, panel
 from clinic_signer.gui.certificates.shipping import ShippingPanel
@@ -53,7 +53,7 @@ def _app(app: AppAddress) -> QWidget:
     if app.address:
         code = QrView()
         code.setAccessibleName(strings.say(texts.APP_QR, system=app.system))
-        code.show_text(app.address)
+        code.show_modules(QrCode().modules(app.address))
         code.resize_by(_SMALL_QR - code.module_pixels)
         layout.addLayout(centred(code))
     else:

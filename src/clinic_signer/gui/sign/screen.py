@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -99,6 +99,8 @@ class SignScreen(Screen):
         self._could_sign = False
         self._cancelled: Entry | None = None
         self._story = ApprovalStory()
+        self._show_soon = QTimer(self, interval=0, singleShot=True)
+        self._show_soon.timeout.connect(self._show_again)
         self.session: Signing | None = None
         self.model = Queue(day_in_japan(clock()), self)
         self.watch = QueueWatch(lambda: desk.queue, lanes.queue, self.model, clock, self)
@@ -255,6 +257,7 @@ class SignScreen(Screen):
     # -- review -----------------------------------------------------------------------------
 
     def _show_entry(self, entry: Entry | None) -> None:
+        self._show_soon.stop()
         if entry is None:
             self.form.show_nothing()
         else:
@@ -267,6 +270,10 @@ class SignScreen(Screen):
                 self.form.show_reading(entry)
                 self.contents.read_now(entry, holder)
         self._show_bar()
+
+    def _show_again(self) -> None:
+        """Its row has changed, perhaps several times in one turn of the event loop."""
+        self._show_entry(self.form.entry)
 
     def showEvent(self, event: QShowEvent) -> None:
         """What was chosen before the screen could be seen is seen now."""
@@ -291,7 +298,7 @@ class SignScreen(Screen):
         if self.queue.view.current_entry is None:
             self.queue.view.choose_first()
         elif self.form.entry in entries:
-            self._show_entry(self.form.entry)
+            self._show_soon.start()
         self._show_bar()
 
     def _confirm(self, finding: Finding, *, confirmed: bool) -> None:

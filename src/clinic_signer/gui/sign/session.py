@@ -126,6 +126,13 @@ class SigningSession(Signing):
             for entry in self._entries
         )
         self._hold.setInterval(round(habits.hold_minutes * 60_000))
+        # Rows are painted anew in this turn, the dialog is made in the next, then shown:
+        # together that would keep the window waiting for three times as long.
+        QTimer.singleShot(0, self, lambda: self._make_step(rows, state, habits))
+
+    def _make_step(self, rows: Sequence[PinRow], state: CardState, habits: PinHabits) -> None:
+        if self._is_over:
+            return
         place = self._place
         self._step = PinStep(
             rows, state, habits, place.desk, place.lanes, self._cards, place.window, self._kinds
@@ -133,7 +140,6 @@ class SigningSession(Signing):
         self._step.entered.connect(self._sign)
         self._step.cancelled.connect(self._cancel)
         self._step.refused.connect(self._refuse)
-        # Making and showing it in one turn would keep the window waiting for twice as long.
         QTimer.singleShot(0, self._step, self._open_step)
 
     def _open_step(self) -> None:

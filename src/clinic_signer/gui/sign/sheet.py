@@ -73,6 +73,7 @@ class PrescriptionSheet(QWidget):
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setAccessibleName(strings.say(strings.FORM))
         self._content = SheetContent()
+        self._options = SheetOptions()
         self._layout = SheetLayout()
         self._tints: Mapping[int, Level] = {}
         self._zoom = 1.0
@@ -108,9 +109,12 @@ class PrescriptionSheet(QWidget):
             tints: line of the data → the level its row is tinted in.
             zoom: 1.0 to 2.0.
         """
-        if content is not self._content:
+        if content is self._content:
+            if (options, tints, zoom) == (self._options, self._tints, self._zoom):
+                return  # its row has changed: nothing that the form says
+        else:
             self._anchor = self._head = None
-        self._content, self._tints, self._zoom = content, tints, zoom
+        self._content, self._options, self._tints, self._zoom = content, options, tints, zoom
         self._layout = lay_out(content, options)
         self.setFixedSize(self.sizeHint())
         self._place_groups()

@@ -83,7 +83,8 @@ def _is_changed(signature: SignatureReport) -> bool:
 class ContentPanel(QFrame):
     """Heading, patient, medicines, remarks; the dashed box of what is not signed; the rest.
 
-    A long document is put together a few parts at each turn of the event loop.
+    A long document is put together a few parts at each turn of the event loop, and shown when it
+    is whole: laying out and painting it with each few parts would take longer than making them.
     """
 
     access_role = "Document"
@@ -116,7 +117,8 @@ class ContentPanel(QFrame):
             pass
         self._parts = []
         self._to_make = deque(_all_parts(verified))
-        self.setVisible(bool(self._to_make))
+        self._keep_place(kept=bool(self._to_make))
+        self.hide()
         self._make()
 
     def _make(self) -> None:
@@ -125,11 +127,18 @@ class ContentPanel(QFrame):
             part = self._to_make.popleft()()
             self._parts.append(part)
             self._layout.addWidget(part)
-            part.show()  # at once: the layout would show it at a later turn
         if self._to_make:
             self._timer.start(0)
         else:
             self._layout.addStretch(1)
+            self._keep_place(kept=False)
+            self.setVisible(bool(self._parts))
+
+    def _keep_place(self, *, kept: bool) -> None:
+        """What stands beside it must not move meanwhile."""
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(kept)
+        self.setSizePolicy(policy)
 
 
 def _all_parts(verified: Verified) -> Iterator[Part]:
