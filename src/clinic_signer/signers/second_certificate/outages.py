@@ -18,6 +18,8 @@ from clinic_signer.signers.second_certificate.machine import Machine
 
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(seconds=60)
+_LOOK_SECONDS, _LOOK_SECONDS_OFFLINE = 1.0, 0.25
+"""How often it is looked whether to try again; the first try is later than either."""
 
 
 def outage_of(failure: Failure) -> Outage | None:
@@ -64,13 +66,15 @@ class Prober:
         self._clock = clock
         self._pause = FIRST_PAUSE
 
-    def look(self) -> None:
-        """Try again if it is time to."""
+    def look(self) -> float:
+        """Try again if it is time to; return after how many seconds to look again."""
         state = self._machine.state
         if state.kind is not ApprovalKind.OFFLINE:
             self._pause = FIRST_PAUSE
-        elif state.retry_at is not None and self._clock() >= state.retry_at:
+            return _LOOK_SECONDS
+        if state.retry_at is not None and self._clock() >= state.retry_at:
             self._try()
+        return _LOOK_SECONDS_OFFLINE
 
     def try_now(self) -> None:
         """Try again at once."""

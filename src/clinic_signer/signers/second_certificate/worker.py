@@ -9,8 +9,8 @@ from threading import Event, Thread
 
 log = logging.getLogger(__name__)
 
-_LOOK = 0.25
-"""Seconds between two looks around while there is nothing to do."""
+_LOOK_AGAIN = 0.25
+"""Seconds until the first look around after a task."""
 
 _END = 30.0
 """Seconds that a request in progress is given at the end; its own time limits are shorter."""
@@ -20,11 +20,12 @@ class Worker:
     """Runs tasks in a thread of its own.
 
     Args:
-        look: called between tasks; must not take long unless something is due.
+        look: called between tasks; must not take long unless something is due. It returns after
+            how many seconds it wants to be called again.
         stop: set at the end; tasks cut their pauses short then.
     """
 
-    def __init__(self, look: Callable[[], None], stop: Event) -> None:
+    def __init__(self, look: Callable[[], float], stop: Event) -> None:
         self._look = look
         self._stop = stop
         self._tasks: Queue[Callable[[], None]] = Queue()
@@ -38,17 +39,23 @@ class Worker:
     def close(self) -> None:
         """Do what is queued already, and end."""
         self._stop.set()
+        self._tasks.put(_nothing)  # so that it does not wait to the end of its pause
         self._thread.join(_END)
 
     def _work(self) -> None:
-        while True:
+        pause = _LOOK_AGAIN
+        while not (self._stop.is_set() and self._tasks.empty()):
             try:
-                task = self._tasks.get(timeout=_LOOK)
-            except Empty:
-                if self._stop.is_set():
-                    return
-                task = self._look
-            try:
-                task()
+                try:
+                    task = self._tasks.get(timeout=pause)
+                except Empty:
+                    pause = self._look()
+                else:
+                    pause = _LOOK_AGAIN
+                    task()
             except Exception as error:  # a bug in one task must not end the thread
                 log.error("unexpected in the worker: %s", type(error).__name__)  # noqa: TRY400
+
+
+def _nothing() -> None:
+    """A task that only wakes the thread."""
