@@ -78,7 +78,7 @@ def test_the_phone_is_asked_once_and_its_progress_is_shown(
     assert phone.calls == ["acknowledge", "ask"]
     told_from_elsewhere(lambda: phone.waiting(WaitingFor.SHOWING_QR))
     qtbot.waitUntil(lambda: approval.dialog.view.phase is Phase.SHOWING_QR)
-    assert read(approval.dialog) == [LINK.format(t=phone.drawn)]
+    qtbot.waitUntil(lambda: read(approval.dialog) == [LINK.format(t=phone.drawn)])
     told_from_elsewhere(lambda: phone.waiting(WaitingFor.REVIEWING, 90))
     qtbot.waitUntil(lambda: approval.dialog.view.phase is Phase.SCANNED)
     assert "47" in texts_of(approval.dialog)
