@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from clinic_signer.gui import strings
 from clinic_signer.gui.expiry.memory import ClosedNotices
 from clinic_signer.gui.main_window import MainWindow
+from clinic_signer.gui.notice_bar import NoticeBar
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.updates.desk import UpdatesDesk
 from clinic_signer.gui.updates.panel import UpdatePanel
@@ -254,3 +255,15 @@ def test_the_window_has_the_line_under_that_of_certificates(
     whole = window.sign._whole
     bars = (window.outside.expiry.bar, window.outside.updates.bar)
     assert [whole.indexOf(bar) for bar in bars] == [0, 1]
+
+
+@pytest.mark.parametrize("how", ["", "更新のしかた"])
+def test_a_line_that_is_made_opens_no_window_and_takes_no_keyboard(
+    qapp: QApplication, qtbot: QtBot, how: str
+) -> None:
+    """A button that is shown before it has its place is a window, and gets what is typed."""
+    before = {each for each in qapp.topLevelWidgets() if each.isVisible()}
+    bar = NoticeBar(how)
+    qtbot.addWidget(bar)
+    assert {each for each in qapp.topLevelWidgets() if each.isVisible()} == before
+    assert bar.how.isHidden() == (not how)

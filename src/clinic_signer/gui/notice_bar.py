@@ -56,7 +56,8 @@ class NoticeBar(QFrame):
         self._heading = Label("", "small-strong", wrap=True)
         self._sentence = Label("", "small", wrap=True)
         self.how = Button(how, size="small")
-        self.how.setHidden(not how)  # never shown before it has its place: it would be a window
+        if not how:  # and never shown before it has its place: it would be a window of its own
+            self.how.hide()
         self.how.clicked.connect(lambda: self.help_wanted.emit(self._notice))
         self.close_it = Button(strings.say(strings.CLOSE), "text", size="small")
         self.close_it.clicked.connect(lambda: self.closed.emit(self._notice))
