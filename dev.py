@@ -85,6 +85,12 @@ PACKAGES_TO_BUILD = {
     "nsis": "makes the setup",
 }
 
+PACKAGES_TO_INSTALL = {
+    "wine": "a Windows for the installers, as far as that goes",
+    "wine64": "the same: programs of 64 bits",
+    "imagemagick": "a picture of the window there",
+}
+
 # File of the npm package zxing-wasm -> file under vendor/zxing/ of the phone page.
 QR_READER_FILES = {
     "LICENSE": "LICENSE",
@@ -103,7 +109,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     test = commands.add_parser("test", help="run every check and test")
     test.add_argument("--long", action="store_true", help="with what is too long for CI")
     test.add_argument(
-        "--installer", action="store_true", help="only the Windows installers, which it builds"
+        "--installer",
+        action="store_true",
+        help="only the Windows installers, which it builds and tries under Wine",
     )
     commands.add_parser("bench", help="compare our speed with others', in one run")
     pictures = commands.add_parser("pictures", help="take every screen; --approve, --guide, names")
@@ -113,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command == "lock":
         return write_locks()
     for_installer = options.command == "test" and options.installer
-    prepare(for_tests=options.command in ("test", "bench", "pictures"), for_build=for_installer)
+    prepare(for_tests=options.command in ("test", "bench", "pictures"), for_wine=for_installer)
     prepare_phone_page(required=options.command == "test")
     if options.command == "demo":
         return run_demo(off_screen=options.off_screen or not has_display())
@@ -127,10 +135,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # --- set-up ---------------------------------------------------------------------------------
 
 
-def prepare(*, for_tests: bool = False, for_build: bool = False) -> None:
+def prepare(*, for_tests: bool = False, for_build: bool = False, for_wine: bool = False) -> None:
     """Bring system packages and virtual environment to what the lock files say."""
     if shutil.which("apt-get"):
-        install_system_packages(wanted_packages(for_tests=for_tests, for_build=for_build))
+        packages = wanted_packages(for_tests=for_tests, for_build=for_build or for_wine)
+        install_system_packages([*packages, *(PACKAGES_TO_INSTALL if for_wine else ())])
     stamp = VENV / "installed-from"
     wanted = fingerprint([LOCK, BUILD_LOCK, PROJECT / "pyproject.toml"])
     if stamp.is_file() and stamp.read_text() == wanted:
@@ -264,8 +273,8 @@ def run_tests(*, long: bool, installer: bool) -> int:
     """Run linter, formatter, type checker and tests; return the first status that is not 0."""
     python = str(venv_python())
     if installer:
-        only = [python, "-m", "pytest", "-q", "-m", "installer", "tests/installer"]
-        return call(only, test_environment())
+        only = [python, "-m", "pytest", "-q", "--durations=0", "-m", "installer", "tests/installer"]
+        return call_under_xvfb(only)
     tests = [python, "-m", "pytest", "-q", "-n", str(min(4, os.cpu_count() or 1))]
     steps = {
         "ruff check": [python, "-m", "ruff", "check", "."],

@@ -9,10 +9,14 @@ import os
 import sys
 from pathlib import Path
 
+PORTABLE_MARK = "portable.txt"
+
 
 def settings_folder() -> Path:
     """The person's settings; on Windows they follow the person to other PCs."""
     if sys.platform == "win32":
+        if (beside := carried_folder(Path(sys.executable))) is not None:
+            return beside
         base = os.environ.get("APPDATA") or str(Path.home() / "AppData" / "Roaming")
         return Path(base) / "ClinicSigner"
     if sys.platform == "darwin":
@@ -23,6 +27,8 @@ def settings_folder() -> Path:
 def data_folder() -> Path:
     """The person's data, which stay on this PC."""
     if sys.platform == "win32":
+        if (beside := carried_folder(Path(sys.executable))) is not None:
+            return beside
         base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
         return Path(base) / _NAME
     if sys.platform == "darwin":
@@ -43,6 +49,19 @@ def runtime_folder() -> Path:
     import tempfile
 
     return Path(tempfile.gettempdir()) / f"{_NAME}-{os.getuid()}"
+
+
+def carried_folder(interpreter: Path) -> Path | None:
+    """Where a program that is carried about keeps settings and data: beside itself.
+
+    It is carried about where a file ``portable.txt`` lies beside ``ClinicSigner.exe``, whatever is in
+    it; else None. In an installed program only an administrator can put it there.
+
+    Args:
+        interpreter: Python in the folder ``runtime`` beside that program.
+    """
+    program = interpreter.parent.parent
+    return program / "data" if (program / PORTABLE_MARK).is_file() else None
 
 
 def reachable(folder: Path) -> Path:

@@ -1,0 +1,331 @@
+"""The installers on a Windows of their own: Wine. One story; each test goes on from the one before.
+
+Run by ``dev.py test --installer``, which builds what is installed here. What Wine cannot show is in
+docs/windows-checklist.md. Real: the installers, every file in them, the program. Not Windows: Wine,
+with three small libraries that it lacks (installer/wine/shims).
+"""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+import built_payload
+from conftest import PROJECT
+from installer import places, registered
+from installer.msi import product
+from installer.wine.prefix import Ran, Registry, Snapshot, WinePrefix, path_in_windows
+
+pytestmark = [pytest.mark.installer, pytest.mark.xdist_group("installer")]
+
+PROGRAM_FOLDER = "Program Files/Clinic Signer"
+WINDOWS_FOLDER = r"C:\Program Files\Clinic Signer"
+CONSOLE = rf"{WINDOWS_FOLDER}\clinic-signer.exe"
+WINDOW = rf"{WINDOWS_FOLDER}\ClinicSigner.exe"
+SETTINGS = r"HKLM\Software\ClinicSigner\Settings"
+RUN = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Run"
+UNINSTALL = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall"
+POLICIES = r"HKLM\SOFTWARE\Policies\ClinicSigner"
+NEWER = "99.0.0"
+DATA_OF_PEOPLE = ("AppData/Local/clinic-signer/", "AppData/Roaming/ClinicSigner/")
+BANNER = (255, 243, 224)
+"""The bar of the sandbox, more or less (resources/design)."""
+COMES_UP = 300
+"""Seconds for the window, on a machine that is busy with other things."""
+
+
+@dataclass
+class Story:
+    """What later tests need of earlier ones."""
+
+    before: Snapshot | None = None
+
+
+@pytest.fixture(scope="module")
+def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WinePrefix]:
+    prefix = WinePrefix(tmp_path_factory.mktemp("wine") / "windows")
+    prefix.create()
+    yield prefix
+    prefix.end()
+
+
+@pytest.fixture(scope="module")
+def msi(payload: Path) -> Path:
+    assert payload.is_dir()
+    built_payload.build("msi")
+    return _built("x64.msi")
+
+
+@pytest.fixture(scope="module")
+def setup(payload: Path) -> Path:
+    assert payload.is_dir()
+    built_payload.build("nsis")
+    return _built("setup.exe")
+
+
+@pytest.fixture(scope="module")
+def newer(payload: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return product.build(payload, tmp_path_factory.mktemp("newer"), NEWER)
+
+
+@pytest.fixture(scope="module")
+def story() -> Story:
+    return Story()
+
+
+def _built(ending: str) -> Path:
+    return places.DIST / f"{places.FILE_NAME}-{places.product_version()}-{ending}"
+
+
+def msiexec(windows: WinePrefix, verb: str, msi: Path, *properties: str) -> Ran:
+    return windows.run("msiexec", verb, path_in_windows(msi), "/qn", *properties)
+
+
+def settings_in(registry: Registry) -> dict[str, str]:
+    """Setting → what the installer was told of it."""
+    return {
+        f"{key.rpartition(chr(92))[2]}.{name}": value.strip('"')
+        for key, values in registry.items()
+        if key.startswith(SETTINGS)
+        for name, value in values.items()
+        if value != '""'
+    }
+
+
+def entries(registry: Registry) -> list[dict[str, str]]:
+    """Ours among the installed apps."""
+    return [
+        values
+        for key, values in registry.items()
+        if key.startswith(UNINSTALL) and "Clinic Signer" in values.get("DisplayName", "")
+    ]
+
+
+def program_files(windows: WinePrefix) -> list[str]:
+    folder = windows.drive / PROGRAM_FOLDER
+    return sorted(path.relative_to(folder).as_posix() for path in places.files_in(folder))
+
+
+def in_payload() -> list[str]:
+    payload = places.PAYLOAD
+    return sorted(path.relative_to(payload).as_posix() for path in places.files_in(payload))
+
+
+def test_an_older_windows_is_refused(windows: WinePrefix, msi: Path) -> None:
+    windows.must("winecfg", "-v", "win7")
+    try:
+        assert msiexec(windows, "/i", msi).code == 1603 % 256
+    finally:
+        windows.must("winecfg", "-v", "win10")
+    assert not (windows.drive / PROGRAM_FOLDER).exists()
+
+
+def test_silent_installation_with_properties(windows: WinePrefix, msi: Path, story: Story) -> None:
+    story.before = windows.snapshot()
+    given = ("SECOND_BASE_URL=https://second.example/a?b=1", "CARD_ROUTE=pcsc", "AUTOSTART=1")
+    ran = msiexec(windows, "/i", msi, *given, "TRUST_CRL_HOSTS=a.example;b.example")
+    assert ran.code == 0, ran.text
+    assert program_files(windows) == in_payload()
+    registry = windows.registry()
+    assert settings_in(registry) == {
+        "second.base_url": "https://second.example/a?b=1",
+        "card.route": "pcsc",
+        "trust.crl_hosts": "a.example;b.example",
+    }
+    assert "ClinicSigner.exe" in registry[RUN]["ClinicSigner"]
+    (entry,) = entries(registry)
+    assert entry["DisplayVersion"] == f'"{places.product_version()}"'
+    # 電子処方箋 as the registry's file writes it
+    assert r"\x96fb\x5b50\x51e6\x65b9\x7b8b" in entry["DisplayName"]
+    assert registered.DOCUMENT in registry[r"HKLM\Software\Classes\.xml\OpenWithProgids"]
+    assert "@" not in registry.get(r"HKLM\Software\Classes\.xml", {})
+    log = r"HKLM\System\CurrentControlSet\Services\EventLog\Application\Clinic Signer"
+    assert "EventCreate.exe" in registry[log]["EventMessageFile"]
+
+
+def test_the_console_says_its_version(windows: WinePrefix) -> None:
+    ran = windows.run(CONSOLE, "--version")
+    assert (ran.code, ran.text.split()) == (0, ["Clinic", "Signer", places.product_version()])
+
+
+def test_a_prescription_is_signed_and_verified(windows: WinePrefix, tmp_path: Path) -> None:
+    sample = PROJECT / "resources" / "sandbox" / "karino-taro.csv"
+    out = path_in_windows(tmp_path)
+    signing = [CONSOLE, "sign", path_in_windows(sample), "--signer", "sandbox", "--out", out]
+    ran = windows.run(*signing, "--pin-fd", "0", given=b"1234\n")
+    assert ran.code == 0, ran.text
+    (signed,) = tmp_path.glob("*.xml")
+    verified = windows.run(CONSOLE, "verify", path_in_windows(signed), "--trust", "sandbox")
+    assert verified.code == 0, verified.text
+    assert "TOTAL-PASSED" in verified.text
+    changed = signed.read_bytes().replace("見本".encode(), "見木".encode())
+    changed = changed.replace(b"</DigestValue>", b"A</DigestValue>", 1)
+    (tmp_path / "changed.xml").write_bytes(changed)
+    failed = windows.run(
+        CONSOLE, "verify", path_in_windows(tmp_path / "changed.xml"), "--trust", "sandbox"
+    )
+    assert failed.code == 1, failed.text
+
+
+def test_a_folder_is_verified_in_processes(windows: WinePrefix, tmp_path: Path) -> None:
+    (tmp_path / "no.xml").write_bytes(b"<no/>")
+    ran = windows.run(CONSOLE, "verify", path_in_windows(tmp_path), "--trust", "sandbox")
+    assert "no.xml" in ran.text
+
+
+def test_nobody_is_waited_for_where_nobody_can_type_a_pin(
+    windows: WinePrefix, tmp_path: Path
+) -> None:
+    sample = PROJECT / "resources" / "sandbox" / "karino-taro.csv"
+    out = path_in_windows(tmp_path)
+    ran = windows.run(CONSOLE, "sign", path_in_windows(sample), "--signer", "sandbox", "--out", out)
+    assert ran.code == 3, ran.text
+    assert "pin-prompt-unavailable" in ran.text
+
+
+def test_the_window_opens_on_the_sandbox(windows: WinePrefix) -> None:
+    """The picture stays in build/installer/wine, for a person to look at."""
+    picture = places.BUILD / "wine" / "window.png"
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    window = windows.start(WINDOW, "demo")
+    try:
+        _photograph_when_at_rest(picture, COMES_UP)
+    finally:
+        windows.run("taskkill", "/IM", "ClinicSigner.exe")  # asks it to close, as its button does
+        said, _ = window.communicate(timeout=120)
+    assert window.returncode == 0, said
+    assert said.strip() == b""
+
+
+def _photograph_when_at_rest(picture: Path, limit: float) -> None:
+    """Photograph the screen when the sandbox's bar is there and nothing changes any more."""
+    deadline, before, same = time.monotonic() + limit, b"", 0
+    while same < 3:
+        assert time.monotonic() < deadline, "the window did not come up"
+        subprocess.run(["import", "-window", "root", picture], check=True)
+        with Image.open(picture) as image:
+            top = image.convert("RGB").crop((100, 24, 400, 50))
+            pixels, data = top.tobytes(), image.tobytes()
+        bar = sum(
+            all(abs(pixels[i + c] - BANNER[c]) < 12 for c in range(3))
+            for i in range(0, len(pixels), 3)
+        )
+        same = same + 1 if bar > len(pixels) // 6 and data == before else 0
+        before = data
+        time.sleep(2)
+
+
+def test_a_policy_beats_what_the_installer_and_the_user_said(
+    windows: WinePrefix, tmp_path: Path
+) -> None:
+    user = tmp_path / "settings.toml"
+
+    def route() -> str:
+        code = (
+            "from clinic_signer.settings import CARD_ROUTE, load_settings; s = load_settings();"
+            "print(s.get(CARD_ROUTE).value, s.origin(CARD_ROUTE).value, s.is_locked(CARD_ROUTE))"
+        )
+        windows.environment["CLINIC_SIGNER_SETTINGS"] = path_in_windows(user)
+        return windows.run(rf"{WINDOWS_FOLDER}\runtime\python.exe", "-c", code).text.strip()
+
+    try:
+        assert route() == "pcsc installed False"
+        user.write_text('[card]\nroute = "auto"\n')
+        assert route() == "auto user False"
+        windows.write(rf"{POLICIES}\card", "route", "pkcs11")
+        assert route() == "pkcs11 policy True"
+    finally:
+        windows.environment.pop("CLINIC_SIGNER_SETTINGS", None)
+        windows.delete(POLICIES)
+
+
+def test_an_upgrade_remembers_and_an_older_version_is_refused(
+    windows: WinePrefix, msi: Path, newer: Path
+) -> None:
+    before = settings_in(windows.registry())
+    upgraded = msiexec(windows, "/i", newer, "SECOND_FACILITY=Clinic")
+    assert upgraded.code == 0, upgraded.text
+    registry = windows.registry()
+    assert settings_in(registry) == before | {"second.facility": "Clinic"}
+    assert "ClinicSigner" in registry[RUN]
+    (entry,) = entries(registry)
+    assert entry["DisplayVersion"] == f'"{NEWER}"'
+    assert program_files(windows) == in_payload()
+    assert msiexec(windows, "/i", msi).code == 1603 % 256
+    (entry,) = entries(windows.registry())
+    assert entry["DisplayVersion"] == f'"{NEWER}"'
+
+
+def test_removal_leaves_nothing_but_the_data_of_people(
+    windows: WinePrefix, newer: Path, story: Story
+) -> None:
+    ran = msiexec(windows, "/x", newer)
+    assert ran.code == 0, ran.text
+    _assert_as_before(windows, story)
+
+
+def test_the_setup_installs_and_removes(windows: WinePrefix, setup: Path, story: Story) -> None:
+    story.before = windows.snapshot()
+    ran = windows.run(str(setup), "/S", "/AUTOSTART")
+    assert ran.code == 0, ran.text
+    windows.wait()
+    assert set(program_files(windows)) - set(in_payload()) == {"uninstall.exe"}
+    assert set(in_payload()) <= set(program_files(windows))
+    registry = windows.registry()
+    assert "ClinicSigner" in registry[RUN]
+    (entry,) = entries(registry)
+    assert entry["DisplayVersion"] == f'"{places.product_version()}"'
+    again = windows.run(str(setup), "/S")
+    assert again.code == 0, again.text
+    assert "ClinicSigner" in windows.registry()[RUN]
+    windows.run(rf"{WINDOWS_FOLDER}\uninstall.exe", "/S")
+    _assert_as_before(windows, story)
+
+
+def _assert_as_before(windows: WinePrefix, story: Story) -> None:
+    assert story.before is not None
+    after = windows.snapshot()
+    new = {
+        file
+        for file in after.files - story.before.files
+        if not any(data in file for data in DATA_OF_PEOPLE)
+        and "/Temp/" not in file
+        and not file.startswith("windows/temp/")
+    }
+    assert new == set()
+    assert not (windows.drive / PROGRAM_FOLDER).exists()
+    ours = {
+        (key, name, value)
+        for key, values in after.registry.items()
+        for name, value in (values or {"": ""}).items()
+        if "clinic" in f"{key}{name}{value}".lower()
+    }
+    assert ours == set()
+    new_keys = set(after.registry) - set(story.before.registry)
+    assert not [key for key in new_keys if key.startswith(r"HKLM\Software\Classes")]
+
+
+def test_a_changed_byte_of_the_msi_is_found(msi: Path, tmp_path: Path) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    places.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+         "/CN=Test", "-addext", "extendedKeyUsage=codeSigning", "-keyout", key, "-out", certificate]
+    )  # fmt: skip
+    signed = tmp_path / "signed.msi"
+    places.run(
+        ["osslsigncode", "sign", "-certs", certificate, "-key", key, "-h", "sha256", "-in", msi,
+         "-out", signed]
+    )  # fmt: skip
+    verify = ["osslsigncode", "verify", "-CAfile", certificate, "-in", signed]
+    places.run(verify)
+    data = bytearray(signed.read_bytes())
+    data[len(data) // 2] ^= 1
+    signed.write_bytes(data)
+    with pytest.raises(places.BuildStopped):
+        places.run(verify)
