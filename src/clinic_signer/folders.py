@@ -54,8 +54,8 @@ def runtime_folder() -> Path:
 def carried_folder(interpreter: Path) -> Path | None:
     """Where a program that is carried about keeps settings and data: beside itself.
 
-    It is carried about where a file ``portable.txt`` lies beside ``ClinicSigner.exe``, whatever is in
-    it; else None. In an installed program only an administrator can put it there.
+    It is carried about where a file ``portable.txt`` lies beside ``ClinicSigner.exe``, whatever is
+    in it; else None. In an installed program only an administrator can put it there.
 
     Args:
         interpreter: Python in the folder ``runtime`` beside that program.

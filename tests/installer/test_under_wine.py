@@ -36,6 +36,7 @@ NEWER = "99.0.0"
 DATA_OF_PEOPLE = ("AppData/Local/clinic-signer/", "AppData/Roaming/ClinicSigner/")
 BANNER = (255, 243, 224)
 """The bar of the sandbox, more or less (resources/design)."""
+SHEET = (255, 255, 255)
 COMES_UP = 300
 """Seconds for the window, on a machine that is busy with other things."""
 
@@ -145,7 +146,8 @@ def test_silent_installation_with_properties(windows: WinePrefix, msi: Path, sto
     assert r"\x96fb\x5b50\x51e6\x65b9\x7b8b" in entry["DisplayName"]
     assert registered.DOCUMENT in registry[r"HKLM\Software\Classes\.xml\OpenWithProgids"]
     assert "@" not in registry.get(r"HKLM\Software\Classes\.xml", {})
-    log = r"HKLM\System\CurrentControlSet\Services\EventLog\Application\Clinic Signer"
+    # CurrentControlSet is a link to it
+    log = r"HKLM\System\ControlSet001\Services\EventLog\Application\Clinic Signer"
     assert "EventCreate.exe" in registry[log]["EventMessageFile"]
 
 
@@ -154,23 +156,30 @@ def test_the_console_says_its_version(windows: WinePrefix) -> None:
     assert (ran.code, ran.text.split()) == (0, ["Clinic", "Signer", places.product_version()])
 
 
-def test_a_prescription_is_signed_and_verified(windows: WinePrefix, tmp_path: Path) -> None:
+def sign(windows: WinePrefix, out: Path, *more: str, given: bytes | None = None) -> Ran:
     sample = PROJECT / "resources" / "sandbox" / "karino-taro.csv"
-    out = path_in_windows(tmp_path)
-    signing = [CONSOLE, "sign", path_in_windows(sample), "--signer", "sandbox", "--out", out]
-    ran = windows.run(*signing, "--pin-fd", "0", given=b"1234\n")
+    world = ["--signer", "sandbox", "--trust", "sandbox"]
+    command = [CONSOLE, "sign", path_in_windows(sample), *world, "--out", path_in_windows(out)]
+    return windows.run(*command, *more, given=given)
+
+
+def verify(windows: WinePrefix, file: Path) -> Ran:
+    return windows.run(CONSOLE, "verify", path_in_windows(file), "--trust", "sandbox")
+
+
+def test_a_prescription_is_signed_and_verified(windows: WinePrefix, tmp_path: Path) -> None:
+    ran = sign(windows, tmp_path, "--pin-fd", "0", given=b"1234\n")
     assert ran.code == 0, ran.text
     (signed,) = tmp_path.glob("*.xml")
-    verified = windows.run(CONSOLE, "verify", path_in_windows(signed), "--trust", "sandbox")
-    assert verified.code == 0, verified.text
-    assert "TOTAL-PASSED" in verified.text
-    changed = signed.read_bytes().replace("見本".encode(), "見木".encode())
-    changed = changed.replace(b"</DigestValue>", b"A</DigestValue>", 1)
-    (tmp_path / "changed.xml").write_bytes(changed)
-    failed = windows.run(
-        CONSOLE, "verify", path_in_windows(tmp_path / "changed.xml"), "--trust", "sandbox"
-    )
-    assert failed.code == 1, failed.text
+    verified = verify(windows, signed)
+    assert (verified.code, "TOTAL-PASSED" in verified.text) == (0, True), verified.text
+    whole = bytearray(signed.read_bytes())
+    at = whole.index(b"</PrescriptionDocument>") - 40
+    whole[at] = ord("A") if whole[at] != ord("A") else ord("B")
+    changed = tmp_path / "changed.xml"
+    changed.write_bytes(whole)
+    failed = verify(windows, changed)
+    assert (failed.code, "TOTAL-FAILED" in failed.text) == (1, True), failed.text
 
 
 def test_a_folder_is_verified_in_processes(windows: WinePrefix, tmp_path: Path) -> None:
@@ -182,9 +191,7 @@ def test_a_folder_is_verified_in_processes(windows: WinePrefix, tmp_path: Path) 
 def test_nobody_is_waited_for_where_nobody_can_type_a_pin(
     windows: WinePrefix, tmp_path: Path
 ) -> None:
-    sample = PROJECT / "resources" / "sandbox" / "karino-taro.csv"
-    out = path_in_windows(tmp_path)
-    ran = windows.run(CONSOLE, "sign", path_in_windows(sample), "--signer", "sandbox", "--out", out)
+    ran = sign(windows, tmp_path)
     assert ran.code == 3, ran.text
     assert "pin-prompt-unavailable" in ran.text
 
@@ -195,7 +202,7 @@ def test_the_window_opens_on_the_sandbox(windows: WinePrefix) -> None:
     picture.parent.mkdir(parents=True, exist_ok=True)
     window = windows.start(WINDOW, "demo")
     try:
-        _photograph_when_at_rest(picture, COMES_UP)
+        _photograph_a_sheet(picture, COMES_UP)
     finally:
         windows.run("taskkill", "/IM", "ClinicSigner.exe")  # asks it to close, as its button does
         said, _ = window.communicate(timeout=120)
@@ -203,22 +210,26 @@ def test_the_window_opens_on_the_sandbox(windows: WinePrefix) -> None:
     assert said.strip() == b""
 
 
-def _photograph_when_at_rest(picture: Path, limit: float) -> None:
-    """Photograph the screen when the sandbox's bar is there and nothing changes any more."""
-    deadline, before, same = time.monotonic() + limit, b"", 0
-    while same < 3:
+def _photograph_a_sheet(picture: Path, limit: float) -> None:
+    """Photograph the screen when the sandbox's bar is there, and a prescription on its sheet."""
+    deadline = time.monotonic() + limit
+    while True:
         assert time.monotonic() < deadline, "the window did not come up"
         subprocess.run(["import", "-window", "root", picture], check=True)
         with Image.open(picture) as image:
-            top = image.convert("RGB").crop((100, 24, 400, 50))
-            pixels, data = top.tobytes(), image.tobytes()
-        bar = sum(
-            all(abs(pixels[i + c] - BANNER[c]) < 12 for c in range(3))
-            for i in range(0, len(pixels), 3)
-        )
-        same = same + 1 if bar > len(pixels) // 6 and data == before else 0
-        before = data
+            bar = _share(image.crop((100, 30, 300, 45)), BANNER)
+            sheet = _share(image.crop((500, 200, 1060, 660)), SHEET)
+        if bar > 0.9 and sheet > 0.5:
+            return
         time.sleep(2)
+
+
+def _share(part: Image.Image, colour: tuple[int, int, int]) -> float:
+    """How much of a part of the screen has a colour, or nearly."""
+    data = part.convert("RGB").tobytes()
+    pixels = zip(data[::3], data[1::3], data[2::3], strict=True)
+    near = sum(max(abs(a - b) for a, b in zip(p, colour, strict=True)) < 12 for p in pixels)
+    return near / (len(data) // 3)
 
 
 def test_a_policy_beats_what_the_installer_and_the_user_said(
