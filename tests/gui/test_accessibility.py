@@ -192,7 +192,7 @@ def test_a_row_says_who_when_what_and_its_state(window: MainWindow) -> None:
     rows = reader_of(window.sign.queue.view)
     row = rows.child(1)
     assert row.role() is QAccessible.Role.ListItem
-    assert row.text(QAccessible.Text.Name) == "仮野 太郎。16:12。薬 2品目。未署名。選択済み"
+    assert row.text(QAccessible.Text.Name) == "仮野 太郎。16時12分。薬 2品目。未署名。選択済み"
 
 
 def test_the_button_says_how_many_and_why_not(window: MainWindow) -> None:
