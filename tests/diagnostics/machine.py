@@ -112,7 +112,9 @@ class Machine:
         """Examine it; nothing of anybody is in what comes out."""
         ran = self.run("diagnose", "--json")
         assert "Traceback" not in ran.err, ran.err
-        found = Examined(ran.code, ran.json("diagnose"), ran.out + ran.err)
+        logs = [file.read_text("utf-8") for file in self.journal.parent.glob("logs/*")]
+        assert logs, "a log of everything is kept"
+        found = Examined(ran.code, ran.json("diagnose"), "".join([ran.out, ran.err, *logs]))
         assert_tells_nobody(found.everything)
         return found
 
@@ -145,6 +147,7 @@ def make_machine(folder: Path, journal: Path, start: Start) -> Machine:
         "SSL_CERT_FILE": str(machine.authority.certificate),
     }
     machine.settings = {
+        "log.level": "debug",
         "second.base_url": f"https://{SERVICE_HOST}",
         "second.facility": "医療法人社団架空会　鶴亀医院",
         "second.pc_name": "CANARY-PC",

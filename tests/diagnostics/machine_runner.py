@@ -1,4 +1,4 @@
-"""Runs the command line as it is, with a log of everything and, if asked, a keyring of its own.
+"""Runs the command line as it is; if asked, with a keyring of its own.
 
 No keyring runs where the tests do: the one here stands for that of the system, and is the only part
 of a machine that is not real.
@@ -6,14 +6,13 @@ of a machine that is not real.
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 
 import keyring
 from keyring.backend import KeyringBackend
 
-from clinic_signer import logs, secret_store
+from clinic_signer import secret_store
 from clinic_signer.cli import main
 
 
@@ -39,5 +38,4 @@ if __name__ == "__main__":
     if os.environ.get("MACHINE_KEYRING"):
         secret_store._ALLOWED.add("__main__.Kept")
         keyring.set_keyring(Kept())
-    logs.configure(logging.DEBUG)
     sys.exit(main())

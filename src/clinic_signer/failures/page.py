@@ -9,9 +9,11 @@ from clinic_signer.failures.row import CatalogueRow
 _HEAD = """\
 # お知らせの一覧 / Failures
 
-Every failure that a person can meet, by its stable code. The same code stands in the window
-(under 技術情報), on the command line (`--json`), in logs and here. Codes are never renamed or
-reused. Written from the catalogue by `python -m clinic_signer.failures.page`.
+Every failure that a person can meet, by its stable code. The same code stands on the command line
+(after the cause, and with `--json`), in answers of the local API, in the note beside a returned
+prescription, in the diagnostics, in the history's technical details (技術情報), in logs and here.
+Codes are never renamed or reused. Written from the catalogue by
+`python -m clinic_signer.failures.page`.
 
 *Live state*: the condition ends by itself or by the user's hand, and is shown as a state, never as
 a message box.
