@@ -47,11 +47,21 @@ def components(payload: Path) -> list[Component]:
     """
     table = tomllib.loads((places.HERE / "components.toml").read_text(encoding="utf-8"))
     texts = {name: _texts(files) for name, files in table["texts"].items()}
-    found = [_wheel(f, table["licences"], texts) for f in places.files_in(places.WHEELS)]
+    found = [
+        _wheel(file, table["licences"], texts)
+        for file in places.files_in(places.WHEELS)
+        if _is_in(payload, file)
+    ]
     found.sort(key=lambda component: component.name)
     found.insert(0, _python(payload))
     found += [_inside(payload, row, texts) for row in table["inside"]]
     return found + [_data(payload, row) for row in table["data"]]
+
+
+def _is_in(payload: Path, wheel: Path) -> bool:
+    """Whether a wheel is in the payload, in parts at least: trim.toml leaves some out."""
+    name, version, *_ = wheel.name.split("-")
+    return (payload / "lib" / f"{name}-{version}.dist-info").is_dir()
 
 
 def _texts(files: list[str]) -> list[tuple[str, str]]:
