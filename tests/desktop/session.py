@@ -23,8 +23,8 @@ _SOURCE = _HERE.parents[1] / "src"
 # The demo, as ``clinic-signer demo`` opens it, but on free ports.
 _DEMO = """
 import sys
-from clinic_signer.sandbox.second_certificate import running
-running.PORT = running.TOKEN_PORT = running.SIGNING_PORT = 0
+from clinic_signer import sandbox
+sandbox.PORT = 0
 from clinic_signer.cli import main
 sys.exit(main([*sys.argv[1:], "demo"]))
 """

@@ -156,7 +156,7 @@ def real_window(
     qtbot: QtBot, real_desk: StationDesk, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[MainWindow]:
     """The window of the demo, on a free port, with everything known."""
-    monkeypatch.setattr("clinic_signer.sandbox.second_certificate.running.PORT", 0)
+    monkeypatch.setattr("clinic_signer.sandbox.PORT", 0)
     window = MainWindow(real_desk, lanes, lambda: datetime.now(UTC))
     theme.dress(window)
     qtbot.addWidget(window)

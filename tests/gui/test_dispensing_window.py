@@ -34,7 +34,7 @@ def open_as(
     qtbot: QtBot, tmp_path: Path, sandbox: Sandbox, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Open]:
     """Open the window of the demo for somebody, with that person's card and queue."""
-    monkeypatch.setattr("clinic_signer.sandbox.second_certificate.running.PORT", 0)
+    monkeypatch.setattr("clinic_signer.sandbox.PORT", 0)
     home = Path(shutil.copytree(sandbox.home, tmp_path / "sandbox"))
     opened: list[MainWindow] = []
 
@@ -55,6 +55,7 @@ def open_as(
         qtbot.waitUntil(lambda: window.sign.form.content is not None, timeout=LONG)
         qtbot.waitUntil(lambda: window.sign._ways.card.usable, timeout=LONG)
         qtbot.waitUntil(lambda: window.sign.model.holder is not None, timeout=LONG)
+        qtbot.waitUntil(lambda: window.phone.is_known, timeout=LONG)
         return window
 
     yield opening

@@ -215,7 +215,7 @@ def open_window(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Open]:
     """Start the program's window, as often as wanted; each time with a desk of its own."""
-    monkeypatch.setattr("clinic_signer.sandbox.second_certificate.running.PORT", 0)
+    monkeypatch.setattr("clinic_signer.sandbox.PORT", 0)
     opened: list[MainWindow] = []
 
     def start() -> MainWindow:
@@ -229,6 +229,7 @@ def open_window(
         window.begin_work()
         qtbot.waitUntil(lambda: window.outside.api.address is not None, timeout=LONG)
         qtbot.waitUntil(lambda: window.sign._ways.card.usable, timeout=LONG)
+        qtbot.waitUntil(lambda: window.phone.is_known, timeout=LONG)
         return window
 
     yield start
@@ -377,4 +378,5 @@ def test_a_second_window_on_the_same_port_says_so(
     assert failure.code is FailureCode.API_PORT_TAKEN
     window.reload()
     qtbot.waitUntil(lambda: window.outside.api.address == f"http://127.0.0.1:{port}", timeout=LONG)
+    qtbot.waitUntil(lambda: window.phone.is_known, timeout=LONG)
     window.close()

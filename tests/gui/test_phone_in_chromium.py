@@ -26,7 +26,7 @@ from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.sign.entry import Entry
 from clinic_signer.gui.sign.signing import SessionEnd
 from clinic_signer.gui.station_phone import StationPhone
-from clinic_signer.sandbox import RunningService
+from clinic_signer.sandbox import ServiceProcess
 from conftest import without
 from gui.doubles import LONG
 from gui.test_approval import picture
@@ -83,7 +83,7 @@ class Phone:
         self.camera.show_nothing()
         return future.result()
 
-    def switch_on(self, service: RunningService) -> None:
+    def switch_on(self, service: ServiceProcess) -> None:
         """Start Chromium with a passkey and the camera."""
 
         def start() -> None:
@@ -112,12 +112,12 @@ def phone(real_window: MainWindow, tmp_path: Path) -> Iterator[Phone]:
     made.switch_off()
 
 
-def service_of(window: MainWindow) -> RunningService:
+def service_of(window: MainWindow) -> ServiceProcess:
     own = window.phone.phone
     assert isinstance(own, StationPhone)
     assert own.practice is not None
     service = own.practice._service  # type: ignore[attr-defined]
-    assert isinstance(service, RunningService)
+    assert isinstance(service, ServiceProcess)
     return service
 
 

@@ -23,7 +23,7 @@ from clinic_signer.gui.worker import assert_off_window_thread
 if TYPE_CHECKING:  # heavy rooms are imported after the first paint
     from clinic_signer.pki.certificate import HpkiCertificate
     from clinic_signer.pki.trust_store import TrustStore
-    from clinic_signer.sandbox import AccountId, RunningService, Sandbox
+    from clinic_signer.sandbox import AccountId, Sandbox, ServiceProcess
     from clinic_signer.settings import Settings
     from clinic_signer.signers.second_certificate.approval_state import ApprovalState, EndReason
     from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
@@ -236,7 +236,7 @@ def _load_rooms() -> None:
 class _PracticePhone:
     """The phone's page, served by the sandbox, for the phone of one account."""
 
-    def __init__(self, service: RunningService, account: AccountId) -> None:
+    def __init__(self, service: ServiceProcess, account: AccountId) -> None:
         self._service = service
         self._account = account
 
@@ -263,17 +263,11 @@ def practice_phone(sandbox: Sandbox, person: str, clock: Callable[[], datetime])
     Raises:
         Failure: SANDBOX_EXTRA_MISSING, SANDBOX_UNUSABLE.
     """
-    from clinic_signer.sandbox import AccountId, start_service
+    from clinic_signer.sandbox import PORT, AccountId, ServiceProcess
     from clinic_signer.signers.second_certificate.configuration import ServiceConfiguration
     from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
 
-    try:
-        service = start_service(sandbox)
-    except Failure as failure:
-        if failure.code is not FailureCode.SANDBOX_PORT_TAKEN:
-            raise
-        service = start_service(sandbox, port=0)  # another demo is running
-
+    service = ServiceProcess(sandbox.home, (PORT, 0))  # another demo may be running
     configuration = ServiceConfiguration(service.base_url, PRACTICE_FACILITY, PRACTICE_PC)
     second = SecondCertificate(configuration, clock=clock)
     return StationPhone(

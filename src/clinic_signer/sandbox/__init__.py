@@ -11,7 +11,9 @@ from clinic_signer.sandbox.dispensing_samples import DispensingSample
 from clinic_signer.sandbox.people import PIN, AccountId, Person, PersonId
 from clinic_signer.sandbox.second_certificate.listening import Tls
 from clinic_signer.sandbox.second_certificate.printing import PrintedLetter, print_letter
+from clinic_signer.sandbox.second_certificate.process import ServiceProcess
 from clinic_signer.sandbox.second_certificate.running import (
+    PORT,
     Personality,
     RunningService,
     start_service,
@@ -20,6 +22,7 @@ from clinic_signer.sandbox.world import Sandbox, open_sandbox
 
 __all__ = [
     "PIN",
+    "PORT",
     "AccountId",
     "CardProfile",
     "DispensingSample",
@@ -29,6 +32,7 @@ __all__ = [
     "PrintedLetter",
     "RunningService",
     "Sandbox",
+    "ServiceProcess",
     "Tls",
     "VirtualCard",
     "VirtualReaders",

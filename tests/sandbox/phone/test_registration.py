@@ -12,8 +12,8 @@ import zxingcpp
 from PIL import Image
 
 from clinic_signer.sandbox import AccountId, RunningService
+from clinic_signer.sandbox.second_certificate.letter import Letter
 from clinic_signer.sandbox.second_certificate.letter_pdf import letter_pdf
-from clinic_signer.sandbox.second_certificate.letters import Letter
 from conftest import without
 from sandbox.phone.camera import SIZE
 from sandbox.phone.handset import Handset

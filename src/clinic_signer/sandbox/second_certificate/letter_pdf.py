@@ -14,7 +14,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-unt
 from reportlab.pdfbase.pdfmetrics import registerFont  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
-from clinic_signer.sandbox.second_certificate.letters import Letter
+from clinic_signer.sandbox.second_certificate.letter import Letter
 
 _FONT = "HeiseiKakuGo-W5"
 """A font that every reader of Japanese PDFs has; nothing needs to be embedded."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from clinic_signer.sandbox.people import AccountId
 from clinic_signer.sandbox.second_certificate.errors import ErrorName, ProtocolError
+from clinic_signer.sandbox.second_certificate.letter import Letter
 from clinic_signer.sandbox.second_certificate.service import Service
 from clinic_signer.sandbox.second_certificate.store import Store
 from clinic_signer.sandbox.second_certificate.wire import to_base64url
@@ -18,21 +19,6 @@ _PASSWORD_SIZE = 8
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789"
 """Without what looks alike in print: I l 1, O o 0, i, L."""
 _TICKET_LIFETIME = 600
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter as it is printed.
-
-    Attributes:
-        account: whose it is.
-        link: the content of its QR.
-        password: what is to be typed after the scan.
-    """
-
-    account: AccountId
-    link: str
-    password: str = field(repr=False)
 
 
 def issue_letter(store: Store, account: AccountId, origin: str) -> Letter:

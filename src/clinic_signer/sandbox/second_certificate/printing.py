@@ -11,7 +11,7 @@ from clinic_signer.japan import day_in_japan
 from clinic_signer.sandbox.people import AccountId
 
 if TYPE_CHECKING:
-    from clinic_signer.sandbox.second_certificate.letters import Letter
+    from clinic_signer.sandbox.second_certificate.letter import Letter
     from clinic_signer.sandbox.world import Sandbox
 
 

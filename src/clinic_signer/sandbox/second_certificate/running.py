@@ -30,7 +30,7 @@ from clinic_signer.sandbox.second_certificate.printing import (
 if TYPE_CHECKING:
     from clinic_signer.sandbox.second_certificate.clock import VirtualClock
     from clinic_signer.sandbox.second_certificate.faults import Faults
-    from clinic_signer.sandbox.second_certificate.letters import Letter
+    from clinic_signer.sandbox.second_certificate.letter import Letter
     from clinic_signer.sandbox.second_certificate.service import Limits, Service
     from clinic_signer.sandbox.world import Sandbox
 
