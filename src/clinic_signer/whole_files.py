@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _PAUSE = 0.02
+_PATIENCE = 2.0
+_OPEN_FILES_STAY = os.name == "nt"
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -28,10 +30,31 @@ def replace_file(path: Path, data: bytes) -> None:
     temporary = Path(name)
     try:
         write_and_sync(handle, data)
-        temporary.replace(path)
+        _put_in_place(temporary, path)
         sync_folder(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _put_in_place(part: Path, path: Path) -> None:
+    """Give a finished file its name, whatever has that name now.
+
+    Windows refuses that while any program has the earlier file open, if only to read it, as virus
+    scanners do for a moment after every change: such moments are waited for.
+
+    Raises:
+        OSError: it could not be done; what was there before is there still.
+    """
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            part.replace(path)
+        except PermissionError:
+            if not _OPEN_FILES_STAY or time.monotonic() > end:
+                raise
+        else:
+            return
+        time.sleep(_PAUSE)
 
 
 def write_and_sync(handle: int, data: bytes | Iterable[bytes]) -> None:

@@ -154,10 +154,12 @@ def test_the_file_is_its_owner_s_alone_from_its_first_moment(
     sync = os.fsync
 
     def looked(descriptor: int) -> None:
-        modes.append(stat.S_IMODE(os.fstat(descriptor).st_mode))
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISREG(mode):
+            modes.append(stat.S_IMODE(mode))
         sync(descriptor)
 
-    monkeypatch.setattr(token_room.os, "fsync", looked)
+    monkeypatch.setattr(os, "fsync", looked)
     mask = os.umask(0)
     try:
         TokenKeeper(TokenPlace(file)).ensure()

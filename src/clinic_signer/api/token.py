@@ -14,7 +14,6 @@ import re
 import secrets
 import stat
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from clinic_signer.folders import data_folder
 from clinic_signer.secret_store import SecretStore, StoreKind, open_store
 from clinic_signer.settings import Settings
 from clinic_signer.settings_api import API_TOKEN_FILE
+from clinic_signer.whole_files import replace_file
 
 SERVICE = "Clinic Signer API"
 _NAME = "token"
@@ -158,7 +158,7 @@ class TokenKeeper:
 
     def _keep(self, text: str) -> None:
         try:
-            _write(self.file, text)
+            replace_file(self.file, f"{text}\n".encode("ascii"))
         except OSError as error:
             raise self._unusable() from error
 
@@ -184,20 +184,3 @@ def _assert_own(found: os.stat_result, file: Path) -> None:
     is_open = stat.S_IMODE(found.st_mode) & (stat.S_IRWXG | stat.S_IRWXO)
     if is_open or found.st_uid != os.geteuid():
         raise Failure(FailureCode.API_TOKEN_EXPOSED, file=str(file))
-
-
-def _write(file: Path, text: str) -> None:
-    """Put a file in place of an earlier one, for its owner only from its first moment on."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = file.with_name(f"{file.name}.{secrets.token_hex(4)}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as target:
-            target.write(text + "\n")
-            target.flush()
-            os.fsync(target.fileno())
-        part.replace(file)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink()
-        raise
