@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 from PIL import Image
@@ -69,7 +69,7 @@ def look(options: argparse.Namespace) -> int:
         for verdict in look_at(unit, options.out / "differences", approve=options.approve):
             if verdict.image is not None:
                 verdict.image.save(pictures / f"{verdict.name}.png")
-            verdicts.append(verdict)
+            verdicts.append(replace(verdict, image=None))  # six hundred would fill the memory
             for said in (*verdict.differences, *verdict.complaints):
                 print(f"{verdict.name}: {said}", flush=True)
     _write(verdicts, options.out, options.scale)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import shiboken6
-from PySide6.QtCore import QDeadlineTimer
+from PySide6.QtCore import QDeadlineTimer, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from clinic_signer.gui import access, app, strings, theme
@@ -200,6 +200,9 @@ class Stage:
         if self.desk.journal is not None:
             self.desk.journal.close()
         settle()
+        # Outside a running loop nothing deletes what is to be deleted later, and each new style
+        # sheet would dress the windows of all pictures before.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @contextlib.contextmanager
