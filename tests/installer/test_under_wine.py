@@ -146,8 +146,8 @@ def test_silent_installation_with_properties(windows: WinePrefix, msi: Path, sto
     assert r"\x96fb\x5b50\x51e6\x65b9\x7b8b" in entry["DisplayName"]
     assert registered.DOCUMENT in registry[r"HKLM\Software\Classes\.xml\OpenWithProgids"]
     assert "@" not in registry.get(r"HKLM\Software\Classes\.xml", {})
-    # CurrentControlSet is a link to it
-    log = r"HKLM\System\ControlSet001\Services\EventLog\Application\Clinic Signer"
+    # Wine writes "Eventlog" where Windows writes "EventLog"; keys know no case.
+    log = r"HKLM\System\CurrentControlSet\Services\Eventlog\Application\Clinic Signer"
     assert "EventCreate.exe" in registry[log]["EventMessageFile"]
 
 
