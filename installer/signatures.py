@@ -23,6 +23,7 @@ from installer import places
 from installer.places import BuildStopped
 
 PROGRAMS = (".exe", ".dll", ".pyd")
+_UNSIGNED = re.compile("No signature found|MSI file has no signature")
 TEST_NAME = "Clinic Signer TEST ONLY"
 """Whose signature it is where no key was given; no PC believes it."""
 
@@ -33,9 +34,8 @@ class Key:
 
     Attributes:
         certificate: PEM of the certificate and those above it.
-        key: PEM of the private key, or the PKCS#11 URI of one in a token.
-        module: PKCS#11 module of that token; None for a key in a file.
-        password_file: a file with the password or PIN, so that it is on no command line.
+        key: PEM of the private key.
+        password_file: a file with its password, so that it is on no command line.
         timestamp: address of a time-stamping service (RFC 3161); None leaves out the time-stamp,
             and the signature ends with the certificate.
         is_test: made here; signatures carry a fixed time, so that builds stay comparable.
@@ -43,7 +43,6 @@ class Key:
 
     certificate: Path
     key: str
-    module: str | None = None
     password_file: str | None = None
     timestamp: str | None = None
     is_test: bool = False
@@ -103,8 +102,6 @@ def sign(file: Path, key: Key) -> None:
         "osslsigncode", "sign", "-h", "sha256", "-n", "Clinic Signer", "-certs", key.certificate,
         "-key", key.key,
     ]  # fmt: skip
-    if key.module:
-        command += ["-pkcs11module", key.module]
     if key.password_file:
         command += ["-readpass", key.password_file]
     if key.timestamp:
@@ -133,7 +130,7 @@ def sign_missing(files: list[Path], key: Key) -> int:
 
 def has_signature(file: Path) -> bool:
     """Whether a file carries a signature, good or bad."""
-    return "No signature found" not in _judged(file, file)[1]
+    return not _UNSIGNED.search(_judged(file, file)[1])
 
 
 def signer(file: Path, roots: Path) -> str:
@@ -149,7 +146,7 @@ def signer(file: Path, roots: Path) -> str:
     status, said = _judged(file, roots)
     organisation = re.search(r"Signer #0:\s+Subject: (?:/|.*?/)O=([^/\n]+)", said)
     if status or not organisation:
-        reason = "no signature" if "No signature found" in said else "its signature is not good"
+        reason = "no signature" if _UNSIGNED.search(said) else "its signature is not good"
         raise BuildStopped(f"{file.name}: {reason}\n{said[-1500:]}")
     return organisation[1]
 
