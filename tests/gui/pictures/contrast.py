@@ -21,7 +21,8 @@ WORDS, MARKS = 4.5, 3.0
 OFF = 3.0
 """What cannot be used now is exempt; it must stay readable all the same."""
 _STRAY = 2
-"""Pixels of a colour that are not yet taken for ink."""
+"""A colour of fewer pixels is not yet taken for ink, but in a sign alone: in the few slanting
+strokes of ✓ no two pixels need be the same mixture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,18 @@ def ratio_of(one: Colour, other: Colour) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def measure(image: Image.Image) -> tuple[float, Colour, Colour] | None:
-    """Contrast, ink and ground of a piece of a picture; None where there is nothing but ground."""
+def measure(image: Image.Image, *, stray: int = _STRAY) -> tuple[float, Colour, Colour] | None:
+    """Contrast, ink and ground of a piece of a picture; None where there is nothing but ground.
+
+    Args:
+        image: the piece.
+        stray: a colour of fewer pixels is not yet taken for ink.
+    """
     counted: list[tuple[int, Colour]] = image.getcolors(image.width * image.height) or []  # type: ignore[assignment]
     if len(counted) < 2:
         return None
     ground = max(counted)[1]
-    inks = [colour for count, colour in counted if count >= _STRAY and colour != ground]
+    inks = [colour for count, colour in counted if count >= stray and colour != ground]
     if not inks:
         return None
     ink = max((min(inks, key=luminance), max(inks, key=luminance)), key=partial(ratio_of, ground))
@@ -99,7 +105,9 @@ def piece_of(shot: Shot, spot: Spot) -> Image.Image | None:
 
 def _faint(shot: Shot, spot: Spot) -> Faint | None:
     wanted, piece = wanted_of(spot), piece_of(shot, spot)
-    found = measure(piece) if piece is not None and wanted else None
+    if piece is None or not wanted:
+        return None
+    found = measure(piece, stray=1 if len(spot.text) == 1 else _STRAY)
     if found is None or found[0] >= wanted:
         return None
     return Faint(spot.where, found[0], wanted, found[1], found[2])
