@@ -24,6 +24,7 @@ from clinic_signer.settings import (
     Settings,
     load_settings,
 )
+from clinic_signer.settings_allowed import CARD_ALLOWED, SANDBOX_ALLOWED
 from clinic_signer.settings_remote import SECOND_FACILITY
 from conftest import PROJECT
 from installer.policy import settings_page
@@ -125,6 +126,42 @@ def test_an_administrators_mistake_locks_that_setting_at_its_default(
     assert loaded.get(PKCS11_MODULES) == ()
     assert loaded.is_locked(PKCS11_MODULES)
     assert loaded.get(FEW_ATTEMPTS) == 4
+
+
+@pytest.mark.parametrize("wrong", ['"no"', '"false"', "0", "[]", "{}"])
+def test_what_the_administrator_forbids_by_a_wrong_value_is_not_allowed(
+    files: tuple[Path, Path], wrong: str
+) -> None:
+    loaded = load(
+        files,
+        administrator=f"[signers]\ncard = {wrong}\n[sandbox]\nallowed = {wrong}\n",
+        user="[signers]\ncard = true\n[sandbox]\nallowed = true\n",
+    )
+    assert len(mistakes(loaded)) == 2
+    for setting in (CARD_ALLOWED, SANDBOX_ALLOWED):
+        assert not loaded.get(setting)
+        assert loaded.is_locked(setting)
+
+
+@pytest.mark.parametrize("text", ['card = "x"', "[[card]]\nfew_attempts = 4"])
+def test_a_table_that_is_none_leaves_its_settings_to_nobody(
+    files: tuple[Path, Path], text: str
+) -> None:
+    loaded = load(files, administrator=f"{text}\n", user="[card]\nfew_attempts = 5\n")
+    assert mistakes(loaded) == [("administrator.toml", "card")]
+    assert loaded.get(FEW_ATTEMPTS) == FEW_ATTEMPTS.default
+    assert loaded.is_locked(FEW_ATTEMPTS)
+    assert not loaded.is_locked(SECOND_FACILITY)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_an_administrators_file_that_is_a_link_to_nowhere_leaves_nothing_to_the_user(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    files[0].symlink_to(tmp_path / "a share that is away" / "settings.toml")
+    loaded = load(files, user="[card]\nfew_attempts = 5\n")
+    assert [each.code for each in loaded.failures] == [FailureCode.SETTINGS_FILE_INVALID]
+    assert loaded.is_locked(FEW_ATTEMPTS)
 
 
 def test_an_administrators_file_that_cannot_be_read_leaves_nothing_to_the_user(

@@ -296,7 +296,12 @@ def test_a_wrong_value_is_named_and_locks_at_the_default_or_is_passed_over(
 def test_the_truth_is_one_or_zero(files: tuple[Path, Path]) -> None:
     from clinic_signer.settings_api import API_ENABLED
 
-    for value, truth in ((number(1), True), (text("true"), True), (text("0"), False)):
+    for value, truth in (
+        (number(1), True),
+        (text("true"), True),
+        (text("False"), False),
+        (text("0"), False),
+    ):
         loaded = load(files, tree(POLICIES, api={"enabled": value}))
         assert (loaded.failures, loaded.get(API_ENABLED)) == ((), truth)
     for value in (number(2), text("yes"), number(-1), text("")):

@@ -36,8 +36,9 @@ something else; the window calls it 組織の既定.
 A mistake (an unknown key, a value of another form or type) is reported as `settings-invalid` with
 place and key; that value is not used, and all others hold. A place of which nothing can be read (no
 TOML, no right to read it) is reported as `settings-file-invalid`. A mistake in a policy or in the
-administrator's file locks the setting at its default; a policy key or an administrator's file that
-cannot be read locks all.
+administrator's file locks the setting at its default – a way of signing and the sandbox
+at `false`: whoever names them means to forbid – and a table that is none locks all its settings. A
+policy key or an administrator's file that cannot be read locks all settings at their defaults.
 
 ## Files
 

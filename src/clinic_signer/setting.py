@@ -22,12 +22,15 @@ class Setting(Generic[T_co]):
         default: its value when nobody says otherwise.
         kind: what may stand there.
         words: what it is for.
+        if_wrong: its value when an administrator has decided it by a value that is none; the
+            default where there is nothing safer.
     """
 
     key: str
     default: T_co
     kind: Kind[T_co]
     words: Words
+    if_wrong: T_co | None = None
 
     @property
     def table(self) -> str:

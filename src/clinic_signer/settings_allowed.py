@@ -1,4 +1,7 @@
-"""The settings of what may be used on this PC: everything, until somebody says otherwise."""
+"""The settings of what may be used on this PC: everything, until somebody says otherwise.
+
+An administrator who names one of them means to forbid it: a value that is none forbids it too.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ CARD_ALLOWED = Setting(
     True,
     Truth(),
     Words("HPKIカードでの署名を使えるようにするか", "whether prescriptions can be signed by card"),
+    if_wrong=False,
 )
 SECOND_ALLOWED = Setting(
     "signers.second_certificate",
@@ -27,6 +31,7 @@ SECOND_ALLOWED = Setting(
         "whether prescriptions can be signed by approval on the phone; cardless.enabled decides "
         "about the cardless signing services",
     ),
+    if_wrong=False,
 )
 SANDBOX_ALLOWED = Setting(
     "sandbox.allowed",
@@ -36,6 +41,7 @@ SANDBOX_ALLOWED = Setting(
         "練習（サンドボックス）を使えるようにするか。はじめの確認で試す署名も、これで決まります",
         "whether the sandbox can be used for practice, also at the first start",
     ),
+    if_wrong=False,
 )
 
 ALLOWED_SETTINGS: tuple[Setting[object], ...] = (CARD_ALLOWED, SECOND_ALLOWED, SANDBOX_ALLOWED)

@@ -183,6 +183,10 @@ class _Reading:
         if setting is None:
             if self._are_all:
                 self._note(place, key)
+            if place.origin.locks:  # a table that is none: what it was to decide is nobody else's
+                for row in self._rows.values():
+                    if row.table == key and row.key not in self._origins:
+                        self._lock_unclear(place, row)
             return
         if key in self._origins:  # somebody who goes before has said it; this is left alone
             return
@@ -190,9 +194,16 @@ class _Reading:
             self._values[key] = setting.read(value)
         except (ValueError, TypeError):
             self._note(place, key)
-            if not place.origin.locks:
-                return
+            if place.origin.locks:
+                self._lock_unclear(place, setting)
+            return
         self._origins[key] = place.origin
+
+    def _lock_unclear(self, place: _Place, setting: Setting[object]) -> None:
+        """An administrator has decided this, and it cannot be understood."""
+        if setting.if_wrong is not None:
+            self._values[setting.key] = setting.if_wrong
+        self._origins[setting.key] = place.origin
 
     def _read_locks(self, place: _Place, said: object) -> dict[str, Lock]:
         """What is said of locks; a mistake in it is reported and unlocks nothing."""
@@ -255,8 +266,13 @@ def text_in(path: Path) -> str:
         OSError: it cannot be read; FileNotFoundError: it is not there.
         ValueError: it is too large, or no UTF-8.
     """
-    with path.open("rb") as file:
-        data = file.read(_MAXIMUM_SIZE + 1)
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MAXIMUM_SIZE + 1)
+    except FileNotFoundError as error:
+        if path.is_symlink():  # to a share that is away, for instance: something is there
+            raise OSError("leads nowhere") from error
+        raise
     if len(data) > _MAXIMUM_SIZE:
         raise ValueError("too large")
     return data.decode("utf-8-sig")

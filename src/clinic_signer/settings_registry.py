@@ -194,8 +194,8 @@ def _number(value: RegistryValue) -> int | None:
     if value.type == REG_DWORD and isinstance(value.data, int):
         return value.data
     text = _text(value)
-    if text in ("false", "true"):
-        return int(text == "true")
+    if text is not None and text.lower() in ("false", "true"):
+        return int(text.lower() == "true")
     return int(text) if text is not None and re.fullmatch("[0-9]{1,9}", text) else None
 
 

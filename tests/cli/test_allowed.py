@@ -94,3 +94,24 @@ def test_real_work_goes_on_without_the_sandbox(
 ) -> None:
     administrator.write_text("[sandbox]\nallowed = false\n", encoding="utf-8")
     assert run("check", str(prescription)).code == 0
+
+
+def test_revocation_lists_are_not_fetched_by_command_where_the_administrator_forbids_it(
+    administrator: Path, run: Run, tmp_path: Path
+) -> None:
+    administrator.write_text("[trust]\nfetch_crls = false\n", encoding="utf-8")
+    ran = run("verify", str(tmp_path / "rx.xml"), "--fetch-crls")
+    assert (ran.code, ran.out) == (3, "")
+    assert "[setting-locked]" in ran.err
+    assert "trust.fetch_crls" in ran.err
+
+
+def test_an_api_that_the_administrator_has_switched_off_is_nothing_to_switch_on(
+    administrator: Path, run: Run, tmp_path: Path
+) -> None:
+    administrator.write_text(
+        f"[api]\nenabled = false\ntoken_file = '{tmp_path / 'token'}'\n", encoding="utf-8"
+    )
+    ran = run("api", "token")
+    assert "管理者が止めています" in ran.err
+    assert "api.enabled = true" not in ran.err

@@ -19,7 +19,6 @@ from clinic_signer.gui.instance.messages import Address, from_line
 from clinic_signer.gui.instance.place import MeetingPlace
 from clinic_signer.station.journal.job import JobQuery, Source
 from clinic_signer.station.journal.journal import Journal
-from clinic_signer.words import Language
 from conftest import PROJECT
 from gui.doubles import samples
 
@@ -153,28 +152,5 @@ def test_a_window_that_hangs_is_named_on_the_terminal(starts: Starts) -> None:
 def test_a_folder_that_cannot_be_used_keeps_nobody_from_signing(tmp_path: Path) -> None:
     (tmp_path / "a file").touch()
     place = MeetingPlace("window", tmp_path / "a file" / "run")
-    assert app._has_window(place, [], None, Language.JAPANESE)
+    assert app._has_window(place, [], None)
     assert not place.is_taken
-
-
-def test_whoever_has_no_terminal_is_told_in_a_window(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """As after a click on the icon."""
-    from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication, QMessageBox
-
-    from clinic_signer.failures import Failure, FailureCode
-
-    said: list[str] = []
-
-    def read_and_close() -> None:
-        box = QApplication.activeModalWidget()
-        assert isinstance(box, QMessageBox)
-        said.append(f"{box.text()} {box.informativeText()}")
-        box.close()
-
-    QTimer.singleShot(0, read_and_close)
-    app._show_failure(Failure(FailureCode.WINDOW_SILENT), Language.JAPANESE)
-    assert "応答しません" in said[0]
-    assert "タスクマネージャー" in said[0]

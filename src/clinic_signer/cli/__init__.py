@@ -14,6 +14,8 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from clinic_signer.cli.options import Options
+    from clinic_signer.failures import Failure
     from clinic_signer.words import Language
 
 log = logging.getLogger(__name__)
@@ -49,11 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if is_own_process:
         leave_no_core()
     options = parse(sys.argv[1:] if arguments is None else arguments)
-    if is_own_process:
-        from clinic_signer.cli.log_of_command import begin_log
-
-        begin_log(options)
     try:
+        if is_own_process:
+            from clinic_signer.cli.log_of_command import begin_log
+
+            begin_log(options)
         if options.is_for_sandbox:
             _assert_sandbox_allowed()
         return options.run(options)
@@ -64,7 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
     except Exception as error:
-        return _told(error, options.language)
+        failure = _told(error, options.language)
+        if is_own_process and options.is_window:
+            _show_if_unread(failure, options)
+        return _exit_code(failure)
 
 
 def _assert_sandbox_allowed() -> None:
@@ -79,21 +84,39 @@ def _assert_sandbox_allowed() -> None:
     assert_sandbox_allowed(load_settings())
 
 
-def _told(error: Exception, language: Language) -> ExitCode:
+def _told(error: Exception, language: Language) -> Failure:
     """Say why a command did not do its work; the catalogue of failures is imported only now."""
     from clinic_signer.cli.output import print_failure
     from clinic_signer.failures import Failure, FailureCode
 
-    if isinstance(error, Failure):
-        print_failure(error, language)
-        return ExitCode.USAGE if error.code is FailureCode.USAGE else ExitCode.UNREADABLE
-    # The last line of defence: a bug shows its name, never patient data in a traceback.
-    from clinic_signer.logs.install_events import tell_if_missing
+    failure = error if isinstance(error, Failure) else None
+    if failure is None:
+        # The last line of defence: a bug shows its name, never patient data in a traceback.
+        from clinic_signer.logs.install_events import tell_if_missing
 
-    log.error("unexpected", exc_info=error)
-    tell_if_missing(error)
-    print_failure(Failure(FailureCode.UNEXPECTED, kind=type(error).__name__), language)
-    return ExitCode.UNEXPECTED
+        log.error("unexpected", exc_info=error)
+        tell_if_missing(error)
+        failure = Failure(FailureCode.UNEXPECTED, kind=type(error).__name__)
+    print_failure(failure, language)
+    return failure
+
+
+def _show_if_unread(failure: Failure, options: Options) -> None:
+    """The icon starts a program without a console: what is printed is for nobody."""
+    from clinic_signer.cli import refusal
+
+    if not refusal.is_read():
+        refusal.show(failure, options.window_language)
+
+
+def _exit_code(failure: Failure) -> ExitCode:
+    from clinic_signer.failures import FailureCode
+
+    codes = {
+        FailureCode.USAGE: ExitCode.USAGE,
+        FailureCode.UNEXPECTED: ExitCode.UNEXPECTED,
+    }
+    return codes.get(failure.code, ExitCode.UNREADABLE)
 
 
 def _use_utf8() -> None:

@@ -29,6 +29,12 @@ _OFF = Words(
     "The API is off. To use it, set api.enabled = true.",
 )
 
+_OFF_BY_ADMINISTRATOR = Words(
+    "APIは、パソコンの管理者が止めています（api.enabled）。必要なときは、管理者にご連絡ください。",
+    "The administrator of this PC has switched the API off (api.enabled). Contact the "
+    "administrator if it is needed.",
+)
+
 
 def run_api_token(options: Options) -> int:
     """Print the token, and on standard error where it belongs.
@@ -43,7 +49,8 @@ def run_api_token(options: Options) -> int:
     place = _KEYRING if keeper.is_in_keyring else Words(str(keeper.file), str(keeper.file))
     told = [_PLACE.filled(port=port_in(settings, is_sandbox=options.sandbox), place=place)]
     told += [_RENEWED] if options.renew else []
-    told += [] if settings.get(API_ENABLED) else [_OFF]
+    if not settings.get(API_ENABLED):
+        told.append(_OFF_BY_ADMINISTRATOR if settings.is_locked(API_ENABLED) else _OFF)
     for words in told:
         print(words.in_language(options.language), file=sys.stderr)
     return ExitCode.OK

@@ -18,8 +18,7 @@ def begin_log(options: Options) -> None:
 
 def kind_of(options: Options) -> str:
     """What the session is called after: the window, or the command."""
-    is_window = options.command in ("", "open", "demo") and options.tour is None
-    kind = "window" if is_window else options.command.replace(" ", "-")
+    kind = "window" if options.is_window else options.command.replace(" ", "-")
     is_sandbox = getattr(options, "sandbox", False) or options.command == "demo"
     return f"{kind}-sandbox" if is_sandbox and not kind.startswith("sandbox") else kind
 

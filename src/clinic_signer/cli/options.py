@@ -93,6 +93,11 @@ class Options(argparse.Namespace):
     channel_file: Path | None
 
     @property
+    def is_window(self) -> bool:
+        """Whether it opens the window; the tour has none that is seen."""
+        return self.command in ("", "open", "demo") and self.tour is None
+
+    @property
     def is_for_sandbox(self) -> bool:
         """Whether it is asked for anything of the sandbox, its anchors included."""
         said = (getattr(self, name, None) for name in ("signer", "trust"))
@@ -109,7 +114,12 @@ class Parser(argparse.ArgumentParser):
         from clinic_signer.failures import Failure, FailureCode
 
         self.print_usage(sys.stderr)
-        print_failure(Failure(FailureCode.USAGE, reason=message), Language.ENGLISH)
+        failure = Failure(FailureCode.USAGE, reason=message)
+        print_failure(failure, Language.ENGLISH)
+        if sys.stderr is None:  # the program without a console
+            from clinic_signer.cli import refusal
+
+            refusal.show(failure)
         raise SystemExit(ExitCode.USAGE)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from clinic_signer.cli import ExitCode
 from clinic_signer.cli.options import Options
 from clinic_signer.cli.output import JsonValue, failure_json, print_failure, print_json
-from clinic_signer.failures import Failure
+from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.japan import clock_in_japan
 from clinic_signer.pki.certificate import certificate_from_file
 from clinic_signer.pki.revocation import crl_from_file
@@ -62,17 +62,18 @@ def run_verify(options: Options) -> int:
 
     Raises:
         Failure: an anchor or revocation list of the command line cannot be read; a report has no
-            such form or place.
+            such form or place; SETTING_LOCKED, revocation lists are not to be fetched here.
     """
     reports = _report_places(options)
     if options.summary or any(path.is_dir() for path in options.files):
         from clinic_signer.cli.verify_folders import run_verify_folders
 
         return run_verify_folders(options, _trust(options))
+    fetches = _fetches_crls(options)
     trust = _trust(options)
     at = options.at or datetime.now(UTC)
     verified = [_verify_file(file, trust, at) for file in options.files]
-    if options.fetch_crls or load_settings().get(FETCH_CRLS):
+    if fetches:
         from clinic_signer.cli.fetched_crls import crls_for
 
         reports_now = [v.result for v in verified if isinstance(v.result, VerificationReport)]
@@ -113,6 +114,14 @@ def _write_reports(
         print_failure(failure, language, prefix=f"{verified.file}: ")
         return False
     return True
+
+
+def _fetches_crls(options: Options) -> bool:
+    settings = load_settings()
+    is_on = settings.get(FETCH_CRLS)
+    if options.fetch_crls and not is_on and settings.is_locked(FETCH_CRLS):
+        raise Failure(FailureCode.SETTING_LOCKED, key=FETCH_CRLS.key)
+    return options.fetch_crls or is_on
 
 
 def _trust(options: Options) -> TrustStore:

@@ -102,6 +102,9 @@ def local_api(world: World) -> Finding:
         if world.has_window:
             return Finding(State.BLOCKED, _API_SILENT, _API_REMEDY, facts=facts)
         return Finding(State.CAUTION, _API_NOT_RUNNING, _API_START, facts=facts)
+    except TimeoutError:
+        # Ours on a busy PC as well as another program: neither is called what it may not be.
+        return Finding(State.CAUTION, _API_NO_ANSWER, _API_AGAIN, facts=facts)
     except (OSError, http.client.HTTPException):
         is_ours = False
     finally:
@@ -145,6 +148,11 @@ _API_NOT_RUNNING = Words("動いていません", "Not running")
 _API_START = Words(
     "Clinic Signerの画面か「clinic-signer station」を開いてください。",
     "Open the window, or run “clinic-signer station”.",
+)
+_API_NO_ANSWER = Words("ポートから返事がありません", "The port gives no answer")
+_API_AGAIN = Words(
+    "少し待って、もう一度確認してください。続くときは、設定「api.port」を院内の担当者と確かめてください。",
+    "Wait a little and check again. If it goes on, look at api.port together with your IT staff.",
 )
 _API_SILENT = Words("始められませんでした", "It could not be started")
 _API_REMEDY = Words(

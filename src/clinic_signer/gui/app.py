@@ -27,7 +27,6 @@ from clinic_signer.words import Language, Words
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from clinic_signer.failures import Failure
     from clinic_signer.gui.desk import Desk
     from clinic_signer.gui.main_window import MainWindow
     from clinic_signer.gui.theme import ThemeName
@@ -73,7 +72,7 @@ def run(
     place = MeetingPlace(
         instance_name(sandbox=sandbox, real_readers=real_readers, sandbox_folder=sandbox_folder)
     )
-    if not _has_window(place, files, job_id, choices.language):
+    if not _has_window(place, files, job_id):
         return 0
     import_plainly()
     from clinic_signer.gui import geometry, theme
@@ -133,39 +132,17 @@ def _prepare_interpreter() -> None:
     sys.setswitchinterval(0.0005)
 
 
-def _has_window(
-    place: MeetingPlace, files: Sequence[Path], job_id: str | None, language: Language
-) -> bool:
-    """Whether this start has the window; what keeps it from having one is shown."""
+def _has_window(place: MeetingPlace, files: Sequence[Path], job_id: str | None) -> bool:
+    """Whether this start has the window."""
     try:
         if place.take():
             return True
     except OSError as error:  # whoever has to sign is not kept from it by a folder
         _log.info("a second window would not be noticed: %s", error.strerror or error)
         return True
-    from clinic_signer.failures import Failure
     from clinic_signer.gui.instance.handing_over import Asked, has_window
 
-    try:
-        return has_window(place, Asked(files, job_id))
-    except Failure as failure:
-        if sys.stderr is None or not sys.stderr.isatty():  # started by a click, or by a program
-            _show_failure(failure, language)
-        raise
-
-
-def _show_failure(failure: Failure, language: Language) -> None:
-    """Tell a person why there is no window, until the message is closed."""
-    application = make_application(language)
-    from PySide6.QtWidgets import QMessageBox
-
-    from clinic_signer.gui import qt_words, strings
-
-    qt_words.install(application)
-    box = QMessageBox(QMessageBox.Icon.Warning, strings.say(strings.PRODUCT), "")
-    box.setText(strings.plain(failure.cause))
-    box.setInformativeText(strings.plain(failure.remedy))
-    box.exec()
+    return has_window(place, Asked(files, job_id))
 
 
 def _ask_at_first(window: MainWindow, *, is_wanted: bool) -> None:
