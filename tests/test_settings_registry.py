@@ -474,4 +474,5 @@ def test_a_policy_of_whatever_type_and_value_is_never_left_to_the_user(
     )
     assert loaded.is_locked(setting)
     if loaded.failures:
-        assert loaded.get(setting) == setting.default
+        expected = setting.default if setting.if_wrong is None else setting.if_wrong
+        assert loaded.get(setting) == expected

@@ -73,6 +73,20 @@ SECRETS = {
     "share": (r"\\server\Yamada Taro\inbox", ("Yamada", "inbox")),
     "posix-path": ("/srv/taro/yamada hanako/a.xml", ("taro", "hanako")),
     "home-path": ("~/hanako.csv", ("hanako",)),
+    "path-in-quotes": (repr("/srv/taro/Yamada Hanako"), ("Hanako", "taro")),
+    "windows-path-in-quotes": ("No such file: 'C:\\\\EMR\\\\Yamada Hanako'", ("Hanako", "EMR")),
+    "relative-path": (r"..\Yamada\rx ../hanako/rx", ("Yamada", "hanako")),
+    "file-of-a-patient": ("yamada_hanako.csv is unreadable", ("hanako",)),
+    "pin-as-spaced-bytes": ("data 31 32 33 34", ("31 32",)),
+    "pin-as-bytes-of-c": ("0x31 0x32 0x33 0x34", ("0x31",)),
+    "password-in-a-sentence": ("password hunter2", ("hunter2",)),
+    "password-of-a-database": ("PGPASSWORD=hunter pwd=hunter passphrase: hunter", ("hunter",)),
+    "password-with-an-at-sign": ("postgresql://u:pa@word@db.example/x", ("pa", "word")),
+    "cookies": ("Cookie: a=1; sid=hanako, b=taro", ("hanako", "taro")),
+    "xml-cut-off": ("<PatientName>Hanako", ("Hanako",)),
+    "day-of-birth-as-people-write-it": ("1960-04-05 1960/4/5 S35.4.5", ("1960", "S35", "4.5")),
+    "telephone-with-spaces": ("090 1234 5678 or +81-3-1234-5678", ("1234",)),
+    "long-number-of-a-certificate": ("serial=0x4f3a2b9c1d", ("4f3a",)),
 }
 
 
@@ -110,6 +124,7 @@ def test_what_is_blanked_stays_so(name: str) -> None:
         "session begins: window, Clinic Signer 0.9.0, Windows 10.0.22631, 64 bit, Python 3.12.10",
         "https://sign.example:8443",
         "3/4 done, card-content-unreadable",
+        "list of authorities 3 of 2026-09-01",
     ],
 )
 def test_facts_that_support_needs_stay(fact: str) -> None:

@@ -19,15 +19,16 @@ _LONGEST = 4000
 _SHORTEST_NAME = 3
 
 _NAMED = (
-    r"(?i)(?<![0-9a-z])((?:pin|passw(?:or)?d|passcode|secret|token|authorization|cookie|api[_-]?key|"
-    r"code_verifier|client_secret|assertion|ticket|otp|dpop)[\"']?\s*[=:]\s*)"
+    r"(?i)((?:(?<![0-9a-z])(?:pin|otp|dpop|pwd?)|passw(?:or)?d|passcode|passphrase|secret|token|"
+    r"authorization|api[_-]?key|code_verifier|assertion|ticket)[\"']?\s*[=:]\s*)"
     r"(?:bearer |dpop |basic )?[^\s,;&]+"
 )
 _ADDRESS = (
-    r"\b([a-z][a-z0-9+.-]*://)(?:[^\s/@]*@)?(\[[0-9a-f:]+\]|[\w.-]*)(:\d+)?[^\s,;)\]]*"  # user@host
+    r"\b([a-z][a-z0-9+.-]*://)(?:[^\s/]*@)?(\[[0-9a-f:]+\]|[\w.-]*)(:\d+)?[^\s,;)\]]*"  # user@host
 )
 _FILE = r"[^\\/:*?\"'<>|]*?\.[A-Za-z0-9]{1,6}(?![A-Za-z0-9])|[^\s\\/:*?\"'<>|,;)\]]*"
 """The last part of a path: up to an ending, or up to a space."""
+_ROOT = r"[A-Za-z]:[\\/]|\\\\|~?/"
 _WINDOWS_PATH = rf"(?:(?<![A-Za-z0-9])[A-Za-z]:[\\/]|\\\\)(?:[^\\/:*?\"<>|]+[\\/]+)*(?:{_FILE})"
 _POSIX_PATH = rf"(?<![\w/.:\[-])~?/(?:[^\s/'\"][^/'\"]*/)*(?:{_FILE})"
 _MIXED = (
@@ -36,16 +37,23 @@ _MIXED = (
 
 _RULES = (
     # XML from its first to its last mark, whatever stands between.
-    (r"<[?!/]?[A-Za-z][^<>]*>.*</?[A-Za-z:]*\s*>|<\?xml.*|</?[A-Za-z][^<>]*>", BLANK),
+    (
+        r"<[?!/]?[A-Za-z][^<>]*>.*</?[A-Za-z:]*\s*>|<\?xml.*|<[A-Za-z][^<>]*>.*|</[A-Za-z][^<>]*>",
+        BLANK,
+    ),
     # The words for a PIN are Japanese in our own texts: the number behind goes with them.
     (r"(?:暗証番号|ピン|パスワード)[^0-9A-Za-z]{0,6}\S+", BLANK),
+    (r"(?i)(cookie[\"']?\s*[=:]\s*).*", rf"\1{BLANK}"),
     (_NAMED, rf"\1{BLANK}"),
-    (r"(?i)\b(pin(?: is| was)?|bearer|basic|dpop) (?=\S*[0-9])\S+", rf"\1 {BLANK}"),
+    (r"(?i)\b((?:pin|password)(?: is| was)?|bearer|basic|dpop) (?=\S*[0-9])\S+", rf"\1 {BLANK}"),
     # Of an address IT needs scheme, host and port.
     (_ADDRESS, r"\1\2\3"),
     (r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", BLANK),
+    # In quotes, as the system names a file: the spaces of its name are part of it.
+    (rf"([\"'])(?:{_ROOT})[^\"']*\1", rf"\1{PATH}\1"),
     (_WINDOWS_PATH, PATH),
     (_POSIX_PATH, PATH),
+    (r"(?<![\w.])\.{1,2}[\\/]\S+|(?i:[^\s\"']+\.(?:csv|xml|pdf)\b)", PATH),
     # Bytes as Python and JSON write them, and lists of them.
     (r"\bb(?:'[^']*'|\"[^\"]*\")", BLANK),
     (r"(?:\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4})+", BLANK),
@@ -53,7 +61,12 @@ _RULES = (
     (r"[\[(](?:\s*[0-9A-Fa-fx]{1,4}\s*,){3,}\s*[0-9A-Fa-fx]{1,4}\s*[\])]", BLANK),
     # Commands to a card and its answers; the digits of a PIN as it gets them. 0x… is an error
     # of the system, 8010… one of the smart-card service.
-    (r"\b[0-9A-Fa-f]{2}([ :-])(?:[0-9A-Fa-f]{2}\1){3,}[0-9A-Fa-f]{2}\b", BLANK),
+    (
+        r"\b(?:0x)?[0-9A-Fa-f]{2}([ :-])(?:(?:0x)?[0-9A-Fa-f]{2}\1){3,}(?:0x)?[0-9A-Fa-f]{2}\b",
+        BLANK,
+    ),
+    (r"\b(?:0x)?3[0-9]([ :-])(?:(?:0x)?3[0-9]\1){2,}(?:0x)?3[0-9]\b", BLANK),
+    (r"\b0x[0-9A-Fa-f]{9,}", BLANK),
     (r"(?<![0-9A-Za-z-])(?!8010[0-9A-Fa-f]{4}\b)[0-9A-Fa-f]{8,}(?![0-9A-Za-z-])", BLANK),
     # Tokens (RFC 7519), Base64, and its form for addresses.
     (r"\beyJ[\w-]+(?:\.[\w-]+)*", BLANK),
@@ -61,8 +74,13 @@ _RULES = (
     (_MIXED, BLANK),
     (r"[A-Za-z0-9+/]{6,}={1,2}(?![\w=])", BLANK),
     # Days of birth, telephone numbers, numbers of insured persons, cards and certificates.
-    (r"(?<![0-9A-Za-z])[MTSHR][0-9]{6}(?![0-9])", BLANK),
-    (r"(?<![0-9-])0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}(?![0-9])", BLANK),
+    # A log tells of days of these years; a day long past is one of birth.
+    (
+        r"(?<![0-9A-Za-z])[MTSHR](?:[0-9]{6}|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{1,2})(?![0-9])",
+        BLANK,
+    ),
+    (r"(?<![0-9])(?:1[89][0-9]{2}|20[01][0-9])([./-])[0-9]{1,2}\1[0-9]{1,2}(?![0-9])", BLANK),
+    (r"(?<![0-9-])(?:\+81[ -]?|0)[0-9]{1,4}[ -][0-9]{1,4}[ -][0-9]{3,4}(?![0-9])", BLANK),
     (r"(?<!0x)(?<![0-9])(?!8010[0-9A-Fa-f]{4}\b)[0-9]{7,}", BLANK),
     (r"[^\x00-\x7f]+(?:\s+[^\x00-\x7f]+)*", BLANK),
 )
