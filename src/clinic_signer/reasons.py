@@ -23,7 +23,8 @@ REASONS = {
     "Input/output error": Words("読み書きができません", "reading or writing failed"),
     "Device or resource busy": Words("ほかで使われています", "in use"),
     "Address already in use": Words("ほかのソフトが使っています", "in use by another program"),
-    # The network.
+    # The network; the first as SQLAlchemy names it.
+    "OperationalError": Words("接続できません", "cannot be reached"),
     "ConnectError": Words("接続できません", "cannot be reached"),
     "ConnectTimeout": Words("接続に時間がかかりすぎました", "connecting took too long"),
     "ReadTimeout": Words("返事に時間がかかりすぎました", "the answer took too long"),

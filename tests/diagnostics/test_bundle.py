@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from clinic_signer import __version__
 from clinic_signer.diagnostics.bundle import (
     CONTENTS,
     LONGEST,
@@ -51,7 +52,7 @@ def bundle_of(pc: Pc, *, language: Language = Language.JAPANESE) -> Bundle:
     folder = pc.folder / "logs"
     folder.mkdir(exist_ok=True)
     found = log(folder, f"{LINE}reader 見本: ready\n{LINE}not signed: card-pin-wrong\n")
-    return support_bundle(examine(pc.world), pc.settings, found, language)
+    return support_bundle(examine(pc.world), pc.settings, language, lambda: found)
 
 
 def test_everything_that_support_needs_is_in_it(pc: Pc) -> None:
@@ -107,7 +108,7 @@ def test_of_many_sessions_the_latest_and_of_a_long_one_the_end(pc: Pc) -> None:
         found = log(folder, f"{LINE}minute {minute}\n", minute)
     lines = [f"{LINE}line {number}\n" for number in range(20_000)]
     found = log(folder, "".join(lines), 59)
-    bundle = support_bundle(examine(pc.world), pc.settings, found, Language.ENGLISH)
+    bundle = support_bundle(examine(pc.world), pc.settings, Language.ENGLISH, lambda: found)
     logs = [each for each in bundle.files if each.name.startswith("logs/")]
     assert [each.name[14:18] for each in logs] == ["1659", "1607", "1606", "1605", "1604"]
     text = logs[0].text
@@ -115,6 +116,29 @@ def test_of_many_sessions_the_latest_and_of_a_long_one_the_end(pc: Pc) -> None:
     assert text.startswith(f"{LINE}line 0\n[the lines before")
     assert text.endswith("line 19999\n")
     assert all(line.startswith(("2026", "[")) for line in logs[0].lines)
+
+
+def test_support_is_given_the_rest_where_a_log_cannot_be_read(pc: Pc) -> None:
+    folder = pc.folder / "logs"
+    folder.mkdir()
+    found = log(folder, "x\n")
+    found[0].files[0].unlink()
+    report = examine(pc.world)
+    bundle = support_bundle(report, pc.settings, Language.JAPANESE, lambda: found)
+    assert len(unzipped(bundle)) == 6
+    assert "cannot be read" in bundle.files[-1].text
+
+    def none() -> tuple[Session, ...]:
+        raise Failure(FailureCode.LOG_UNREADABLE, reason="Not a directory")
+
+    bundle = support_bundle(report, pc.settings, Language.JAPANESE, none)
+    assert bundle.files[-1].name == "logs/unreadable.txt"
+    assert "not a folder" in bundle.files[-1].text
+
+
+def test_the_versions_begin_with_that_of_the_product(pc: Pc) -> None:
+    versions = unzipped(bundle_of(pc))["versions.txt"]
+    assert versions.startswith(f"Clinic Signer: {__version__}\n")
 
 
 def test_a_log_that_cannot_be_read_is_a_failure(pc: Pc) -> None:
@@ -156,7 +180,7 @@ def test_nothing_of_anybody_is_in_it(pc: Pc, monkeypatch: pytest.MonkeyPatch) ->
         f'  File "{home}/{PATIENT}.xml", line 1234567 in f\n'
         f"{LINE}<Patient>Hanako canary</Patient>\n",
     )
-    bundle = support_bundle(examine(pc.world), pc.settings, found, Language.JAPANESE)
+    bundle = support_bundle(examine(pc.world), pc.settings, Language.JAPANESE, lambda: found)
     for name, text in unzipped(bundle).items():
         for canary in CANARIES:
             assert canary not in text, (name, canary, text)

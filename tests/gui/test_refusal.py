@@ -91,3 +91,18 @@ def test_a_command_that_is_no_window_shows_none(
     monkeypatch.setattr(sys, "stderr", None)
     assert main() == ExitCode.UNREADABLE
     assert not shown
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display")
+@pytest.mark.parametrize(
+    ("platform", "display", "shown"),
+    [("", ":0", True), ("", "", False), ("offscreen", ":0", False)],
+)
+def test_a_message_that_nobody_could_see_or_close_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, platform: str, display: str, shown: bool
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    assert refusal.is_unread() == shown

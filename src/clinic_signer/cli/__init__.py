@@ -105,7 +105,7 @@ def _show_if_unread(failure: Failure, options: Options) -> None:
     """The icon starts a program without a console: what is printed is for nobody."""
     from clinic_signer.cli import refusal
 
-    if not refusal.is_read():
+    if refusal.is_unread():
         refusal.show(failure, options.window_language)
 
 

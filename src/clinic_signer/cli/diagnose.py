@@ -13,7 +13,7 @@ from clinic_signer.cli.logs import write_bundle
 from clinic_signer.cli.options import Options
 from clinic_signer.cli.output import print_json
 from clinic_signer.cli.readers import open_readers
-from clinic_signer.diagnostics.bundle import kept_sessions, support_bundle
+from clinic_signer.diagnostics.bundle import support_bundle
 from clinic_signer.diagnostics.finding import State
 from clinic_signer.diagnostics.opening import Open, practice_world, real_world
 from clinic_signer.diagnostics.report import examine
@@ -46,8 +46,7 @@ def run_diagnose(options: Options) -> int:
     """Examine this PC and print the report; see :class:`DiagnosisCode`.
 
     Raises:
-        Failure: ``SANDBOX_UNUSABLE``; with ``--bundle`` LOG_UNREADABLE, OUTPUT_EXISTS,
-            OUTPUT_NOT_WRITABLE.
+        Failure: ``SANDBOX_UNUSABLE``; with ``--bundle`` OUTPUT_EXISTS, OUTPUT_NOT_WRITABLE.
     """
     with _practice(options) if options.sandbox else _real(options) as world:
         report = examine(world)
@@ -57,8 +56,7 @@ def run_diagnose(options: Options) -> int:
     else:
         print(report_text(report, options.language), end="")
     if options.bundle is not None:
-        found = kept_sessions()
-        bundle = support_bundle(report, world.settings, found, options.language)
+        bundle = support_bundle(report, world.settings, options.language)
         with redirect_stdout(sys.stderr if options.json else sys.stdout):
             write_bundle(bundle, options.bundle, options.language)
     return _CODES.get(report.worst, DiagnosisCode.OK)

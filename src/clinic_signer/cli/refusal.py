@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,20 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def is_read() -> bool:
-    """Whether somebody reads standard error; nobody does after a click on an icon."""
-    return sys.stderr is not None and sys.stderr.isatty()
+def is_unread() -> bool:
+    """Whether nobody reads standard error, as after a click on an icon, but could see a message."""
+    if sys.stderr is None:  # the program without a console
+        return True
+    return not sys.stderr.isatty() and _has_display()
+
+
+def _has_display() -> bool:
+    """Without one Qt would end the process, and off screen nobody could close the message."""
+    if os.environ.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal")):
+        return False
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def show(failure: Failure, asked: Language | None = None) -> None:

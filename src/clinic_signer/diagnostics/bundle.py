@@ -14,7 +14,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from clinic_signer.about import about, technical_facts
+from clinic_signer import __version__
+from clinic_signer.about import PRODUCT, about, technical_facts
 from clinic_signer.diagnostics.privacy import Privacy
 from clinic_signer.diagnostics.report import Report
 from clinic_signer.diagnostics.report_json import report_json
@@ -40,6 +41,7 @@ _FOR_PROGRAMS = Words(
 _VERSIONS = Words("バージョン（versions.txt）", "Versions (versions.txt)")
 _SETTINGS = Words("設定（settings.txt）", "Settings (settings.txt)")
 _LOG = Words("ログ　{at}（{kind}）", "Log of {at} ({kind})")
+_NO_LOGS = Words("ログを読めません", "The logs cannot be read")
 _CUT = "[the lines before these are not in this file]\n"
 
 
@@ -135,22 +137,25 @@ def kept_sessions() -> tuple[Session, ...]:
 
 
 def support_bundle(
-    report: Report, settings: Settings, sessions: Sequence[Session], language: Language
+    report: Report,
+    settings: Settings,
+    language: Language,
+    find: Callable[[], Sequence[Session]] = kept_sessions,
 ) -> Bundle:
     """Put together what support needs.
+
+    A log that cannot be read says so in its place: whoever has such trouble needs support most.
 
     Args:
         report: of the diagnosis.
         settings: in force.
-        sessions: that were logged; the latest few are taken.
         language: of the report.
-
-    Raises:
-        Failure: LOG_UNREADABLE.
+        find: finds the sessions that were logged; the latest few are taken.
     """
     clean = Privacy.of_this_pc(settings).text
     facts = technical_facts(about(is_sandbox=report.is_sandbox))
-    versions = "".join(f"{label.en}: {value.en}\n" for label, value in facts)
+    versions = f"{PRODUCT}: {__version__}\n"
+    versions += "".join(f"{label.en}: {value.en}\n" for label, value in facts)
     files = [
         BundleFile("report.txt", _REPORT, report_text(report, language)),
         BundleFile(
@@ -161,7 +166,10 @@ def support_bundle(
         BundleFile("versions.txt", _VERSIONS, clean(versions)),
         BundleFile("settings.txt", _SETTINGS, clean(settings_shown(settings))),
     ]
-    logs = _logs(sessions[:SESSIONS], clean)
+    try:
+        logs = tuple(_log(each, clean, _end_or_reason) for each in find()[:SESSIONS])
+    except Failure as failure:
+        logs = (BundleFile("logs/unreadable.txt", _NO_LOGS, f"{failure.cause.en}\n"),)
     return Bundle(_name("support", report.at), report.at, (*files, *logs))
 
 
@@ -171,19 +179,22 @@ def bundle_of_logs(sessions: Sequence[Session], settings: Settings, at: datetime
     Raises:
         Failure: LOG_UNREADABLE.
     """
-    files = _logs(sessions, Privacy.of_this_pc(settings).text)
-    return Bundle(_name("logs", at), at, files)
+    clean = Privacy.of_this_pc(settings).text
+    return Bundle(_name("logs", at), at, tuple(_log(each, clean, _end_of) for each in sessions))
 
 
-def _logs(sessions: Sequence[Session], clean: Callable[[str], str]) -> tuple[BundleFile, ...]:
-    return tuple(
-        BundleFile(
-            f"logs/{each.name}.log",
-            _LOG.filled(kind=each.kind, at=clock_in_japan(each.begun)),
-            clean(_end_of(each)),
-        )
-        for each in sessions
-    )
+def _log(
+    session: Session, clean: Callable[[str], str], text: Callable[[Session], str]
+) -> BundleFile:
+    title = _LOG.filled(kind=session.kind, at=clock_in_japan(session.begun))
+    return BundleFile(f"logs/{session.name}.log", title, clean(text(session)))
+
+
+def _end_or_reason(session: Session) -> str:
+    try:
+        return _end_of(session)
+    except Failure as failure:
+        return f"[{failure.cause.en}]\n"
 
 
 def _end_of(session: Session) -> str:

@@ -64,11 +64,12 @@ class Privacy:
         return Words(self.text(words.ja), self.text(words.en))
 
     def text(self, text: str) -> str:
-        """A text without them."""
+        """A text without them: Windows writes the names of people, PCs and folders in any case."""
         for place, mark in self.places:
-            text = text.replace(place, mark)
+            text = re.sub(re.escape(place), mark, text, flags=re.IGNORECASE)
         for name, mark in self.names:
-            text = re.sub(rf"(?<![0-9A-Za-z]){re.escape(name)}(?![0-9A-Za-z])", mark, text)
+            whole = rf"(?<![0-9A-Za-z]){re.escape(name)}(?![0-9A-Za-z])"
+            text = re.sub(whole, mark, text, flags=re.IGNORECASE)
         return text
 
 

@@ -79,7 +79,8 @@ def log(_world: World) -> Finding:
     if session is None:
         return not_needed(_NO_LOG)
     if session.trouble is not None:
-        failure = Failure(FailureCode.LOG_NOT_KEPT, reason=_reason(session.trouble))
+        reason = session.trouble.strerror or type(session.trouble).__name__
+        failure = Failure(FailureCode.LOG_NOT_KEPT, reason=reason)
         return of_failure(failure, State.CAUTION)
     return ok(_LOGGED, level=session.level)
 

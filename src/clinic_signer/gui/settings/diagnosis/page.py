@@ -237,10 +237,10 @@ class DiagnosisPage(Page):
             return
 
         def work() -> Bundle:
-            from clinic_signer.diagnostics.bundle import kept_sessions, support_bundle
+            from clinic_signer.diagnostics.bundle import support_bundle
 
             settings = desk.diagnosis_world().settings
-            return support_bundle(report, settings, kept_sessions(), language)
+            return support_bundle(report, settings, language)
 
         self._lanes.desk.run(work, lambda made: self._show(made, texts.BUNDLE_TITLE), self._untold)
 
