@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from clinic_signer import settings_files
 from clinic_signer.setting import Setting
 from clinic_signer.setting_kinds import read_text
 from clinic_signer.settings_registry import (
@@ -23,6 +24,7 @@ from clinic_signer.settings_registry import (
     POLICIES,
     Registry,
     registry_tables,
+    system_registry,
 )
 
 if TYPE_CHECKING:  # the catalogue takes time at start, and there is a failure for mistakes only
@@ -96,6 +98,17 @@ class Settings:
     def lock(self, setting: Setting[T]) -> Lock | None:
         """What the administrator says of a setting that he has decided; None of any other."""
         return self._locks.get(setting.key, Lock()) if self.is_locked(setting) else None
+
+
+def read_some(*rows: Setting[object]) -> Settings:
+    """Read some of the settings of this PC; what else is said is not looked at."""
+    return read_settings(
+        rows,
+        settings_files.administrator_file(),
+        settings_files.user_file(),
+        system_registry(),
+        are_all=False,
+    )
 
 
 def read_settings(
@@ -251,10 +264,11 @@ def tables_in(path: Path) -> dict[str, object]:
         OSError: it cannot be read; FileNotFoundError: it is not there.
         ValueError: it is too large, or no TOML.
     """
-    import tomllib
+    text = text_in(path)
+    import tomllib  # only where there is a file
 
     try:
-        return tomllib.loads(text_in(path))
+        return tomllib.loads(text)
     except RecursionError as error:
         raise ValueError("too deep") from error
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from clinic_signer.logs import kept, session_file
+from clinic_signer.logs.held_lines import HeldLines
 from clinic_signer.logs.kept import clear_away, session_name, sessions
 from clinic_signer.logs.lines import LineFormatter
 from clinic_signer.logs.session_file import SessionFile
@@ -26,17 +27,35 @@ NAME = "20260901-162803-window"
 _ROOM = "clinic_signer.room"
 
 
-def say(file: SessionFile, text: str) -> None:
+def say(file: logging.Handler, text: str, level: int = logging.INFO) -> None:
     """Log a line."""
-    file.handle(logging.LogRecord(_ROOM, logging.INFO, "", 1, text, (), None))
+    file.handle(logging.LogRecord(_ROOM, level, "", 1, text, (), None))
 
 
 def begun(folder: Path) -> SessionFile:
-    """A session of the window; what it says first waits for a second line."""
+    """A session of the window that has said what began."""
     file = SessionFile(folder, session_name(NOW, "window"))
     file.setFormatter(LineFormatter())
     say(file, "begins")
     return file
+
+
+def held(folder: Path, *, waits: bool) -> HeldLines:
+    """What was said first, before there is a file."""
+
+    def make_file() -> SessionFile:
+        file = SessionFile(folder, NAME)
+        file.setFormatter(LineFormatter())
+        return file
+
+    lines = HeldLines(make_file, waits=waits)
+    say(lines, "begins")
+    return lines
+
+
+def kept_words(folder: Path) -> list[str]:
+    """The last word of each line that is kept."""
+    return [line.split()[-1] for each in sessions(folder) for line in each.text().splitlines()]
 
 
 def test_a_session_is_named_by_its_begin_in_japan_and_its_kind(tmp_path: Path) -> None:
@@ -61,11 +80,36 @@ def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
 
 
 def test_a_command_that_has_nothing_to_say_leaves_no_file(tmp_path: Path) -> None:
-    file = begun(tmp_path / "logs")
-    assert not (tmp_path / "logs").exists()
-    say(file, "something")
-    (only,) = sessions(tmp_path / "logs")
-    assert len(only.text().splitlines()) == 2
+    lines = held(tmp_path, waits=False)
+    lines.write_rest()
+    assert kept_words(tmp_path) == []
+    say(lines, "something")
+    assert kept_words(tmp_path) == ["begins", "something"]
+
+
+def test_the_window_writes_when_it_says_so(tmp_path: Path) -> None:
+    lines = held(tmp_path, waits=True)
+    say(lines, "reader")
+    assert kept_words(tmp_path) == []
+    lines.write()
+    say(lines, "painted")
+    lines.write()
+    assert kept_words(tmp_path) == ["begins", "reader", "painted"]
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_what_may_be_the_last_line_is_written_at_once(tmp_path: Path, waits: bool) -> None:
+    lines = held(tmp_path, waits=waits)
+    say(lines, "broken", logging.WARNING)
+    assert kept_words(tmp_path) == ["begins", "broken"]
+
+
+def test_what_was_held_is_written_when_the_session_ends(tmp_path: Path) -> None:
+    lines = held(tmp_path, waits=True)
+    say(lines, "reader")
+    lines.write_rest()
+    lines.close()
+    assert kept_words(tmp_path) == ["begins", "reader"]
 
 
 def test_two_sessions_of_the_same_second_have_a_file_each(tmp_path: Path) -> None:
@@ -205,20 +249,24 @@ def test_what_an_older_version_wrote_is_redacted_when_it_is_read(tmp_path: Path)
 # -- a process ------------------------------------------------------------------------------
 
 _BEGIN = """
-import logging, sys, threading
+import logging, os, sys, threading
 from clinic_signer.logs.session import begin_session
-session = begin_session("window", logging.INFO, failed=lambda e: print("FAILED", e.errno))
+session = begin_session(
+    "window", getattr(logging, os.environ.get("LEVEL", "INFO")), waits="WAITS" in os.environ,
+    failed=lambda e: print("FAILED", e.errno),
+)
 log = logging.getLogger("clinic_signer.room")
 """
 
 
-def run(folder: Path, code: str) -> tuple[subprocess.CompletedProcess[str], str]:
+def run(folder: Path, code: str, **more: str) -> tuple[subprocess.CompletedProcess[str], str]:
     """Run code in a process with a log of its own; what it printed, and its log."""
     environment = {
         **os.environ,
         "XDG_DATA_HOME": str(folder),
         "LOCALAPPDATA": str(folder),
         "USER": "canaryuser",
+        **more,
     }
     ran = subprocess.run(
         [sys.executable, "-c", _BEGIN + code],
@@ -276,17 +324,63 @@ def test_what_nobody_caught_is_logged_without_its_values(
         assert "Hanako" not in text + ran.stderr
 
 
+@pytest.mark.parametrize("level", ["INFO", "ERROR"])
+def test_a_window_that_fails_before_it_is_painted_leaves_what_it_said(
+    tmp_path: Path, level: str
+) -> None:
+    ran, text = run(tmp_path, f"log.info('reader'); {CANARY}", LEVEL=level, WAITS="1")
+    assert ran.returncode == 1
+    assert "ERROR logs.uncaught: uncaught in thread main: ValueError at" in text
+    assert ("INFO room: reader" in text) is (level == "INFO")
+    _, text = run(tmp_path / "other", "log.info('reader'); sys.exit(3)", WAITS="1")
+    assert text.splitlines()[1].endswith("INFO room: reader")
+    assert "session ends" in text
+
+
+def test_the_window_writes_beside_its_work_and_notes_its_version(tmp_path: Path) -> None:
+    code = (
+        "log.info('reader')\nassert session.name is None\nsession.write_beside()\n"
+        "[t.join() for t in threading.enumerate() if t.name == 'log-begins']\n"
+        "assert session.name is not None\nlog.info('painted')\nos._exit(0)"
+    )
+    ran, text = run(tmp_path, code, WAITS="1")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    rooms = [line.split()[2] for line in text.splitlines()]
+    assert rooms == ["logs.session:", "room:", "logs.install_events:", "room:"]
+
+
+def test_nothing_but_logging_is_imported_for_a_log_that_waits(tmp_path: Path) -> None:
+    code = "print(*(m for m in sys.modules if m.startswith('clinic_signer.')))"
+    ran, _ = run(tmp_path, code, WAITS="1")
+    assert set(ran.stdout.split()) == {
+        "clinic_signer.logs",
+        *(f"clinic_signer.logs.{name}" for name in ("held_lines", "session", "uncaught")),
+    }
+
+
 def test_a_crash_of_a_library_leaves_the_calls_of_all_threads(tmp_path: Path) -> None:
     _, text = run(tmp_path, "log.info('x')\nimport ctypes\nctypes.string_at(0)")
     assert "Fatal Python error: Segmentation fault" in text
     assert "session ends" not in text
 
 
-def test_a_program_ends_as_always_when_nothing_can_be_logged(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("log.info('a'); log.info('b'); print('done')", "FAILED 20 done"),
+        (
+            "session.tell_if_not_kept(lambda e: print('BEFORE', e.errno))\nlog.info('a')\n"
+            "session.tell_if_not_kept(lambda e: print('AFTER', e.errno))\nlog.info('b')",
+            "FAILED 20 BEFORE 20 AFTER 20",
+        ),
+    ],
+    ids=["the program ends as always", "who asks later is told too"],
+)
+def test_when_nothing_can_be_logged(tmp_path: Path, code: str, said: str) -> None:
     (tmp_path / "clinic-signer").write_text("in the way", "utf-8")
     environment = {**os.environ, "XDG_DATA_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
     ran = subprocess.run(
-        [sys.executable, "-c", _BEGIN + "log.info('a'); log.info('b'); print('done')"],
+        [sys.executable, "-c", _BEGIN + code],
         capture_output=True,
         text=True,
         timeout=60,
@@ -294,7 +388,7 @@ def test_a_program_ends_as_always_when_nothing_can_be_logged(tmp_path: Path) -> 
         check=False,
     )
     assert ran.returncode == 0
-    assert ran.stdout.split() == ["FAILED", "20", "done"]
+    assert ran.stdout.split() == said.split()
     assert ran.stderr == ""
 
 

@@ -75,13 +75,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _assert_sandbox_allowed() -> None:
     """Refuse it by name, before a window stands there without a card.
 
+    Nothing is imported for it where there are no settings.
+
     Raises:
         Failure: SANDBOX_NOT_ALLOWED.
     """
-    from clinic_signer.settings import load_settings
-    from clinic_signer.settings_allowed import assert_sandbox_allowed
+    from clinic_signer import settings_files
 
-    assert_sandbox_allowed(load_settings())
+    if not settings_files.there_are_any():
+        return
+    from clinic_signer.settings_allowed import ALLOWED_SETTINGS, assert_sandbox_allowed
+    from clinic_signer.settings_reading import read_some
+
+    assert_sandbox_allowed(read_some(*ALLOWED_SETTINGS))
 
 
 def _told(error: Exception, language: Language) -> Failure:

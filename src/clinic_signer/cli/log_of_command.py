@@ -6,14 +6,21 @@ import logging
 
 from clinic_signer import settings_files
 from clinic_signer.cli.options import Options
-from clinic_signer.logs.first_start import note_version
 from clinic_signer.logs.session import begin_session
 
 
 def begin_log(options: Options) -> None:
-    """Begin the log. What keeps it from being kept is said once; the command goes on."""
-    begin_session(kind_of(options), _level(), failed=lambda error: _say(error, options))
-    note_version()
+    """Begin the log. What keeps it from being kept is said once; the command goes on.
+
+    The window writes its log when it has been painted.
+    """
+    kind = kind_of(options)
+    is_window = kind.startswith("window")
+    begin_session(kind, _level(), waits=is_window, failed=lambda error: _say(error, options))
+    if not is_window:
+        from clinic_signer.logs.first_start import note_version
+
+        note_version()
 
 
 def kind_of(options: Options) -> str:
@@ -28,16 +35,13 @@ def _level() -> int:
     if not settings_files.there_are_any():
         return logging.INFO
     from clinic_signer.settings_log import LOG_LEVEL, LOG_SETTINGS
-    from clinic_signer.settings_reading import read_settings
-    from clinic_signer.settings_registry import system_registry
+    from clinic_signer.settings_reading import read_some
 
-    places = (settings_files.administrator_file(), settings_files.user_file(), system_registry())
-    return read_settings(LOG_SETTINGS, *places, are_all=False).get(LOG_LEVEL).number
+    return read_some(*LOG_SETTINGS).get(LOG_LEVEL).number
 
 
 def _say(error: OSError, options: Options) -> None:
     from clinic_signer.cli.output import print_failure
-    from clinic_signer.failures import Failure, FailureCode
+    from clinic_signer.logs.not_kept import not_kept
 
-    reason = error.strerror or type(error).__name__
-    print_failure(Failure(FailureCode.LOG_NOT_KEPT, reason=reason), options.language)
+    print_failure(not_kept(error), options.language)

@@ -21,6 +21,7 @@ from clinic_signer.diagnostics.targets import safe_targets
 from clinic_signer.diagnostics.walk import Purpose
 from clinic_signer.diagnostics.world import World
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.logs.not_kept import not_kept
 from clinic_signer.logs.session import current_session
 from clinic_signer.secret_store import StoreKind
 from clinic_signer.station.journal.looking import look_at
@@ -79,9 +80,7 @@ def log(_world: World) -> Finding:
     if session is None:
         return not_needed(_NO_LOG)
     if session.trouble is not None:
-        reason = session.trouble.strerror or type(session.trouble).__name__
-        failure = Failure(FailureCode.LOG_NOT_KEPT, reason=reason)
-        return of_failure(failure, State.CAUTION)
+        return of_failure(not_kept(session.trouble), State.CAUTION)
     return ok(_LOGGED, level=session.level)
 
 

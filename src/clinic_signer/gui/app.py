@@ -112,17 +112,22 @@ def _begin_after_paint(
 
     # What was imported stays: looking through it again and again would cost 60 ms each time.
     window.settled.connect(gc.freeze)
-    window.first_painted.connect(_log_qt)
     window.first_painted.connect(lambda: window.begin_work(files))
+    window.first_painted.connect(lambda: QTimer.singleShot(0, window, _write_log))
     window.first_painted.connect(
         lambda: QTimer.singleShot(0, application, lambda: theme.follow_system(application, chosen))
     )
 
 
-def _log_qt() -> None:
+def _write_log() -> None:
+    """What Qt says from now on is logged; what was said before is written."""
     from clinic_signer.gui.qt_messages import log_qt  # its types cost start time
+    from clinic_signer.logs.session import current_session
 
     log_qt()
+    session = current_session()
+    if session is not None:
+        session.write_beside()
 
 
 def _prepare_interpreter() -> None:

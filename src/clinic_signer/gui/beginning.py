@@ -134,7 +134,9 @@ class Beginning(QObject):
         window, screens = self._window, self._window.screens
         steps: list[Callable[[], object]] = [
             screens.make_history,
-            # What is made later stands above: the end of a certificate matters more than a version.
+            # What is made later stands above: the end of a certificate matters more than a version,
+            # a version more than the log.
+            lambda: window.outside.log,
             lambda: window.outside.updates,
             lambda: window.outside.expiry,
             lambda: screens.history,

@@ -45,16 +45,9 @@ def opening_choices(asked: Language | None = None) -> OpeningChoices:
         return OpeningChoices(asked or Language.JAPANESE)
     from clinic_signer import settings_window as rows
     from clinic_signer.settings_allowed import CARD_ALLOWED
-    from clinic_signer.settings_reading import read_settings
-    from clinic_signer.settings_registry import system_registry
+    from clinic_signer.settings_reading import read_some
 
-    settings = read_settings(
-        (*rows.WINDOW_SETTINGS, CARD_ALLOWED),
-        settings_files.administrator_file(),
-        settings_files.user_file(),
-        system_registry(),
-        are_all=False,
-    )
+    settings = read_some(*rows.WINDOW_SETTINGS, CARD_ALLOWED)
     chosen, theme = settings.get(rows.LANGUAGE), settings.get(rows.THEME)
     by_system = chosen is rows.WindowLanguage.SYSTEM
     is_phone_first = settings.get(rows.FIRST_METHOD) is rows.FirstMethod.PHONE

@@ -1,7 +1,8 @@
 """What reaches the window from beside its screens.
 
 Other starts of the program, the local API, the station's work in the background, the session of
-this PC, the calendar, and news of later versions. Everything of it is made when it is first wanted.
+this PC, the calendar, news of later versions, and a log that cannot be kept. Everything of it is
+made when it is first wanted.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from clinic_signer.gui.api_watch import ApiWatch
     from clinic_signer.gui.desk import Desk
     from clinic_signer.gui.expiry.watch import ExpiryWatch
+    from clinic_signer.gui.log_watch import LogWatch
     from clinic_signer.gui.main_window import MainWindow
     from clinic_signer.gui.requests import Requests
     from clinic_signer.gui.session_lock import SessionLock
@@ -146,6 +148,16 @@ class Outside(QObject):
         watch.day_begun.connect(window.ways.show_anew)
         watch.bar.help_wanted.connect(window.screens.certificate_deeds.for_notice)
         window.sign.put_above(watch.bar)
+        return watch
+
+    @cached_property
+    def log(self) -> LogWatch:
+        """Says it when the log cannot be kept."""
+        from clinic_signer.gui.log_watch import LogWatch
+        from clinic_signer.logs.session import current_session
+
+        watch = LogWatch(current_session(), self._window)
+        self._window.sign.put_above(watch.bar)
         return watch
 
     @cached_property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -77,11 +76,3 @@ def _short(file: str) -> str:
     if ROOT in parts:
         return "/".join(parts[len(parts) - 1 - parts[::-1].index(ROOT) + 1 :])
     return "/".join(parts[-2:])
-
-
-def on_errors(stream: object = None) -> logging.Handler:
-    """Make the handler for standard error, where warnings and worse are seen by whoever runs us."""
-    handler = logging.StreamHandler(sys.stderr if stream is None else stream)  # type: ignore[arg-type]
-    handler.setLevel(logging.WARNING)
-    handler.setFormatter(LineFormatter())
-    return handler

@@ -21,10 +21,7 @@ _TRIES = 50
 
 
 class SessionFile(logging.Handler):
-    """Writes the lines of one session; made with its second line.
-
-    The first one, which says what began, waits for it: a command that has nothing to say leaves no
-    file.
+    """Writes the lines of one session; made with the first of them.
 
     A folder that cannot be written, or a full disk, ends the log and nothing else.
 
@@ -50,7 +47,6 @@ class SessionFile(logging.Handler):
         self._folder = folder
         self._wanted = name
         self._failed = failed
-        self._first: logging.LogRecord | None = None
         self._file: int | None = None
         self._part = 1
         self._written = 0
@@ -59,16 +55,11 @@ class SessionFile(logging.Handler):
         self.opened: Callable[[int], None] = lambda _file: None
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a line, or keep it until there is another."""
+        """Write a line."""
         if self.trouble is not None:
             return
-        if self._first is None:  # not looked through yet: that takes time at start
-            self._first = record
-            return
-        records = [record] if self.taken is not None else [self._first, record]
-        lines = "".join(f"{self.format(each)}\n" for each in records)
         try:
-            self._write(lines.encode("utf-8", "replace"))
+            self._write(f"{self.format(record)}\n".encode("utf-8", "replace"))
         except OSError as error:
             self.trouble = error
             self._close_file()

@@ -10,8 +10,6 @@ import sys
 import threading
 from types import TracebackType
 
-from clinic_signer.logs.lines import told
-
 log = logging.getLogger(__name__)
 
 
@@ -38,12 +36,15 @@ def _in_thread(arguments: threading.ExceptHookArgs) -> None:
 
 def _unraisable(arguments: sys.UnraisableHookArgs) -> None:
     if arguments.exc_value is not None:
+        from clinic_signer.logs.lines import told  # not at every start
+
         log.warning("not raised: %s", told(arguments.exc_value))
 
 
 def note_uncaught(thread: str, error: BaseException) -> None:
     """Log what nobody caught; a part of the installation that is missing is told to IT as well."""
     from clinic_signer.logs.install_events import tell_if_missing
+    from clinic_signer.logs.lines import told
 
     log.error("uncaught in thread %s: %s", thread, told(error))
     tell_if_missing(error)

@@ -29,6 +29,7 @@ from clinic_signer.settings import (
     SETTINGS,
     CardRoute,
 )
+from clinic_signer.settings_log import LOG_LEVEL, LogLevel
 from clinic_signer.settings_station import RETENTION_YEARS, WORKSTATION
 from clinic_signer.settings_window import (
     FIRST_METHOD,
@@ -278,6 +279,24 @@ RECORDS = PageContent(
                     Words("記録に残る名前です。", "As the records show it."),
                     WORKSTATION,
                     Entry(COMPUTER),
+                ),
+                Row(
+                    Glyph.SLIDERS_HORIZONTAL,
+                    Words("ログに残す細かさ", "How much the log keeps"),
+                    Words(
+                        "お問い合わせのときに調べるための記録です。ふだんは標準でお使いください。",
+                        "For support to look into. Normal is right for every day.",
+                    ),
+                    LOG_LEVEL,
+                    Choices(
+                        (LogLevel.ERROR, LogLevel.WARNING, LogLevel.INFO, LogLevel.DEBUG),
+                        (
+                            Words("重い問題だけ", "Serious problems only"),
+                            Words("問題だけ", "Problems only"),
+                            Words("標準", "Normal"),
+                            Words("詳しく", "Detailed"),
+                        ),
+                    ),
                 ),
             ),
         ),
