@@ -1,7 +1,9 @@
-"""The first start, one certificate in full, and the notice before its end."""
+"""The first start, one certificate in full, and notices above the screen."""
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +14,7 @@ from clinic_signer.gui.certificates.facts import facts_of
 from clinic_signer.gui.expiry.bar import ExpiryBar
 from clinic_signer.gui.expiry.deciding import notice_due
 from clinic_signer.gui.first_run.page import FirstRunPage
+from clinic_signer.logs.not_kept import not_kept
 from clinic_signer.sandbox import PersonId
 from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.signers.second_certificate.approval_state import ApprovalKind, ApprovalState
@@ -63,9 +66,17 @@ def expiry(stage: Stage) -> QWidget:
     return window
 
 
+def log_not_kept(stage: Stage) -> QWidget:
+    """The disk is full: one quiet line."""
+    sign_screen(stage)
+    stage.window.outside.log._show(not_kept(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
+    return stage.window
+
+
 FIRST_RUN = (
     Picture("first-run", "09a-first-run.png", first_run),
     Picture("first-run-done", "09a-first-run.png", first_run_done),
     Picture("certificate", "", certificate),
     Picture("sign-expiry", "", expiry),
+    Picture("sign-log-not-kept", "", log_not_kept),
 )
