@@ -16,7 +16,6 @@ from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.words import same
 from diagnostics.doubles import Pc
 
-
 HANGS = 120
 """Seconds, much longer than any limit here: whoever waited for it would take as long."""
 

@@ -14,10 +14,13 @@ def begin_log(options: Options) -> None:
 
     The window writes its log when it has been painted.
     """
-    kind = kind_of(options)
-    is_window = kind.startswith("window")
-    begin_session(kind, _level(), waits=is_window, failed=lambda error: _say(error, options))
-    if not is_window:
+    begin_session(
+        kind_of(options),
+        _level(),
+        waits=options.is_window,
+        failed=lambda error: _say(error, options),
+    )
+    if not options.is_window:
         from clinic_signer.logs.first_start import note_version
 
         note_version()
