@@ -70,7 +70,7 @@ def test_strip_and_bar_say_that_the_card_may_not_sign(
     monkeypatch.setattr(desk, "watch_card", refused)
     with qtbot.waitSignal(empty_window.settled, timeout=LONG):
         empty_window.begin_work()
-    assert "使わないように設定されています" in empty_window.ways.card_view.state
+    assert "使わない設定です" in empty_window.ways.card_view.state
     why_not = empty_window.sign._choice().why_not
     assert why_not is not None
     assert why_not.code is FailureCode.SIGNER_NOT_ALLOWED

@@ -7,10 +7,10 @@ from clinic_signer.failures.row import Rows, row
 
 ROWS: Rows = {
     FailureCode.SIGNER_NOT_ALLOWED: row(
-        "この署名の方法は、使わないように設定されています（{key}）。",
-        "The settings say that this way of signing is not to be used ({key}).",
-        "別の方法で署名してください。必要なときは、パソコンの管理者にご連絡ください。",
-        "Sign another way. Contact the administrator of this PC if you need this one.",
+        "使わない設定です（{key}）。",  # short: it stands in the window's strip
+        "Not to be used here ({key}).",
+        "別の方法で署名してください。必要なら、管理者にご相談ください。",
+        "Sign another way, or ask the administrator of this PC.",
     ),
     FailureCode.SIGNER_UNAVAILABLE: row(
         "この署名の方法は、まだ使えません（{signer}）。",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from clinic_signer.gui import strings
@@ -46,8 +46,9 @@ class IntakeRow(Row):
         self.choose.setAccessibleName(strings.say(texts.CHOOSE_FOLDER))
         self.choose.clicked.connect(self.folder_wanted)
         self._locked = Label(strings.say(texts.INTAKE_LOCKED), "tag")
-        for widget in (group, self.choose, self._locked):
+        for widget in (group, self.choose):
             self.line.addWidget(widget)
+        self.line.addWidget(self._locked, 0, Qt.AlignmentFlag.AlignVCenter)
         for option in self.options.values():
             option.clicked.connect(self._touch)
             option.toggled.connect(lambda _chosen: self._show())

@@ -45,7 +45,7 @@ PRACTICE_TEXT = Words(
     "ここで変えた設定は、実際の署名でも使われます。受け渡しと通信の設定は、練習では使われません。",
     "What you change here also holds for real work. Practice has folders and a service of its own.",
 )
-MISTAKE = Words("設定ファイルをお確かめください", "Look at the settings file")
+MISTAKE = Words("設定をお確かめください", "Look at the settings")
 
 OTHERS = Words("設定ファイルで変える項目（{n}）", "In the settings file only ({n})")
 OTHERS_TEXT = Words(
