@@ -156,6 +156,10 @@ def test_without_a_key_nobody_is_asked(web: ClinicPc, server: Server) -> None:
         check(replace(web.plan, keys=()), clock=lambda: NOW)
     assert failed.value.code is FailureCode.UPDATE_NO_KEY
     assert server.connections == 0
+    # An address would help nobody: that there is no key is said before that there is no place.
+    with pytest.raises(Failure) as failed:
+        check(replace(web.plan, keys=(), place=None), clock=lambda: NOW)
+    assert failed.value.code is FailureCode.UPDATE_NO_KEY
 
 
 def test_it_is_looked_by_itself_once_a_day_whatever_comes_of_it(pc: ClinicPc) -> None:

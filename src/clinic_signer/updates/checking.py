@@ -99,14 +99,15 @@ def refuse_check(plan: UpdatePlan) -> Place:
     """Make sure that it may be looked for later versions; return where.
 
     Raises:
-        Failure: UPDATE_OFF, UPDATE_NO_PLACE; UPDATE_NO_KEY: nothing that came could be believed.
+        Failure: UPDATE_OFF; UPDATE_NO_KEY: nothing that came could be believed;
+            UPDATE_NO_PLACE.
     """
     if plan.check is UpdateCheck.OFF:
         raise Failure(FailureCode.UPDATE_OFF)
-    if plan.place is None:
-        raise Failure(FailureCode.UPDATE_NO_PLACE)
     if not has_key(plan.keys):
         raise Failure(FailureCode.UPDATE_NO_KEY)
+    if plan.place is None:
+        raise Failure(FailureCode.UPDATE_NO_PLACE)
     return plan.place
 
 
