@@ -120,8 +120,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command == "lock":
         return write_locks()
-    for_installer = options.command == "test" and options.installer
-    prepare(for_tests=options.command in ("test", "bench", "pictures"), for_wine=for_installer)
+    is_test = options.command == "test"
+    prepare(
+        for_tests=options.command in ("test", "bench", "pictures"),
+        for_build=is_test,
+        for_wine=is_test and options.installer,
+    )
     prepare_phone_page(required=options.command == "test")
     if options.command == "demo":
         return run_demo(off_screen=options.off_screen or not has_display())
@@ -287,6 +291,8 @@ def run_tests(*, long: bool, installer: bool) -> int:
     if sys.platform == "linux":
         windows = [python, "-m", "pytest", "-q", "-m", "window and not long", "tests/gui"]
         steps["windows under Xvfb"] = windows
+        built = ["-m", "installer and not wine", "tests/installer"]
+        steps["Windows installers"] = [python, "-m", "pytest", "-q", *built]
     status = 0
     for name, command in steps.items():
         say(f"== {name}")

@@ -18,6 +18,11 @@ def build(*steps: str) -> None:
         assert result.returncode == 0, result.stdout + result.stderr
 
 
+def packed(ending: str) -> Path:
+    """What ``build.py`` made of it: the file of ``dist/`` whose name ends so."""
+    return places.DIST / f"{places.FILE_NAME}-{places.product_version()}-{ending}"
+
+
 def digests(folder: Path) -> dict[str, str]:
     """Every file of a folder, by its path, with what is in it."""
     return {
