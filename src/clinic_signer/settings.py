@@ -12,12 +12,12 @@ import logging
 from enum import Enum
 from pathlib import Path
 
+from clinic_signer import settings_files
 from clinic_signer.logs.install_events import InstallEvent, tell
 from clinic_signer.setting import Setting
 from clinic_signer.setting_kinds import OneOf, Paths, Texts, WholeNumber
 from clinic_signer.settings_allowed import ALLOWED_SETTINGS
 from clinic_signer.settings_api import API_SETTINGS
-from clinic_signer.settings_files import administrator_file, user_file
 from clinic_signer.settings_log import LOG_SETTINGS
 from clinic_signer.settings_reading import Lock, Origin, Settings, read_settings
 from clinic_signer.settings_registry import Registry, system_registry
@@ -125,10 +125,10 @@ def load_settings(
         user: the user's file; that of this system by default.
         registry: where policies and the installer's values are; that of this system by default.
     """
-    person = user or user_file()
+    person = user or settings_files.user_file()
     settings = read_settings(
         SETTINGS,
-        administrator or administrator_file(),
+        administrator or settings_files.administrator_file(),
         person,
         registry or system_registry(),
         are_all=True,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.commands import Run
-from clinic_signer import settings
+from clinic_signer import settings_files
 from clinic_signer.settings_files import USER_FILE_VARIABLE
 
 
@@ -15,7 +15,7 @@ from clinic_signer.settings_files import USER_FILE_VARIABLE
 def administrator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The administrator's file of this test."""
     file = tmp_path / "administrator.toml"
-    monkeypatch.setattr(settings, "administrator_file", lambda: file)
+    monkeypatch.setattr(settings_files, "administrator_file", lambda: file)
     monkeypatch.setenv(USER_FILE_VARIABLE, str(tmp_path / "none.toml"))
     return file
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from clinic_signer import settings
+from clinic_signer import settings_files
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.cardless_phone import CardlessPhone
 from clinic_signer.gui.main_window import MainWindow
@@ -28,7 +28,7 @@ PHONE_OFF = '[signers]\nsecond_certificate = false\n[second]\nbase_url = "https:
 def administrator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The administrator's file of this test."""
     file = tmp_path / "administrator.toml"
-    monkeypatch.setattr(settings, "administrator_file", lambda: file)
+    monkeypatch.setattr(settings_files, "administrator_file", lambda: file)
     monkeypatch.setenv(USER_FILE_VARIABLE, str(tmp_path / "none.toml"))
     return file
 

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from clinic_signer import settings
+from clinic_signer import settings_files
 from clinic_signer.cli import ExitCode, log_of_command, main, refusal
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.app import make_application
@@ -70,7 +70,7 @@ def test_a_start_that_is_refused_before_there_is_a_window_is_shown_without_a_con
     """A double stands for the streams: Windows gives a program without console none."""
     rules = tmp_path / "settings.toml"
     rules.write_text("[sandbox]\nallowed = false\n", encoding="utf-8")
-    monkeypatch.setattr(settings, "administrator_file", lambda: rules)
+    monkeypatch.setattr(settings_files, "administrator_file", lambda: rules)
     monkeypatch.setattr(sys, "argv", ["clinic-signer", *command])
     monkeypatch.setattr(sys, "stdout", None)
     monkeypatch.setattr(sys, "stderr", Console() if console else None)
