@@ -32,7 +32,7 @@ from clinic_signer.signature.report import (
     VerificationReport,
 )
 from clinic_signer.signature.verifier import verify
-from clinic_signer.signers.base import Pin, SignerKind
+from clinic_signer.signers.base import Capabilities, Consent, Pin, SignerKind
 from clinic_signer.signers.card.signer import CardSigner
 from clinic_signer.station.assessing import assess
 from clinic_signer.station.document_signing import sign_documents
@@ -355,6 +355,9 @@ def test_services_that_take_prescriptions_only_are_not_asked(
 ) -> None:
     class Nobody:
         certificate = None
+        capabilities = Capabilities(
+            SignerKind.SECOND_CERTIFICATE, Consent.PHONE_SESSION, False, False, False
+        )
 
         def sign_document(self, _csv: bytes) -> bytes:
             raise AssertionError("asked")
