@@ -19,7 +19,6 @@ from clinic_signer.cli.diagnose import DiagnosisCode
 from clinic_signer.diagnostics.report_text import END
 from clinic_signer.sandbox import PersonId, Sandbox
 from clinic_signer.sandbox.vpcd import attach
-from conftest import without
 from diagnostics.machine import (
     Examined,
     Machine,
@@ -193,8 +192,6 @@ def test_a_folder_is_read_only(
     with_card: Machine, line: str, place: str, words: tuple[str, ...]
 ) -> None:
     """By a mount of this process alone: the rights of files would not stop root."""
-    if without("unshare"):
-        pytest.skip("not installed: unshare")
     if line == "exchange":
         with_card.settings["service.request_folder"] = str(with_card.place("requests"))
         with_card.settings["service.answer_folder"] = str(with_card.place("answers"))

@@ -80,7 +80,6 @@ def run(
 
     chosen = theme.ThemeName(choices.theme) if choices.theme else None
     application = make_application(choices.language, chosen)
-
     desk = StationDesk(
         is_sandbox=sandbox,
         out_folder=out_folder(choices.language, sandbox=sandbox),
@@ -93,8 +92,7 @@ def run(
     geometry.follow(window, data_folder() / f"{'sandbox' if sandbox else 'window'}.geometry")
     _begin_after_paint(window, files, application, chosen)
     window.begun.connect(lambda: _listen(window, place))
-    asked_for_something = bool(files) or job_id is not None
-    if first_start or not (sandbox or asked_for_something):
+    if first_start or not (sandbox or files or job_id is not None):
         _ask_at_first(window, is_wanted=first_start)
     if job_id is not None:
         window.outside.requests.show(job_id)
