@@ -22,6 +22,7 @@ from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.pin_field import PinRule
 from clinic_signer.gui.pin_request import PinRequest, PinRow
 from clinic_signer.gui.screens import SETTINGS_INDEX, SIGN_INDEX
+from clinic_signer.gui.settings.diagnosis.page import DiagnosisPage
 from clinic_signer.gui.settings.screen import Tab
 from clinic_signer.gui.theme import ThemeName
 from gui.crawl import complaints, crawl, ring_pixels
@@ -31,11 +32,14 @@ from gui.test_approval import WAITING
 Show = Callable[[QWidget], None]
 VISIBLE_PIXELS = 100
 """Of the ring around the smallest control: 2 px wide around a box of 18 px, less its corners."""
+_CHECKED_UP = 60.0
+"""Seconds for the check-up of this PC on a busy machine."""
 
 
 def ready(window: MainWindow) -> None:
-    """What was asked for is there."""
-    window._lanes.desk.wait()
+    """What was asked for is there; also the lines of a check-up, which come one by one."""
+    assert window._lanes.desk.wait()
+    assert window._lanes.diagnosis.wait(_CHECKED_UP)
     QApplication.processEvents()
 
 
@@ -44,6 +48,21 @@ def test_tab_goes_through_every_screen_and_back(window: MainWindow, index: int) 
     window.show_screen(index)
     ready(window)
     window.rail.current_button().setFocus()
+    assert complaints(window) == []
+
+
+def test_tab_goes_through_the_lines_of_a_check_up_wherever_it_came_to_them(
+    window: MainWindow,
+) -> None:
+    window.show_screen(SETTINGS_INDEX)
+    ready(window)
+    page = window.screens.settings.page(Tab.DIAGNOSIS)
+    assert isinstance(page, DiagnosisPage)
+    first = page.lines.stop
+    assert first is not None
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_End)
+    assert page.lines.stop is not first
     assert complaints(window) == []
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from clinic_signer.diagnostics.finding import Group, Line, Probe, State
 from clinic_signer.gui import strings
@@ -21,6 +22,9 @@ _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: +1}
 class LinesPanel(QFrame):
     """The lines. Tab comes to one of them; ↑ ↓ Home End go along.
 
+    Args:
+        before: what Tab comes to before the lines.
+
     Signals:
         action_wanted: the button of a line was pressed (a ``Line``).
     """
@@ -28,8 +32,9 @@ class LinesPanel(QFrame):
     access_role = "List"
     action_wanted = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, before: QWidget) -> None:
         super().__init__()
+        self._before = before
         self.setProperty("surface", "panel")
         self.setAccessibleName(strings.say(texts.LINES))
         self._order: dict[str, int] = {}
@@ -133,6 +138,16 @@ class LinesPanel(QFrame):
         stop = self.stop or next(iter(shown), None)
         for each in self._rows.values():
             each.set_stop(is_stop=each is stop)
+        self._chain(shown)
+
+    def _chain(self, shown: Sequence[LineRow]) -> None:
+        """Tab goes on here: Qt puts what was made last, as a line is, at the end of the window."""
+        chained: list[QWidget] = [self._before]
+        for each in shown:
+            inside = [each.button] if each.button is not None else []
+            chained += [each, *inside] if each is self.stop else inside
+        for one, other in pairwise([*chained, self.unused]):
+            QWidget.setTabOrder(one, other)
 
     def _turn(self) -> None:
         self._shows_unused = not self._shows_unused
@@ -164,4 +179,5 @@ class LinesPanel(QFrame):
             return
         here.set_stop(is_stop=False)
         shown[at].set_stop(is_stop=True)
+        self._chain(shown)
         shown[at].setFocus(Qt.FocusReason.OtherFocusReason)

@@ -69,7 +69,7 @@ class DiagnosisPage(Page):
         self.copy = Button(strings.say(texts.COPY), "primary", glyph=Glyph.COPY)
         self.copy.setToolTip("Ctrl+Shift+C")
         self.copy.clicked.connect(self.copy_shown)
-        self.lines = LinesPanel()
+        self.lines = LinesPanel(self.copy)
         self.lines.action_wanted.connect(self._act)
         self._out = HandingOut(lanes.desk, self, holds=texts.SAVED)
         self._out.told.connect(self._told)
