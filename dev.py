@@ -80,6 +80,7 @@ PACKAGES_TO_TEST = {
 PACKAGES_TO_BUILD = {
     "gcc-mingw-w64-x86-64-win32": "compiles the launchers of the Windows installers",
     "osslsigncode": "signs Windows programs and checks their signatures",
+    "libengine-pkcs11-openssl": "the same, with a key that is in a token",
     "wixl": "makes the MSI",
     "msitools": "finishes the MSI: what wixl cannot write, and its Japanese",
     "nsis": "makes the setup",

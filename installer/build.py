@@ -110,11 +110,13 @@ def _sbom() -> None:
 
 def _sign() -> None:
     """What is packed before it is packed, the packages afterwards; last the sums of all."""
-    from installer import payload, places, signatures, verify
+    from installer import payload, places, signatures, signing_key, verify
 
-    key = signatures.given_key()
+    key = signing_key.given_key()
     if key.is_test:
         dev.say("   no key is given: signed with a TEST key that no PC believes")
+    elif not key.timestamp:
+        dev.say("   no time-stamp is asked for: the signatures end with the certificate")
     count = signatures.sign_missing(signatures.programs(places.PAYLOAD), key)
     payload.fix_times(places.PAYLOAD)
     places.DIST.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ import hashlib
 import tempfile
 from pathlib import Path
 
-from installer import places, runtime, signatures, trim, wheels
+from installer import places, runtime, signatures, signers, signing_key, trim, wheels
 from installer.catalogue import CatalogueUnreadable, listed_digests
 from installer.places import BuildStopped
 
@@ -68,15 +68,15 @@ def wheel_files() -> str:
 
 def programs(payload: Path) -> str:
     """Every program of the payload is signed by whom it should be."""
-    by_whom, ours, key = signatures.signers(), 0, signatures.given_key()
+    by_whom, ours, key = signers.signers(), 0, signing_key.given_key()
     with tempfile.TemporaryDirectory() as folder:
-        root = signatures.pinned_root(Path(folder, "root.pem"))
+        root = signers.pinned_root(Path(folder, "root.pem"))
         files = signatures.programs(payload)
         for file in files:
             name = file.relative_to(payload).as_posix()
             wanted = by_whom.of(name)
             if wanted is None:
-                signatures.signer(file, key.certificate)
+                signatures.must_be_ours(file, key)
                 ours += 1
             elif (found := signatures.signer(file, root)) != wanted:
                 raise BuildStopped(f"{name} is signed by {found} and not by {wanted}")
@@ -97,7 +97,7 @@ def delivered(dist: Path) -> str:
         if places.sha256(file) != listed[name]:
             raise BuildStopped(f"{name} is not what {SUMS} says")
         if file.suffix in (".msi", ".exe"):
-            signatures.signer(file, signatures.given_key().certificate)
+            signatures.must_be_ours(file, signing_key.given_key())
     return f"{SUMS}: {len(files)} files"
 
 
@@ -113,6 +113,6 @@ def _to_sum(dist: Path) -> list[Path]:
 
 def _must_be_signed_by(wanted: str, file: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        root = signatures.pinned_root(Path(folder, "root.pem"))
+        root = signers.pinned_root(Path(folder, "root.pem"))
         if (found := signatures.signer(file, root)) != wanted:
             raise BuildStopped(f"{file.name} is signed by {found} and not by {wanted}")

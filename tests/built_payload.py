@@ -37,3 +37,19 @@ def changed(source: Path, target: Path, *, at: int) -> Path:
     content[at] ^= 1
     target.write_bytes(content)
     return target
+
+
+def small_msi(folder: Path) -> Path:
+    """The smallest MSI: one table, one row."""
+    file = folder / "small.msi"
+    places.run(
+        [
+            "msibuild",
+            file,
+            "-q",
+            "CREATE TABLE `Property` (`Property` CHAR(72) NOT NULL, `Value` CHAR(0) "
+            "PRIMARY KEY `Property`)",
+            "INSERT INTO `Property` (`Property`, `Value`) VALUES ('ProductName', 'small')",
+        ]
+    )
+    return file

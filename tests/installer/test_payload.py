@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import built_payload as built
-from installer import launchers, places, runtime, signatures, verify, wheels
+from installer import launchers, places, runtime, signatures, signing_key, verify, wheels
 from installer import payload as payload_
 from installer.places import BuildStopped
 
@@ -119,7 +119,7 @@ def test_a_changed_byte_in_the_runtime_stops_the_build(payload: Path, tmp_path: 
 def test_every_program_is_signed_and_a_changed_one_is_found(payload: Path, tmp_path: Path) -> None:
     copy = tmp_path / "payload"
     shutil.copytree(payload, copy)
-    key = signatures.given_key()
+    key = signing_key.given_key()
     with pytest.raises(BuildStopped, match="no signature"):
         verify.programs(copy)
     assert signatures.sign_missing(signatures.programs(copy), key) > 30
