@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import sys
+import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from installer.policy.admx import templates
 
 
-def main(folder: Path) -> None:
-    """Write every file below a folder, which is made."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write every file below the folder of the command line, which is made."""
+    parser = argparse.ArgumentParser("python -m installer.policy", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where to; what is there is written over")
+    folder: Path = parser.parse_args(arguments).folder
     for name, data in templates().items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -17,4 +21,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 
@@ -130,4 +131,5 @@ def _default(setting: Setting[object]) -> str:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser("python -m installer.policy.settings_page", description=__doc__).parse_args()
     sys.stdout.write(page())

@@ -72,6 +72,31 @@ def test_all_are_written_to_a_file_that_is_not_there_yet(run: Run, tmp_path: Pat
     assert "[output-exists]" in again.err
 
 
+def test_one_log_that_cannot_be_read_keeps_no_other_from_being_exported(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep("20260901-162803-window", "reader A: ready")
+    keep("20260902-090000-station", "work: no trouble")
+    read = Path.read_text
+
+    def refused(path: Path, *arguments: str) -> str:
+        if path.name.startswith("20260902"):  # rights would not stop the account of the tests
+            raise PermissionError(13, "Permission denied")
+        return read(path, *arguments)
+
+    monkeypatch.setattr(Path, "read_text", refused)
+    ran = run("logs", "--export", str(tmp_path / "logs.zip"))
+    assert ran.code == ExitCode.UNREADABLE
+    missing = next(line for line in ran.out.splitlines() if "20260902-090000-station" in line)
+    assert "[log-unreadable]" in missing
+    with zipfile.ZipFile(tmp_path / "logs.zip") as made:
+        texts = {name: made.read(name).decode() for name in made.namelist()}
+    assert "reader A: ready" in texts["logs/20260901-162803-window.log"]
+    assert "20260902-090000-station.log: missing" in texts["contents.txt"]
+    shown = run("logs", "--show", "20260902-090000-station")
+    assert (shown.code, "[log-unreadable]" in shown.err) == (ExitCode.UNREADABLE, True)
+
+
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_diagnose_writes_a_bundle_and_says_what_is_in_it(
     run: Run, tmp_path: Path, form: str

@@ -141,14 +141,21 @@ def test_the_versions_begin_with_that_of_the_product(pc: Pc) -> None:
     assert versions.startswith(f"Clinic Signer: {__version__}\n")
 
 
-def test_a_log_that_cannot_be_read_is_a_failure(pc: Pc) -> None:
+def test_of_the_logs_alone_the_rest_is_there_and_the_missing_one_is_named(pc: Pc) -> None:
     folder = pc.folder / "logs"
     folder.mkdir()
-    found = log(folder, "x\n")
-    found[0].files[0].unlink()
-    with pytest.raises(Failure) as raised:
-        bundle_of_logs(found, Settings(), NOW)
-    assert raised.value.code is FailureCode.LOG_UNREADABLE
+    log(folder, "lost\n", 27)
+    found = log(folder, f"{LINE}reader A: ready\n", 28)
+    found[1].files[0].unlink()
+    bundle = bundle_of_logs(found, Settings(), NOW)
+    missing = [each for each in bundle.files if each.missing is not None]
+    assert [each.name for each in missing] == ["logs/20260901-162703-window.log"]
+    assert missing[0].missing is not None
+    assert missing[0].missing.code is FailureCode.LOG_UNREADABLE
+    files = unzipped(bundle)
+    assert "reader A: ready" in files["logs/20260901-162803-window.log"]
+    assert "cannot be read" in files["logs/20260901-162703-window.log"]
+    assert "logs/20260901-162703-window.log: missing, The log cannot be read" in files[CONTENTS]
 
 
 CANARIES = ("伏見", "花子", "架空", "一郎", "カナリア", "CANARY", "canary", "90817263", "Hanako")

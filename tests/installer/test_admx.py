@@ -239,7 +239,7 @@ def test_the_help_names_registry_and_property() -> None:
 
 
 def test_the_files_are_written_where_windows_looks_for_them(tmp_path: Path) -> None:
-    command.main(tmp_path / "PolicyDefinitions")
+    command.main([str(tmp_path / "PolicyDefinitions")])
     written_ = {
         str(each.relative_to(tmp_path / "PolicyDefinitions")): each.read_bytes()
         for each in tmp_path.rglob("*")

@@ -77,6 +77,22 @@ def test_what_is_written_is_read_as_the_same(channel: Channel) -> None:
     assert channel_bytes(read_channel(written)) == written
 
 
+def test_words_may_have_the_spaces_that_japanese_has() -> None:
+    words = Words("画面が速くなりました。　詳しくは説明書へ", "Faster.")
+    channel = replace(CHANNEL, changes=words)
+    assert read_channel(channel_bytes(channel)).changes == words
+
+
+@pytest.mark.parametrize(
+    "sign", ["\n", "\t", "\x00", "\x1b", "\u2028", "\u202e", "\u200b", "\u00a0"], ids=ascii
+)
+def test_words_may_have_nothing_that_moves_or_hides_text(sign: str) -> None:
+    written = json.loads(channel_bytes(CHANNEL))
+    written["changes"]["ja"] += f"{sign}続き"
+    with pytest.raises(ChannelError):
+        read_channel(json.dumps(written, ensure_ascii=False, indent=2).encode() + b"\n")
+
+
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_no_bytes_are_anything_but_a_channel_or_refused(data: bytes) -> None:
     with pytest.raises(ChannelError):

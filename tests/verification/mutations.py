@@ -6,9 +6,9 @@ into docs/verification.md; without it the table is printed.
 
 from __future__ import annotations
 
+import argparse
 import random
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -259,9 +259,13 @@ def main() -> None:
     """Measure every byte of every form."""
     from verification.forms import forms
 
-    most = None if "--write" in sys.argv or "--all" in sys.argv else 6
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--all", action="store_true", help="every byte, not a few of each class")
+    parser.add_argument("--write", action="store_true", help="the same, into the page of the docs")
+    given = parser.parse_args()
+    most = None if given.write or given.all else 6
     lines = table({form.name: measured(form, most=most) for form in forms()})
-    if "--write" in sys.argv:
+    if given.write:
         write(lines)
     else:
         print("\n".join(lines))

@@ -20,11 +20,14 @@ _NONE = Words("ログはまだありません。", "Nothing was logged yet.")
 _ONE = Words("{name}　{at}　{size:,}バイト", "{name}  {at}  {size:,} bytes")
 _WRITTEN = Words("書き出しました：{file}", "Written: {file}")
 _IN_IT = Words("  {name}　{lines:,}行", "  {name}: {lines:,} lines")
+_MISSING = Words(
+    "  {name}　入っていません：{why} [{code}]", "  {name}: missing. {why} [{code}]"
+)
 _LATEST = "latest"
 
 
 def run_logs(options: Options) -> int:
-    """List, show or export; 0.
+    """List, show or export; 0, or UNREADABLE where a log is missing from what was exported.
 
     Raises:
         Failure: LOG_UNREADABLE, OUTPUT_EXISTS, OUTPUT_NOT_WRITABLE.
@@ -32,9 +35,11 @@ def run_logs(options: Options) -> int:
     found = kept_sessions()
     if options.show is not None:
         (file,) = _logs_of([_named(found, options.show)]).files
+        if file.missing is not None:
+            raise file.missing
         print(file.text, end="")
     elif options.export is not None:
-        write_bundle(_logs_of(found), options.export, options.language)
+        return write_bundle(_logs_of(found), options.export, options.language)
     elif options.json:
         print_json([_session_json(each) for each in found])
     else:
@@ -42,8 +47,8 @@ def run_logs(options: Options) -> int:
     return ExitCode.OK
 
 
-def write_bundle(bundle: Bundle, path: Path, language: Language) -> None:
-    """Write a bundle to a new file and print what is in it.
+def write_bundle(bundle: Bundle, path: Path, language: Language) -> ExitCode:
+    """Write a bundle to a new file and print what is in it; UNREADABLE where a log is missing.
 
     Raises:
         Failure: OUTPUT_EXISTS, OUTPUT_NOT_WRITABLE.
@@ -52,7 +57,11 @@ def write_bundle(bundle: Bundle, path: Path, language: Language) -> None:
     print(_WRITTEN.filled(file=written.name).in_language(language))
     for file in bundle.files:
         words = _IN_IT.filled(name=file.name, lines=len(file.lines))
+        if file.missing is not None:
+            words = _MISSING.filled(name=file.name, why=file.missing.cause, code=file.missing.code.value)
         print(words.in_language(language))
+    is_whole = all(file.missing is None for file in bundle.files)
+    return ExitCode.OK if is_whole else ExitCode.UNREADABLE
 
 
 def _logs_of(found: list[Session] | tuple[Session, ...]) -> Bundle:

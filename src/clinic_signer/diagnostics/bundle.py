@@ -54,12 +54,14 @@ class BundleFile:
         title: what it is.
         text: what it says.
         is_wanted: a person has not taken it out.
+        missing: why what it was to say cannot be read; its text says so. None of any other.
     """
 
     name: str
     title: Words
     text: str
     is_wanted: bool = True
+    missing: Failure | None = None
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -101,7 +103,9 @@ class Bundle:
         lines = [self.name]
         for file in self.files:
             data = file.text.encode()
-            if file.is_wanted:
+            if file.is_wanted and file.missing is not None:
+                lines.append(f"{file.name}: missing, {file.missing.cause.en}")
+            elif file.is_wanted:
                 digest = hashlib.sha256(data).hexdigest()
                 left = f", {file.taken_out} lines taken out" if file.taken_out else ""
                 lines.append(f"{file.name}: {len(data)} bytes{left}, SHA-256 {digest}")
@@ -167,34 +171,26 @@ def support_bundle(
         BundleFile("settings.txt", _SETTINGS, clean(settings_shown(settings))),
     ]
     try:
-        logs = tuple(_log(each, clean, _end_or_reason) for each in find()[:SESSIONS])
+        logs = tuple(_log(each, clean) for each in find()[:SESSIONS])
     except Failure as failure:
-        logs = (BundleFile("logs/unreadable.txt", _NO_LOGS, f"{failure.cause.en}\n"),)
+        text = f"{failure.cause.en}\n"
+        logs = (BundleFile("logs/unreadable.txt", _NO_LOGS, text, missing=failure),)
     return Bundle(_name("support", report.at), report.at, (*files, *logs))
 
 
 def bundle_of_logs(sessions: Sequence[Session], settings: Settings, at: datetime) -> Bundle:
-    """The logs alone.
-
-    Raises:
-        Failure: LOG_UNREADABLE.
-    """
+    """The logs alone. One that cannot be read is ``missing``, and the rest are there."""
     clean = Privacy.of_this_pc(settings).text
-    return Bundle(_name("logs", at), at, tuple(_log(each, clean, _end_of) for each in sessions))
+    return Bundle(_name("logs", at), at, tuple(_log(each, clean) for each in sessions))
 
 
-def _log(
-    session: Session, clean: Callable[[str], str], text: Callable[[Session], str]
-) -> BundleFile:
+def _log(session: Session, clean: Callable[[str], str]) -> BundleFile:
+    name = f"logs/{session.name}.log"
     title = _LOG.filled(kind=session.kind, at=clock_in_japan(session.begun))
-    return BundleFile(f"logs/{session.name}.log", title, clean(text(session)))
-
-
-def _end_or_reason(session: Session) -> str:
     try:
-        return _end_of(session)
+        return BundleFile(name, title, clean(_end_of(session)))
     except Failure as failure:
-        return f"[{failure.cause.en}]\n"
+        return BundleFile(name, title, f"[{failure.cause.en}]\n", missing=failure)
 
 
 def _end_of(session: Session) -> str:

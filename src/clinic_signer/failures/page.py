@@ -37,6 +37,8 @@ def _line(code: FailureCode, row: CatalogueRow) -> str:
 
 
 if __name__ == "__main__":
+    import argparse
     import sys
 
+    argparse.ArgumentParser("python -m clinic_signer.failures.page", description=__doc__).parse_args()
     sys.stdout.write(page())

@@ -270,6 +270,8 @@ def page() -> str:
 
 
 if __name__ == "__main__":
+    import argparse
     import sys
 
+    argparse.ArgumentParser("python -m clinic_signer.gui.key_table", description=__doc__).parse_args()
     sys.stdout.write(page())

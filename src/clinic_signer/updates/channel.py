@@ -256,6 +256,8 @@ def _time(text: str) -> datetime:
 def _words(row: _WordsRow) -> Words:
     """A sentence or two on one line: nothing in it can move the text or hide some of it."""
     for text in (row.ja, row.en):
-        if not text.strip() or len(text) > _LONGEST_WORDS or not text.isprintable():
+        # To Python the full-width space, usual in Japanese, is not printable.
+        is_plain = text.replace("\u3000", " ").isprintable()
+        if not text.strip() or len(text) > _LONGEST_WORDS or not is_plain:
             raise ValueError("not words on one line")
     return Words(row.ja, row.en)

@@ -9,6 +9,7 @@ Later programs are tested with it. A file that is there stays as it is.
 
 from __future__ import annotations
 
+import argparse
 import json
 import tempfile
 from collections.abc import Callable
@@ -93,4 +94,5 @@ def _kept(value: object) -> object:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__).parse_args()
     main()
