@@ -17,6 +17,7 @@ FOUNDATION |= {
     "setting",
     "setting_kinds",
     "settings_registry",
+    "windows_registry",
     "settings_allowed",
     "settings",
     "settings_remote",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -35,22 +36,21 @@ from clinic_signer.settings import (
     Settings,
     load_settings,
 )
-from clinic_signer.settings_registry import (
+from clinic_signer.settings_registry import RegistryForm, registry_form
+from clinic_signer.settings_remote import SECOND_BASE_URL
+from clinic_signer.settings_station import INBOX
+from clinic_signer.settings_writing import change_setting
+from clinic_signer.windows_registry import (
     INSTALLED,
     POLICIES,
     REG_DWORD,
     REG_MULTI_SZ,
     REG_SZ,
     Registry,
-    RegistryForm,
     RegistryTree,
     RegistryValue,
-    registry_form,
     says_anything,
 )
-from clinic_signer.settings_remote import SECOND_BASE_URL
-from clinic_signer.settings_station import INBOX
-from clinic_signer.settings_writing import change_setting
 
 REG_BINARY, REG_EXPAND_SZ, REG_QWORD = 3, 2, 11
 ABSOLUTE = "C:\\one" if sys.platform == "win32" else "/srv/one"
@@ -358,6 +358,31 @@ def test_a_policy_that_cannot_be_read_locks_everything(files: tuple[Path, Path])
             assert loaded.get(setting) == setting.default
             assert loaded.origin(setting) is Origin.POLICY
         assert says_anything(Closed(policies, POLICIES))
+
+
+def test_what_the_msi_writes_of_properties_that_were_not_given_says_nothing() -> None:
+    tables = sorted({setting.table for setting in SETTINGS})
+    empty = {
+        f"{INSTALLED}\\{table}": {s.name: text("") for s in SETTINGS if s.table == table}
+        for table in tables
+    }
+    assert not says_anything(RegistryTree(empty))
+    assert not says_anything(RegistryTree({**empty, f"{POLICIES}\\card": {}}))
+    one_given = {**empty, f"{INSTALLED}\\log": {"level": text("debug")}}
+    assert says_anything(RegistryTree(one_given))
+    assert says_anything(tree(POLICIES, second={"facility": text("")})), "an empty policy locks"
+    in_a_list = {f"{POLICIES}\\card\\pkcs11_modules": {"1": text("x")}}
+    assert says_anything(RegistryTree(in_a_list))
+
+
+def test_whether_anything_is_said_is_known_without_importing_a_setting() -> None:
+    code = (
+        "import sys; from clinic_signer.windows_registry import says_anything, system_registry\n"
+        "says_anything(system_registry())\n"
+        "print(sorted(name for name in sys.modules if name.startswith('clinic_signer.')))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "['clinic_signer.windows_registry']"
 
 
 def test_values_of_the_installer_that_cannot_be_read_lock_nothing(

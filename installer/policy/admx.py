@@ -13,7 +13,8 @@ from xml.etree.ElementTree import Element, SubElement
 from clinic_signer import __version__
 from clinic_signer.setting import Setting
 from clinic_signer.settings import SETTINGS
-from clinic_signer.settings_registry import LOCKED, POLICIES
+from clinic_signer.settings_registry import LOCKED
+from clinic_signer.windows_registry import POLICIES
 from clinic_signer.words import Language
 from installer.policy import texts
 from installer.policy.elements import add_element, add_presentation, item_strings

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
-from clinic_signer.settings_registry import LOCKED, POLICIES
+from clinic_signer.settings_registry import LOCKED
+from clinic_signer.windows_registry import POLICIES
 from clinic_signer.words import Language, Words
 from installer.policy.elements import ELEMENT
 

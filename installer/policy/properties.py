@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from clinic_signer.setting import Setting, written
 from clinic_signer.settings import SETTINGS
-from clinic_signer.settings_registry import INSTALLED
+from clinic_signer.windows_registry import INSTALLED
 
 
 @dataclass(frozen=True, slots=True)

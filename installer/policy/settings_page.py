@@ -8,13 +8,8 @@ import sys
 
 from clinic_signer.setting import Setting, written
 from clinic_signer.settings import SETTINGS
-from clinic_signer.settings_registry import (
-    INSTALLED,
-    LOCKED,
-    POLICIES,
-    RegistryForm,
-    registry_form,
-)
+from clinic_signer.settings_registry import LOCKED, RegistryForm, registry_form
+from clinic_signer.windows_registry import INSTALLED, POLICIES
 from installer.policy import texts
 from installer.policy.properties import property_name
 
@@ -131,5 +126,5 @@ def _default(setting: Setting[object]) -> str:
 
 
 if __name__ == "__main__":
-    argparse.ArgumentParser("python -m installer.policy.settings_page", description=__doc__).parse_args()
+    argparse.ArgumentParser(description=__doc__).parse_args()
     sys.stdout.write(page())

@@ -6,7 +6,8 @@ import re
 
 from clinic_signer.setting import Setting, written
 from clinic_signer.setting_kinds import Paths, Texts, Truth
-from clinic_signer.settings_registry import INSTALLED, LOCKED, POLICIES, registry_form
+from clinic_signer.settings_registry import LOCKED, registry_form
+from clinic_signer.windows_registry import INSTALLED, POLICIES
 from clinic_signer.words import Language, Words, same
 from installer.policy.properties import property_name
 

@@ -20,13 +20,13 @@ from clinic_signer.settings_allowed import ALLOWED_SETTINGS
 from clinic_signer.settings_api import API_SETTINGS
 from clinic_signer.settings_log import LOG_SETTINGS
 from clinic_signer.settings_reading import Lock, Origin, Settings, read_settings
-from clinic_signer.settings_registry import Registry, system_registry
 from clinic_signer.settings_remote import REMOTE_SETTINGS
 from clinic_signer.settings_station import STATION_SETTINGS
 from clinic_signer.settings_station_service import STATION_SERVICE_SETTINGS
 from clinic_signer.settings_trust import TRUST_SETTINGS
 from clinic_signer.settings_update import UPDATE_SETTINGS
 from clinic_signer.settings_window import WINDOW_SETTINGS
+from clinic_signer.windows_registry import Registry, system_registry
 from clinic_signer.words import Words
 
 log = logging.getLogger(__name__)

@@ -33,7 +33,7 @@ def there_are_any() -> bool:
     if os.path.lexists(user_file()) or os.path.lexists(administrator_file()):
         return True
     if sys.platform == "win32":
-        from clinic_signer.settings_registry import says_anything, system_registry
+        from clinic_signer.windows_registry import says_anything, system_registry
 
         return says_anything(system_registry())
     return False

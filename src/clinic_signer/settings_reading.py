@@ -18,14 +18,8 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from clinic_signer import settings_files
 from clinic_signer.setting import Setting
 from clinic_signer.setting_kinds import read_text
-from clinic_signer.settings_registry import (
-    INSTALLED,
-    LOCKED,
-    POLICIES,
-    Registry,
-    registry_tables,
-    system_registry,
-)
+from clinic_signer.settings_registry import LOCKED, registry_tables
+from clinic_signer.windows_registry import INSTALLED, POLICIES, Registry, system_registry
 
 if TYPE_CHECKING:  # the catalogue takes time at start, and there is a failure for mistakes only
     from clinic_signer.failures import Failure

@@ -1,27 +1,28 @@
-r"""Settings in the registry of Windows: where each has its value, and of which type.
+r"""Settings in the registry of Windows: what each of its tables and values says.
 
-Policies are in ``HKLM\SOFTWARE\Policies\ClinicSigner``, what the installer was told in
-``HKLM\SOFTWARE\ClinicSigner\Settings``; in both a table of the settings is a key, and its settings
-are the values in it. Only administrators write there.
+In the keys of policies and of what the installer was told a table of the settings is a key, and its
+settings are the values in it.
 """
 
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
-from typing import Protocol
 
 from clinic_signer.setting import Setting
 from clinic_signer.setting_kinds import OneNumber, Paths, Texts, Truth, WholeNumber
+from clinic_signer.windows_registry import (
+    POLICIES,
+    REG_DWORD,
+    REG_MULTI_SZ,
+    REG_SZ,
+    Registry,
+    RegistryValue,
+    is_said,
+)
 
-POLICIES = r"SOFTWARE\Policies\ClinicSigner"
-"""What administrators decide (HKEY_LOCAL_MACHINE, 64-bit view); it locks."""
-INSTALLED = r"SOFTWARE\ClinicSigner\Settings"
-"""Defaults that the installer was given (the same hive and view); they lock nothing."""
 LOCKED = "locked"
 """The table of what administrators say of their locks; no setting is in it."""
 
@@ -44,79 +45,6 @@ def registry_form(setting: Setting[object]) -> RegistryForm:
     return RegistryForm.TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryValue:
-    """A value as it stands in the registry.
-
-    Attributes:
-        type: REG_SZ and so on, by the number Windows gives it.
-        data: a text, a number, a list of texts or bytes, as ``winreg`` has it.
-    """
-
-    type: int
-    data: object
-
-
-REG_SZ, REG_DWORD, REG_MULTI_SZ = 1, 4, 7
-"""The types of values that settings have (winnt.h). Not REG_EXPAND_SZ: who may set variables of the
-environment would decide what it says."""
-
-
-class Registry(Protocol):
-    """HKEY_LOCAL_MACHINE. A key that is not there has neither values nor keys."""
-
-    def values(self, key: str) -> Mapping[str, RegistryValue]:
-        """The values of a key by their names.
-
-        Raises:
-            OSError: it cannot be read.
-        """
-        ...
-
-    def keys(self, key: str) -> Sequence[str]:
-        """The names of the keys in a key.
-
-        Raises:
-            OSError: it cannot be read.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class RegistryTree:
-    """A registry in memory: what there is where there is none.
-
-    Attributes:
-        content: the values of each key by their names; names are as they are written.
-    """
-
-    content: Mapping[str, Mapping[str, RegistryValue]] = field(default_factory=dict)
-
-    def values(self, key: str) -> Mapping[str, RegistryValue]:
-        """The values of a key."""
-        return self.content.get(key, {})
-
-    def keys(self, key: str) -> Sequence[str]:
-        """The keys in a key."""
-        inside = (each[len(key) + 1 :] for each in self.content if each.startswith(f"{key}\\"))
-        return sorted({each.partition("\\")[0] for each in inside})
-
-
-def system_registry() -> Registry:
-    """The registry of this PC; an empty one on other systems than Windows."""
-    if sys.platform == "win32":
-        return _WindowsRegistry()
-    return RegistryTree()
-
-
-def says_anything(registry: Registry) -> bool:
-    """Whether there is a setting at all, or something that cannot be read."""
-    try:
-        return any(registry.values(key) or registry.keys(key) for key in (POLICIES, INSTALLED))
-    except OSError:
-        return True
-
-
 def registry_tables(
     registry: Registry, root: str, rows: Mapping[str, Setting[object]]
 ) -> dict[str, object]:
@@ -124,7 +52,7 @@ def registry_tables(
 
     Args:
         registry: where.
-        root: POLICIES or INSTALLED.
+        root: ``POLICIES`` or ``INSTALLED``.
         rows: the settings by their keys.
 
     Raises:
@@ -146,9 +74,7 @@ def _table(
 ) -> dict[str, object]:
     said: dict[str, object] = {}
     for name, value in registry.values(key).items():
-        # The installer writes an empty text for a property that it was not given.
-        is_given = root == POLICIES or value != RegistryValue(REG_SZ, "")
-        if name and is_given:
+        if name and is_said(root, value):
             row = rows.get(f"{table}.{name.lower()}")
             said[name.lower()] = None if row is None else _plain(row, value)
     for name in registry.keys(key):
@@ -214,33 +140,3 @@ def _locks(registry: Registry, key: str) -> dict[str, object]:
         parts = registry.values(f"{key}\\{name}")
         said[name.lower()] = {of.lower(): _text(reason) for of, reason in parts.items() if of}
     return said
-
-
-if sys.platform == "win32":
-    import winreg
-
-    class _WindowsRegistry:
-        """The registry of this PC, in its 64-bit view whatever the program is."""
-
-        def values(self, key: str) -> Mapping[str, RegistryValue]:
-            """The values of a key."""
-            try:
-                with self._opened(key) as opened:
-                    count = winreg.QueryInfoKey(opened)[1]
-                    values = [winreg.EnumValue(opened, index) for index in range(count)]
-            except FileNotFoundError:
-                return {}
-            return {name: RegistryValue(type_, data) for name, data, type_ in values}
-
-        def keys(self, key: str) -> Sequence[str]:
-            """The keys in a key."""
-            try:
-                with self._opened(key) as opened:
-                    count = winreg.QueryInfoKey(opened)[0]
-                    return [winreg.EnumKey(opened, index) for index in range(count)]
-            except FileNotFoundError:
-                return []
-
-        def _opened(self, key: str) -> winreg.HKEYType:
-            rights = winreg.KEY_READ | winreg.KEY_WOW64_64KEY
-            return winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, key, 0, rights)

@@ -15,8 +15,8 @@ from clinic_signer.setting import Setting, written
 from clinic_signer.settings import load_settings
 from clinic_signer.settings_files import user_file
 from clinic_signer.settings_reading import flattened, tables_in
-from clinic_signer.settings_registry import Registry
 from clinic_signer.whole_files import exclusive, replace_file
+from clinic_signer.windows_registry import Registry
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument

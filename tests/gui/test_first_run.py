@@ -34,13 +34,13 @@ from clinic_signer.gui.strip import phone_checking_view
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.settings_api import API_ENABLED
-from clinic_signer.settings_registry import INSTALLED, REG_SZ, RegistryTree, RegistryValue
 from clinic_signer.settings_station import INBOX
 from clinic_signer.settings_window import FIRST_SCREEN, FirstScreen
 from clinic_signer.signature.report import Verdict
 from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.signers.second_certificate.approval_state import ApprovalKind, ApprovalState
 from clinic_signer.station.running import StationWork
+from clinic_signer.windows_registry import INSTALLED, REG_SZ, RegistryTree, RegistryValue
 from clinic_signer.words import Language
 from gui.doubles import LONG, NOW, Card, Certificate, Clock, FakeDesk, readers, settle, without_card
 from gui.lint import focusable, lint

@@ -36,7 +36,11 @@ from clinic_signer.setting import Setting, written
 from clinic_signer.settings import FEW_ATTEMPTS, SETTINGS, load_settings
 from clinic_signer.settings_api import API_ENABLED, API_PORT
 from clinic_signer.settings_files import USER_FILE_VARIABLE
-from clinic_signer.settings_registry import (
+from clinic_signer.settings_remote import SECOND_BASE_URL, SECOND_FACILITY, SECOND_PC_NAME
+from clinic_signer.settings_station import INBOX, KEEP_TAKEN, RETENTION_YEARS
+from clinic_signer.settings_window import THEME
+from clinic_signer.whole_files import exclusive
+from clinic_signer.windows_registry import (
     INSTALLED,
     POLICIES,
     REG_DWORD,
@@ -44,10 +48,6 @@ from clinic_signer.settings_registry import (
     RegistryTree,
     RegistryValue,
 )
-from clinic_signer.settings_remote import SECOND_BASE_URL, SECOND_FACILITY, SECOND_PC_NAME
-from clinic_signer.settings_station import INBOX, KEEP_TAKEN, RETENTION_YEARS
-from clinic_signer.settings_window import THEME
-from clinic_signer.whole_files import exclusive
 from clinic_signer.words import Language
 from conftest import PROJECT
 from gui.doubles import FakeDesk, settle

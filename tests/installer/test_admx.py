@@ -17,13 +17,7 @@ from clinic_signer import __version__
 from clinic_signer.setting import Setting, written
 from clinic_signer.setting_kinds import OneNumber, OneOf, Truth, WholeNumber
 from clinic_signer.settings import SETTINGS, Origin, load_settings
-from clinic_signer.settings_registry import (
-    POLICIES,
-    REG_DWORD,
-    REG_SZ,
-    RegistryTree,
-    RegistryValue,
-)
+from clinic_signer.windows_registry import POLICIES, REG_DWORD, REG_SZ, RegistryTree, RegistryValue
 from installer.policy import __main__ as command
 from installer.policy import release, texts
 from installer.policy.admx import NAMESPACE, policy_name, templates

@@ -20,9 +20,7 @@ _NONE = Words("ログはまだありません。", "Nothing was logged yet.")
 _ONE = Words("{name}　{at}　{size:,}バイト", "{name}  {at}  {size:,} bytes")
 _WRITTEN = Words("書き出しました：{file}", "Written: {file}")
 _IN_IT = Words("  {name}　{lines:,}行", "  {name}: {lines:,} lines")
-_MISSING = Words(
-    "  {name}　入っていません：{why} [{code}]", "  {name}: missing. {why} [{code}]"
-)
+_MISSING = Words("  {name}　入っていません：{why} [{code}]", "  {name}: missing. {why} [{code}]")
 _LATEST = "latest"
 
 
@@ -58,7 +56,8 @@ def write_bundle(bundle: Bundle, path: Path, language: Language) -> ExitCode:
     for file in bundle.files:
         words = _IN_IT.filled(name=file.name, lines=len(file.lines))
         if file.missing is not None:
-            words = _MISSING.filled(name=file.name, why=file.missing.cause, code=file.missing.code.value)
+            why, code = file.missing.cause, file.missing.code.value
+            words = _MISSING.filled(name=file.name, why=why, code=code)
         print(words.in_language(language))
     is_whole = all(file.missing is None for file in bundle.files)
     return ExitCode.OK if is_whole else ExitCode.UNREADABLE

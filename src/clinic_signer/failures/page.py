@@ -40,5 +40,5 @@ if __name__ == "__main__":
     import argparse
     import sys
 
-    argparse.ArgumentParser("python -m clinic_signer.failures.page", description=__doc__).parse_args()
+    argparse.ArgumentParser(description=__doc__).parse_args()
     sys.stdout.write(page())

@@ -273,5 +273,5 @@ if __name__ == "__main__":
     import argparse
     import sys
 
-    argparse.ArgumentParser("python -m clinic_signer.gui.key_table", description=__doc__).parse_args()
+    argparse.ArgumentParser(description=__doc__).parse_args()
     sys.stdout.write(page())

@@ -15,7 +15,12 @@ from clinic_signer.gui.settings.fields import TextField
 from clinic_signer.gui.settings.screen import Tab
 from clinic_signer.gui.settings.settings_page import SettingsPage
 from clinic_signer.gui.updates.desk import UpdatesDesk, UpdateState
-from clinic_signer.settings_registry import (
+from clinic_signer.settings_station import INBOX
+from clinic_signer.settings_update import UpdateCheck
+from clinic_signer.settings_window import FORM_ZOOM
+from clinic_signer.updates.notice import notice_of
+from clinic_signer.updates.versions import product_version
+from clinic_signer.windows_registry import (
     INSTALLED,
     POLICIES,
     REG_SZ,
@@ -23,11 +28,6 @@ from clinic_signer.settings_registry import (
     RegistryTree,
     RegistryValue,
 )
-from clinic_signer.settings_station import INBOX
-from clinic_signer.settings_update import UpdateCheck
-from clinic_signer.settings_window import FORM_ZOOM
-from clinic_signer.updates.notice import notice_of
-from clinic_signer.updates.versions import product_version
 from clinic_signer.words import same
 from gui.pictures.row import Picture
 from gui.pictures.scenes_sign import sign_screen

@@ -12,7 +12,7 @@ from clinic_signer.gui.worker import assert_off_window_thread
 if TYPE_CHECKING:  # read after the first paint
     from clinic_signer.setting import Setting
     from clinic_signer.settings import Settings
-    from clinic_signer.settings_registry import Registry
+    from clinic_signer.windows_registry import Registry
 
 T = TypeVar("T")
 
