@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic_signer import settings_files
-from clinic_signer.failures import FailureCode
+from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.settings import (
     CARD_ROUTE,
     FEW_ATTEMPTS,
@@ -24,8 +26,15 @@ from clinic_signer.settings import (
     Settings,
     load_settings,
 )
-from clinic_signer.settings_allowed import CARD_ALLOWED, SANDBOX_ALLOWED
-from clinic_signer.settings_remote import SECOND_FACILITY
+from clinic_signer.settings_allowed import (
+    CARD_ALLOWED,
+    SANDBOX_ALLOWED,
+    SECOND_ALLOWED,
+    assert_sandbox_allowed,
+    assert_way_allowed,
+)
+from clinic_signer.settings_remote import CARDLESS_ENABLED, SECOND_FACILITY
+from clinic_signer.windows_registry import POLICIES, REG_DWORD, RegistryTree, RegistryValue
 from conftest import PROJECT
 from installer.policy import settings_page
 
@@ -171,8 +180,44 @@ def test_an_administrators_file_that_cannot_be_read_leaves_nothing_to_the_user(
     assert [each.code for each in loaded.failures] == [FailureCode.SETTINGS_FILE_INVALID]
     assert loaded.failures[0].facts["file"] == str(files[0])
     for setting in SETTINGS:
-        assert loaded.get(setting) == setting.default
+        safe = setting.default if setting.if_wrong is None else setting.if_wrong
+        assert loaded.get(setting) == safe
         assert loaded.is_locked(setting)
+        assert loaded.undecided(setting) == loaded.unreadable == str(files[0])
+
+
+def test_while_the_administrators_file_cannot_be_read_nobody_signs_and_it_is_named(
+    files: tuple[Path, Path],
+) -> None:
+    user = "[signers]\ncard = true\n[sandbox]\nallowed = true\n[cardless]\nenabled = true\n"
+    loaded = load(files, administrator="signers = \n", user=user)
+    ways = (CARD_ALLOWED, SECOND_ALLOWED, CARDLESS_ENABLED)
+    deeds: list[Callable[[], None]] = [partial(assert_way_allowed, loaded, way) for way in ways]
+    deeds.append(partial(assert_sandbox_allowed, loaded))
+    for deed in deeds:
+        with pytest.raises(Failure) as caught:
+            deed()
+        assert caught.value.code is FailureCode.ADMINISTRATOR_UNREADABLE
+        assert str(files[0]) in caught.value.remedy.ja
+
+
+def test_a_policy_that_allows_a_way_goes_before_a_file_that_cannot_be_read(
+    files: tuple[Path, Path],
+) -> None:
+    policy = {f"{POLICIES}\\signers": {"card": RegistryValue(REG_DWORD, 1)}}
+    files[0].write_text("[", encoding="utf-8")
+    loaded = load_settings(administrator=files[0], user=files[1], registry=RegistryTree(policy))
+    assert_way_allowed(loaded, CARD_ALLOWED)
+    with pytest.raises(Failure) as caught:
+        assert_way_allowed(loaded, SECOND_ALLOWED)
+    assert caught.value.code is FailureCode.ADMINISTRATOR_UNREADABLE
+
+
+def test_files_of_users_that_cannot_be_read_forbid_nothing(files: tuple[Path, Path]) -> None:
+    loaded = load(files, user="[")
+    assert loaded.unreadable is None
+    assert_way_allowed(loaded, CARD_ALLOWED)
+    assert_sandbox_allowed(loaded)
 
 
 def test_a_users_file_that_cannot_be_read_leaves_the_administrators_values(

@@ -355,8 +355,10 @@ def test_a_policy_that_cannot_be_read_locks_everything(files: tuple[Path, Path])
         loaded = load(files, Closed(policies, closed), user="[card]\nfew_attempts = 4\n")
         assert [each.code for each in loaded.failures] == [FailureCode.SETTINGS_FILE_INVALID]
         for setting in SETTINGS:
-            assert loaded.get(setting) == setting.default
+            safe = setting.default if setting.if_wrong is None else setting.if_wrong
+            assert loaded.get(setting) == safe
             assert loaded.origin(setting) is Origin.POLICY
+        assert loaded.unreadable == f"HKLM\\{POLICIES}"
         assert says_anything(Closed(policies, POLICIES))
 
 

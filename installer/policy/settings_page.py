@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 
 from clinic_signer.setting import Setting, written
 from clinic_signer.settings import SETTINGS
@@ -32,9 +33,22 @@ something else; the window calls it 組織の既定.
 A mistake (an unknown key, a value of another form or type) is reported as `settings-invalid` with
 place and key; that value is not used, and all others hold. A place of which nothing can be read (no
 TOML, no right to read it) is reported as `settings-file-invalid`. A mistake in a policy or in the
-administrator's file locks the setting at its default – a way of signing and the sandbox
-at `false`: whoever names them means to forbid – and a table that is none locks all its settings. A
-policy key or an administrator's file that cannot be read locks all settings at their defaults.
+administrator's file locks the setting at its default – those of the table below at what is safer:
+whoever names them means to forbid – and a table that is none locks all its settings.
+
+An administrator's file, or a key of the policies, **that cannot be read forbids**: it locks every
+setting that it could have decided, those below at what is safer, all others at their defaults.
+Nobody signs on this PC until it is corrected, by card, by phone or for practice; verifying, showing
+and the records go on. The window (in place of both ways of signing), the command line and the
+check-up (the line 設定) name the file (`administrator-unreadable`), and Windows' event log has it.
+What the file forbade is not known, and nobody must come to a way of signing, to the sandbox or to
+the network by damaging it; whoever writes the file sees at once that it is wrong. A policy that can
+be read goes before it: what it allows is allowed. The user's file, and what the installer was
+given, forbid nothing when they cannot be read.
+
+| Setting | Where it is not understood |
+|---|---|
+@SAFER@
 
 ## Files
 
@@ -95,7 +109,7 @@ _TABLE = "| Key | Form | Default | For | Registry | Property |\n|---|---|---|---
 
 def page() -> str:
     """The text of ``docs/settings.md``."""
-    parts = [_HEAD]
+    parts = [_HEAD.replace("@SAFER@\n", "".join(_safer()))]
     for table, words in texts.TABLES.items():
         rows = [setting for setting in SETTINGS if setting.table == table]
         if rows:
@@ -103,6 +117,14 @@ def page() -> str:
             parts += [_line(row) for row in rows]
             parts.append("\n")
     return "".join(parts).rstrip("\n") + "\n"
+
+
+def _safer() -> Iterator[str]:
+    """Rows of the settings that have something safer than their default."""
+    for setting in SETTINGS:
+        if setting.if_wrong is not None:
+            value = json.dumps(written(setting.if_wrong))
+            yield f"| `{setting.key}` | `{value}` |\n"
 
 
 def _line(setting: Setting[object]) -> str:

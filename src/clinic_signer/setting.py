@@ -22,8 +22,8 @@ class Setting(Generic[T_co]):
         default: its value when nobody says otherwise.
         kind: what may stand there.
         words: what it is for.
-        if_wrong: its value when an administrator has decided it by a value that is none; the
-            default where there is nothing safer.
+        if_wrong: its value when an administrator has decided it by a value that is none, or when
+            what he says cannot be read; the default where there is nothing safer.
     """
 
     key: str

@@ -56,9 +56,10 @@ def assert_way_allowed(settings: Settings, way: Setting[bool]) -> None:
         way: CARD_ALLOWED, SECOND_ALLOWED, or that of the cardless signing services.
 
     Raises:
-        Failure: SIGNER_NOT_ALLOWED.
+        Failure: SIGNER_NOT_ALLOWED, ADMINISTRATOR_UNREADABLE.
     """
     if not settings.get(way):
+        _assert_decided(settings, way)
         from clinic_signer.failures import Failure, FailureCode
 
         raise Failure(FailureCode.SIGNER_NOT_ALLOWED, key=way.key)
@@ -68,9 +69,19 @@ def assert_sandbox_allowed(settings: Settings) -> None:
     """Refuse the sandbox where it is not to be used.
 
     Raises:
-        Failure: SANDBOX_NOT_ALLOWED.
+        Failure: SANDBOX_NOT_ALLOWED, ADMINISTRATOR_UNREADABLE.
     """
     if not settings.get(SANDBOX_ALLOWED):
+        _assert_decided(settings, SANDBOX_ALLOWED)
         from clinic_signer.failures import Failure, FailureCode
 
         raise Failure(FailureCode.SANDBOX_NOT_ALLOWED, key=SANDBOX_ALLOWED.key)
+
+
+def _assert_decided(settings: Settings, allowed: Setting[bool]) -> None:
+    """Name the place that cannot be read, where it is the reason and no decision is."""
+    place = settings.undecided(allowed)
+    if place is not None:
+        from clinic_signer.failures import Failure, FailureCode
+
+        raise Failure(FailureCode.ADMINISTRATOR_UNREADABLE, file=place)

@@ -76,6 +76,16 @@ class Settings:
     _values: Mapping[str, object] = field(default_factory=dict)
     _origins: Mapping[str, Origin] = field(default_factory=dict)
     _locks: Mapping[str, Lock] = field(default_factory=dict)
+    _undecided: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def unreadable(self) -> str | None:
+        """The place of an administrator that cannot be read, where it may decide something."""
+        return next(iter(self._undecided.values()), None)
+
+    def undecided(self, setting: Setting[T]) -> str | None:
+        """The place that may have decided a setting and cannot be read; None of any other."""
+        return self._undecided.get(setting.key)
 
     def get(self, setting: Setting[T]) -> T:
         """The value of a setting."""
@@ -161,12 +171,15 @@ class _Reading:
         self._values: dict[str, object] = {}
         self._origins: dict[str, Origin] = {}
         self._locks: dict[str, Lock] = {}
+        self._undecided: dict[str, str] = {}
 
     def read(self, places: Iterable[_Place]) -> Settings:
         """Read first what goes before."""
         for place in places:
             self._read_place(place)
-        return Settings(tuple(self._failures), self._values, self._origins, self._locks)
+        return Settings(
+            tuple(self._failures), self._values, self._origins, self._locks, self._undecided
+        )
 
     def _read_place(self, place: _Place) -> None:
         try:
@@ -176,7 +189,10 @@ class _Reading:
         except (OSError, ValueError):
             self._note(place)
             if place.origin.locks:
-                self._origins = dict.fromkeys(self._rows, place.origin) | self._origins
+                for row in self._rows.values():
+                    if row.key not in self._origins:
+                        self._lock_unclear(place, row)
+                        self._undecided[row.key] = place.name
             return
         said = tables.pop(LOCKED, {}) if place.origin.locks else {}
         locks = self._read_locks(place, said)

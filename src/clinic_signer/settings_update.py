@@ -62,6 +62,7 @@ UPDATE_CHECK = Setting(
         "when it is looked for a later version; off: never, and nothing is connected to even if "
         "somebody asks for it",
     ),
+    if_wrong=UpdateCheck.OFF,
 )
 UPDATE_CHANNEL = Setting(
     "update.channel",
@@ -105,6 +106,7 @@ UPDATE_TRUST_LIST = Setting(
         "whether a signed list of authorities may be installed; with-check: also when it is looked "
         "for a later version",
     ),
+    if_wrong=TrustListUpdates.OFF,
 )
 
 UPDATE_SETTINGS: tuple[Setting[object], ...] = cast(

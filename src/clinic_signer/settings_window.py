@@ -95,6 +95,7 @@ ONLY_SEEN = Setting(
         "開いて見た処方箋だけ、署名のために選べるようにするか",
         "whether only what was opened in the window can be chosen for signing",
     ),
+    if_wrong=True,
 )
 
 WINDOW_SETTINGS: tuple[Setting[object], ...] = cast(

@@ -89,6 +89,28 @@ def test_nothing_of_the_sandbox_works_where_it_is_not_allowed(
     assert "管理者" in ran.err
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("sign", "rx.csv", "--out", "out", "--signer", "card"),
+        ("sign", "rx.csv", "--out", "out", "--signer", "second-certificate"),
+        ("sign", "rx.csv", "--out", "out", "--signer", "cardless"),
+        ("pair",),
+        ("demo",),
+    ],
+    ids=" ".join,
+)
+def test_an_administrators_file_that_cannot_be_read_forbids_and_is_named(
+    administrator: Path, run: Run, prescription: Path, command: tuple[str, ...]
+) -> None:
+    administrator.write_text("[signers\n", encoding="utf-8")
+    ran = run(*(str(prescription) if word == "rx.csv" else word for word in command))
+    assert (ran.code, ran.out) == (3, "")
+    assert "[administrator-unreadable]" in ran.err
+    assert str(administrator) in ran.err
+    assert run("check", str(prescription)).code == 0, "what signs nothing goes on"
+
+
 def test_real_work_goes_on_without_the_sandbox(
     administrator: Path, run: Run, prescription: Path
 ) -> None:

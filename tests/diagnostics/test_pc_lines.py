@@ -24,6 +24,7 @@ from clinic_signer.diagnostics.system_linux import Linux
 from clinic_signer.diagnostics.world import SecondFacts
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.secret_store import MemoryStore, StoreKind
+from clinic_signer.settings import load_settings
 from clinic_signer.signers.second_certificate.approval import initial
 from clinic_signer.station.journal.database import HEAD, Database
 from clinic_signer.station.journal.journal import Journal
@@ -238,6 +239,16 @@ def test_mistakes_in_the_settings(pc: Pc) -> None:
     finding = found(pc, "settings")
     assert (finding.state, finding.action) == (State.CAUTION, Action.SETTINGS)
     assert "card.route" in finding.words.ja
+
+
+def test_an_administrators_file_that_cannot_be_read_is_blocked_and_named(pc: Pc) -> None:
+    file = pc.folder / "administrator.toml"
+    file.write_text("[signers\n", encoding="utf-8")
+    pc.settings = load_settings(administrator=file, user=pc.folder / "none.toml")
+    finding = found(pc, "settings")
+    assert (finding.state, finding.code) == (State.BLOCKED, "administrator-unreadable")
+    assert finding.remedy is not None
+    assert "管理者" in finding.remedy.ja
 
 
 @pytest.mark.parametrize(

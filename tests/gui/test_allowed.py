@@ -93,6 +93,17 @@ def test_the_phone_is_refused_by_name_and_cardless_signing_takes_its_place(
     assert isinstance(phone(), CardlessPhone)
 
 
+def test_while_the_administrators_file_cannot_be_read_both_ways_say_so(
+    administrator: Path, tmp_path: Path, lanes: Lanes, qtbot: QtBot
+) -> None:
+    administrator.write_text("[", encoding="utf-8")
+    desk = StationDesk(is_sandbox=False, out_folder=tmp_path / "out")
+    for deed in (lambda: desk.watch_card(lambda _state: None), desk.open_phone):
+        failure = failure_in(lanes, qtbot, deed)
+        assert failure.code is FailureCode.ADMINISTRATOR_UNREADABLE
+        assert str(administrator) in failure.remedy.ja
+
+
 def test_the_windows_own_door_to_the_sandbox_is_closed_as_well(
     administrator: Path, tmp_path: Path, lanes: Lanes, qtbot: QtBot
 ) -> None:

@@ -62,7 +62,7 @@ def open_signer(options: Options) -> Iterator[OpenSigner]:
 
     Raises:
         Failure: it cannot be had: CARD_*, PKCS11_*, SETTING_LOCKED, SIGNER_NOT_ALLOWED,
-            SIGNER_UNAVAILABLE, USAGE.
+            ADMINISTRATOR_UNREADABLE, SIGNER_UNAVAILABLE, USAGE.
     """
     if options.signer == SANDBOX:
         yield _sandbox_signer(options)

@@ -74,8 +74,11 @@ def session(world: World) -> Finding:
 
 
 def settings(world: World) -> Finding:
-    """Mistakes in the files of settings."""
-    failures = world.settings.failures
+    """Mistakes in the files of settings; while the administrator's cannot be read, nobody signs."""
+    failures, unreadable = world.settings.failures, world.settings.unreadable
+    if unreadable is not None:
+        failure = Failure(FailureCode.ADMINISTRATOR_UNREADABLE, file=unreadable)
+        return of_failure(failure, State.BLOCKED, Action.SETTINGS)
     if not failures:
         return ok(_SETTINGS_RIGHT)
     whole = next((x for x in failures if x.code is FailureCode.SETTINGS_FILE_INVALID), None)

@@ -207,6 +207,7 @@ class FailureCode(Enum):
     PRINTER_FAILED = "printer-failed"
     SETTINGS_INVALID = "settings-invalid"
     SETTINGS_FILE_INVALID = "settings-file-invalid"
+    ADMINISTRATOR_UNREADABLE = "administrator-unreadable"
     SETTING_LOCKED = "setting-locked"
     SETTINGS_UNREADABLE = "settings-unreadable"
     SETTINGS_NOT_WRITTEN = "settings-not-written"

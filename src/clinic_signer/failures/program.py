@@ -34,6 +34,12 @@ ROWS: Rows = {
         "そこを直すか、読めるようにしてください。書き方は説明書（settings.md）にあります。",
         "Correct them, or make them readable. Their form is in the documentation (settings.md).",
     ),
+    FailureCode.ADMINISTRATOR_UNREADABLE: row(
+        "管理者の設定を読めないため、使えません。",  # short: it stands in the window's strip
+        "Not to be used: the administrator's settings cannot be read.",
+        "管理者に、{file}の修正をご依頼ください。",
+        "Ask the administrator of this PC to correct {file}.",
+    ),
     FailureCode.SETTING_LOCKED: row(
         "パソコンの管理者が決めた設定のため、変えられません（{key}）。",
         "The administrator of this PC has decided this setting ({key}).",

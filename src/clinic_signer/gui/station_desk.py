@@ -282,7 +282,7 @@ class StationDesk:
             on_change: told of every state, from any thread, until :meth:`close`.
 
         Raises:
-            Failure: ``SANDBOX_UNUSABLE``, ``SIGNER_NOT_ALLOWED``.
+            Failure: ``SANDBOX_UNUSABLE``, ``SIGNER_NOT_ALLOWED``, ``ADMINISTRATOR_UNREADABLE``.
         """
         assert_off_window_thread("the readers")
         from clinic_signer.signers.card.card_thread import CardThread

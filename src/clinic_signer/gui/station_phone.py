@@ -289,7 +289,7 @@ def configured_phone(
     """Open what the settings say: approval on the phone, or the local services; None for neither.
 
     Raises:
-        Failure: SECOND_ADDRESS_INSECURE, SIGNER_NOT_ALLOWED.
+        Failure: SECOND_ADDRESS_INSECURE, SIGNER_NOT_ALLOWED, ADMINISTRATOR_UNREADABLE.
     """
     from clinic_signer.gui.cardless_phone import CardlessPhone
     from clinic_signer.settings_allowed import SECOND_ALLOWED

@@ -51,7 +51,8 @@ def choose_route(
         module: the module the person named for this time; makes the way PKCS11.
 
     Raises:
-        Failure: SIGNER_NOT_ALLOWED; SETTING_LOCKED when the administrator has decided otherwise;
+        Failure: SIGNER_NOT_ALLOWED, ADMINISTRATOR_UNREADABLE; SETTING_LOCKED when the
+            administrator has decided otherwise;
             PKCS11_MODULE_* when the module that was named, or any where one is demanded, cannot be
             used.
     """

@@ -79,9 +79,10 @@ def open_second_certificate(
         open_browser: opens an address in the system's browser.
 
     Raises:
-        Failure: SECOND_ADDRESS_INSECURE, SIGNER_NOT_ALLOWED.
+        Failure: SECOND_ADDRESS_INSECURE, SIGNER_NOT_ALLOWED, ADMINISTRATOR_UNREADABLE.
     """
-    if settings.get(rows.SECOND_BASE_URL):
+    is_set = bool(settings.get(rows.SECOND_BASE_URL))
+    if is_set or settings.undecided(SECOND_ALLOWED) is not None:
         assert_way_allowed(settings, SECOND_ALLOWED)
     configuration = service_configuration(settings)
     if configuration is None:
