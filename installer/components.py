@@ -1,4 +1,7 @@
-"""What the payload is made of, read from the payload and its wheels: for SBOM and notices."""
+"""What the payload is made of, read from the payload and its wheels: for SBOM and notices.
+
+Every program of the payload belongs to a component, or the build stops.
+"""
 
 from __future__ import annotations
 
@@ -6,56 +9,46 @@ import json
 import re
 import tomllib
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from email.message import Message
 from email.parser import Parser
 from pathlib import Path
 
-from installer import places, wheels
+from installer import launchers, places, signatures, wheels
+from installer.component import Component
+from installer.inside import Texts, inside
 from installer.places import BuildStopped
-
-
-@dataclass(frozen=True, slots=True)
-class Component:
-    """Something of somebody's that is given out with the product.
-
-    Attributes:
-        name: as its makers write it.
-        version: the one that is in the payload.
-        licence: an SPDX expression.
-        of: the component that brings it; empty for one that stands for itself.
-        purl: its name and version in its registry; empty if it is in none.
-        sha256: of the file it came as; empty for what is inside another.
-        texts: licence texts, each with the name of its file.
-    """
-
-    name: str
-    version: str
-    licence: str
-    of: str = ""
-    purl: str = ""
-    sha256: str = ""
-    texts: tuple[tuple[str, str], ...] = ()
 
 
 def components(payload: Path) -> list[Component]:
     """Everything, in an order that does not vary: Python, wheels, what is inside them, data.
 
     Raises:
-        BuildStopped: a licence or a version cannot be found.
+        BuildStopped: a licence or a version cannot be found, a wheel is another than was looked
+            into, or a program belongs to nothing.
     """
     table = tomllib.loads((places.HERE / "components.toml").read_text(encoding="utf-8"))
     texts = {name: _texts(files) for name, files in table["texts"].items()}
-    found = [
-        _wheel(file, table["licences"], texts)
-        for file in places.files_in(places.WHEELS)
-        if _is_in(payload, file)
-    ]
+    brought = [file for file in places.files_in(places.WHEELS) if _is_in(payload, file)]
+    found = [_wheel(file, table["licences"], texts) for file in brought]
     found.sort(key=lambda component: component.name)
-    found.insert(0, _python(payload))
-    found += [_inside(payload, row, texts) for row in table["inside"]]
-    return found + [_data(payload, row) for row in table["data"]]
+    found.insert(0, _python(payload, texts))
+    _must_be_looked_into(table["looked_into"], found)
+    found += inside(payload, table, texts, brought)
+    found += [_data(payload, row) for row in table["data"]]
+    return _with_programs(payload, found, {wheels.of_file(f): _files_of(f) for f in brought})
+
+
+def _must_be_looked_into(versions: Mapping[str, str], found: list[Component]) -> None:
+    """What ``components.toml`` says of the inside of a wheel holds for one version."""
+    there = {component.name: component.version for component in found}
+    for name, version in versions.items():
+        if there.get(name) != version:
+            raise BuildStopped(
+                f"components.toml says what is inside {name} {version}, and it is"
+                f" {there.get(name)}: look into it again"
+            )
 
 
 def _is_in(payload: Path, wheel: Path) -> bool:
@@ -69,17 +62,14 @@ def _texts(files: list[str]) -> list[tuple[str, str]]:
     return [(name, (folder / name).read_text(encoding="utf-8")) for name in files]
 
 
-def _python(payload: Path) -> Component:
+def _python(payload: Path, texts: Texts) -> Component:
     lock = places.runtime_lock()
-    text = (payload / "runtime" / "LICENSE.txt").read_text(encoding="utf-8")
-    return Component(
-        "Python", lock.python, "PSF-2.0", "", "", lock.sha256, (("LICENSE.txt", text),)
-    )
+    own = ("LICENSE.txt", (payload / "runtime" / "LICENSE.txt").read_text(encoding="utf-8"))
+    all_texts = (own, *texts["Python"])
+    return Component("Python", lock.python, "PSF-2.0", sha256=lock.sha256, texts=all_texts)
 
 
-def _wheel(
-    file: Path, licences: dict[str, str], texts: dict[str, list[tuple[str, str]]]
-) -> Component:
+def _wheel(file: Path, licences: Mapping[str, str], texts: Texts) -> Component:
     with zipfile.ZipFile(file) as archive:
         names = archive.namelist()
         (about,) = (n for n in names if re.fullmatch(r"[^/]+\.dist-info/METADATA", n))
@@ -116,33 +106,40 @@ def _said_licence(metadata: Message) -> str:
     return said
 
 
-def _inside(
-    payload: Path, row: dict[str, str], texts: dict[str, list[tuple[str, str]]]
-) -> Component:
-    content = _content(payload, row)
-    if "version" in row:
-        found = re.search(row["version"].encode(), content)
-    else:
-        # "ProductVersion" of the version resource, in UTF-16 and filled up to 32 bits.
-        key = "ProductVersion".encode("utf-16-le") + b"\0\0"
-        found = re.search(re.escape(key) + rb"(?:\0\0)?((?:[\d.]\0)+)", content)
-    if not found:
-        raise BuildStopped(f"{row['name']} in {row['of']}: no version is found")
-    version = found[1].replace(b"\0", b"").decode()
-    more = tuple(texts.get(row["name"], []))
-    return Component(row["name"], version, row["licence"], of=row["of"], texts=more)
+def _with_programs(
+    payload: Path, found: list[Component], of_wheels: Mapping[str, frozenset[str]]
+) -> list[Component]:
+    """Give every program to the most particular component that claims it.
+
+    Raises:
+        BuildStopped: none does.
+    """
+    named = {f"{name}.exe" for name in launchers.PROGRAMS}
+    files = [file.relative_to(payload).as_posix() for file in signatures.programs(payload)]
+    claimed = {program for component in found for program in component.programs}
+    owner = {}
+    for file in files:
+        if file in named or file in claimed:
+            continue
+        of = next((name for name, inside in of_wheels.items() if file in inside), None)
+        if of is None and not file.startswith("runtime/"):
+            raise BuildStopped(f"{file} belongs to no component: components.toml must say to which")
+        owner[file] = of or "Python"
+    return [
+        replace(each, programs=tuple(f for f in files if owner.get(f) == each.name))
+        if not each.of
+        else each
+        for each in found
+    ]
 
 
-def _content(payload: Path, row: dict[str, str]) -> bytes:
-    if "header" in row:
-        (wheel,) = places.WHEELS.glob(f"{row['of']}-*.whl")
-        with zipfile.ZipFile(wheel) as archive:
-            return archive.read(row["header"])
-    (file,) = payload.glob(row["file"])
-    return file.read_bytes()
+def _files_of(wheel: Path) -> frozenset[str]:
+    """Where the files of a wheel lie in the payload."""
+    with zipfile.ZipFile(wheel) as archive:
+        return frozenset(f"lib/{name}" for name in archive.namelist())
 
 
-def _data(payload: Path, row: dict[str, str]) -> Component:
+def _data(payload: Path, row: Mapping[str, str]) -> Component:
     lock = json.loads((places.PROJECT / row["lock"]).read_text(encoding="utf-8"))
     version = lock["packages"][f"node_modules/{row['name']}"]["version"]
     text = (payload / row["file"]).read_text(encoding="utf-8")

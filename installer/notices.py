@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from installer.components import Component
+from installer.component import Component
 
 HEAD = """Clinic Signer に含まれる第三者のソフトウェア / Third-party software in Clinic Signer
 
@@ -33,8 +33,18 @@ LGPL = """LGPL のソフトウェアについて / Software under the LGPL
   versions above. If it cannot be had there, whoever gave you Clinic Signer provides it on request,
   for three years, at the cost of doing so.
 
-Qt contains libraries of others (FreeType, HarfBuzz, libpng, libjpeg-turbo, PCRE2, zlib and more);
-who they are and their terms: documentation of Qt {qt}, "Licenses Used in Qt".
+* lxmlのファイル（etree、objectify）には、GNU libiconvが静的に組み込まれています。lxmlの
+  ソースコードとビルド手順は公開されています。別のlibiconvでビルドしたファイルを同じ名前で置けば、
+  Clinic Signer はそれを使います。
+* GNU libiconv is linked statically into files of lxml (etree, objectify). lxml's source code and
+  its build are published: put files that were built with another libiconv in their place, and
+  Clinic Signer uses those.
+"""
+
+CREDITS = """Portions of this software are copyright © The FreeType Project
+(https://freetype.org). All rights reserved. This software is based in part on the work of the
+Independent JPEG Group. It contains data of Unicode, Inc., and code of XZ Utils
+(https://tukaani.org/xz/).
 """
 
 RULE = "=" * 78
@@ -43,16 +53,19 @@ RULE = "=" * 78
 def notices(components: Sequence[Component]) -> str:
     """The whole text: the list, the duties of the LGPL and how they are met, every licence text."""
     lines = [HEAD, *(_line(component) for component in components), "", RULE, ""]
-    bound = [f"* {c.name} {c.version} ({c.licence})" for c in components if "LGPL" in c.licence]
-    (qt,) = (c.version for c in components if c.name == "Qt")
-    lines += [LGPL.format(names="\n".join(bound), qt=qt)]
+    bound = [f"* {_name(c)} ({c.licence})" for c in components if "LGPL" in c.licence]
+    lines += [LGPL.format(names="\n".join(bound)), CREDITS]
     for component in components:
         for name, text in component.texts:
-            title = f"{component.name} {component.version}: {name.rpartition('/')[2]}"
+            title = f"{_name(component)}: {name.rpartition('/')[2]}"
             lines += [RULE, title, RULE, "", text.rstrip(), ""]
     return "\n".join("\n".join(lines).splitlines()) + "\n"
 
 
 def _line(component: Component) -> str:
     inside = f"（{component.of} の中 / inside {component.of}）" if component.of else ""
-    return f"* {component.name} {component.version} – {component.licence}{inside}"
+    return f"* {_name(component)} – {component.licence}{inside}"
+
+
+def _name(component: Component) -> str:
+    return f"{component.name} {component.version}".rstrip()

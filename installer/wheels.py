@@ -39,6 +39,11 @@ def normalised(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+def of_file(wheel: Path) -> str:
+    """The normalised name of the package that a wheel's file name says."""
+    return normalised(wheel.name.split("-")[0])
+
+
 def fetch() -> None:
     """Fetch the wheel of each pinned package; pip refuses one whose hash is not in the lock."""
     wanted = {hash_ for _, hashes in pinned().values() for hash_ in hashes}
