@@ -68,6 +68,8 @@ PACKAGES_TO_TEST = {
     "matchbox-window-manager": "gives the keyboard to one of them, as a desktop does",
     "at-spi2-core": "what a screen reader is told: the newcomer who uses nothing else",
     "gir1.2-atspi-2.0": "the same, from Debian's own Python",
+    "cups-daemon": "a print server for the newcomer's report, private to the tests",
+    "cups-client": "the same: gives it a queue",
     "dbus-daemon": "a desktop session of the tests' own, which is locked and left",
     "chromium": "the phone of the second certificate: its page, camera and passkey",
     "poppler-utils": "the registration letter as a picture for that camera; reports in PDF as text",

@@ -1,4 +1,4 @@
-"""A desktop of the tests' own: a display, a session bus, an accessibility bus, and the program."""
+"""A desktop of the tests' own: display, session bus, accessibility bus, printer, the program."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from types import TracebackType
 from typing import IO, Self
 
 from PIL import Image, ImageGrab
+
+from desktop import print_server
+from desktop.print_server import PrintServer
 
 DEBIAN_PYTHON = "/usr/bin/python3"
 """The bindings of the accessibility bus are packages of Debian's own Python."""
@@ -63,6 +66,7 @@ def missing_for_desktop() -> str:
         "dbus-daemon": "dbus-daemon",
         WINDOW_MANAGER: WINDOW_MANAGER,
         "at-spi2-core": LAUNCHER,
+        **print_server.PROGRAMS,
     }
     lacking = [package for package, program in wanted.items() if not shutil.which(program)]
     check = [DEBIAN_PYTHON, "-c", "import gi; gi.require_version('Atspi', '2.0')"]
@@ -79,6 +83,7 @@ class Desktop:
 
     Attributes:
         environment: for programs of this session.
+        printer: takes what they print.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -104,6 +109,7 @@ class Desktop:
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = self._start_bus()
         self._start([WINDOW_MANAGER, "-use_titlebar", "no"])
         self._start([LAUNCHER, "--launch-immediately"])
+        self.printer = self._start_printer()
 
     def __enter__(self) -> Self:
         return self
@@ -172,6 +178,16 @@ class Desktop:
         bus = self._start(command, reads=True)
         assert bus.stdout is not None
         return bus.stdout.readline().strip()
+
+    def _start_printer(self) -> PrintServer:
+        folder = self._folder / "print"
+        folder.mkdir()
+        self._folder.chmod(0o755)  # a print server works as somebody else
+        made = PrintServer(folder)
+        self._start(made.command)
+        made.add_the_queue()
+        self.environment |= made.environment
+        return made
 
     def _start(
         self,

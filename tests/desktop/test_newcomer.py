@@ -8,6 +8,7 @@ here. The phone is a program of its own that photographs the screen.
 from __future__ import annotations
 
 import os
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,17 +21,21 @@ from cli.commands import CLEAN
 from clinic_signer.gui import strings
 from clinic_signer.gui.approval import texts as phone_texts
 from clinic_signer.gui.paper import texts as paper_texts
+from clinic_signer.gui.report import texts as report_texts
 from clinic_signer.gui.report.exporting import ReportForm
 from clinic_signer.gui.strings import say
 from clinic_signer.sandbox import PIN
 from clinic_signer.signature.report import Verdict
 from clinic_signer.signers.card.state import CardState, CardStateKind
 from desktop.newcomer import Newcomer
+from desktop.print_server import QUEUE
 from desktop.session import Desktop, missing_for_desktop
 from second_certificate.software_phone import SoftwarePhone
 
 SECONDS_TO_FIRST_SIGNATURE = 60
 """In which somebody who has never seen the program shall have signed."""
+PATIENT = "仮野太郎"
+"""Of the prescription that is verified, without the space."""
 NO_CARD = CardState(CardStateKind.NO_CARD)
 PHASES = 4
 """Of an approval: what is said of it is said once for each, and never for each second."""
@@ -142,18 +147,28 @@ def verify(me: Newcomer, file: Path) -> None:
     me.see("alert", says=[strings.plain(Verdict.VALID.words)], is_="focused")
 
 
-def print_the_report(me: Newcomer, file: Path) -> None:
-    """There is no printer here; the program says what can be done instead."""
+def print_the_report(me: Newcomer, desktop: Desktop) -> bytes:
+    """With the system's dialog; what came to the queue."""
     me.keys("ctrl+p")
-    me.see("label", says=[say(paper_texts.NO_PRINTER)])
+    me.see("combo box", QUEUE, is_="focused")
+    me.keys("Return")
+    me.see("label", says=[say(paper_texts.PRINTED)])
+    (printed,) = desktop.printer.printed()
+    assert PATIENT.encode() not in desktop.printer.told(), "the queue names a patient"
+    return printed
+
+
+def keep_the_report(me: Newcomer, file: Path) -> None:
     me.press("push button", say(paper_texts.EXPORT))
     me.choose(strings.plain(ReportForm.PDF.words))
     choose_file(me, say(paper_texts.EXPORT), file)
     me.see("label", say(paper_texts.EXPORTED, file=file.name))
 
 
-def is_pdf(file: Path) -> bool:
-    return file.read_bytes().startswith(b"%PDF-")
+def text_of(pdf: bytes) -> str:
+    command = ["pdftotext", "-raw", "-", "-"]
+    done = subprocess.run(command, input=pdf, capture_output=True, check=True)
+    return "".join(done.stdout.decode().split())
 
 
 def test_a_newcomer_signs_with_card_and_phone_verifies_and_prints(
@@ -180,8 +195,11 @@ def test_a_newcomer_signs_with_card_and_phone_verifies_and_prints(
     signed = sorted(desktop.documents.rglob("*.xml"))
     assert len(signed) == 4
     verify(me, signed[0])
+    printed = text_of(print_the_report(me, desktop))
+    for wanted in (say(report_texts.TITLE_PRESCRIPTION), PATIENT, "サンドボックス"):
+        assert wanted.replace("　", "") in printed
     report = tmp_path / "report.pdf"
-    print_the_report(me, report)
-    assert is_pdf(report)
+    keep_the_report(me, report)
+    assert text_of(report.read_bytes()) == printed
     assert desktop.complaints == []
     print(f"everything after {time.monotonic() - begin:.1f} s")

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAccessibleWidget, QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_signer.gui import strings
@@ -126,6 +126,18 @@ def test_every_role_stated_by_a_widget_is_one_that_qt_knows(
     for widget in stated:
         role = QAccessible.Role[widget.access_role]
         assert QAccessible.queryAccessibleInterface(widget).role() is role
+
+
+def test_a_scroll_area_asked_for_what_has_just_gone_has_nothing(window: MainWindow) -> None:
+    """A screen reader's question may be older than what is shown; Qt's own answer was a crash."""
+    areas = window.findChildren(QScrollArea)
+    assert areas
+    for area in areas:
+        told = QAccessible.queryAccessibleInterface(area)
+        assert isinstance(told, QAccessibleWidget), "Qt's own looks for any number"
+        count = told.childCount()
+        assert all(told.child(number) is not None for number in range(count))
+        assert (told.child(count), told.child(-1)) == (None, None)
 
 
 def test_the_form_is_a_document_with_its_parts_as_named_groups(window: MainWindow) -> None:

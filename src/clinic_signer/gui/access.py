@@ -1,8 +1,8 @@
 """Accessible roles and announcements beyond what Qt gives its own widgets.
 
 A widget drawn by hand states its role as a class attribute ``access_role``, the name of a
-``QAccessible.Role``; the factory below gives assistive technology a matching interface. Names and
-descriptions are set the usual way.
+``QAccessible.Role``; the factory below gives assistive technology a matching interface, and a safe
+one to scroll areas. Names and descriptions are set the usual way.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -24,10 +24,22 @@ def _factory(_class_name: str, target: QObject) -> QAccessibleInterface | None:
     from PySide6.QtGui import QAccessible
     from PySide6.QtWidgets import QAccessibleWidget
 
-    role = getattr(target, "access_role", None)
-    if isinstance(role, str) and isinstance(target, QWidget):
+    role = _role(target)
+    if role is not None and isinstance(target, QWidget):
         return QAccessibleWidget(target, QAccessible.Role[role])
     return None
+
+
+def _role(target: QObject) -> str | None:
+    """The role of what Qt's own interface does not fit.
+
+    Qt's interface of a scroll area takes any number of a child as it comes (seen in 6.12): a screen
+    reader that asks for a scroll bar which has just gone ends the program. The plain one looks.
+    """
+    role = getattr(target, "access_role", None)
+    if role is None and isinstance(target, QScrollArea):
+        return "Client"
+    return role if isinstance(role, str) else None
 
 
 class _Installed:
@@ -49,7 +61,7 @@ def install() -> None:
 
     if QAccessible.isActive():
         for widget in QApplication.allWidgets():
-            if hasattr(widget, "access_role"):
+            if _role(widget) is not None:
                 known = QAccessible.queryAccessibleInterface(widget)
                 QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(known))
     QAccessible.installFactory(_factory)
