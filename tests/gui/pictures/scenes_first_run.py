@@ -75,7 +75,7 @@ def log_not_kept(stage: Stage) -> QWidget:
 
 FIRST_RUN = (
     Picture("first-run", "09a-first-run.png", first_run),
-    Picture("first-run-done", "09a-first-run.png", first_run_done),
+    Picture("first-run-done", "09a-first-run.png", first_run_done, guide="first-start"),
     Picture("certificate", "", certificate),
     Picture("sign-expiry", "", expiry),
     Picture("sign-log-not-kept", "", log_not_kept),

@@ -93,7 +93,7 @@ def asking(stage: Stage) -> QWidget:
 
 
 MORE = (
-    Picture("settings-diagnosis", "08a-diagnostics.png", diagnosis, True),
+    Picture("settings-diagnosis", "08a-diagnostics.png", diagnosis, True, guide="diagnosis"),
     Picture("settings-all-well", "08a-diagnostics.png", all_well),
     Picture("support-bundle", "", support_bundle),
     *(

@@ -169,7 +169,7 @@ def _know(stage: Stage, check: UpdateCheck, here: str) -> None:
 
 
 SETTINGS = (
-    Picture("settings-signing", "08b-settings-locked.png", signing, is_main=True),
+    Picture("settings-signing", "08b-settings-locked.png", signing, is_main=True, guide="settings"),
     Picture("settings-connection", "", connection),
     Picture("settings-display", "", display),
     Picture("settings-records", "", records),
