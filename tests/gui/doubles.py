@@ -396,6 +396,9 @@ class FakeDesk:
             raise self.work_failure
         self.on_work = on_state
 
+    def stop_waiting(self) -> None:
+        pass
+
     def close(self) -> None:
         self.is_closed = True
         if self.journal is not None:

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from clinic_signer.folders import data_folder
 from clinic_signer.gui.instance.place import MeetingPlace, instance_name
@@ -97,7 +98,33 @@ def run(
     if job_id is not None:
         window.outside.requests.show(job_id)
     window.show()
-    return application.exec()
+    status = application.exec()
+    if not window.has_ended:
+        _leave(status)
+    return status
+
+
+def _leave(status: int) -> NoReturn:
+    """End although a lane still waits within a library, which nothing can stop.
+
+    As a program ends otherwise, Python would wait for what such a job has begun (pools of threads),
+    and a thread that comes back from a library meanwhile can crash it.
+    """
+    from clinic_signer.logs.session import current_session
+
+    _log.info("something was still at work when the window was closed")
+    if (session := current_session()) is not None:
+        session.end()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # none in a window of Windows
+            stream.flush()
+    if sys.platform == "win32":
+        # Not by ExitProcess: Qt's libraries would tidy up beside threads that were just ended, and
+        # tell Python about it.
+        import ctypes
+
+        ctypes.windll.kernel32.TerminateProcess(ctypes.c_void_p(-1), status)  # -1: this process
+    os._exit(status)
 
 
 def _begin_after_paint(

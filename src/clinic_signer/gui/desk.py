@@ -207,6 +207,10 @@ class Desk(Protocol):
         """
         ...
 
+    def stop_waiting(self) -> None:
+        """The window closes: nobody waits any more for a process that begins. At once."""
+        ...
+
     def close(self) -> None:
         """Let go of the readers; the last call."""
         ...

@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         self._clock = clock
         self._painted = False
         self._is_dressed_up = False
+        self.has_ended = False
         self.setWindowTitle(strings.say(strings.PRODUCT))
         self.rail = Rail([SIGN, VERIFY, HISTORY, CERTIFICATES, SETTINGS])
         self.strip = Strip()
@@ -212,18 +213,21 @@ class MainWindow(QMainWindow):
         self._beginning.begin(files)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """A signature that is being made is finished first."""
+        """A signature that is being made is finished first.
+
+        For the person the window is gone at once, whatever has to end behind it.
+        """
         if self.is_signing:
             event.ignore()
             return
         self.closing.emit()
+        self.hide()
         self.ways.stop()
         for screen in self.screens.made:
             screen.close_down()
         self.outside.stop()
-        self._lanes.queue.wait()  # nothing may open the journal again once it is closed
-        self._lanes.card.run(self._desk.close, _ignore, _ignore)
-        self._lanes.wait()
+        self._desk.stop_waiting()
+        self.has_ended = self._lanes.end(self._desk.close)
         super().closeEvent(event)
 
     def abandon(self) -> None:
@@ -417,7 +421,3 @@ class MainWindow(QMainWindow):
         if sign is not None and sign.form.page.isAncestorOf(new):
             sign.form.bring_into_view(new)
         self.ring.follow(new)
-
-
-def _ignore(_result: object) -> None:
-    """Nobody is there any more to be told."""

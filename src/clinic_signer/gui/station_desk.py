@@ -37,7 +37,7 @@ if TYPE_CHECKING:  # heavy rooms (lxml, cryptography) are imported after the fir
     from clinic_signer.pki.trust_state import TrustState
     from clinic_signer.pki.trust_store import TrustStore
     from clinic_signer.prescription.kinds import DocumentKind
-    from clinic_signer.sandbox import Sandbox, VirtualCard, VirtualReaders
+    from clinic_signer.sandbox import Sandbox, ServiceProcess, VirtualCard, VirtualReaders
     from clinic_signer.sandbox.samples import Sample
     from clinic_signer.settings import Settings
     from clinic_signer.signature.report import VerificationReport
@@ -98,6 +98,8 @@ class StationDesk:
         self._virtual: VirtualReaders | None = None
         self._readers: CardReaders | None = None
         self._signer: DigestSigner | None = None
+        self._beginning_service, self._is_closing = Lock(), False
+        self._service: ServiceProcess | None = None
         self._phone: PhoneDesk | None = None
         self._api: ApiServer | None = None
         self._work: StationWork | None = None
@@ -347,12 +349,28 @@ class StationDesk:
         from clinic_signer.gui.station_phone import configured_phone, practice_phone
 
         if self._is_sandbox:
-            self._phone = practice_phone(self._sandbox, self._person, self._clock)
+            service = self._begin_service()
+            self._phone = practice_phone(self._sandbox, service, self._person, self._clock)
         else:
             self._phone = configured_phone(
                 self._settings, lambda: self._trust, self._clock, webbrowser.open
             )
         return self._phone
+
+    def _begin_service(self) -> ServiceProcess:
+        """Begin the process of the sandbox's service, which :meth:`stop_waiting` can end.
+
+        Raises:
+            Failure: SANDBOX_UNUSABLE.
+        """
+        from clinic_signer.failures import Failure, FailureCode
+        from clinic_signer.sandbox import ServiceProcess
+
+        with self._beginning_service:
+            if self._is_closing:
+                raise Failure(FailureCode.SANDBOX_UNUSABLE, reason="closing")
+            self._service = ServiceProcess()
+        return self._service
 
     def pin_habits(self) -> PinHabits:
         """Read how this workplace treats PINs."""
@@ -457,6 +475,13 @@ class StationDesk:
             work.start()
             self._work = work
 
+    def stop_waiting(self) -> None:
+        """The window closes: nobody waits any more for the sandbox's service to begin."""
+        with self._beginning_service:
+            self._is_closing = True
+        if self._service is not None and self._phone is None:
+            self._service.kill()
+
     def close(self) -> None:
         """Let go of the readers; the last call."""
         assert_off_window_thread("the readers")
@@ -534,9 +559,11 @@ class StationDesk:
 
     def _let_go_of_signer(self) -> None:
         """End the process of a card driver that was used before."""
+        signer, self._signer = self._signer, None
+        if signer is None:
+            return
         from clinic_signer.signers.card.pkcs11.signer import Pkcs11Signer
 
-        signer, self._signer = self._signer, None
         if isinstance(signer, Pkcs11Signer):
             signer.close()
 

@@ -252,22 +252,25 @@ class _PracticePhone:
         return PracticeLetter(letter.link, letter.password)
 
 
-def practice_phone(sandbox: Sandbox, person: str, clock: Callable[[], datetime]) -> StationPhone:
-    """Start the sandbox's service with the phone's page, and a client of it.
+def practice_phone(
+    sandbox: Sandbox, service: ServiceProcess, person: str, clock: Callable[[], datetime]
+) -> StationPhone:
+    """Have the sandbox's service serve, with the phone's page; make a client of it.
 
     Args:
-        sandbox: whose service.
+        sandbox: whose people are served.
+        service: its process; it ends with the client.
         person: whose phone, doctor or pharmacist.
         clock: gives the time.
 
     Raises:
         Failure: SANDBOX_EXTRA_MISSING, SANDBOX_UNUSABLE.
     """
-    from clinic_signer.sandbox import PORT, AccountId, ServiceProcess
+    from clinic_signer.sandbox import PORT, AccountId
     from clinic_signer.signers.second_certificate.configuration import ServiceConfiguration
     from clinic_signer.signers.second_certificate.second_certificate import SecondCertificate
 
-    service = ServiceProcess(sandbox.home, (PORT, 0))  # another demo may be running
+    service.serve(sandbox.home, (PORT, 0))  # another demo may be running
     configuration = ServiceConfiguration(service.base_url, PRACTICE_FACILITY, PRACTICE_PC)
     second = SecondCertificate(configuration, clock=clock)
     return StationPhone(

@@ -13,7 +13,7 @@ import weakref
 from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
@@ -28,6 +28,10 @@ T = TypeVar("T")
 
 _AT_ONCE_SECONDS = 0.01
 """So long the window takes what a lane has to tell before it turns to something else."""
+_JOBS_SECONDS = 1.0
+"""So long a window that closes waits for jobs that were begun."""
+_LAST_SECONDS = 5.0
+"""So long it waits for what has to be let go of: a delivery to a slow share, a card that signs."""
 
 
 class WrongThreadError(AssertionError):
@@ -265,9 +269,26 @@ class Lanes(QObject):
         self.updates = Lane("updates", self)
         self.diagnosis = Lane("diagnosis", self)
 
-    def wait(self) -> bool:
-        """Wait for all lanes to end."""
+    def wait(self, seconds: float = 5.0) -> bool:
+        """Wait for the jobs of all lanes to end, so long at most for all of them together."""
         lanes = (self.card, self.phone, self.desk, self.queue, self.history, self.proof)
+        end = monotonic() + seconds
         return all(
-            lane.wait() for lane in (*lanes, self.folders, self.lists, self.updates, self.diagnosis)
+            lane.wait(max(0.0, end - monotonic()))
+            for lane in (*lanes, self.folders, self.lists, self.updates, self.diagnosis)
         )
+
+    def end(self, last: Callable[[], None]) -> bool:
+        """Wait a moment for all jobs, then do the last one of all, beside what does not end.
+
+        Returns:
+            Whether nothing is at work any more. Nothing can end a job that waits within a library.
+        """
+        are_idle = self.wait(_JOBS_SECONDS)
+        lane = Lane("last", self)
+        lane.run(last, _ignore, _ignore)
+        return lane.wait(_LAST_SECONDS) and are_idle
+
+
+def _ignore(_result: object) -> None:
+    """Nobody is there any more to be told."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from shutil import copytree
@@ -15,6 +17,7 @@ import pytest
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.sandbox import AccountId, Sandbox, ServiceProcess
+from clinic_signer.sandbox.second_certificate import process
 from second_certificate.software_phone import SoftwarePhone
 
 
@@ -25,7 +28,8 @@ def home(tmp_path: Path, sandbox: Sandbox) -> Path:
 
 @pytest.fixture
 def service(home: Path) -> Iterator[ServiceProcess]:
-    made = ServiceProcess(home, (0,))
+    made = ServiceProcess()
+    made.serve(home, (0,))
     yield made
     made.stop()
 
@@ -40,17 +44,20 @@ def test_a_phone_is_registered_with_the_letter_that_it_writes(service: ServicePr
 def test_a_port_that_is_taken_is_told_as_the_service_tells_it(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
+        first_choice, second_choice = ServiceProcess(), ServiceProcess()
         with pytest.raises(Failure) as refused:
-            ServiceProcess(home, (port,))
-        second_choice = ServiceProcess(home, (port, 0))
+            first_choice.serve(home, (port,))
+        second_choice.serve(home, (port, 0))
         second_choice.stop()
+    assert first_choice._process.returncode is not None
     assert second_choice.base_url != f"http://localhost:{port}"
     assert refused.value.code is FailureCode.SANDBOX_PORT_TAKEN
     assert str(refused.value.facts["port"]) == str(port)
 
 
-def test_once_it_has_ended_nothing_answers_and_a_letter_is_refused(home: Path) -> None:
-    service = ServiceProcess(home, (0,))
+def test_once_it_has_ended_nothing_answers_and_a_letter_is_refused(
+    service: ServiceProcess,
+) -> None:
     service._process.kill()
     service._process.wait()
     with pytest.raises(Failure) as refused:
@@ -58,15 +65,46 @@ def test_once_it_has_ended_nothing_answers_and_a_letter_is_refused(home: Path) -
     assert refused.value.code is FailureCode.SANDBOX_UNUSABLE
     with pytest.raises(httpx.ConnectError):
         httpx.get(service.base_url)
-    service.stop()
+    service.kill()
+    with pytest.raises(Failure) as refused:
+        service.issue_letter()
+    assert refused.value.code is FailureCode.SANDBOX_UNUSABLE
+
+
+def test_whoever_waits_for_it_hears_that_it_was_ended(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mute = (sys.executable, "-c", "import time; time.sleep(600)")
+    monkeypatch.setattr(process, "_COMMAND", mute)
+    service = ServiceProcess()
+    with ThreadPoolExecutor() as pool:
+        serving = pool.submit(service.serve, home, (0,))
+        while not service._turn.locked():
+            time.sleep(0.01)
+        service.kill()
+        refused = serving.exception()
+    assert isinstance(refused, Failure)
+    assert refused.code is FailureCode.SANDBOX_UNUSABLE
+    assert service._process.returncode is not None
 
 
 _PARENT = """
 import sys
 from pathlib import Path
 from clinic_signer.sandbox import ServiceProcess
-print(ServiceProcess(Path(sys.argv[1]), (0,)).base_url, flush=True)
+service = ServiceProcess()
+service.serve(Path(sys.argv[1]), (0,))
+print(service.base_url, flush=True)
 sys.stdin.read()
+"""
+_PARENT_IN_A_HURRY = """
+import os, sys
+from clinic_signer.json_lines import encoded
+from clinic_signer.sandbox import ServiceProcess
+from clinic_signer.sandbox.second_certificate.process import Start
+service = ServiceProcess()
+service._requests.write(encoded("Start", Start(sys.argv[1], 0)))
+os._exit(0)
 """
 
 
@@ -83,6 +121,12 @@ def test_it_ends_with_its_parent_however_that_ends(home: Path) -> None:
         parent.stderr.read()  # both write there: it ends with the later one
     with pytest.raises(httpx.ConnectError):
         httpx.get(address)
+
+
+def test_it_says_nothing_when_nobody_is_there_to_hear_that_it_serves(home: Path) -> None:
+    command = [sys.executable, "-c", _PARENT_IN_A_HURRY, str(home)]
+    ran = subprocess.run(command, capture_output=True, check=True)  # both write to its pipes
+    assert (ran.stdout, ran.stderr) == (b"", b"")
 
 
 def test_a_window_has_none_of_its_libraries() -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import IO, TYPE_CHECKING, TypeVar, cast
 
 from clinic_signer.failures import Failure, FailureCode
-from clinic_signer.json_lines import ProtocolError, decoded, encoded
+from clinic_signer.json_lines import decoded, encoded
 from clinic_signer.sandbox.people import AccountId
 from clinic_signer.sandbox.second_certificate.letter import Letter
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _COMMAND = (sys.executable, "-P", "-m", "clinic_signer.sandbox.second_certificate.process_worker")
-_STOP_SECONDS = 5
+_STOP_SECONDS = 2
 
 _Answer = TypeVar("_Answer")
 
@@ -81,22 +82,17 @@ MESSAGES: dict[str, type] = {
 
 
 class ServiceProcess:
-    """The service while it runs in a process of its own.
+    """The service while it runs in a process of its own: begun at once, asked to serve later.
 
-    Args:
-        home: the sandbox's folder.
-        ports: ports of the service, tried in turn while another program has them; 0 takes a free
-            one.
+    Whoever waits for an answer gets it, or hears that the process has ended: :meth:`kill` and
+    :meth:`stop` may be called from another thread.
 
     Attributes:
-        base_url: the origin for PC and phone; also the address of the phone page.
-
-    Raises:
-        Failure: what :func:`~clinic_signer.sandbox.second_certificate.running.start_service`
-            raises; SANDBOX_UNUSABLE when the process has ended.
+        base_url: the origin for PC and phone, and the address of the phone page, once it serves.
     """
 
-    def __init__(self, home: Path, ports: Sequence[int]) -> None:
+    def __init__(self) -> None:
+        self.base_url = ""
         self._turn = Lock()
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             _COMMAND,
@@ -107,10 +103,23 @@ class ServiceProcess:
         )
         self._requests = cast("IO[bytes]", self._process.stdin)
         self._answers = cast("IO[bytes]", self._process.stdout)
+
+    def serve(self, home: Path, ports: Sequence[int]) -> None:
+        """Serve the people of a sandbox. Takes some seconds; it ends where it cannot.
+
+        Args:
+            home: the sandbox's folder.
+            ports: ports of the service, tried in turn while another program has them; 0 takes a
+                free one.
+
+        Raises:
+            Failure: what :func:`~clinic_signer.sandbox.second_certificate.running.start_service`
+                raises; SANDBOX_UNUSABLE when the process has ended.
+        """
         try:
             self.base_url = self._start(str(home.resolve()), ports)
         except BaseException:
-            self.stop()
+            self.kill()
             raise
 
     def issue_letter(self, account: AccountId = AccountId.DOCTOR) -> Letter:
@@ -124,12 +133,17 @@ class ServiceProcess:
     def stop(self) -> None:
         """End the service; what was under way is lost."""
         self._requests.close()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self._process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._answers.close()
+        self.kill()
+
+    def kill(self) -> None:
+        """End the process at once, whatever it does. May be called again."""
+        self._process.kill()
+        self._process.wait()
+        with self._turn:  # whoever waits for an answer has it now, or the end of the pipe
+            self._requests.close()
+            self._answers.close()
 
     def _start(self, home: str, ports: Sequence[int]) -> str:
         *others, last = ports
@@ -146,7 +160,7 @@ class ServiceProcess:
             try:
                 self._requests.write(encoded(type(request).__name__, request))
                 answer = decoded(self._answers.readline(), MESSAGES)
-            except (OSError, ProtocolError) as error:
+            except (OSError, ValueError) as error:  # of a pipe that is closed, or no message
                 raise Failure(FailureCode.SANDBOX_UNUSABLE, reason="process") from error
         if isinstance(answer, Refused):
             raise Failure(answer.code, **{fact.name: fact.text for fact in answer.facts})

@@ -7,6 +7,7 @@ input.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -59,8 +60,11 @@ def main() -> None:
     try:
         for line in sys.stdin.buffer:
             answer = serving.answer(decoded(line, MESSAGES))
-            sys.stdout.buffer.write(encoded(type(answer).__name__, answer))
-            sys.stdout.buffer.flush()
+            try:
+                # Not by Python's buffer, which would complain at the end if nobody reads it.
+                os.write(sys.stdout.fileno(), encoded(type(answer).__name__, answer))
+            except OSError:  # the parent has ended while it waited
+                return
     finally:
         serving.stop()
 
