@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,8 @@ import pytest
 
 from clinic_signer.cli import ExitCode
 from clinic_signer.sandbox import PIN, Sandbox
+
+pty = pytest.importorskip("pty", reason="terminals of POSIX")
 
 
 class Terminal:

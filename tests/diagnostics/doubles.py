@@ -19,6 +19,7 @@ from clinic_signer.diagnostics.system import (
 )
 from clinic_signer.diagnostics.walk import Walk
 from clinic_signer.diagnostics.world import Keeping, Places, World
+from clinic_signer.failures import FailureCode
 from clinic_signer.pki.anchor import TrustName
 from clinic_signer.pki.trust_state import TrustSource, TrustState
 from clinic_signer.secret_store import StoreKind
@@ -113,10 +114,13 @@ def trust(**changes: object) -> TrustState:
 
 
 def settings_of(folder: Path, text: str) -> Settings:
-    """Settings as a person's file gives them."""
+    """Settings as a person's file gives them; a path of Windows stands in single quotes there."""
     file = folder / "settings.toml"
     file.write_text(text, encoding="utf-8")
-    return load_settings(administrator=folder / "none.toml", user=file)
+    settings = load_settings(administrator=folder / "none.toml", user=file)
+    # A file that cannot be read at all would leave what a test is about at its default.
+    assert FailureCode.SETTINGS_FILE_INVALID not in {each.code for each in settings.failures}
+    return settings
 
 
 @dataclass

@@ -168,7 +168,7 @@ def make_journal(folder: Path) -> Path:
     inbox = folder / "in"
     inbox.mkdir()
     (inbox / "見本花子-73914682.csv").write_text(CLEAN, encoding="utf-8")
-    file.write_text(f'intake.folder = "{inbox}"\ndelivery.folder = "{folder}"\n', encoding="utf-8")
+    file.write_text(f"intake.folder = '{inbox}'\ndelivery.folder = '{folder}'\n", encoding="utf-8")
     named = {"CLINIC_SIGNER_SETTINGS": str(file), "XDG_DATA_HOME": str(folder)}
     named["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     command = [sys.executable, "-m", "clinic_signer", "station", "--once"]

@@ -179,7 +179,7 @@ class Proxy(Server):
         """Answer CONNECT."""
         self.head(line)
         if self._answer == -1:
-            self.over.wait(10)
+            self.over.wait()
         if self._answer <= 0:
             return
         line.sendall(f"HTTP/1.1 {self._answer} X\r\n\r\n".encode())

@@ -172,8 +172,8 @@ def test_nothing_of_anybody_is_in_it(pc: Pc, monkeypatch: pytest.MonkeyPatch) ->
         pc.folder,
         f'[second]\nfacility = "{FACILITY}"\npc_name = "CANARY-PC2"\n'
         'base_url = "https://sign.example:8443/canary"\n'
-        f'[station]\nworkstation = "CANARY-PC3"\n[intake]\nfolder = "{home}/伏見花子"\n'
-        f'[card]\npkcs11_modules = ["{home}/HpkiSigP11_A.so"]\n'
+        f"[station]\nworkstation = 'CANARY-PC3'\n[intake]\nfolder = '{home}/伏見花子'\n"
+        f"[card]\npkcs11_modules = ['{home}/HpkiSigP11_A.so']\n"
         '[journal]\ndatabase = "postgresql://canaryuser:canaryword@db.example:5432/canary"\n'
         '[service]\ninstitution = "1312345678"\n'
         '[api]\norigins = ["https://emr.example"]\n'

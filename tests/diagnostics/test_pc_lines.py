@@ -6,6 +6,7 @@ import base64
 import os
 import socket
 import sqlite3
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -44,6 +45,8 @@ def blocked(pc: Pc) -> list[str]:
 @pytest.fixture
 def closed(tmp_path: Path) -> Iterator[Path]:
     """A folder in which nobody can make a file."""
+    if sys.platform == "win32":
+        pytest.skip("a folder is closed by an access list there")
     if os.geteuid() == 0:  # root may write anywhere but where the system itself says no
         yield Path("/proc/self/fdinfo")
         return

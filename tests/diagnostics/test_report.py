@@ -144,9 +144,9 @@ def test_nothing_of_anybody_is_in_any_report(
     settings = settings_of(
         folder,
         f'[second]\nfacility = "{FACILITY}"\npc_name = "CANARY-PC2"\n'
-        f'[station]\nworkstation = "CANARY-PC3"\n[intake]\nfolder = "{folder}/{PATIENT}"\n'
+        f"[station]\nworkstation = 'CANARY-PC3'\n[intake]\nfolder = '{folder}/{PATIENT}'\n"
         f'[card]\nroute = "{"x" if is_broken else "auto"}"\n'
-        f'pkcs11_modules = ["{folder}/HpkiSigP11_A.so"]\n'
+        f"pkcs11_modules = ['{folder}/HpkiSigP11_A.so']\n"
         '[journal]\ndatabase = "postgresql://canaryuser:canaryword@127.0.0.1:9/j"\n',
     )
     pc = Pc(folder, settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -25,6 +26,9 @@ from clinic_signer.station.intake import load
 from clinic_signer.station.signing import NotSigned, Outcome, Signed, Skipped, sign_batch
 from pcsc.daemon import PcscDaemon
 from signers.pcsc.program import OtherProgram
+
+if sys.platform == "win32":
+    pytest.skip("ends real services by signals of POSIX", allow_module_level=True)
 
 Kind = CardStateKind
 LONG = 30.0

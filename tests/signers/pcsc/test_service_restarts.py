@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -26,6 +27,9 @@ from clinic_signer.signers.card.pin import Pin
 from clinic_signer.signers.card.reader_source import Presence, ServiceState
 from pcsc.daemon import PcscDaemon, Slot
 from signers.pcsc.listener import Listener, presence_in, wait_until
+
+if sys.platform == "win32":
+    pytest.skip("ends real services by signals of POSIX", allow_module_level=True)
 
 Insert = Callable[[VirtualCard, Slot], VpcdSlot]
 
