@@ -10,8 +10,6 @@ import json
 import subprocess
 import sys
 
-from second_certificate.software_phone import SoftwarePhone
-
 
 class Handset:
     """The phone as another process has it.
@@ -52,6 +50,8 @@ class Handset:
 
 def main(page: str) -> None:
     """Do what is asked until nothing more is."""
+    from second_certificate.software_phone import SoftwarePhone  # its libraries are not the PC's
+
     phone = SoftwarePhone(page)
     for line in sys.stdin:
         deed, *words = json.loads(line)

@@ -8,7 +8,9 @@ import threading
 import time
 import traceback
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from types import FrameType
 
 from bench.event_loop import Turns
 
@@ -80,9 +82,10 @@ class Stalls:
             late = time.perf_counter() - self._turns.last
             if late > _LATE_SECONDS and late > self._late[0]:
                 frame = sys._current_frames().get(self._window)
-                entries = traceback.extract_stack(frame)[-_FRAMES:] if frame else []
-                self._late = (late, " > ".join(_said(entry) for entry in entries))
+                # Not traceback.extract_stack(): it keeps the source of each file it comes through.
+                frames = list(islice(traceback.walk_stack(frame), _FRAMES)) if frame else []
+                self._late = (late, " > ".join(_said(*each) for each in reversed(frames)))
 
 
-def _said(entry: traceback.FrameSummary) -> str:
-    return f"{Path(entry.filename).name}:{entry.lineno} {entry.name}"
+def _said(frame: FrameType, line: int) -> str:
+    return f"{Path(frame.f_code.co_filename).name}:{line} {frame.f_code.co_name}"

@@ -3,6 +3,9 @@
 Python collects cycles in whichever thread happens to allocate. In a lane that destroys what is left
 of dialogs and rows there, and Qt objects may die in their own thread only: the program ended with
 a segmentation fault, once in three runs of all tests.
+
+When there has been nothing to collect for a moment, some work is over: then what it has freed goes
+back to the system.
 """
 
 from __future__ import annotations
@@ -11,7 +14,10 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer
 
+from clinic_signer.gui.spare_memory import give_back
+
 _EVERY_MS = 250
+_QUIET_MS = 1000
 _AT_REST_MS = 4000
 
 
@@ -42,6 +48,8 @@ class Collector(QObject):
         """Look more and more rarely while there is nothing to collect: that wakes the processor."""
         found = _collect()
         self._timer.setInterval(_EVERY_MS if found else min(2 * self.pause_ms, _AT_REST_MS))
+        if self.pause_ms == _QUIET_MS:
+            give_back()
 
 
 def _collect() -> bool:

@@ -1,7 +1,8 @@
 """The database under the journal: a file beside the PC (SQLite), or a server for all (PostgreSQL).
 
-Both have the same schema through the same migrations. What differs is here and nowhere else: how a
-transaction begins, whose clock counts, and what an error of the driver means.
+Both have the same schema through the same migrations; only an empty file gets it at once. What
+differs is here and nowhere else: how a transaction begins, whose clock counts, and what an error of
+the driver means.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.station.journal.tables import metadata
 
 HEAD = "0003"
 """The newest migration; ``tests/station/journal`` compares it with the folder."""
@@ -188,6 +190,9 @@ class Database:
         with self.write() as connection:
             if not self.is_sqlite:
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})"))
+            elif version_of(connection) is None:  # no other start has made it meanwhile
+                _make(connection)
+                return
             _migrate(connection)
 
 
@@ -273,6 +278,22 @@ def version_of(connection: Connection) -> str | None:
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return None if found is None else str(found)
+
+
+def _make(connection: Connection) -> None:
+    """Give an empty file the schema of :data:`HEAD`, as all migrations together would.
+
+    They need Alembic, which would stay in memory all day (12 MB with what it imports) and keep the
+    very first prescription waiting.
+    """
+    metadata.create_all(connection, checkfirst=False)
+    connection.execute(
+        text(
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
+            " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+        )
+    )
+    connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
 
 def _migrate(connection: Connection) -> None:
