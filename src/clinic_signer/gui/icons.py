@@ -163,7 +163,9 @@ def picture(glyph: Glyph, pixels: int, tone: Tone, ratio: float = 1.0) -> QPixma
         tone: its colour.
         ratio: physical pixels per logical one.
     """
-    made = QPixmap(_drawn(glyph, round(pixels * ratio), theme.colour(tone).name()))
+    # Not QPixmap(…): asked for one of another, it wants to know first whether that is a QImage, and
+    # the many formats of those cost start time.
+    made = _drawn(glyph, round(pixels * ratio), theme.colour(tone).name()).copy()
     made.setDevicePixelRatio(ratio)
     return made
 

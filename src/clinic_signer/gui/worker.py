@@ -201,7 +201,7 @@ class Lane(QObject):
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self._messenger = Messenger(self)
+        self._messenger: Messenger | None = None
         self._tasks: SimpleQueue[_Task] = SimpleQueue()
         self._thread: threading.Thread | None = None
         weakref.finalize(self, self._tasks.put, None)
@@ -217,7 +217,8 @@ class Lane(QObject):
         An exception that is not a :class:`Failure` is a bug: it is logged and arrives as
         ``UNEXPECTED``.
         """
-        if self._thread is None:
+        if self._thread is None:  # most lanes have nothing to do before the first paint
+            self._messenger = Messenger(self)
             self._thread = threading.Thread(
                 target=_work_off,
                 args=(self._tasks, self._messenger),
@@ -228,7 +229,13 @@ class Lane(QObject):
         self._tasks.put(_Job(work, done, failed))
 
     def post(self, call: Callable[[], None]) -> None:
-        """From within a job: have ``call`` made in the window's thread (progress)."""
+        """From within a job: have ``call`` made in the window's thread (progress).
+
+        Raises:
+            WrongThreadError: this lane never had a job.
+        """
+        if self._messenger is None:
+            raise WrongThreadError("only a job of a lane posts to it")
         self._messenger.post(call)
 
     def wait(self, seconds: float = 5.0) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from clinic_signer.gui.worker import assert_off_window_thread
 
 if TYPE_CHECKING:  # read after the first paint
+    from clinic_signer.gui.settings.step import Step
     from clinic_signer.setting import Setting
     from clinic_signer.settings import Settings
     from clinic_signer.windows_registry import Registry
@@ -18,19 +18,6 @@ T = TypeVar("T")
 
 NOTHING = object()
 """Stands for a file that does not name a setting; None is a value: no folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One change, as it is taken back.
-
-    Attributes:
-        setting: what was changed.
-        before: what the person's file said before; NOTHING: the default held.
-    """
-
-    setting: Setting[object]
-    before: object
 
 
 class SettingsDesk:
@@ -115,6 +102,7 @@ class SettingsDesk:
     def _write(self, setting: Setting[object], value: object) -> Step:
         """Write a value; NOTHING takes it out of the file."""
         assert_off_window_thread("the settings")
+        from clinic_signer.gui.settings.step import Step
         from clinic_signer.settings import Origin
         from clinic_signer.settings_writing import change_setting, reset_setting
 

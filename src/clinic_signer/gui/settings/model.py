@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from clinic_signer.gui.settings.desk import SettingsDesk, Step
+from clinic_signer.gui.settings.desk import SettingsDesk
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
+    from clinic_signer.gui.settings.step import Step
     from clinic_signer.gui.worker import Lane
     from clinic_signer.setting import Setting
     from clinic_signer.settings import Settings
