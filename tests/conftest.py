@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from clinic_signer.offers import withhold
 from clinic_signer.sandbox import Sandbox, open_sandbox
 from pcsc.daemon import isolate_this_process
 from pcsc.fixtures import make_pcscd, pcscd
@@ -41,6 +42,13 @@ def no_unexpected_log_warnings(caplog: pytest.LogCaptureFixture) -> Iterator[Non
         if r.levelno >= logging.WARNING and r.name.startswith("clinic_signer")
     ]
     assert not unexpected, unexpected
+
+
+@pytest.fixture(autouse=True)
+def every_way_offered() -> Iterator[None]:
+    """What the settings of one test forbid, no text of another goes by."""
+    yield
+    withhold(())
 
 
 def without(program: str) -> bool:

@@ -18,6 +18,7 @@ FOUNDATION |= {
     "setting_kinds",
     "settings_registry",
     "windows_registry",
+    "offers",
     "settings_allowed",
     "settings",
     "settings_remote",

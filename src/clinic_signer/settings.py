@@ -14,13 +14,14 @@ from pathlib import Path
 
 from clinic_signer import settings_files
 from clinic_signer.logs.install_events import InstallEvent, tell
+from clinic_signer.offers import Way, withhold
 from clinic_signer.setting import Setting
 from clinic_signer.setting_kinds import OneOf, Paths, Texts, WholeNumber
-from clinic_signer.settings_allowed import ALLOWED_SETTINGS
+from clinic_signer.settings_allowed import ALLOWED_SETTINGS, CARD_ALLOWED, SECOND_ALLOWED
 from clinic_signer.settings_api import API_SETTINGS
 from clinic_signer.settings_log import LOG_SETTINGS
 from clinic_signer.settings_reading import Lock, Origin, Settings, read_settings
-from clinic_signer.settings_remote import REMOTE_SETTINGS
+from clinic_signer.settings_remote import CARDLESS_ENABLED, REMOTE_SETTINGS
 from clinic_signer.settings_station import STATION_SETTINGS
 from clinic_signer.settings_station_service import STATION_SERVICE_SETTINGS
 from clinic_signer.settings_trust import TRUST_SETTINGS
@@ -31,7 +32,7 @@ from clinic_signer.words import Words
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Lock", "Origin", "Settings", "load_settings"]
+__all__ = ["Lock", "Origin", "Settings", "load_settings", "ways_not_to_be_used"]
 
 
 class CardRoute(Enum):
@@ -118,7 +119,7 @@ def load_settings(
 
     A value of policy or of the administrator that is not right locks its setting at the default,
     and a place of theirs that cannot be read at all locks every one: a mistake there must not hand
-    the decision to the user.
+    the decision to the user. From then on texts point to no way of signing that is not allowed.
 
     Args:
         administrator: the administrator's file; that of this system by default.
@@ -134,7 +135,15 @@ def load_settings(
         are_all=True,
     )
     _put_down(settings, person)
+    withhold(ways_not_to_be_used(settings))
     return settings
+
+
+def ways_not_to_be_used(settings: Settings) -> frozenset[Way]:
+    """The ways of signing that are not allowed; cardless signing stands in the phone's place."""
+    by_phone = settings.get(SECOND_ALLOWED) or settings.get(CARDLESS_ENABLED)
+    are_used = {Way.CARD: settings.get(CARD_ALLOWED), Way.PHONE: by_phone}
+    return frozenset(way for way, is_used in are_used.items() if not is_used)
 
 
 def _put_down(settings: Settings, person: Path) -> None:

@@ -44,6 +44,29 @@ def valid_json(report: Report) -> str:
 
 
 @pytest.mark.parametrize(
+    ("phone", "headline"),
+    [
+        (None, "いまは署名できません"),
+        ("open", "スマートフォンでの署名はできます"),
+        ("closed", "スマートフォンでの署名はできません"),
+    ],
+)
+def test_a_card_that_is_not_to_be_used_is_not_spoken_of(
+    pc: Pc, phone: str | None, headline: str
+) -> None:
+    pc.settings = settings_of(pc.folder, "[signers]\ncard = false\n")
+    if phone is not None:
+        pc.changes["second"] = lambda: SecondFacts(initial(paired=True))
+    if phone == "closed":
+        pc.walks = (
+            Walk(Purpose.SECOND, "s.example", 443, "p.example:80", Hop.PROXY, Trouble.LOGIN),
+        )
+    said = examine(pc.world).headline.ja
+    assert said.startswith(headline)
+    assert "カード" not in said
+
+
+@pytest.mark.parametrize(
     ("card", "phone", "headline"),
     [
         (CardStateKind.READY, None, "カードでの署名はできます"),

@@ -23,12 +23,14 @@ from clinic_signer.gui.printed_form.desk import FormDesk
 from clinic_signer.gui.settings.desk import SettingsDesk
 from clinic_signer.gui.sign.queue_desk import QueueDesk
 from clinic_signer.gui.updates.desk import UpdatesDesk
+from clinic_signer.offers import Way
 from clinic_signer.pki.trust_state import TrustSource, TrustState
 from clinic_signer.pki.trust_store import TrustName
 from clinic_signer.prescription.envelope import DocumentKind
 from clinic_signer.prescription.findings import Finding, Severity
 from clinic_signer.sandbox.samples import Sample, load_samples
 from clinic_signer.sandbox.trial import Trial
+from clinic_signer.settings import load_settings
 from clinic_signer.signature.report import (
     DocumentInfo,
     Indication,
@@ -287,6 +289,7 @@ class FakeDesk:
         self.card = Card()
         self.habits = PinHabits()
         self.phone: PhoneDesk | None = None
+        self.forbidden: frozenset[Way] = frozenset()
         self.mistakes: tuple[Failure, ...] = ()
         self.examined: Pc | None = None
         self.api_address: str | None = None
@@ -343,8 +346,19 @@ class FakeDesk:
             raise self.journal_failure
         return Station(self.open_journal())
 
+    def forbid(self, *ways: Way) -> None:
+        """Have the administrator's file forbid these ways of signing."""
+        self.forbidden = frozenset(ways)
+        names = {Way.CARD: "card", Way.PHONE: "second_certificate"}
+        lines = "".join(f"{names[way]} = false\n" for way in ways)
+        file = self.out_folder.parent / "administrator.toml"
+        file.write_text(f"[signers]\n{lines}", encoding="utf-8")
+        load_settings(administrator=file, user=file.with_name("settings.toml"))
+
     def watch_card(self, on_change: Callable[[ReadersState], None]) -> None:
         self._note_thread()
+        if Way.CARD in self.forbidden:
+            raise Failure(FailureCode.SIGNER_NOT_ALLOWED, key="signers.card")
         self.on_change = on_change
         self.show_cards(self.card)
 
@@ -369,6 +383,8 @@ class FakeDesk:
         self.show_cards(Card() if into_reader else without_card())
 
     def open_phone(self) -> PhoneDesk | None:
+        if Way.PHONE in self.forbidden:
+            raise Failure(FailureCode.SIGNER_NOT_ALLOWED, key="signers.second_certificate")
         return self.phone
 
     def pin_habits(self) -> PinHabits:

@@ -13,12 +13,19 @@ from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.cardless_phone import CardlessPhone
 from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.opening_choices import opening_choices
+from clinic_signer.gui.screens import CERTIFICATES_INDEX
+from clinic_signer.gui.settings.screen import Tab
+from clinic_signer.gui.settings.settings_page import SettingsPage
 from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.gui.station_phone import configured_phone
 from clinic_signer.gui.worker import Lanes
-from clinic_signer.settings import load_settings
+from clinic_signer.offers import Way
+from clinic_signer.settings import CARD_ROUTE, FEW_ATTEMPTS, PIN_HOLD_MINUTES, load_settings
 from clinic_signer.settings_files import USER_FILE_VARIABLE
-from gui.doubles import LONG, NOW, FakeDesk
+from clinic_signer.settings_remote import SECOND_BASE_URL, SECOND_FACILITY, SECOND_PC_NAME
+from clinic_signer.settings_window import FIRST_METHOD
+from gui.doubles import LONG, NOW, FakeDesk, settle
+from gui.lint import lint
 
 CARD_OFF = "[signers]\ncard = false\n"
 PHONE_OFF = '[signers]\nsecond_certificate = false\n[second]\nbase_url = "https://sign.example"\n'
@@ -74,6 +81,57 @@ def test_strip_and_bar_say_that_the_card_may_not_sign(
     why_not = empty_window.sign._choice().why_not
     assert why_not is not None
     assert why_not.code is FailureCode.SIGNER_NOT_ALLOWED
+
+
+def test_what_is_not_to_be_used_cannot_be_chosen_in_the_strip(
+    qtbot: QtBot, desk: FakeDesk, empty_window: MainWindow
+) -> None:
+    desk.forbid(*Way)
+    with qtbot.waitSignal(empty_window.settled, timeout=LONG):
+        empty_window.begin_work()
+    strip = empty_window.strip
+    qtbot.waitUntil(lambda: not strip.phone.view.is_passing)
+    for slot in (strip.card, strip.phone):
+        assert not slot.isEnabled()
+        assert "使わない設定です" in slot.view.state
+        assert "別の方法" not in slot.view.detail, "there is none"
+
+
+@pytest.mark.parametrize("way", list(Way), ids=lambda way: way.value)
+def test_the_certificates_screen_offers_nothing_for_a_way_that_is_not_to_be_used(
+    qtbot: QtBot, desk: FakeDesk, empty_window: MainWindow, way: Way
+) -> None:
+    desk.forbid(way)
+    with qtbot.waitSignal(empty_window.settled, timeout=LONG):
+        empty_window.begin_work()
+    empty_window.show_screen(CERTIFICATES_INDEX)
+    screen = empty_window.screens.certificates
+    by_phone = way is not Way.PHONE
+    qtbot.waitUntil(lambda: screen.set_up.isVisible() is by_phone)
+    assert screen.app.isVisible() is by_phone
+    assert screen.shipping.isVisible() is not by_phone
+    assert lint(screen) == []
+
+
+@pytest.mark.parametrize("way", list(Way), ids=lambda way: way.value)
+def test_the_settings_have_no_rows_for_a_way_that_is_not_to_be_used(
+    qtbot: QtBot, desk: FakeDesk, empty_window: MainWindow, way: Way
+) -> None:
+    desk.forbid(way)
+    shown = {}
+    for tab in (Tab.SIGNING, Tab.CONNECTION):
+        empty_window.open_settings(tab)
+        page = empty_window.screens.settings.page(tab)
+        assert isinstance(page, SettingsPage)
+        qtbot.waitUntil(lambda page=page: page.is_whole and page._model.settings is not None)
+        settle()
+        shown |= {each.content.setting: each.isVisibleTo(page) for each in page.rows}
+        assert lint(page) == []
+    assert not shown[FIRST_METHOD], "there is nothing to choose from"
+    for setting in (CARD_ROUTE, FEW_ATTEMPTS, PIN_HOLD_MINUTES):
+        assert shown[setting] is (way is not Way.CARD)
+    for setting in (SECOND_BASE_URL, SECOND_FACILITY, SECOND_PC_NAME):
+        assert shown[setting] is (way is not Way.PHONE)
 
 
 def test_the_phone_is_refused_by_name_and_cardless_signing_takes_its_place(

@@ -24,7 +24,7 @@ from clinic_signer.gui.first_run.mark import FirstRunMark
 from clinic_signer.gui.first_run.page import FirstRunPage
 from clinic_signer.gui.first_run.view import Progress
 from clinic_signer.gui.main_window import MainWindow
-from clinic_signer.gui.phone_slot import phone_view
+from clinic_signer.gui.phone_slot import failure_view, phone_view
 from clinic_signer.gui.screens import SETTINGS_INDEX, SIGN_INDEX, VERIFY_INDEX
 from clinic_signer.gui.settings.about_page import AboutPage
 from clinic_signer.gui.settings.desk import SettingsDesk
@@ -32,6 +32,7 @@ from clinic_signer.gui.settings.screen import Tab
 from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.gui.strip import phone_checking_view
 from clinic_signer.gui.worker import Lanes
+from clinic_signer.offers import Way
 from clinic_signer.sandbox import Sandbox
 from clinic_signer.settings_api import API_ENABLED
 from clinic_signer.settings_station import INBOX
@@ -295,6 +296,78 @@ def test_what_helps_with_a_card_is_offered_in_its_row(
     desk.show_cards(without_card(CardStateKind.NO_READER))
     qtbot.waitUntil(lambda: first.reader.state.words.text() == "リーダーが見つかりません")
     assert not first.reader.button.isVisible()  # the diagnostics have a button of the page
+
+
+def test_a_way_that_is_not_to_be_used_has_no_step(
+    qtbot: QtBot, desk: FakeDesk, empty_window: MainWindow
+) -> None:
+    desk.forbid(Way.CARD)
+    page = _first_start(qtbot, empty_window)
+    qtbot.waitUntil(lambda: not page.card.isVisible())
+    assert not page.reader.isVisible()
+    assert page.phone.isVisible()
+    assert not page.phone.beside.isVisible(), "without the card it cannot wait"
+    assert "カード" not in page.phone.sentence.text()
+    assert page.uses[Use.SIGN].isChecked()
+    assert lint(page) == []
+
+
+def test_without_the_phone_the_card_is_all_there_is(
+    qtbot: QtBot, desk: FakeDesk, empty_window: MainWindow
+) -> None:
+    desk.forbid(Way.PHONE)
+    page = _first_start(qtbot, empty_window)
+    qtbot.waitUntil(lambda: not page.phone.isVisible())
+    assert page.reader.isVisible()
+    assert page.card.isVisible()
+    assert lint(page) == []
+
+
+def test_a_pc_on_which_nobody_is_to_sign_is_there_to_verify(
+    qtbot: QtBot, desk: FakeDesk, empty_window: MainWindow
+) -> None:
+    desk.forbid(*Way)
+    page = _first_start(qtbot, empty_window)
+    qtbot.waitUntil(lambda: page.uses[Use.VERIFY].isChecked())
+    assert not any(each.isVisible() for each in (page.reader, page.card, page.phone, page.trial)), (
+        "neither steps towards a signature nor one to try out"
+    )
+    for use in (Use.SIGN, Use.BOTH):
+        assert not page.uses[use].isEnabled()
+        assert page.uses[use].accessibleDescription()
+    assert page.answers == Answers(Use.VERIFY)
+    assert lint(page) == []
+
+
+def test_the_only_way_is_the_first_step_and_says_so(qtbot: QtBot) -> None:
+    slot = phone_view(ApprovalState(ApprovalKind.UNPAIRED), None, NOW)
+    refused = Failure(FailureCode.SIGNER_NOT_ALLOWED, key="signers.card")
+    phone = PhoneKnown(slot, is_known=True, can_set_up=True)
+    view = preparation_view(None, refused, phone, NOW)
+    assert view.reader is view.card is None
+    assert view.phone is not None
+    assert (view.phone.progress, view.phone.can_be_begun) == (Progress.HERE, True)
+    assert "カード" not in view.phone.sentence
+
+
+def test_while_the_administrators_file_cannot_be_read_the_steps_say_so() -> None:
+    unreadable = Failure(FailureCode.ADMINISTRATOR_UNREADABLE, file="settings.toml")
+    slot = failure_view(unreadable)
+    phone = PhoneKnown(slot, is_known=True, failure=unreadable)
+    view = preparation_view(None, unreadable, phone, NOW)
+    for step in (view.reader, view.phone):
+        assert step is not None
+        assert "管理者の設定を読めない" in step.said
+        assert "settings.toml" in step.sentence
+
+
+def _first_start(qtbot: QtBot, window: MainWindow) -> FirstRunPage:
+    """The page in a window at work."""
+    window.begin_work()
+    qtbot.waitUntil(lambda: window.cards.state is not None or window.cards.failure is not None)
+    window.show_first_start()
+    assert window.first_start is not None
+    return window.first_start.page
 
 
 # ---- where prescriptions come from -----------------------------------------------------------

@@ -202,8 +202,7 @@ _REMEDIES = {
         "Check this PC's clock first. If it is right, contact the service.",
     ),
     Trouble.SERVICE_DOWN: Words(
-        "しばらく待って、もう一度調べてください。カードでは署名できます。",
-        "Wait a while and run this again. The card still works.",
+        "しばらく待って、もう一度調べてください。", "Wait a while and run this again."
     ),
 }
 _CLOCK_FIRST = Words(

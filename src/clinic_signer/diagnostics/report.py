@@ -48,6 +48,8 @@ class Report:
         card, phone = self.card_signs, self.phone_signs
         if self._state("journal") is State.BLOCKED or self._key_is_missing:
             return _NEITHER
+        if self._state("readers") is State.NOT_NEEDED:  # the settings say that no card signs here
+            return _BY_PHONE_ALONE[phone]
         if phone is None:
             if not card and self._card_is_missing:
                 return _INSERT
@@ -123,6 +125,11 @@ _NEITHER = Words(
     "いまは署名できません。紙の処方箋に切り替えてください",
     "Signing is not possible now. Issue paper prescriptions",
 )
+_BY_PHONE_ALONE = {
+    None: _NEITHER,
+    True: Words("スマートフォンでの署名はできます", "Signing by phone works"),
+    False: Words("スマートフォンでの署名はできません", "Signing by phone does not work"),
+}
 _HEADLINES = {
     (True, True): Words(
         "カードでも、スマートフォンでも署名できます", "Signing works by card and by phone"

@@ -48,8 +48,8 @@ class Failure(Exception):
 
     @property
     def remedy(self) -> Words:
-        """The remedy with the facts filled in."""
-        return self._filled(self.row.remedy)
+        """The remedy with the facts filled in; it points to no way that is not to be used here."""
+        return self._filled(self.row.remedy_here)
 
     def _filled(self, words: Words) -> Words:
         """Fill the facts in; one that is not known reads ``?`` and never hides the failure."""

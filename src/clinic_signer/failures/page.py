@@ -5,6 +5,7 @@ from __future__ import annotations
 from clinic_signer.failures.catalogue import GROUPS
 from clinic_signer.failures.codes import FailureCode
 from clinic_signer.failures.row import CatalogueRow
+from clinic_signer.offers import Way
 
 _HEAD = """\
 # お知らせの一覧 / Failures
@@ -14,6 +15,8 @@ Every failure that a person can meet, by its stable code. The same code stands o
 prescription, in the diagnostics, in the history's technical details (技術情報), in logs and here.
 Codes are never renamed or reused. Written from the catalogue by
 `python -m clinic_signer.failures.page`.
+
+*Without the card*, *without other ways*: said in its place where the settings do not allow them.
 
 *Live state*: the condition ends by itself or by the user's hand, and is shown as a state, never as
 a message box.
@@ -32,6 +35,10 @@ def page() -> str:
 
 def _line(code: FailureCode, row: CatalogueRow) -> str:
     cause, remedy = f"{row.cause.ja}<br>{row.cause.en}", f"{row.remedy.ja}<br>{row.remedy.en}"
+    if row.alone is not None:
+        others = "the card" if row.alone.ways == (Way.CARD,) else "other ways"
+        alone = row.alone.remedy
+        remedy += f"<br>*without {others}*: {alone.ja}<br>{alone.en}"
     mark = "live state" if row.retriable else ""
     return f"| `{code.value}` | {cause} | {remedy} | {mark} |\n"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clinic_signer.failures.codes import FailureCode
-from clinic_signer.failures.row import Rows, row
+from clinic_signer.failures.row import Rows, row, without_card
 
 ROWS: Rows = {
     FailureCode.APPROVAL_REFUSED: row(
@@ -23,12 +23,20 @@ ROWS: Rows = {
         "“Not me” was chosen on the phone. Nothing was signed.",
         "院内の担当者に知らせてください。15分間は、新しい承認を求められません。カードでは署名できます。",
         "Tell the person in charge. No approval can be asked for in the next 15 minutes.",
+        alone=without_card(
+            "院内の担当者に知らせてください。15分間は、新しい承認を求められません。",
+            "Tell the person in charge. No approval can be asked for in the next 15 minutes.",
+        ),
     ),
     FailureCode.APPROVAL_CONTENT_MISMATCH: row(
         "スマートフォンでの照合で、内容が一致しませんでした。何も署名していません。",
         "The phone found that the content does not match. Nothing was signed.",
         "もう一度承認を求めてください。続くときは、カードで署名し、お問い合わせください。",
         "Ask for approval again. If it goes on, sign by card and ask for support.",
+        alone=without_card(
+            "もう一度承認を求めてください。続くときは、お問い合わせください。",
+            "Ask for approval again. If it goes on, ask for support.",
+        ),
     ),
     FailureCode.APPROVAL_TIMEOUT: row(
         "時間内にQRが読み取られませんでした。何も署名していません。",
@@ -59,6 +67,10 @@ ROWS: Rows = {
         "New approvals are stopped because “Not me” was chosen.",
         "15分ほどお待ちになるか、カードで署名してください。",
         "Wait about 15 minutes, or sign by card.",
+        alone=without_card(
+            "15分ほどお待ちください。",
+            "Wait about 15 minutes.",
+        ),
         retriable=True,
     ),
     FailureCode.APPROVAL_NOT_GIVEN: row(
@@ -84,6 +96,10 @@ ROWS: Rows = {
         "No phone is set up on this PC.",
         "スマートフォンを登録するか、カードで署名してください。",
         "Set up your phone, or sign by card.",
+        alone=without_card(
+            "スマートフォンを登録してください。",
+            "Set up your phone.",
+        ),
     ),
     FailureCode.SECOND_NOT_SET_UP: row(
         "スマートフォンでの署名は、このパソコンではまだ設定されていません。",
@@ -96,6 +112,10 @@ ROWS: Rows = {
         "The signing service cannot be reached.",
         "自動でもう一度確かめます。急ぐときは、カードで署名するか、紙の処方箋をお使いください。",
         "It is tried again by itself. If it is urgent, sign by card or on paper.",
+        alone=without_card(
+            "自動でもう一度確かめます。急ぐときは、紙の処方箋をお使いください。",
+            "It is tried again by itself. If it is urgent, use paper.",
+        ),
         retriable=True,
     ),
     FailureCode.SECOND_FACILITY_SUSPENDED: row(
@@ -103,6 +123,10 @@ ROWS: Rows = {
         "The signing service is suspended for this facility.",
         "契約と支払いの状況を、署名サービスの窓口にお確かめください。カードでは署名できます。",
         "Ask the signing service about contract and payment. You can sign by card.",
+        alone=without_card(
+            "契約と支払いの状況を、署名サービスの窓口にお確かめください。",
+            "Ask the signing service about contract and payment.",
+        ),
         retriable=True,
     ),
     FailureCode.SECOND_REVOKED: row(
@@ -110,12 +134,20 @@ ROWS: Rows = {
         "The second certificate, or the registration of this PC, has been withdrawn.",
         "カードで署名し、発行窓口へご連絡ください。",
         "Sign by card and contact the issuer.",
+        alone=without_card(
+            "発行窓口へご連絡ください。",
+            "Contact the issuer.",
+        ),
     ),
     FailureCode.SECOND_LOCKED: row(
         "まちがいが続いたため、セカンド電子証明書がロックされています。",
         "The second certificate is locked after too many wrong entries.",
         "発行窓口へご連絡ください。カードでは署名できます。",
         "Contact the issuer. You can sign by card.",
+        alone=without_card(
+            "発行窓口へご連絡ください。",
+            "Contact the issuer.",
+        ),
     ),
     FailureCode.SECOND_CLOCK_WRONG: row(
         "パソコンの時計が、署名サービスと合っていません。",
@@ -134,6 +166,10 @@ ROWS: Rows = {
         "The answer of the signing service cannot be used. Nothing was signed.",
         "もう一度お試しください。続くときは、カードで署名し、お問い合わせください。",
         "Try again. If it goes on, sign by card and ask for support.",
+        alone=without_card(
+            "もう一度お試しください。続くときは、お問い合わせください。",
+            "Try again. If it goes on, ask for support.",
+        ),
     ),
     FailureCode.SECOND_REFUSED: row(
         "署名サービスが受け付けませんでした。何も署名していません。",
@@ -152,6 +188,10 @@ ROWS: Rows = {
         "The signature made by the signing service does not fit its certificate. It was not used.",
         "もう一度お試しください。続くときは、カードで署名し、お問い合わせください。",
         "Try again. If it goes on, sign by card and ask for support.",
+        alone=without_card(
+            "もう一度お試しください。続くときは、お問い合わせください。",
+            "Try again. If it goes on, ask for support.",
+        ),
     ),
     FailureCode.SECOND_MEMORY_ONLY: row(
         "このパソコンには安全な保管場所がないため、スマートフォンの登録は、ソフトを閉じると消えます。",
@@ -164,12 +204,20 @@ ROWS: Rows = {
         "The document that came back differs from what you saw. It was discarded.",
         "この方法での署名をやめて、カードで署名し、お問い合わせください。",
         "Stop signing this way. Sign by card and ask for support.",
+        alone=without_card(
+            "この方法での署名をやめて、お問い合わせください。",
+            "Stop signing this way and ask for support.",
+        ),
     ),
     FailureCode.SIGNED_DOCUMENT_FOREIGN: row(
         "戻ってきた文書に、別の人の署名がありました。文書は捨てました。",
         "The document that came back was signed by somebody else. It was discarded.",
         "この方法での署名をやめて、カードで署名し、お問い合わせください。",
         "Stop signing this way. Sign by card and ask for support.",
+        alone=without_card(
+            "この方法での署名をやめて、お問い合わせください。",
+            "Stop signing this way and ask for support.",
+        ),
     ),
     FailureCode.SIGNED_DOCUMENT_TIME: row(
         "署名の日時が、いまの時刻と5分以上違います。文書は捨てました。",
@@ -188,6 +236,10 @@ ROWS: Rows = {
         "The cardless signing service of this PC is not running.",
         "そのソフトを起動するか、パソコンを起動し直してください。カードでは署名できます。",
         "Start it, or restart the PC. You can sign by card.",
+        alone=without_card(
+            "そのソフトを起動するか、パソコンを起動し直してください。",
+            "Start it, or restart the PC.",
+        ),
         retriable=True,
     ),
     FailureCode.CARDLESS_NOT_LOGGED_IN: row(
@@ -205,7 +257,7 @@ ROWS: Rows = {
     FailureCode.CARDLESS_NO_DISPENSING: row(
         "カードレス署名のサービスでは、調剤結果には署名できません。",
         "The cardless signing service takes prescriptions only, no dispensing results.",
-        "薬剤師のHPKIカードか、スマートフォンのセカンド電子証明書で署名してください。",
-        "Sign with a pharmacist's HPKI card or second certificate.",
+        "調剤結果には、カードレス署名ではない方法で署名してください。",
+        "Sign dispensing results another way than by cardless signing.",
     ),
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from clinic_signer.failures.codes import FailureCode
-from clinic_signer.failures.row import Rows, row
+from clinic_signer.failures.row import Alone, Rows, row
+from clinic_signer.offers import Way
+from clinic_signer.words import Words
 
 ROWS: Rows = {
     FailureCode.SIGNER_NOT_ALLOWED: row(
@@ -11,6 +13,10 @@ ROWS: Rows = {
         "Not to be used here ({key}).",
         "別の方法で署名してください。必要なら、管理者にご相談ください。",
         "Sign another way, or ask the administrator of this PC.",
+        alone=Alone(
+            (Way.CARD, Way.PHONE),
+            Words("必要なら、管理者にご相談ください。", "Ask the administrator of this PC."),
+        ),
     ),
     FailureCode.SIGNER_UNAVAILABLE: row(
         "この署名の方法は、まだ使えません（{signer}）。",

@@ -101,7 +101,13 @@ def failure_view(failure: Failure) -> SlotView:
         mark=Glyph.X_CIRCLE_FILL,
         state=strings.plain(failure.cause),
         detail=strings.plain(failure.remedy),
+        selectable=not is_forbidden(failure),
     )
+
+
+def is_forbidden(failure: Failure | None) -> bool:
+    """Whether it is the settings that keep a way of signing from being used."""
+    return failure is not None and failure.code.value == "signer-not-allowed"
 
 
 def days_left(certificate: HpkiCertificate, now: datetime) -> int:

@@ -12,6 +12,7 @@ from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.strip import SlotAction, SlotView
 from clinic_signer.gui.theme import Level
 from clinic_signer.japan import day_in_japan, duration_in_words
+from clinic_signer.offers import Way, where_offered
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
@@ -89,10 +90,12 @@ def _detail(state: ApprovalState) -> str:
     """The second line of states that the strip has shorter words for; empty for all others."""
     kind = state.kind.value
     if kind == "unpaired" and state.reason is None:
-        return strings.say(texts.UNPAIRED_DETAIL)
+        detail = where_offered(Way.CARD, texts.UNPAIRED_DETAIL, texts.UNPAIRED_DETAIL_ALONE)
+        return strings.say(detail)
     if kind == "offline" and state.retry_at is not None and _may_come_back(state):
         time = strings.say(dates.clock(state.retry_at))
-        return strings.say(texts.OFFLINE_DETAIL, time=time)
+        detail = where_offered(Way.CARD, texts.OFFLINE_DETAIL, texts.OFFLINE_DETAIL_ALONE)
+        return strings.say(detail, time=time)
     words = {"expired": texts.EXPIRED_DETAIL, "locked": texts.LOCKED_DETAIL}.get(kind)
     return "" if words is None else strings.say(words)
 

@@ -229,13 +229,15 @@ class Screens(QStackedWidget):
 
         ways = self._window.ways
         state, phone = ways.cards.state, ways.phone.phone
+        is_nothing_known = phone is None and ways.phone.failure is None
         self._certificates.show_view(
             making.certificates_view(
                 None if state is None else state.chosen,
                 ways.card_view,
                 None if phone is None else phone.certificate,
-                None if phone is None else ways.phone_view,
+                None if is_nothing_known else ways.phone_view,
                 self._clock(),
                 None if phone is None else phone.set_up,
+                ways.withheld,
             )
         )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from clinic_signer.gui.card_watch import CardWatch
 from clinic_signer.gui.phone_watch import PhoneWatch
 from clinic_signer.gui.strip import SlotAction, SlotView, Strip, checking_view, phone_checking_view
+from clinic_signer.offers import Way
 
 if TYPE_CHECKING:
     from clinic_signer.failures import Failure
@@ -76,6 +77,14 @@ class WaysOfSigning(QObject):
         if banner is not None:
             banner.card_moved.connect(self._move_practice_card)
             banner.phone_wanted.connect(self.show_practice_phone)
+
+    @property
+    def withheld(self) -> frozenset[Way]:
+        """The ways of signing that are known not to be used here, as the settings say."""
+        from clinic_signer.gui.card_slot import is_forbidden
+
+        failures = {Way.CARD: self.cards.failure, Way.PHONE: self.phone.failure}
+        return frozenset(way for way, failure in failures.items() if is_forbidden(failure))
 
     def choose(self, by_phone: bool) -> None:
         """Move the dot, because the person wants it."""

@@ -13,8 +13,10 @@ from clinic_signer.gui.certificates.dialog import CertificateDialog
 from clinic_signer.gui.certificates.facts import facts_of
 from clinic_signer.gui.expiry.bar import ExpiryBar
 from clinic_signer.gui.expiry.deciding import notice_due
+from clinic_signer.gui.first_run.answers import IntakeNow, Use
 from clinic_signer.gui.first_run.page import FirstRunPage
 from clinic_signer.logs.not_kept import not_kept
+from clinic_signer.offers import Way
 from clinic_signer.sandbox import PersonId
 from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.signers.second_certificate.approval_state import ApprovalKind, ApprovalState
@@ -37,6 +39,30 @@ def first_run_done(stage: Stage) -> QWidget:
     page = _page(stage)
     page.trial.try_it.click()
     stage.wait(lambda: "見本" in page.trial.sentence.text())
+    return stage.window
+
+
+def first_run_without_card(stage: Stage) -> QWidget:
+    """The administrator allows no card: the phone is all there is to prepare."""
+    stage.desk.forbid(Way.CARD)
+    _page(stage)
+    return stage.window
+
+
+def first_run_without_phone(stage: Stage) -> QWidget:
+    """The administrator allows no phone, and no practice."""
+    stage.desk.forbid(Way.PHONE)
+    stage.desk.first_run.now = IntakeNow(can_practise=False)
+    page = _page(stage)
+    stage.wait(lambda: not page.trial.isVisible())
+    return stage.window
+
+
+def first_run_to_verify(stage: Stage) -> QWidget:
+    """Nobody signs on this PC."""
+    stage.desk.forbid(*Way)
+    page = _page(stage)
+    stage.wait(lambda: page.uses[Use.VERIFY].isChecked())
     return stage.window
 
 
@@ -76,6 +102,9 @@ def log_not_kept(stage: Stage) -> QWidget:
 FIRST_RUN = (
     Picture("first-run", "09a-first-run.png", first_run),
     Picture("first-run-done", "09a-first-run.png", first_run_done, guide="first-start"),
+    Picture("first-run-without-card", "", first_run_without_card),
+    Picture("first-run-without-phone", "", first_run_without_phone),
+    Picture("first-run-to-verify", "", first_run_to_verify),
     Picture("certificate", "", certificate),
     Picture("sign-expiry", "", expiry),
     Picture("sign-log-not-kept", "", log_not_kept),

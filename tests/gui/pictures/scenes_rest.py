@@ -10,6 +10,7 @@ from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui.history.export_dialog import ExportDialog
 from clinic_signer.gui.history.screen import HistoryScreen
 from clinic_signer.gui.screens import CERTIFICATES_INDEX, HISTORY_INDEX
+from clinic_signer.offers import Way
 from clinic_signer.signers.card.state import CardStateKind
 from clinic_signer.signers.second_certificate.approval_state import ApprovalKind, ApprovalState
 from clinic_signer.station.journal.audit import AuditAction
@@ -118,7 +119,27 @@ def certificates_without(stage: Stage) -> QWidget:
     return stage.window
 
 
+def certificates_no_card(stage: Stage) -> QWidget:
+    """The administrator allows no card: the window has opened with the phone."""
+    stage.desk.forbid(Way.CARD)
+    stage.have_phone()
+    sign_screen(stage)
+    stage.window.ways.choose(by_phone=True)
+    stage.window.show_screen(CERTIFICATES_INDEX)
+    return stage.window
+
+
+def certificates_no_phone(stage: Stage) -> QWidget:
+    """The administrator allows no phone."""
+    stage.desk.forbid(Way.PHONE)
+    sign_screen(stage)
+    stage.window.show_screen(CERTIFICATES_INDEX)
+    return stage.window
+
+
 CERTIFICATES = (
     Picture("certificates", "07a-certificates.png", certificates, True, "certificates"),
     Picture("certificates-without", "07a-certificates.png", certificates_without),
+    Picture("certificates-no-card", "", certificates_no_card),
+    Picture("certificates-no-phone", "", certificates_no_phone),
 )

@@ -45,7 +45,7 @@ def sign_screen(stage: Stage, row: int = READY) -> QWidget:
     stage.phone.certificate = _second_certificate()
     window = stage.window
     sign = window.sign
-    stage.wait(lambda: sign._ways.card.usable)
+    stage.wait(lambda: sign._ways.card.usable or stage.desk.forbidden)
     show_row(stage, sign.model.entries[row])
     return window
 

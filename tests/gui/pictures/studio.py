@@ -26,6 +26,7 @@ from clinic_signer.gui.main_window import MainWindow
 from clinic_signer.gui.theme import ThemeName
 from clinic_signer.gui.verify.reading import with_content
 from clinic_signer.gui.worker import Lanes
+from clinic_signer.offers import withhold
 from clinic_signer.signature.verifier import verify
 from clinic_signer.words import Language
 from gui.doubles import NOW, Clock, FakeDesk, settle
@@ -199,6 +200,7 @@ class Stage:
             widget.deleteLater()
         if self.desk.journal is not None:
             self.desk.journal.close()
+        withhold(())
         settle()
         # Outside a running loop nothing deletes what is to be deleted later, and each new style
         # sheet would dress the windows of all pictures before.

@@ -19,6 +19,7 @@ from clinic_signer.gui.controls import Notice
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import Button, ElidedLabel, Label, column, row
+from clinic_signer.offers import Way, is_offered, where_offered
 
 _RETRY = "retry"
 
@@ -98,7 +99,7 @@ def show_retry(page: QWidget | None, view: ApprovalView) -> None:
     """Count down to the next attempt on a page that is shown already."""
     label = None if page is None else page.findChild(Label, _RETRY)
     if label is not None and view.retry_in is not None:
-        label.setText(strings.say(texts.RETRY_IN, n=view.retry_in))
+        label.setText(_retry_words(view.retry_in))
 
 
 def _page(heading: str, sentence: str) -> tuple[QWidget, QVBoxLayout]:
@@ -177,21 +178,22 @@ def _add_advice(layout: QVBoxLayout, view: ApprovalView) -> None:
         )
         layout.addWidget(advice([mistake]))
     elif view.phase is Phase.TIMEOUT:
-        layout.addWidget(
-            advice(
-                [
-                    (Glyph.DEVICE_MOBILE, say(texts.TIMEOUT_APP), ""),
-                    (Glyph.IDENTIFICATION_CARD, say(texts.TIMEOUT_CARD), ""),
-                ]
-            )
-        )
+        lines = [(Glyph.DEVICE_MOBILE, say(texts.TIMEOUT_APP), "")]
+        if is_offered(Way.CARD):
+            lines.append((Glyph.IDENTIFICATION_CARD, say(texts.TIMEOUT_CARD), ""))
+        layout.addWidget(advice(lines))
     elif view.remedy:
         layout.addWidget(Notice(Level.NEUTRAL, "", view.remedy))
     if view.phase is Phase.OFFLINE and view.retry_in is not None:
         label = Label("", "muted", wrap=True)
         label.setObjectName(_RETRY)
-        label.setText(say(texts.RETRY_IN, n=view.retry_in))
+        label.setText(_retry_words(view.retry_in))
         layout.addWidget(label)
+
+
+def _retry_words(seconds: int) -> str:
+    words = where_offered(Way.CARD, texts.RETRY_IN, texts.RETRY_IN_ALONE)
+    return strings.say(words, n=seconds)
 
 
 def _entry_code(code: str) -> QHBoxLayout:

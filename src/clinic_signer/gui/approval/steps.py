@@ -25,6 +25,11 @@ class StepMark(QWidget):
         self._current = 1
         self.setFixedSize(_SIDE, _SIDE)
 
+    def show_number(self, number: int) -> None:
+        """Be another step."""
+        self._number = number
+        self.update()
+
     def show_current(self, current: int) -> None:
         """Show how this step stands to the one at hand."""
         self._current = current

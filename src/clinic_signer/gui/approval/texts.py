@@ -55,6 +55,7 @@ WAITING_LEFT = Words(
 UNPAIRED_DETAIL = Words(
     "登録すると、カードがない日も署名できます", "Set up to sign without the card"
 )
+UNPAIRED_DETAIL_ALONE = Words("登録すると、スマートフォンで署名できます", "Set up to sign by phone")
 EXPIRED_DETAIL = Words(
     "続けるには、もう一度スマートフォンで承認してください",
     "Approve on your phone again to continue",
@@ -63,6 +64,7 @@ OFFLINE_DETAIL = Words(
     "カードでは署名できます　{time}に自動で再確認します",
     "The card still works. Retrying at {time}",
 )
+OFFLINE_DETAIL_ALONE = Words("{time}に自動で再確認します", "Retrying at {time}")
 LOCKED_DETAIL = Words(
     "発行窓口へご連絡ください（有料の手続き）", "Contact the issuer (paid procedure)"
 )
@@ -128,6 +130,10 @@ OFFLINE_TILE = Words("接続できません", "No connection")
 RETRY_IN = Words(
     "{n}秒後にもう一度確かめます。急ぐときは、カードでの署名か紙の処方箋に切り替えてください。",
     "Tried again in {n} s. If it is urgent, sign by card or on paper.",
+)
+RETRY_IN_ALONE = Words(
+    "{n}秒後にもう一度確かめます。急ぐときは、紙の処方箋に切り替えてください。",
+    "Tried again in {n} s. If it is urgent, use paper.",
 )
 FAILED_TILE = Words("署名できません", "Cannot sign")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from clinic_signer.gui.certificates.view import (
 from clinic_signer.gui.strip import SlotAction
 from clinic_signer.gui.theme import Level
 from clinic_signer.japan import day_in_japan
+from clinic_signer.offers import Way
 from clinic_signer.words import Words
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ def certificates_view(
     phone_slot: SlotView | None,
     now: datetime,
     set_up: SetUpDesk | None,
+    withheld: Collection[Way] = (),
 ) -> CertificatesView:
     """Return the whole screen.
 
@@ -52,12 +55,15 @@ def certificates_view(
         phone_slot: what the strip says of it; None where no signing service is configured.
         now: for the days left.
         set_up: how a phone is set up on this PC; None where none is.
+        withheld: the ways of signing that are not to be used here; nothing is offered for them.
     """
+    by_phone = Way.PHONE not in withheld
+    phone = phone_certificate(second, phone_slot, now, set_up)
     return CertificatesView(
         card_certificate(card, card_slot, now),
-        phone_certificate(second, phone_slot, now, set_up),
-        shipping=_shipping(),
-        apps=_apps(),
+        replace(phone, is_used=by_phone),
+        shipping=ShippingView() if Way.CARD in withheld else _shipping(),
+        apps=_apps() if by_phone else (),
         checked_at=strings.say(dates.clock(now)),
     )
 

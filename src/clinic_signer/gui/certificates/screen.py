@@ -33,7 +33,6 @@ class AppPanel(QWidget):
 
     def show_apps(self, apps: tuple[AppAddress, ...]) -> None:
         """Show the addresses; one that is not known here says so."""
-        self.setVisible(bool(apps))
         if apps == self._shown:
             return
         self._shown = apps
@@ -99,6 +98,8 @@ class CertificatesScreen(Screen):
         head.addStretch(1)
         head.addWidget(self._checked)
         head.addWidget(self.refresh)
+        self._narrow = False
+        self._left_out: list[QWidget] = []
         self._grid = QGridLayout()
         self._grid.setSpacing(16)
         inside = QWidget()
@@ -121,22 +122,34 @@ class CertificatesScreen(Screen):
     def set_measures(self, *, narrow: bool, short: bool, tight: bool = False) -> None:
         """Lay the panels out for the width of the window."""
         del short, tight
-        below: tuple[QWidget, ...] = (self.set_up, self.shipping, self.app)
-        for widget in (self.card, self.second, *below):
-            self._grid.removeWidget(widget)
+        self._narrow = narrow
+        self._place()
+
+    @property
+    def _below(self) -> list[QWidget]:
+        """The panels below the certificates, without those of what is not to be used here."""
+        order = (self.set_up, self.app, self.shipping)
+        shown = order if self._narrow else (self.set_up, self.shipping, self.app)
+        return [each for each in shown if each not in self._left_out]
+
+    def _place(self) -> None:
+        narrow, below = self._narrow, self._below
+        for each in (self.card, self.second, self.set_up, self.shipping, self.app):
+            self._grid.removeWidget(each)
         for place in range(6):
             self._grid.setColumnStretch(place, 1 if place < 2 or not narrow else 0)
         if narrow:
-            for line, widget in enumerate((self.card, self.second)):
-                self._grid.addWidget(widget, line, 0, 1, 2)
-            self._grid.addWidget(self.set_up, 2, 0)
-            self._grid.addWidget(self.app, 2, 1)
-            self._grid.addWidget(self.shipping, 3, 0, 1, 2)
+            for line, above in enumerate((self.card, self.second)):
+                self._grid.addWidget(above, line, 0, 1, 2)
+            for place, widget in enumerate(below):
+                is_alone = place % 2 == 0 and place == len(below) - 1
+                self._grid.addWidget(widget, 2 + place // 2, place % 2, 1, 2 if is_alone else 1)
             return
         self._grid.addWidget(self.card, 0, 0, 1, 3)
         self._grid.addWidget(self.second, 0, 3, 1, 3)
+        span = 6 // len(below) if below else 0
         for place, widget in enumerate(below):
-            self._grid.addWidget(widget, 1, place * 2, 1, 2)
+            self._grid.addWidget(widget, 1, place * span, 1, span)
 
     def regions(self) -> list[QWidget]:
         """The stops of F6 on this screen."""
@@ -151,5 +164,16 @@ class CertificatesScreen(Screen):
         self.set_up.show_phone(view.phone)
         self.shipping.show_shipping(view.shipping)
         self.app.show_apps(view.apps)
+        is_shown = {
+            self.set_up: view.phone.is_used,
+            self.shipping: bool(view.shipping.rows),
+            self.app: bool(view.apps),
+        }
+        left_out = [each for each, is_wanted in is_shown.items() if not is_wanted]
+        for each, is_wanted in is_shown.items():
+            each.setVisible(is_wanted)
+        if left_out != self._left_out:
+            self._left_out = left_out
+            self._place()
         checked = strings.say(texts.CHECKED_AT, time=view.checked_at) if view.checked_at else ""
         self._checked.setText(checked)

@@ -72,7 +72,6 @@ class ShippingPanel(QWidget):
 
     def show_shipping(self, view: ShippingView) -> None:
         """Show a table; the panel hides without one."""
-        self.setVisible(bool(view.rows))
         if view == self._view:
             return
         self._view = view

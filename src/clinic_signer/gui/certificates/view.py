@@ -71,12 +71,14 @@ class PhoneView:
         can_set_up: a phone can be set up now.
         is_paired: a phone and this PC know each other.
         storage: where this PC keeps its key, when that needs saying.
+        is_used: signing by phone is not forbidden here.
     """
 
     certificate: CertificateView
     can_set_up: bool = False
     is_paired: bool = False
     storage: str = ""
+    is_used: bool = True
 
 
 class CardIdForm(Enum):
@@ -119,7 +121,7 @@ class AppAddress:
 
 @dataclass(frozen=True, slots=True)
 class CertificatesView:
-    """The whole screen."""
+    """The whole screen. What has no rows and no addresses is not shown."""
 
     card: CertificateView
     phone: PhoneView

@@ -86,6 +86,7 @@ class FirstRun(QObject):
             is_known=self._phone.is_known,
             is_set_up=phone is not None and phone.state.paired,
             can_set_up=phone is not None and phone.set_up is not None,
+            failure=self._phone.failure,
         )
         view = preparation_view(self._cards.state, self._cards.failure, known, self._clock())
         self.page.show_preparation(view)

@@ -31,12 +31,14 @@ class PhoneKnown:
         is_known: it was asked already.
         is_set_up: a phone and this PC know each other.
         can_set_up: one can be set up on this PC.
+        failure: why it could not be opened.
     """
 
     slot: SlotView
     is_known: bool
     is_set_up: bool = False
     can_set_up: bool = False
+    failure: Failure | None = None
 
 
 def preparation_view(
@@ -50,10 +52,13 @@ def preparation_view(
         phone: what is known of the phone.
         now: for the days until a certificate ends.
     """
+    by_phone = not card_slot.is_forbidden(phone.failure)
+    if card_slot.is_forbidden(failure):
+        return PreparationView(None, None, _phone(phone, is_alone=True) if by_phone else None)
     reader = _reader(readers, failure, now)
     card = _card(readers, reader, now)
     are_done = reader.progress is card.progress is Progress.DONE
-    return PreparationView(reader, card, _phone(phone, is_next=are_done))
+    return PreparationView(reader, card, _phone(phone, is_next=are_done) if by_phone else None)
 
 
 def _reader(readers: ReadersState | None, failure: Failure | None, now: datetime) -> StepView:
@@ -91,14 +96,18 @@ def _card(readers: ReadersState | None, reader: StepView, now: datetime) -> Step
     return _from_slot(slot, Progress.DONE if slot.usable else Progress.HERE)
 
 
-def _phone(phone: PhoneKnown, *, is_next: bool) -> StepView:
-    here = Progress.HERE if is_next else Progress.TO_COME
+def _phone(phone: PhoneKnown, *, is_next: bool = False, is_alone: bool = False) -> StepView:
+    """The phone: after the card, or as the only way of signing."""
+    here = Progress.HERE if is_next or is_alone else Progress.TO_COME
     if not phone.is_known:
         return _checking(here)
     if phone.is_set_up:
         return _from_slot(phone.slot, Progress.DONE if phone.slot.usable else here)
     if phone.can_set_up:
-        return StepView(here, strings.say(texts.PHONE_WHY), can_be_begun=True)
+        why = texts.PHONE_WHY_ALONE if is_alone else texts.PHONE_WHY
+        return StepView(here, strings.say(why), can_be_begun=True)
+    if is_alone or phone.failure is not None:  # later would not do
+        return _from_slot(phone.slot, here)
     later = strings.say(texts.LATER)
     return StepView(Progress.TO_COME, phone.slot.detail, later)
 

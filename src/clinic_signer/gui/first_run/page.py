@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -11,12 +13,12 @@ from clinic_signer.gui.first_run import texts
 from clinic_signer.gui.first_run.answers import Answers, IntakeNow, Use
 from clinic_signer.gui.first_run.intake_row import IntakeRow
 from clinic_signer.gui.first_run.options import OptionCard
-from clinic_signer.gui.first_run.rows import StepRow
+from clinic_signer.gui.first_run.rows import Row, StepRow
 from clinic_signer.gui.first_run.trial_row import TrialRow
 from clinic_signer.gui.first_run.view import PreparationView
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Tone
-from clinic_signer.gui.widgets import Button, IconLabel, Label, column, frame, row
+from clinic_signer.gui.widgets import Button, IconLabel, Label, column, frame, plain_tip, row
 
 WIDTH = 960
 _USES = {
@@ -94,6 +96,7 @@ class FirstRunPage(QFrame):
         }
         self.uses[Use.SIGN].setChecked(True)
         self._is_use_answered = False
+        self._can_practise = True
         say = strings.say
         self.reader = StepRow(1, say(texts.READER))
         self.card = StepRow(2, say(texts.CARD))
@@ -154,14 +157,14 @@ class FirstRunPage(QFrame):
     def _build_rows(self) -> QFrame:
         box = frame("panel")
         lines = column(gap=0, margins=(1, 1, 1, 1))
-        for index, each in enumerate((self.reader, self.card, self.phone, self.intake, self.trial)):
-            if index:
-                rule = frame("rule")
-                rule.setFixedHeight(1)
-                lines.addWidget(rule)
-                if each is self.trial:
-                    self._trial_parts = (rule, each)
+        self._rules: dict[Row, QFrame] = {}
+        self._wanted: dict[Row, bool] = {}
+        for each in (self.reader, self.card, self.phone, self.intake, self.trial):
+            rule = self._rules[each] = frame("rule")
+            rule.setFixedHeight(1)
+            lines.addWidget(rule)
             lines.addWidget(each)
+        self._rules[self.reader].hide()
         box.setLayout(lines)
         return box
 
@@ -182,24 +185,51 @@ class FirstRunPage(QFrame):
 
     def show_now(self, now: IntakeNow) -> None:
         """Show what the settings say; what was answered meanwhile is kept."""
-        chosen = self.uses[now.use]
-        if not self._is_use_answered and not chosen.isChecked():
-            has_keyboard = any(option.hasFocus() for option in self.uses.values())
-            chosen.setChecked(True)
-            if has_keyboard:
-                self.take_keyboard()
+        if not self._is_use_answered and self.uses[now.use].isEnabled():
+            self._choose_use(now.use)
         self.intake.show_now(now)
-        for part in self._trial_parts:
-            part.setVisible(now.can_practise)
+        self._can_practise = now.can_practise
+        self._show_rows({})
+
+    def _choose_use(self, use: Use) -> None:
+        """Choose it in the person's place; the keyboard stays on what is chosen."""
+        has_keyboard = any(option.hasFocus() for option in self.uses.values())
+        self.uses[use].setChecked(True)
+        if has_keyboard:
+            self.take_keyboard()
 
     def _answer_use(self) -> None:
         self._is_use_answered = True
 
     def show_preparation(self, view: PreparationView) -> None:
-        """Show reader, card and phone as they are now."""
-        self.reader.show_step(view.reader)
-        self.card.show_step(view.card)
-        self.phone.show_step(view.phone)
+        """Show reader, card and phone as they are now; what is not to be used here is not shown."""
+        steps = {self.reader: view.reader, self.card: view.card, self.phone: view.phone}
+        shown = [(row, step) for row, step in steps.items() if step is not None]
+        for number, (step_row, step) in enumerate(shown, 1):
+            step_row.show_number(number)
+            step_row.show_step(step)
+        self._allow_uses(can_sign=view.can_sign)
+        self._show_rows({each: step is not None for each, step in steps.items()})
+        self.phone.beside.setVisible(view.card is not None)
+
+    def _show_rows(self, wanted: Mapping[Row, bool]) -> None:
+        """Show and hide rows; a rule stands between those that are shown."""
+        self._wanted |= wanted
+        self._wanted[self.trial] = self._can_practise and self.uses[Use.SIGN].isEnabled()
+        shown = [each for each in self._rules if self._wanted.get(each, True)]
+        for each, rule in self._rules.items():
+            each.setVisible(each in shown)
+            rule.setVisible(each in shown[1:])
+
+    def _allow_uses(self, *, can_sign: bool) -> None:
+        """A PC on which nobody is to sign is there to verify."""
+        reason = "" if can_sign else strings.say(texts.NO_WAY)
+        for use in (Use.SIGN, Use.BOTH):
+            self.uses[use].setEnabled(can_sign)
+            self.uses[use].setAccessibleDescription(reason)
+            self.uses[use].setToolTip(plain_tip(reason))
+        if not can_sign and not self.uses[Use.VERIFY].isChecked():
+            self._choose_use(Use.VERIFY)
 
     def show_problem(self, text: str) -> None:
         """Say why the answers could not be kept; they stay on the page."""

@@ -79,7 +79,8 @@ class StepRow(Row):
 
     def __init__(self, number: int, title: str, beside: str = "", deed: str = "") -> None:
         self._mark = StepMark(number)
-        super().__init__(self._mark, title, Label(beside, "muted"))
+        self.beside = Label(beside, "muted")
+        super().__init__(self._mark, title, self.beside)
         self._number, self._deed = number, deed
         self._view: StepView | None = None
         self.state = StateWords()
@@ -88,6 +89,11 @@ class StepRow(Row):
         self.line.addWidget(self.state)
         self.line.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.button.hide()
+
+    def show_number(self, number: int) -> None:
+        """Be another step of those that are shown."""
+        self._number = number
+        self._mark.show_number(number)
 
     def show_step(self, view: StepView) -> None:
         """Show how it stands."""

@@ -19,6 +19,7 @@ USE_VERIFY_TEXT = Words("薬剤師の方", "Pharmacists")
 USE_BOTH = Words("両方", "Both")
 USE_BOTH_TEXT = Words("署名と検証を1台で", "Sign and verify on one PC")
 
+NO_WAY = Words("このパソコンでは、署名しない設定です", "Not to be used for signing here")
 PREPARATION = Words("準備", "Preparation")
 READER = Words("カードリーダー", "Card reader")
 READER_FOUND = Words("{reader} が見つかりました。", "{reader} was found.")
@@ -37,6 +38,9 @@ PHONE_LATER = Words("（あとでもできます）", "(can be done later)")
 PHONE_WHY = Words(
     "登録しておくと、カードを忘れた日も署名できます。",
     "Once set up, you can sign on days without the card.",
+)
+PHONE_WHY_ALONE = Words(
+    "登録すると、このパソコンで署名できます。", "Once set up, you can sign on this PC."
 )
 PHONE_SET_UP = Words("登録する…", "Set up…")
 READY = Words("使えます", "Ready")

@@ -44,8 +44,13 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class PreparationView:
-    """Reader, card and phone."""
+    """Reader, card and phone; None where the settings say that it is not to be used here."""
 
-    reader: StepView
-    card: StepView
-    phone: StepView
+    reader: StepView | None
+    card: StepView | None
+    phone: StepView | None
+
+    @property
+    def can_sign(self) -> bool:
+        """False where no way of signing is to be used on this PC."""
+        return self.card is not None or self.phone is not None

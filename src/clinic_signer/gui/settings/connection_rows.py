@@ -5,6 +5,9 @@ from __future__ import annotations
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.settings import texts
 from clinic_signer.gui.settings.rows import Choices, Entry, Group, Place, Row, Toggle, numbers
+from clinic_signer.offers import Way
+from clinic_signer.settings import Settings, ways_not_to_be_used
+from clinic_signer.settings_allowed import SECOND_ALLOWED
 from clinic_signer.settings_api import API_ENABLED, API_PORT
 from clinic_signer.settings_remote import SECOND_BASE_URL, SECOND_FACILITY, SECOND_PC_NAME
 from clinic_signer.settings_station import INBOX, KEEP_TAKEN, OUTBOX
@@ -116,6 +119,17 @@ SERVICE = Group(
         ),
     ),
 )
+
+
+def _is_approval_used(settings: Settings) -> bool:
+    return settings.get(SECOND_ALLOWED)
+
+
+def _is_phone_used(settings: Settings) -> bool:
+    """By approval on the phone, or by cardless signing in its place."""
+    return Way.PHONE not in ways_not_to_be_used(settings)
+
+
 PHONE = Group(
     Words("スマートフォンでの署名", "Signing by phone"),
     (
@@ -128,6 +142,7 @@ PHONE = Group(
             ),
             SECOND_BASE_URL,
             Entry(_UNUSED, is_address=True),
+            is_used=_is_approval_used,
         ),
         Row(
             Glyph.BUILDINGS,
@@ -135,6 +150,7 @@ PHONE = Group(
             Words("スマートフォンに出る名前です。", "As the phone shows it."),
             SECOND_FACILITY,
             Entry(texts.NOT_SET),
+            is_used=_is_phone_used,
         ),
         Row(
             Glyph.DESKTOP,
@@ -142,6 +158,7 @@ PHONE = Group(
             Words("スマートフォンに出る名前です。", "As the phone shows it."),
             SECOND_PC_NAME,
             Entry(COMPUTER),
+            is_used=_is_phone_used,
         ),
     ),
 )

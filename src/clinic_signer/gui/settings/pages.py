@@ -28,7 +28,10 @@ from clinic_signer.settings import (
     PIN_HOLD_MINUTES,
     SETTINGS,
     CardRoute,
+    Settings,
+    ways_not_to_be_used,
 )
+from clinic_signer.settings_allowed import CARD_ALLOWED
 from clinic_signer.settings_log import LOG_LEVEL, LogLevel
 from clinic_signer.settings_station import RETENTION_YEARS, WORKSTATION
 from clinic_signer.settings_window import (
@@ -50,6 +53,16 @@ _YEARS = Words("{n}年", "{n} years")
 _LEFT = Words("残り{n}回", "{n} left")
 _PERCENT = Words("{n}%", "{n} %")
 
+
+def _is_card_used(settings: Settings) -> bool:
+    return settings.get(CARD_ALLOWED)
+
+
+def _are_both_used(settings: Settings) -> bool:
+    """There is something to choose from."""
+    return not ways_not_to_be_used(settings)
+
+
 SIGNING = PageContent(
     texts.SIGNING,
     (
@@ -68,6 +81,7 @@ SIGNING = PageContent(
                         (FirstMethod.CARD, FirstMethod.PHONE),
                         (Words("HPKIカード", "HPKI card"), Words("スマートフォン", "Phone")),
                     ),
+                    is_used=_are_both_used,
                 ),
                 Row(
                     Glyph.CARDHOLDER,
@@ -86,6 +100,7 @@ SIGNING = PageContent(
                         ),
                     ),
                     is_at_once=True,
+                    is_used=_is_card_used,
                 ),
                 Row(
                     Glyph.SIGN_OUT,
@@ -145,6 +160,7 @@ SIGNING = PageContent(
                     FEW_ATTEMPTS,
                     numbers(_LEFT, 2, 3, 4, 5, 7, 10),
                     is_at_once=True,
+                    is_used=_is_card_used,
                 ),
                 Row(
                     Glyph.TIMER,
@@ -156,6 +172,7 @@ SIGNING = PageContent(
                     PIN_HOLD_MINUTES,
                     numbers(MINUTES, 1, 2, 3, 5, 10, 15, 30),
                     is_at_once=True,
+                    is_used=_is_card_used,
                 ),
                 Row(
                     Glyph.KEY,
@@ -164,6 +181,7 @@ SIGNING = PageContent(
                         "署名が終わると消します。ファイルにも記録にも残しません。",
                         "It is erased after signing, and is in no file and no record.",
                     ),
+                    is_used=_is_card_used,
                 ),
             ),
         ),

@@ -60,11 +60,10 @@ class RowView(QFrame):
     chosen = Signal(object)
     reset_wanted = Signal()
 
-    def __init__(self, content: Row, *, is_first: bool, is_last: bool) -> None:
+    def __init__(self, content: Row) -> None:
         super().__init__()
         self.content = content
-        for name, value in (("surface", "row"), ("first", is_first), ("last", is_last)):
-            self.setProperty(name, value)
+        self.setProperty("surface", "row")
         self.title = strings.say(content.title)
         self._sentence = strings.say(content.sentence)
         self.setAccessibleName(self.title)

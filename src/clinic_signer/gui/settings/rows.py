@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.setting import Setting
 from clinic_signer.words import Words
+
+if TYPE_CHECKING:
+    from clinic_signer.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ class Row:
         control: how it is changed.
         is_at_once: a change holds at once, or when the thing is next done; else from the next
             start on.
+        is_used: whether there is anything to set, as other settings say; else it is not shown.
     """
 
     glyph: Glyph
@@ -78,6 +84,7 @@ class Row:
     setting: Setting[object] | None = None
     control: Control | None = None
     is_at_once: bool = False
+    is_used: Callable[[Settings], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

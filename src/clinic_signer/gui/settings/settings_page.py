@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QWidget
@@ -17,8 +18,11 @@ from clinic_signer.gui.settings.page import Page
 from clinic_signer.gui.settings.row_view import RowView
 from clinic_signer.gui.settings.rows import Group, PageContent
 from clinic_signer.gui.theme import Level
-from clinic_signer.gui.widgets import Label, column, frame
+from clinic_signer.gui.widgets import Label, column, frame, restyle
 from clinic_signer.setting import Setting
+
+if TYPE_CHECKING:
+    from clinic_signer.settings import Settings
 
 
 class _Panel(QFrame):
@@ -26,9 +30,36 @@ class _Panel(QFrame):
 
     access_role = "Grouping"
 
-    def __init__(self) -> None:
+    def __init__(self, group: Group) -> None:
         super().__init__()
         self.setProperty("surface", "panel")
+        self.setAccessibleName(strings.say(group.title))
+        self.heading = Label(strings.say(group.title), "group")
+        self.rows = [RowView(content) for content in group.rows]
+        self._rules: list[QFrame] = []
+        inside = column(gap=0, margins=(1, 1, 1, 1))
+        for each in self.rows:
+            rule = frame("rule")
+            rule.setFixedHeight(1)
+            inside.addWidget(rule)
+            inside.addWidget(each)
+            self._rules.append(rule)
+        self.setLayout(inside)
+
+    def shown(self, settings: Settings | None) -> list[RowView]:
+        """The rows that there is something to set in; all until the settings were read."""
+        tests = ((each, each.content.is_used) for each in self.rows)
+        return [each for each, test in tests if test is None or not settings or test(settings)]
+
+    def show_used(self, settings: Settings | None) -> None:
+        """Show the rows that there is something to set in; without any there is no group."""
+        shown = self.shown(settings)
+        for each, rule in zip(self.rows, self._rules, strict=True):
+            each.setVisible(each in shown)
+            rule.setVisible(each in shown[1:])
+            restyle(each, first=each in shown[:1], last=each in shown[-1:])
+        for part in (self, self.heading):
+            part.setVisible(bool(shown))
 
 
 class SettingsPage(Page):
@@ -44,6 +75,7 @@ class SettingsPage(Page):
         super().__init__(strings.say(content.title))
         self._model = model
         self.rows: list[RowView] = []
+        self._panels: list[_Panel] = []
         self.mistake = Notice(Level.CAUTION, "", "")
         self.mistake.hide()
         self.file_only = FileOnly(pages.others(content), model)
@@ -75,26 +107,18 @@ class SettingsPage(Page):
         return not self._coming and self.file_only.parent() is not None
 
     def _add_group(self, group: Group) -> None:
-        self.body.addWidget(Label(strings.say(group.title), "group"))
-        box = _Panel()
-        box.setAccessibleName(strings.say(group.title))
-        inside = column(gap=0, margins=(1, 1, 1, 1))
-        for index, content in enumerate(group.rows):
-            if index:
-                rule = frame("rule")
-                rule.setFixedHeight(1)
-                inside.addWidget(rule)
-            is_last = index == len(group.rows) - 1
-            made = RowView(content, is_first=not index, is_last=is_last)
-            setting = content.setting
+        panel = _Panel(group)
+        for made in panel.rows:
+            setting = made.content.setting
             if setting is not None:
                 made.chosen.connect(partial(self._model.change, setting))
                 made.reset_wanted.connect(partial(self._model.reset, setting))
-            inside.addWidget(made)
-            self.rows.append(made)
-        box.setLayout(inside)
-        self.body.addWidget(box)
+        self.rows += panel.rows
+        self._panels.append(panel)
+        self.body.addWidget(panel.heading)
+        self.body.addWidget(panel)
         self.body.addSpacing(8)
+        panel.show_used(self._model.settings)
 
     def row_of(self, setting: Setting[object]) -> RowView | None:
         """The row of a setting; None if it has none here."""
@@ -120,12 +144,15 @@ class SettingsPage(Page):
             each.setEnabled(settings is not None)
             if settings is not None:
                 each.show_settings(settings, self._model.at_start)
+        for panel in self._panels:
+            panel.show_used(settings)
 
     # -- keyboard ---------------------------------------------------------------------------
 
     def regions(self) -> list[QWidget]:
         """The first control."""
-        for each in self.rows:
+        settings = self._model.settings
+        for each in (shown for panel in self._panels for shown in panel.shown(settings)):
             if each.field is not None:
                 return [each.field.stop if each.field.stop.isEnabled() else each]
         return []

@@ -31,8 +31,8 @@ NEEDS_PHARMACIST = Words("薬剤師が署名", "for a pharmacist")
 TODAY_DISPENSED = Words("今日の調剤結果", "Dispensed today")
 MINE_ONLY = Words("自分が署名するものだけを表示", "Only what I sign")
 MINE_UNKNOWN = Words(
-    "カードかスマートフォンが使えるようになると、選べます",
-    "Possible as soon as a card or the phone can be used",
+    "署名の方法が使えるようになると、選べます",
+    "Possible as soon as a way of signing can be used",
 )
 READING = Words("読み込んでいます", "Reading")
 READING_HINT = Words("このままお待ちください", "Please wait a moment")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.offers import Way, where_offered
 from clinic_signer.signers.second_certificate.approval_state import (
     ApprovalKind,
     ApprovalState,
@@ -67,6 +68,8 @@ _SETTLED: dict[ApprovalKind, Words] = {
     _K.READY: Words("HPKIセカンド電子証明書で署名できます。", "You can sign by phone."),
 }
 
+_UNPAIRED_ALONE = Words("登録すると、スマートフォンで署名できます。", "Set up your phone to sign.")
+
 _APPROVED: dict[Scope, Words] = {
     Scope.DOCUMENTS: Words("承認された{left}件に署名します。", "The {left} approved are signed."),
     Scope.SESSION: Words(
@@ -113,6 +116,8 @@ def detail(state: ApprovalState) -> Words:
         if state.left is None:
             return _UNCOUNTED
         return _APPROVED[state.scope or Scope.DOCUMENTS].filled(left=state.left)
+    if state.kind is _K.UNPAIRED:
+        return where_offered(Way.CARD, _SETTLED[_K.UNPAIRED], _UNPAIRED_ALONE)
     return _SETTLED[state.kind]
 
 
