@@ -252,6 +252,8 @@ def test_an_administrators_file_that_cannot_be_read_is_blocked_and_named(pc: Pc)
     assert (finding.state, finding.code) == (State.BLOCKED, "administrator-unreadable")
     assert finding.remedy is not None
     assert "管理者" in finding.remedy.ja
+    assert "administrator.toml" in finding.remedy.ja
+    assert str(pc.folder) not in finding.remedy.ja
 
 
 @pytest.mark.parametrize(

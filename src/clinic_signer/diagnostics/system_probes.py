@@ -6,7 +6,9 @@ import http.client
 import json
 import platform
 import ssl
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from clinic_signer import __version__
 from clinic_signer.diagnostics.finding import (
@@ -77,8 +79,11 @@ def settings(world: World) -> Finding:
     """Mistakes in the files of settings; while the administrator's cannot be read, nobody signs."""
     failures, unreadable = world.settings.failures, world.settings.unreadable
     if unreadable is not None:
-        failure = Failure(FailureCode.ADMINISTRATOR_UNREADABLE, file=unreadable)
-        return of_failure(failure, State.BLOCKED, Action.SETTINGS)
+        # Its name alone: no report holds a path. A key of the registry is nobody's.
+        file = unreadable if unreadable.startswith("HKLM") else Path(unreadable).name
+        failure = Failure(FailureCode.ADMINISTRATOR_UNREADABLE, file=file)
+        found = of_failure(failure, State.BLOCKED, Action.SETTINGS)
+        return replace(found, remedy=failure.remedy)
     if not failures:
         return ok(_SETTINGS_RIGHT)
     whole = next((x for x in failures if x.code is FailureCode.SETTINGS_FILE_INVALID), None)
