@@ -13,6 +13,7 @@ Target amd64-unicode ; the default is a 32-bit program
 
 Name "${NAME}"
 OutFile "${OUT}"
+!uninstfinalize '${SIGN} "%1"' = 0 ; a signature of its own: the setup's does not cover it
 RequestExecutionLevel admin
 ManifestSupportedOS all ; else Windows says that it is Windows 8
 InstallDir "$PROGRAMFILES64\${NAME}"

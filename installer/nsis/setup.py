@@ -5,6 +5,7 @@ The uninstaller removes what the list names and no other file, whichever folder 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def build(payload: Path, out: Path, version: str) -> Path:
         version: of the product, three numbers.
 
     Raises:
-        BuildStopped: makensis failed, or warned of something.
+        BuildStopped: makensis failed, or warned of something; the uninstaller was not signed.
     """
     out.mkdir(parents=True, exist_ok=True)
     work = places.empty(places.BUILD / "nsis")
@@ -52,12 +53,14 @@ def build(payload: Path, out: Path, version: str) -> Path:
         "PAYLOAD": payload,
         "OUT": target,
         "KILOBYTES": size,
+        "SIGN": f'"{sys.executable}" -m installer.nsis.sign_uninstaller',
     }
     places.run(
         ["makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8",
          *(f"-D{name}={value}" for name, value in defines.items()),
          *(f"-X!include {work / name}" for name in ("files.nsh", "write.nsh", "delete.nsh")),
          SCRIPT],
+        environment={"PYTHONPATH": str(places.PROJECT)},
     )  # fmt: skip
     return target
 

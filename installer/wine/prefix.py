@@ -142,10 +142,12 @@ class WinePrefix:
     def snapshot(self) -> Snapshot:
         """Files and registry now."""
         registry = self.registry()
-        files = (path for path in self.drive.rglob("*") if not path.is_dir() or path.is_symlink())
-        return Snapshot(
-            frozenset(path.relative_to(self.drive).as_posix() for path in files), registry
-        )
+        names = (path.relative_to(self.drive).as_posix() for path in self.files())
+        return Snapshot(frozenset(names), registry)
+
+    def files(self) -> list[Path]:
+        """Everything below drive C that is no folder; links are not followed."""
+        return [path for path in self.drive.rglob("*") if not path.is_dir() or path.is_symlink()]
 
     def _whole_environment(self) -> dict[str, str]:
         return os.environ | self.environment

@@ -20,6 +20,8 @@ from diagnostics.machine import Start
 from diagnostics.servers import SERVICE_HOST, Authority, Proxy, Service
 
 LINES = ("network", "proxy", "second-service", "cardless-service", "clock")
+PATIENCE = 30.0
+"""Seconds for a way that is walked to its end, on a machine that is busy."""
 
 
 def now() -> datetime:
@@ -34,7 +36,7 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
     return made
 
 
-def over_proxy(port: int, *, seconds: float = 2.6, login: str = "") -> Walk:
+def over_proxy(port: int, *, seconds: float = PATIENCE, login: str = "") -> Walk:
     proxies = {"https": f"http://{login}127.0.0.1:{port}"}
     url = f"https://{SERVICE_HOST}"
     return walk(Purpose.SECOND, url, now, seconds=seconds, proxies=proxies)
@@ -75,9 +77,9 @@ def test_a_service_that_answers_through_the_proxy(
 @pytest.mark.parametrize(
     ("answer", "seconds", "trouble", "words"),
     [
-        (407, 30, Trouble.LOGIN, "407"),
-        (403, 30, Trouble.FORBIDDEN, "403"),
-        (0, 30, Trouble.DROPPED, "切りました"),
+        (407, PATIENCE, Trouble.LOGIN, "407"),
+        (403, PATIENCE, Trouble.FORBIDDEN, "403"),
+        (0, PATIENCE, Trouble.DROPPED, "切りました"),
         (-1, 0.5, Trouble.NO_ANSWER, "返事がありません"),
     ],
 )
@@ -128,7 +130,7 @@ def test_a_filter_whose_authority_was_installed_on_this_pc(
     tmp_path: Path, start: Start, authority: Authority
 ) -> None:
     port = start(Service(authority.server_context("localhost")))
-    way = walk(Purpose.SECOND, f"https://localhost:{port}", now)
+    way = walk(Purpose.SECOND, f"https://localhost:{port}", now, seconds=PATIENCE)
     assert (way.failed, way.is_public, way.issuer) == (None, False, "Honest Trust")
     finding = found(Pc(tmp_path, walks=(way,)), "second-service")
     assert finding.state is State.CAUTION
@@ -139,7 +141,7 @@ def test_the_certificate_of_a_local_adapter_is_its_own(
     tmp_path: Path, start: Start, authority: Authority
 ) -> None:
     port = start(Service(authority.server_context("localhost")))
-    way = walk(Purpose.CARDLESS, f"https://localhost:{port}", now)
+    way = walk(Purpose.CARDLESS, f"https://localhost:{port}", now, seconds=PATIENCE)
     assert way.is_public is None
     assert found(Pc(tmp_path, walks=(way,)), "cardless-service").state is State.OK
 
@@ -152,7 +154,7 @@ def test_a_certificate_of_another_name_or_time(
     tmp_path: Path, start: Start, authority: Authority, host: str, days: int, trouble: Trouble
 ) -> None:
     port = start(Service(authority.server_context(host, days=days)))
-    way = walk(Purpose.SECOND, f"https://localhost:{port}", now)
+    way = walk(Purpose.SECOND, f"https://localhost:{port}", now, seconds=PATIENCE)
     assert (way.failed, way.trouble) == (Hop.TLS, trouble)
     assert only_blocked(Pc(tmp_path, walks=(way,))) == "second-service"
 
@@ -160,11 +162,13 @@ def test_a_certificate_of_another_name_or_time(
 def test_a_service_that_is_closed_or_troubled(tmp_path: Path, start: Start) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
-    way = walk(Purpose.CARDLESS, f"http://localhost:{port}", now)
+    way = walk(Purpose.CARDLESS, f"http://localhost:{port}", now, seconds=PATIENCE)
     pc = Pc(tmp_path, walks=(way,))
     assert only_blocked(pc) == "cardless-service"
     assert found(pc, "cardless-service").code == "cardless-service-down"
-    troubled = walk(Purpose.SECOND, f"http://localhost:{start(Service(status=503))}", now)
+    troubled = walk(
+        Purpose.SECOND, f"http://localhost:{start(Service(status=503))}", now, seconds=PATIENCE
+    )
     finding = found(Pc(tmp_path, walks=(troubled,)), "second-service")
     assert finding.state is State.CAUTION
     assert "503" in finding.words.ja
@@ -204,7 +208,9 @@ def test_a_name_server_that_hangs_is_not_waited_for(
 def test_the_clock_against_that_of_the_service(
     tmp_path: Path, start: Start, ahead: timedelta, state: State, words: str
 ) -> None:
-    way = walk(Purpose.SECOND, f"http://localhost:{start(Service(ahead=ahead))}", now)
+    way = walk(
+        Purpose.SECOND, f"http://localhost:{start(Service(ahead=ahead))}", now, seconds=PATIENCE
+    )
     finding = found(Pc(tmp_path, walks=(way,)), "clock")
     assert finding.state is state
     assert re.search(words, finding.words.ja), finding.words.ja
@@ -216,7 +222,7 @@ def test_a_clock_that_is_so_wrong_that_certificates_are_not_valid(
 ) -> None:
     """The service itself is two days behind this PC, and its certificate ended yesterday."""
     service = Service(authority.server_context("localhost", days=-1), ahead=timedelta(days=-2))
-    way = walk(Purpose.SECOND, f"https://localhost:{start(service)}", now)
+    way = walk(Purpose.SECOND, f"https://localhost:{start(service)}", now, seconds=PATIENCE)
     assert (way.failed, way.trouble) == (Hop.TLS, Trouble.CLOCK)
     pc = Pc(tmp_path, walks=(way,))
     assert only_blocked(pc) == "clock"

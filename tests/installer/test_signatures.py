@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 import built_payload as built
-from installer import places, signatures, signers, signing_key
+from installer import places, registered, signatures, signers, signing_key
+from installer.nsis import setup
 from installer.places import BuildStopped
 
 pytestmark = pytest.mark.installer
@@ -46,3 +48,17 @@ def test_a_test_key_is_believed_by_nobody(msi: Path, key: signing_key.Key, tmp_p
     root = signers.pinned_root(tmp_path / "root.pem")
     with pytest.raises(BuildStopped, match="its signature is not good"):
         signatures.signer(msi, root)
+
+
+def test_a_setup_whose_uninstaller_cannot_be_signed_is_not_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CLINIC_SIGNER_SIGNING", raising=False)
+    monkeypatch.setattr(places, "BUILD", tmp_path)
+    folder = tmp_path / "payload"
+    folder.mkdir()
+    shutil.copy(places.HERE / "launcher" / registered.ICON, folder)
+    assert setup.build(folder, tmp_path / "out", "1.2.3").is_file()
+    monkeypatch.setenv("CLINIC_SIGNER_SIGNING", str(tmp_path / "no.toml"))
+    with pytest.raises(BuildStopped, match=r"no\.toml"):
+        setup.build(folder, tmp_path / "out", "1.2.3")

@@ -7,9 +7,11 @@ with three small libraries that it lacks (installer/wine/shims).
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +20,10 @@ from PIL import Image
 
 import built_payload
 from conftest import PROJECT
-from installer import places, registered
+from installer import places, registered, signatures, signing_key
 from installer.msi import product
 from installer.wine.prefix import Ran, Registry, Snapshot, WinePrefix, path_in_windows
+from installer.wine.shortcut import Shortcut, read_shortcut
 
 pytestmark = [pytest.mark.installer, pytest.mark.wine, pytest.mark.xdist_group("installer")]
 
@@ -119,7 +122,8 @@ def test_an_older_windows_is_refused(windows: WinePrefix, msi: Path) -> None:
 def test_silent_installation_with_properties(windows: WinePrefix, msi: Path, story: Story) -> None:
     story.before = windows.snapshot()
     given = ("SECOND_BASE_URL=https://second.example/a?b=1", "CARD_ROUTE=pcsc", "AUTOSTART=1")
-    ran = msiexec(windows, "/i", msi, *given, "TRUST_CRL_HOSTS=a.example;b.example")
+    more = ("TRUST_CRL_HOSTS=a.example;b.example", "DESKTOPSHORTCUT=1")
+    ran = msiexec(windows, "/i", msi, *given, *more)
     assert ran.code == 0, ran.text
     assert program_files(windows) == in_payload()
     registry = windows.registry()
@@ -140,28 +144,55 @@ def test_silent_installation_with_properties(windows: WinePrefix, msi: Path, sto
     assert "EventCreate.exe" in registry[log]["EventMessageFile"]
 
 
+def test_menu_and_desktop_have_shortcuts(windows: WinePrefix) -> None:
+    found = shortcuts(windows)
+    assert len(found) == 2
+    for each in found:
+        assert (each.target, each.arguments) == (WINDOW, "")
+        assert each.folder.rstrip("\\") == WINDOWS_FOLDER
+        assert each.icon, "the MSI brings one of its own"
+
+
+def shortcuts(windows: WinePrefix) -> list[Shortcut]:
+    """Ours, in all menus and on all desktops; a person's Desktop is a link out of the prefix."""
+    names = [path for path in windows.files() if path.name == f"{registered.NAME}.lnk"]
+    return [read_shortcut(path) for path in names]
+
+
 def test_the_console_says_its_version(windows: WinePrefix) -> None:
     ran = windows.run(CONSOLE, "--version")
     assert (ran.code, ran.text.split()) == (0, ["Clinic", "Signer", places.product_version()])
 
 
-def sign(windows: WinePrefix, out: Path, *more: str, given: bytes | None = None) -> Ran:
+def sign(
+    windows: WinePrefix,
+    out: Path,
+    *more: str,
+    given: bytes | None = None,
+    console: str = CONSOLE,
+) -> Ran:
     sample = PROJECT / "resources" / "sandbox" / "karino-taro.csv"
     world = ["--signer", "sandbox", "--trust", "sandbox"]
-    command = [CONSOLE, "sign", path_in_windows(sample), *world, "--out", path_in_windows(out)]
+    command = [console, "sign", path_in_windows(sample), *world, "--out", path_in_windows(out)]
     return windows.run(*command, *more, given=given)
 
 
-def verify(windows: WinePrefix, file: Path) -> Ran:
-    return windows.run(CONSOLE, "verify", path_in_windows(file), "--trust", "sandbox")
+def verify(windows: WinePrefix, file: Path, console: str = CONSOLE) -> Ran:
+    return windows.run(console, "verify", path_in_windows(file), "--trust", "sandbox")
+
+
+def _sign_and_verify(windows: WinePrefix, out: Path, console: str = CONSOLE) -> Path:
+    """The document that was made."""
+    ran = sign(windows, out, "--pin-fd", "0", given=b"1234\n", console=console)
+    assert ran.code == 0, ran.text
+    (signed,) = out.glob("*.xml")
+    verified = verify(windows, signed, console)
+    assert (verified.code, "TOTAL-PASSED" in verified.text) == (0, True), verified.text
+    return signed
 
 
 def test_a_prescription_is_signed_and_verified(windows: WinePrefix, tmp_path: Path) -> None:
-    ran = sign(windows, tmp_path, "--pin-fd", "0", given=b"1234\n")
-    assert ran.code == 0, ran.text
-    (signed,) = tmp_path.glob("*.xml")
-    verified = verify(windows, signed)
-    assert (verified.code, "TOTAL-PASSED" in verified.text) == (0, True), verified.text
+    signed = _sign_and_verify(windows, tmp_path)
     whole = bytearray(signed.read_bytes())
     at = whole.index(b"</PrescriptionDocument>") - 40
     whole[at] = ord("A") if whole[at] != ord("A") else ord("B")
@@ -187,16 +218,26 @@ def test_nobody_is_waited_for_where_nobody_can_type_a_pin(
 
 def test_the_window_opens_on_the_sandbox(windows: WinePrefix) -> None:
     """The picture stays in build/installer/wine, for a person to look at."""
-    picture = places.BUILD / "wine" / "window.png"
+    _open_and_close(windows, WINDOWS_FOLDER, places.BUILD / "wine" / "window.png")
+
+
+def _open_and_close(windows: WinePrefix, folder: str, picture: Path) -> None:
+    """Open the demo, photograph it, close it as its button does.
+
+    Its parent, a Windows program too, says how it ended: a program that takes more than half a
+    second to leave is killed by Wine, which is all that can be seen from outside.
+    """
     picture.parent.mkdir(parents=True, exist_ok=True)
-    window = windows.start(WINDOW, "demo")
+    windows.wait()  # a desktop that is just ending would have the window and not show it
+    parent = "import subprocess, sys; print(subprocess.call(sys.argv[1:]))"
+    command = [rf"{folder}\runtime\python.exe", "-c", parent]
+    window = windows.start(*command, rf"{folder}\ClinicSigner.exe", "demo")
     try:
         _photograph_a_sheet(picture, COMES_UP)
     finally:
-        windows.run("taskkill", "/IM", "ClinicSigner.exe")  # asks it to close, as its button does
+        windows.run("taskkill", "/IM", "ClinicSigner.exe")
         said, _ = window.communicate(timeout=120)
-    assert window.returncode == 0, said
-    assert said.strip() == b""
+    assert said.split() == [b"0"]
 
 
 def _photograph_a_sheet(picture: Path, limit: float) -> None:
@@ -272,11 +313,15 @@ def test_removal_leaves_nothing_but_the_data_of_people(
 
 def test_the_setup_installs_and_removes(windows: WinePrefix, setup: Path, story: Story) -> None:
     story.before = windows.snapshot()
-    ran = windows.run(str(setup), "/S", "/AUTOSTART")
+    ran = windows.run(str(setup), "/S", "/AUTOSTART", "/DESKTOPSHORTCUT")
     assert ran.code == 0, ran.text
     windows.wait()
     assert set(program_files(windows)) - set(in_payload()) == {"uninstall.exe"}
     assert set(in_payload()) <= set(program_files(windows))
+    uninstaller = windows.drive / PROGRAM_FOLDER / "uninstall.exe"
+    signatures.must_be_ours(uninstaller, signing_key.given_key())
+    found = shortcuts(windows)
+    assert [(each.target, each.folder) for each in found] == [(WINDOW, WINDOWS_FOLDER)] * 2
     registry = windows.registry()
     assert "ClinicSigner" in registry[RUN]
     (entry,) = entries(registry)
@@ -288,13 +333,36 @@ def test_the_setup_installs_and_removes(windows: WinePrefix, setup: Path, story:
     _assert_as_before(windows, story)
 
 
-def _assert_as_before(windows: WinePrefix, story: Story) -> None:
+def test_the_zip_works_where_it_is_unpacked_and_leaves_nothing_elsewhere(
+    windows: WinePrefix, payload: Path, tmp_path: Path, story: Story
+) -> None:
+    assert payload.is_dir()
+    built_payload.build("zip")
+    story.before = windows.snapshot()
+    stick = windows.drive / "院内 USB"
+    with zipfile.ZipFile(built_payload.packed("portable.zip")) as archive:
+        archive.extractall(stick)
+    (inside,) = stick.iterdir()
+    (inside / "portable.txt").touch()
+    folder = rf"C:\{stick.name}\{inside.name}"
+    before = {path.relative_to(inside).as_posix() for path in places.files_in(inside)}
+    _sign_and_verify(windows, tmp_path, rf"{folder}\clinic-signer.exe")
+    _open_and_close(windows, folder, places.BUILD / "wine" / "portable.png")
+    kept = {path.relative_to(inside).as_posix() for path in places.files_in(inside)} - before
+    assert {name.partition("/")[0] for name in kept} == {"data"}
+    shutil.rmtree(stick)
+    _assert_as_before(windows, story, but=())
+
+
+def _assert_as_before(
+    windows: WinePrefix, story: Story, but: Sequence[str] = DATA_OF_PEOPLE
+) -> None:
     assert story.before is not None
     after = windows.snapshot()
     new = {
         file
         for file in after.files - story.before.files
-        if not any(data in file for data in DATA_OF_PEOPLE)
+        if not any(data in file for data in but)
         and "/Temp/" not in file
         and not file.startswith("windows/temp/")
     }

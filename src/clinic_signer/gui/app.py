@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_COME_OUT_MS = 100
 _OUT = Words("署名済み", "Signed")
 _OUT_SANDBOX = Words("署名済み（サンドボックス）", "Signed (sandbox)")
 
@@ -120,10 +121,13 @@ def _leave(status: int) -> NoReturn:
             stream.flush()
     if sys.platform == "win32":
         # Not by ExitProcess: Qt's libraries would tidy up beside threads that were just ended, and
-        # tell Python about it.
+        # tell Python about it. The interpreter is kept meanwhile, so that lanes come out of the
+        # system and wait: Wine hangs where a thread ends that is opening a file.
         import ctypes
 
-        ctypes.windll.kernel32.TerminateProcess(ctypes.c_void_p(-1), status)  # -1: this process
+        system = ctypes.PyDLL("kernel32")
+        system.Sleep(_COME_OUT_MS)
+        system.TerminateProcess(ctypes.c_void_p(-1), status)  # -1: this process
     os._exit(status)
 
 
