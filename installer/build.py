@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -35,15 +36,24 @@ def main() -> int:
     try:
         if wanted == "lock":
             wheels.lock()
-        for name in ALL if wanted == "all" else [wanted] if wanted in STEPS else []:
-            dev.say(f"== {name}")
-            begin = time.monotonic()
-            STEPS[name]()
-            dev.say(f"== {name}: {time.monotonic() - begin:.0f} s")
+        if wanted == "all":
+            places.empty(places.DIST)
+            for group in ALL:
+                places.side_by_side(*(partial(_do, name) for name in group))
+        elif wanted in STEPS:
+            _do(wanted)
     except places.BuildStopped as error:
         dev.say(f"Stopped: {error}")
         return 1
     return 0
+
+
+def _do(name: str) -> None:
+    """Do one step and tell how long it took."""
+    dev.say(f"== {name}")
+    begin = time.monotonic()
+    STEPS[name]()
+    dev.say(f"== {name}: {time.monotonic() - begin:.0f} s")
 
 
 def _runtime() -> None:
@@ -110,7 +120,7 @@ def _sbom() -> None:
 
 def _sign() -> None:
     """What is packed before it is packed, the packages afterwards; last the sums of all."""
-    from installer import payload, places, signatures, signing_key, verify
+    from installer import payload, places, signatures, signing_key, sums
 
     key = signing_key.given_key()
     if key.is_test:
@@ -122,7 +132,7 @@ def _sign() -> None:
     places.DIST.mkdir(parents=True, exist_ok=True)
     packages = [f for f in places.files_in(places.DIST) if f.suffix in (".msi", ".exe")]
     count += signatures.sign_missing(packages, key)
-    verify.write_sums(places.DIST)
+    sums.write(places.DIST)
     dev.say(f"   {count} signed")
 
 
@@ -151,19 +161,15 @@ STEPS: dict[str, Callable[[], None]] = {
 }
 
 ALL = (
-    "runtime",
-    "wheels",
-    "launcher",
-    "payload",
-    "sign",
-    "msi",
-    "nsis",
-    "zip",
-    "policy",
-    "sbom",
-    "sign",
-    "verify",
+    ("runtime", "wheels"),
+    ("launcher",),
+    ("payload",),
+    ("sign",),
+    ("msi", "nsis", "zip", "policy", "sbom"),
+    ("sign",),
+    ("verify",),
 )
+"""In their order; those of one row need nothing of one another."""
 
 
 if __name__ == "__main__":

@@ -28,17 +28,20 @@ def build(target: Path) -> None:
     places.empty(target)
     with tempfile.TemporaryDirectory() as folder:
         site, own = Path(folder, "site"), Path(folder, "own")
-        wheels.unpack(places.WHEELS, site)
-        wheels.build_own(own)
+        places.side_by_side(
+            lambda: wheels.unpack(places.WHEELS, site), lambda: wheels.build_own(own)
+        )
         _copy_trimmed("lib", site, target / "lib")
         _copy_own(own, target / "app")
-    _runtime(target / "runtime")
+    places.side_by_side(
+        lambda: _compile(target / "lib", shown_as="lib", beside=False),
+        lambda: _compile(target / "app", shown_as="app", beside=False),
+        lambda: _runtime(target / "runtime"),
+    )
     for name in (*(f"{p}.exe" for p in launchers.PROGRAMS), launchers.ICON.name):
         shutil.copy(places.LAUNCHERS / name, target)
     text = notices.notices(components.components(target))
     (target / "NOTICES.txt").write_text(text, encoding="utf-8-sig", newline="\r\n")
-    for part in ("lib", "app"):
-        _compile(target / part, shown_as=part, beside=False)
     fix_times(target)
 
 

@@ -8,7 +8,8 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -138,3 +139,15 @@ def uv_pip(*arguments: str | Path) -> str:
     version = ["--python-version", ".".join(lock.python.split(".")[:2])]
     first, *rest = arguments
     return run([sys.executable, "-m", "uv", "pip", first, "--quiet", *target, *version, *rest])
+
+
+def side_by_side(*jobs: Callable[[], object]) -> None:
+    """Do what does not need one another at the same time, as far as there are processors.
+
+    Raises:
+        BuildStopped: one of them stopped; the others have ended as well.
+    """
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        begun = [pool.submit(job) for job in jobs]
+    for each in begun:
+        each.result()

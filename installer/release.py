@@ -12,6 +12,7 @@ import argparse
 import getpass
 import json
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Sequence
@@ -28,6 +29,9 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
+
+# ruff: noqa: E402 - the folder of the installers is found by the line above
 from clinic_signer.failures import Failure
 from clinic_signer.json_lines import ProtocolError
 from clinic_signer.pki.anchor import TrustName
@@ -44,7 +48,11 @@ from clinic_signer.updates.channel import (
 )
 from clinic_signer.updates.versions import product_version, windows_version
 from clinic_signer.words import Words
+from installer import places, sums
+from installer.signing_key import TEST_NAME
 
+_INSTALLED_FROM = ("x64.msi", "setup.exe", "portable.zip")
+"""Ends of the names of what a release is installed from."""
 _SHORTEST_PASSPHRASE = 12
 
 
@@ -57,7 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
-    except (StoppedError, ChannelError, ProtocolError, OSError, ValueError, KeyError) as error:
+    except (StoppedError, places.BuildStopped) as error:
+        return _stopped(str(error))
+    except (ChannelError, ProtocolError, OSError, ValueError, KeyError) as error:
         return _stopped(f"{type(error).__name__}: {error}")
     except Failure as failure:
         return _stopped(f"{failure.code.value}: {failure.cause.en}")
@@ -153,7 +163,7 @@ def _sign_channel(options: argparse.Namespace) -> None:
         sequence, trust = before.sequence + 1, before.trust_list
     if options.trust_list is not None:
         trust = _trust_entry(options.trust_list, keys)
-    channel = _channel(draft, options.artefacts, sequence, trust)
+    channel = _channel(draft, options.dist, sequence, trust)
     data = pair.sign(FileKind.CHANNEL, channel_bytes(channel))
     read_signed_channel(data, keys, channel.issued)
     _write_new(options.out, data)
@@ -161,32 +171,43 @@ def _sign_channel(options: argparse.Namespace) -> None:
 
 
 def _channel(
-    draft: dict[str, Any],
-    artefacts: Sequence[Path],
-    sequence: int,
-    trust: TrustListEntry | None,
+    draft: dict[str, Any], dist: Path, sequence: int, trust: TrustListEntry | None
 ) -> Channel:
-    known = {"channel", "days", "version", "minimum_version", "minimum_windows"}
+    known = {"channel", "days", "minimum_version", "minimum_windows"}
     if set(draft) != known | {"changes", "how_to_get"}:
         raise StoppedError(f"a draft has {sorted(known)}, changes and how_to_get, and no more")
+    version, artefacts = _release(dist)
     issued = datetime.now(UTC).replace(microsecond=0)
     return Channel(
         name=draft["channel"],
         sequence=sequence,
         issued=issued,
         expires=issued + timedelta(days=draft["days"]),
-        version=product_version(draft["version"]),
+        version=product_version(version),
         minimum_version=product_version(draft["minimum_version"]),
         minimum_windows=windows_version(draft["minimum_windows"]),
-        artefacts=tuple(
-            Artefact(path.name, sha256_of(data), len(data))
-            for path in artefacts
-            for data in (path.read_bytes(),)
-        ),
+        artefacts=artefacts,
         changes=Words(draft["changes"]["ja"], draft["changes"]["en"]),
         how_to_get=Words(draft["how_to_get"]["ja"], draft["how_to_get"]["en"]),
         trust_list=trust,
     )
+
+
+def _release(dist: Path) -> tuple[str, tuple[Artefact, ...]]:
+    """Version and packages of a finished build, each with the sum that ``SHA256SUMS`` has."""
+    form = re.compile(
+        rf"{places.FILE_NAME}-(\d+\.\d+\.\d+)-({'|'.join(_INSTALLED_FROM)})", re.ASCII
+    )
+    found, versions = {}, set()
+    for file, digest in sums.checked(dist).items():
+        if match := form.fullmatch(file.name):
+            if TEST_NAME.encode() in file.read_bytes():
+                raise StoppedError(f"{file.name} is signed with a test key")
+            versions.add(match[1])
+            found[match[2]] = Artefact(file.name, bytes.fromhex(digest), file.stat().st_size)
+    if len(versions) != 1 or set(found) != set(_INSTALLED_FROM):
+        raise StoppedError(f"{dist} is not one release with {', '.join(_INSTALLED_FROM)}")
+    return versions.pop(), tuple(found[ending] for ending in _INSTALLED_FROM)
 
 
 def _trust_entry(path: Path, keys: Sequence[UpdateKey]) -> TrustListEntry:
@@ -251,7 +272,7 @@ def _parser() -> argparse.ArgumentParser:
     channel = commands.add_parser("channel", help="sign a channel file")
     channel.set_defaults(run=_sign_channel)
     channel.add_argument("draft", type=Path, help="what is said (TOML, docs/updates.md)")
-    channel.add_argument("artefacts", type=Path, nargs="+", help="what it is installed from")
+    channel.add_argument("dist", type=Path, help="what build.py has made, signed and summed")
     before = channel.add_mutually_exclusive_group(required=True)
     before.add_argument("--previous", type=Path, help="the channel file that was published last")
     before.add_argument("--first", action="store_true", help="there is none")

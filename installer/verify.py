@@ -6,11 +6,9 @@ import hashlib
 import tempfile
 from pathlib import Path
 
-from installer import places, runtime, signatures, signers, signing_key, trim, wheels
+from installer import places, runtime, signatures, signers, signing_key, sums, trim, wheels
 from installer.catalogue import CatalogueUnreadable, listed_digests
 from installer.places import BuildStopped
-
-SUMS = "SHA256SUMS"
 
 
 def runtime_package() -> str:
@@ -86,29 +84,11 @@ def programs(payload: Path) -> str:
 
 def delivered(dist: Path) -> str:
     """What is given out has its sums and, where Windows knows them, our signature."""
-    listed = {}
-    for line in (dist / SUMS).read_text(encoding="utf-8").splitlines():
-        digest, _, name = line.partition("  ")
-        listed[name] = digest
-    files = {file.name: file for file in _to_sum(dist)}
-    if files.keys() != listed.keys():
-        raise BuildStopped(f"{SUMS} and the folder differ: {sorted(files.keys() ^ listed.keys())}")
-    for name, file in files.items():
-        if places.sha256(file) != listed[name]:
-            raise BuildStopped(f"{name} is not what {SUMS} says")
+    files = sums.checked(dist)
+    for file in files:
         if file.suffix in (".msi", ".exe"):
             signatures.must_be_ours(file, signing_key.given_key())
-    return f"{SUMS}: {len(files)} files"
-
-
-def write_sums(dist: Path) -> None:
-    """Write the sums of all that is given out, as ``sha256sum --check`` reads them."""
-    lines = [f"{places.sha256(file)}  {file.name}\n" for file in _to_sum(dist)]
-    (dist / SUMS).write_text("".join(lines), encoding="utf-8")
-
-
-def _to_sum(dist: Path) -> list[Path]:
-    return [file for file in places.files_in(dist) if file.name != SUMS]
+    return f"{sums.NAME}: {len(files)} files"
 
 
 def _must_be_signed_by(wanted: str, file: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "clinic_signer"
 
 FOUNDATION = {"words", "japan", "reasons", "failures", "logs", "resources", "folders", "json_lines"}
-FOUNDATION |= {"whole_files", "csv_cells", "settings_trust"}
+FOUNDATION |= {"whole_files", "csv_cells", "unicode_text", "settings_trust"}
 FOUNDATION |= {
     "secret_store",
     "setting",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from installer import places, runtime, verify, wheels
+from installer import places, runtime, sums, verify, wheels
 from installer.places import BuildStopped
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -70,7 +70,7 @@ def test_a_missing_wheel_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def dist(tmp_path: Path) -> Path:
     (tmp_path / "ClinicSigner-1.0-portable.zip").write_bytes(b"zip")
     (tmp_path / "ClinicSigner-1.0.cdx.json").write_bytes(b"{}")
-    verify.write_sums(tmp_path)
+    sums.write(tmp_path)
     return tmp_path
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,13 +17,14 @@ from clinic_signer.pki.anchor import TrustName
 from clinic_signer.pki.trust_update import read_update
 from clinic_signer.pki.update_keys import read_keys
 from clinic_signer.updates.accepting import Seen, accept, sha256_of
-from installer import release
+from clinic_signer.updates.channel import Channel
+from installer import release, sums
+from installer.signing_key import TEST_NAME
 from pki.trust_updates import list_body
 from updates.publishing import real_now
 
 DRAFT = """channel = "stable"
 days = 30
-version = "1.4.0"
 minimum_version = "1.2.0"
 minimum_windows = "10.0.17763"
 
@@ -43,7 +46,11 @@ class Maintainer:
         self.said = ""
         (folder / "passphrase.txt").write_text("a long one for tests\n")
         (folder / "draft.toml").write_text(DRAFT, encoding="utf-8")
-        (folder / "ClinicSigner.msi").write_bytes(b"the installer")
+        self.dist = folder / "made.dist"
+        self.dist.mkdir()
+        for name in (*PACKAGES, "ClinicSigner-1.4.0.cdx.json"):
+            (self.dist / name).write_bytes(f"what is in {name}".encode())
+        sums.write(self.dist)
 
     def run(self, *arguments: str) -> int:
         """Run a command in the folder; relative names are of it."""
@@ -61,16 +68,22 @@ class Maintainer:
         (self.folder / f"{name}.keys.json").write_text(self.said)
 
     def sign_channel(self, *more: str, out: str = "stable.channel") -> int:
-        files = ["draft.toml", "ClinicSigner.msi"]
+        files = ["draft.toml", "made.dist"]
         return self.run("channel", *files, *SECRET, "--out", out, *(more or ("--first",)))
 
-    def accepted(self, name: str, seen: Seen | None = None) -> int:
-        """The number of a channel file that the product takes."""
+    def accepted(self, name: str, seen: Seen | None = None) -> Channel:
+        """What the product takes of a channel file."""
         keys = read_keys((self.folder / "key.pem.keys.json").read_bytes())
         data = (self.folder / name).read_bytes()
         at = real_now()
-        return accept(data, channel="stable", keys=keys, seen=seen or Seen(), at=at).sequence
+        return accept(data, channel="stable", keys=keys, seen=seen or Seen(), at=at)
 
+
+PACKAGES = (
+    "ClinicSigner-1.4.0-x64.msi",
+    "ClinicSigner-1.4.0-setup.exe",
+    "ClinicSigner-1.4.0-portable.zip",
+)
 
 SECRET = ("--key", "key.pem", "--passphrase-file", "passphrase.txt", "--keys", "key.pem.keys.json")
 
@@ -110,9 +123,70 @@ def test_a_short_passphrase_is_refused(maintainer: Maintainer) -> None:
 
 def test_a_channel_file_is_what_the_product_takes(maintainer: Maintainer) -> None:
     assert maintainer.sign_channel() == 0
-    assert maintainer.accepted("stable.channel") == 1
+    assert maintainer.accepted("stable.channel").sequence == 1
     assert maintainer.run("verify", "stable.channel", "--keys", "key.pem.keys.json") == 0
     assert "stable 1, version 1.4.0" in maintainer.said
+
+
+def test_version_files_sums_and_sizes_are_those_of_the_build(maintainer: Maintainer) -> None:
+    assert maintainer.sign_channel() == 0
+    channel = maintainer.accepted("stable.channel")
+    assert str(channel.version) == "1.4.0"
+    lines = (maintainer.dist / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    assert [each.file for each in channel.artefacts] == list(PACKAGES)
+    for each in channel.artefacts:
+        assert each.sha256.hex() == listed[each.file]
+        assert each.size == (maintainer.dist / each.file).stat().st_size
+
+
+def without_a_setup(dist: Path) -> None:
+    (dist / "ClinicSigner-1.4.0-setup.exe").unlink()
+    sums.write(dist)
+
+
+def two_versions(dist: Path) -> None:
+    (dist / "ClinicSigner-1.3.0-x64.msi").write_bytes(b"left by an earlier build")
+    sums.write(dist)
+
+
+def changed_since(dist: Path) -> None:
+    (dist / "ClinicSigner-1.4.0-x64.msi").write_bytes(b"another MSI")
+
+
+def more_than_was_summed(dist: Path) -> None:
+    (dist / "notes.txt").write_bytes(b"")
+
+
+def signed_for_tests(dist: Path) -> None:
+    (dist / "ClinicSigner-1.4.0-setup.exe").write_bytes(b"MZ" + TEST_NAME.encode())
+    sums.write(dist)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (without_a_setup, "is not one release"),
+        (two_versions, "is not one release"),
+        (changed_since, "is not what SHA256SUMS says"),
+        (more_than_was_summed, "notes.txt"),
+        (signed_for_tests, "signed with a test key"),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+def test_a_build_that_is_not_to_be_given_out_is_not_signed(
+    maintainer: Maintainer, spoil: Callable[[Path], None], why: str
+) -> None:
+    spoil(maintainer.dist)
+    assert maintainer.sign_channel() == 1
+    assert why in maintainer.said
+    assert not (maintainer.folder / "stable.channel").exists()
+
+
+def test_it_runs_as_a_program_of_its_own() -> None:
+    command = [sys.executable, "-I", release.__file__, "channel", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert "what build.py has made" in done.stdout
 
 
 def test_the_number_counts_up_and_the_list_of_authorities_stays(maintainer: Maintainer) -> None:
@@ -120,7 +194,7 @@ def test_the_number_counts_up_and_the_list_of_authorities_stays(maintainer: Main
     assert maintainer.sign_channel("--first", "--trust-list", "list.update") == 0
     assert maintainer.sign_channel("--previous", "stable.channel", out="next.channel") == 0
     first = (maintainer.folder / "stable.channel").read_bytes()
-    assert maintainer.accepted("next.channel", Seen(1, sha256_of(first))) == 2
+    assert maintainer.accepted("next.channel", Seen(1, sha256_of(first))).sequence == 2
     for name in ("stable.channel", "next.channel"):
         assert '"file": "list.update"' in (maintainer.folder / name).read_text(encoding="utf-8")
 
@@ -163,7 +237,8 @@ def test_a_list_that_nobody_could_install_is_not_signed(
     [
         ("days = 30", "days = 400"),
         ("days = 30", "days = 0"),
-        ('"1.4.0"', '"1.1.0"'),
+        ('"1.2.0"', '"1.5.0"'),
+        ("days = 30", 'days = 30\nversion = "1.4.0"'),
         ("days = 30", "days = 30\ndownload = true"),
         ('channel = "stable"\n', ""),
         ("faster.", "faster.\\nMuch."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from clinic_signer.signers.card.signer import CardSigner
 from clinic_signer.signers.card.state import CardState, CardStateKind
 from clinic_signer.signers.choice import card_signer
 from clinic_signer.station.signing import PIN_HOLD
+from clinic_signer.unicode_text import normalized
 from clinic_signer.words import Words
 
 SANDBOX = "sandbox"
@@ -168,4 +168,4 @@ def _why_not_named(state: ReadersState, options: Options) -> Failure:
 
 def _compared(name: str) -> str:
     """A name without spaces and differences of width: both are typed in many ways."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).lower()
+    return "".join(normalized("NFKC", name).split()).lower()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+from clinic_signer.unicode_text import normalized
 
 _TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 
@@ -12,5 +12,5 @@ def folded(text: str) -> str:
 
     「見本花子」 finds 「見本　花子」, 「かりの」 finds 「ｶﾘﾉ」.
     """
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = normalized("NFKC", text).casefold()
     return "".join(plain.split()).translate(_TO_KATAKANA)

@@ -9,7 +9,6 @@ dispensing data state themselves; at last the medicines that are left in one RP,
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -17,6 +16,7 @@ from fractions import Fraction
 
 from clinic_signer.prescription.dispensing_records import DispensedItem, DispensedRp, Dispensing
 from clinic_signer.prescription.records import MedicineItem, Prescription, Rp
+from clinic_signer.unicode_text import normalized
 
 _PLAIN_NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?|[0-9]{1,12}/[1-9][0-9]{0,11}")
 _Key = tuple[str, ...]
@@ -197,7 +197,7 @@ def _named(*found: tuple[Difference, bool]) -> frozenset[Difference]:
 
 def folded(text: str) -> str:
     """A name to compare: width and blanks do not count, everything else does."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(normalized("NFKC", text).split())
 
 
 def _number(text: str) -> Fraction | str:

@@ -8,9 +8,10 @@ coarsely as romanisations differ (Hepburn or Kunrei, long vowels or not).
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import Enum
 from itertools import permutations
+
+from clinic_signer.unicode_text import normalized
 
 
 class Comparison(Enum):
@@ -119,16 +120,16 @@ def romanised(kana: str) -> str:
 
 
 def _bare(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return "".join(normalized("NFKC", text).split()).casefold()
 
 
 def _is_latin(text: str) -> bool:
-    letters = [c for c in unicodedata.normalize("NFKD", text) if c.isalpha()]
+    letters = [c for c in normalized("NFKD", text) if c.isalpha()]
     return bool(letters) and all(c.isascii() for c in letters)
 
 
 def _coarse(latin: str) -> str:
-    text = unicodedata.normalize("NFKD", latin).casefold()
+    text = normalized("NFKD", latin).casefold()
     for pattern, replacement in _COARSE:
         text = pattern.sub(replacement, text)
     return text

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit
@@ -11,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 from clinic_signer.gui import strings, theme
 from clinic_signer.gui.approval import texts
 from clinic_signer.gui.theme import Tone
+from clinic_signer.unicode_text import normalized
 
 DIGITS = 6
 _BOX, _HEIGHT, _GAP, _MIDDLE = 40, 48, 8, 24
@@ -47,7 +46,7 @@ class CodeField(QLineEdit):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _keep_digits(self, text: str) -> None:
-        plain = unicodedata.normalize("NFKC", text)
+        plain = normalized("NFKC", text)
         digits = "".join(c for c in plain if c.isascii() and c.isdigit())[:DIGITS]
         if digits != text:
             self.setText(digits)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
@@ -15,6 +14,7 @@ from clinic_signer.gui.certificates.view import CardIdForm, ShippingView
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import IconLabel, Label, column, frame, restyle, row
+from clinic_signer.unicode_text import normalized
 
 _CARD_ID = re.compile(r"[A-Z]{3}[0-9]{4}", re.ASCII)
 _PREFIX = 7
@@ -26,7 +26,7 @@ def form_of(typed: str, view: ShippingView) -> tuple[CardIdForm, str]:
     Returns:
         What it is, and its first seven characters in capitals of ASCII.
     """
-    prefix = "".join(unicodedata.normalize("NFKC", typed).split()).upper()[:_PREFIX]
+    prefix = "".join(normalized("NFKC", typed).split()).upper()[:_PREFIX]
     if not prefix:
         return CardIdForm.EMPTY, ""
     if not _CARD_ID.fullmatch(prefix):
