@@ -16,5 +16,7 @@ def normalized(form: Literal["NFKC", "NFKD"], text: str) -> str:
     file of 10 MB), up to 3.11's last version for Windows and beyond. No name or field is as long as
     a piece; at the seams of a longer text a mark stays beside its letter instead of joining it.
     """
+    if len(text) <= _PIECE:
+        return unicodedata.normalize(form, text)
     pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))
     return "".join(unicodedata.normalize(form, piece) for piece in pieces)

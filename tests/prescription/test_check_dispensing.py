@@ -186,9 +186,9 @@ def test_data_of_the_greatest_size_are_checked_in_seconds(aozora: bytes) -> None
     rx = "SJ1\n" + "".join(
         f"101,{n},1,,1\n201,{n},1,1,2,9{n:08},別{n},1,1,錠\n" for n in range(4900)
     )
-    start = time.monotonic()
+    start = time.process_time()
     found = findings(csv.encode(), rx.encode())
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
     assert len(found) == MAXIMUM_FINDINGS + 1
 
 
