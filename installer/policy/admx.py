@@ -130,9 +130,9 @@ def _strings(language: Language) -> Iterator[tuple[str, str]]:
         yield _category(table), words.in_language(language)
     for setting in SETTINGS:
         name = policy_name(setting)
-        yield name, texts.title(setting, language)
+        yield name, setting.title.in_language(language)
         yield f"{name}_Explain", texts.explanation(setting, language)
-        yield from item_strings(name, setting)
+        yield from item_strings(name, setting, language)
     for row in LOCK_POLICIES:
         yield from _lock_strings(row, language)
 

@@ -72,11 +72,14 @@ def add_presentation(
             SubElement(box, "defaultValue").text = str(setting.default)
 
 
-def item_strings(name: str, setting: Setting[object]) -> Iterator[tuple[str, str]]:
-    """The choices of a policy: they are called as they stand in the files, in every language."""
+def item_strings(
+    name: str, setting: Setting[object], language: Language
+) -> Iterator[tuple[str, str]]:
+    """The choices of a policy in words; its help names the value of each."""
     if isinstance(setting.kind, OneNumber | OneOf):
-        for item, value in _items(setting):
-            yield f"{name}_{item}", str(value)
+        choices = setting.kind.choices()
+        for (item, _value), (_member, words) in zip(_items(setting), choices, strict=True):
+            yield f"{name}_{item}", words.in_language(language)
 
 
 def _value(

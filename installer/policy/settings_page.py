@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 
 from clinic_signer.setting import Setting, written
+from clinic_signer.setting_kinds import OneOf
 from clinic_signer.settings import SETTINGS
 from clinic_signer.settings_registry import LOCKED, RegistryForm, registry_form
 from clinic_signer.windows_registry import INSTALLED, POLICIES
@@ -133,13 +134,21 @@ def _line(setting: Setting[object]) -> str:
     type_ = "list" if in_registry is RegistryForm.LIST else in_registry.value
     cells = (
         f"`{setting.key}`",
-        f"{form.ja}<br>{form.en}",
+        f"{form.ja}<br>{form.en}{_choices(setting)}",
         f"`{_default(setting)}`",
-        f"{words.ja}<br>{words.en}",
+        f"**{setting.title.ja}**<br>**{setting.title.en}**<br>{words.ja}<br>{words.en}",
         f"`{setting.table}\\{setting.name}` {type_}",
         f"`{property_name(setting)}`",
     )
     return f"| {' | '.join(cells)} |\n"
+
+
+def _choices(setting: Setting[object]) -> str:
+    """What each choice is called; of numbers that is plain."""
+    if not isinstance(setting.kind, OneOf):
+        return ""
+    rows = [(written(value), words) for value, words in setting.kind.choices()]
+    return "".join(f"<br>`{value}`: {words.ja} / {words.en}" for value, words in rows)
 
 
 def _default(setting: Setting[object]) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from clinic_signer.setting import Setting, written
-from clinic_signer.setting_kinds import Paths, Texts, Truth
+from clinic_signer.setting_kinds import OneNumber, OneOf, Paths, Texts, Truth
 from clinic_signer.settings_registry import LOCKED, registry_form
 from clinic_signer.windows_registry import INSTALLED, POLICIES
 from clinic_signer.words import Language, Words, same
@@ -60,16 +58,10 @@ _LIST = Words("キーの中の1、2、…（REG_SZ）", "1, 2, … (REG_SZ) in a
 _EMPTY = Words("（空）", "(empty)")
 
 
-def title(setting: Setting[object], language: Language) -> str:
-    """The name of a policy in the editor's list: the first clause of its words, and its key."""
-    words = setting.words.in_language(language)
-    clause = re.split("。|（|; | \\(", words)[0]
-    return f"{clause[:1].upper()}{clause[1:]} [{setting.key}]"
-
-
 def label(setting: Setting[object], language: Language) -> str:
     """What stands beside the field of a policy: what may be in it."""
-    return setting.form.in_language(language)
+    words = setting.title if isinstance(setting.kind, OneOf | OneNumber) else setting.form
+    return words.in_language(language)
 
 
 def explanation(setting: Setting[object], language: Language) -> str:
@@ -79,7 +71,7 @@ def explanation(setting: Setting[object], language: Language) -> str:
     states = _TRUTH if isinstance(setting.kind, Truth) else _VALUE
     filled = _EXPLANATION.filled(
         words=f"{words[:1].upper()}{words[1:]}",
-        form=setting.form,
+        form=_choices(setting) or setting.form,
         default=default_words(setting),
         states=states,
         key=setting.key,
@@ -93,9 +85,21 @@ def explanation(setting: Setting[object], language: Language) -> str:
     return filled.in_language(language)
 
 
+def _choices(setting: Setting[object]) -> Words | None:
+    """The choices of a setting, each on a line with its value; None of other kinds."""
+    if not isinstance(setting.kind, OneOf | OneNumber):
+        return None
+    rows = [(written(value), words) for value, words in setting.kind.choices()]
+    ja = "".join(f"\n・{words.ja}（{value}）" for value, words in rows)
+    return Words(ja, "".join(f"\n- {words.en} ({value})" for value, words in rows))
+
+
 def default_words(setting: Setting[object]) -> Words:
-    """The default, as it would stand in a file."""
+    """The default in words, and as it would stand in a file."""
     plain = written(setting.default)
+    if isinstance(setting.kind, OneOf | OneNumber):
+        words = dict(setting.kind.choices())[setting.default]
+        return Words(f"{words.ja}（{plain}）", f"{words.en} ({plain})")
     if isinstance(plain, bool):
         return same("true" if plain else "false")
     return same(", ".join(plain) if isinstance(plain, list) else str(plain)) if plain else _EMPTY

@@ -21,6 +21,7 @@ class Setting(Generic[T_co]):
         key: its name in the files, with the table: ``card.route``.
         default: its value when nobody says otherwise.
         kind: what may stand there.
+        title: what it is called: its policy, wherever it stands.
         words: what it is for.
         if_wrong: its value when an administrator has decided it by a value that is none, or when
             what he says cannot be read; the default where there is nothing safer.
@@ -29,6 +30,7 @@ class Setting(Generic[T_co]):
     key: str
     default: T_co
     kind: Kind[T_co]
+    title: Words
     words: Words
     if_wrong: T_co | None = None
 

@@ -89,9 +89,19 @@ class WholeNumber:
 
 @dataclass(frozen=True, slots=True)
 class OneNumber:
-    """One of a few whole numbers."""
+    """One of a few whole numbers.
+
+    Attributes:
+        numbers: all of them.
+        unit: one of them for people, with ``{n}``.
+    """
 
     numbers: tuple[int, ...]
+    unit: Words
+
+    def choices(self) -> tuple[tuple[int, Words], ...]:
+        """Each of them with its words."""
+        return tuple((number, self.unit.filled(n=number)) for number in self.numbers)
 
     @property
     def form(self) -> Words:
@@ -109,9 +119,19 @@ class OneNumber:
 
 @dataclass(frozen=True, slots=True)
 class OneOf(Generic[_EnumT]):
-    """One of a few texts: the values of an enum."""
+    """One of a few texts: the values of an enum.
+
+    Attributes:
+        members: the enum.
+        words: each of them for people, in its order.
+    """
 
     members: type[_EnumT]
+    words: tuple[Words, ...]
+
+    def choices(self) -> tuple[tuple[_EnumT, Words], ...]:
+        """Each of them with its words."""
+        return tuple(zip(self.members, self.words, strict=True))
 
     @property
     def form(self) -> Words:

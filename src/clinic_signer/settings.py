@@ -47,7 +47,15 @@ class CardRoute(Enum):
 CARD_ROUTE = Setting(
     "card.route",
     CardRoute.AUTO,
-    OneOf(CardRoute),
+    OneOf(
+        CardRoute,
+        (
+            Words("自動", "Automatic"),
+            Words("リーダーから直接", "Reader directly"),
+            Words("ドライバー", "Driver"),
+        ),
+    ),
+    Words("カードの読み方", "How the card is reached"),
     Words(
         "カードへの道。autoは、使えるPKCS#11モジュールがあればそれを、なければPC/SCを使います",
         "how a card is reached; auto takes a PKCS#11 module that may be used, else PC/SC",
@@ -58,6 +66,10 @@ PKCS11_MODULES: Setting[tuple[Path, ...]] = Setting(
     (),
     Paths(),
     Words(
+        "読み込んでよい署名用のドライバー（PKCS#11）",
+        "Drivers for signing that may be loaded (PKCS#11)",
+    ),
+    Words(
         "読み込んでよい署名用PKCS#11モジュール。管理者が定めると、ほかは読み込みません",
         "PKCS#11 modules for signing that may be loaded; if the administrator gives them, no other",
     ),
@@ -66,6 +78,7 @@ IGNORED_READERS: Setting[tuple[str, ...]] = Setting(
     "card.ignored_readers",
     (),
     Texts(Words("名前の型の並び（*は任意の文字列）", "list of name patterns (* is any text)")),
+    Words("署名に使わないカードリーダー", "Card readers that are not for signing"),
     Words(
         "このパソコンで使わないリーダー（ほかの業務のリーダーなど）",
         "readers of this PC that are not for signing (those of other work)",
@@ -76,6 +89,10 @@ PIN_HOLD_MINUTES = Setting(
     5,
     WholeNumber(1, 60),
     Words(
+        "署名が止まったときにPINを消すまでの時間",
+        "Time until the PIN is erased when signing stands still",
+    ),
+    Words(
         "署名が止まったままのとき、PINを何分で消すか",
         "minutes after which the PIN of a batch that stands still is erased",
     ),
@@ -84,6 +101,7 @@ FEW_ATTEMPTS = Setting(
     "card.few_attempts",
     3,
     WholeNumber(1, 14),
+    Words("PINの残り回数の警告を始める回数", "PIN attempts from which on people are warned"),
     Words(
         "PINの残りが何回から注意を促すか",
         "PIN attempts left from which on the person is asked to take care",

@@ -18,6 +18,7 @@ CARD_ALLOWED = Setting(
     "signers.card",
     True,
     Truth(),
+    Words("HPKIカードでの署名を許可する", "Allow signing by HPKI card"),
     Words("HPKIカードでの署名を使えるようにするか", "whether prescriptions can be signed by card"),
     if_wrong=False,
 )
@@ -25,6 +26,7 @@ SECOND_ALLOWED = Setting(
     "signers.second_certificate",
     True,
     Truth(),
+    Words("スマートフォンで承認する署名を許可する", "Allow signing by approval on the phone"),
     Words(
         "スマートフォンで承認する署名を使えるようにするか。カードレス署名のソフトは"
         "cardless.enabledで決めます",
@@ -37,6 +39,7 @@ SANDBOX_ALLOWED = Setting(
     "sandbox.allowed",
     True,
     Truth(),
+    Words("練習（サンドボックス）を許可する", "Allow practice (the sandbox)"),
     Words(
         "練習（サンドボックス）を使えるようにするか。はじめの確認で試す署名も、これで決まります",
         "whether the sandbox can be used for practice, also at the first start",

@@ -25,6 +25,7 @@ API_ENABLED = Setting(
     "api.enabled",
     False,
     Truth(),
+    Words("電子カルテとの連携（API）を使う", "Use the local API for the EMR"),
     Words(
         "電子カルテが、このパソコンの中から処方箋を渡せるようにするか（docs/api.md）",
         "whether an EMR on this PC can hand prescriptions in over the local API (docs/api.md)",
@@ -34,6 +35,7 @@ API_PORT = Setting(
     "api.port",
     8475,
     WholeNumber(1024, 65534),
+    Words("APIのポート", "Port of the local API"),
     Words(
         "APIのポート。サンドボックスは、次の番号を使います",
         "port of the local API; the sandbox takes the next one",
@@ -49,6 +51,7 @@ API_ORIGINS: Setting[tuple[str, ...]] = Setting(
         ),
         _is_origin,
     ),
+    Words("APIを使ってよいWebページ", "Web pages that may use the local API"),
     Words(
         "APIを使ってよいWebページ（Web型の電子カルテ）。空なら、ブラウザーからは使えません",
         "web pages that may use the local API (a web-based EMR); empty: none",
@@ -58,6 +61,7 @@ API_TOKEN_FILE: Setting[Path | None] = Setting(
     "api.token_file",
     None,
     OptionalPath(Words("パソコンの安全な保管場所", "this PC's keyring")),
+    Words("APIの合言葉（トークン）のファイル", "File for the token of the local API"),
     Words(
         "APIの合言葉（トークン）を置くファイル。電子カルテが自分で読むときに指定します",
         "file for the token of the local API, for an EMR that reads it itself",

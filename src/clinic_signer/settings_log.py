@@ -29,7 +29,16 @@ class LogLevel(Enum):
 LOG_LEVEL = Setting(
     "log.level",
     LogLevel.INFO,
-    OneOf(LogLevel),
+    OneOf(
+        LogLevel,
+        (
+            Words("重い問題だけ", "Serious problems only"),
+            Words("問題だけ", "Problems only"),
+            Words("標準", "Normal"),
+            Words("詳しく", "Detailed"),
+        ),
+    ),
+    Words("ログに残す細かさ", "How much the log keeps"),
     Words(
         "ログに残す細かさ。どれにしても、患者さんの情報とPINは残しません",
         "how much the log keeps; patient data and PINs are kept at none of them",

@@ -27,6 +27,10 @@ TIMESTAMP_ANCHORS: Setting[tuple[Path, ...]] = Setting(
         )
     ),
     Words(
+        "この職場で追加するタイムスタンプの認証局",
+        "Time-stamping authorities that this workplace adds",
+    ),
+    Words(
         "この職場で追加する、タイムスタンプの認証局。これによる判定の法的な効力は、製品は判断しません",
         "time-stamping authorities that this workplace believes as well; the product does not "
         "determine the legal effect of what rests on them",
@@ -36,6 +40,7 @@ FETCH_CRLS = Setting(
     "trust.fetch_crls",
     False,
     Truth(),
+    Words("失効リストをネットワークから取得する", "Fetch revocation lists from the network"),
     Words(
         "検証のとき、失効リストをネットワークから取得するか",
         "whether revocation lists are fetched from the network for verification",
@@ -45,6 +50,7 @@ CRL_HOSTS: Setting[tuple[str, ...]] = Setting(
     "trust.crl_hosts",
     ("hpki.mhlw.go.jp", "cert.medis.or.jp", "crl.pki.med.or.jp"),
     Texts(Words("ホスト名の並び", "list of host names"), _HOST.fullmatch),
+    Words("失効リストを取得してよい相手", "Hosts that revocation lists may be fetched from"),
     Words(
         "失効リストを取得してよい相手。証明書に書かれていても、ほかには接続しません",
         "hosts from which revocation lists may be fetched, whatever a certificate names",
@@ -54,6 +60,7 @@ CRL_SECONDS = Setting(
     "trust.crl_seconds",
     15,
     WholeNumber(1, 120, Words("秒", "seconds")),
+    Words("失効リストの取得を待つ時間", "Time to wait for revocation lists"),
     Words(
         "失効リストの取得を、全部で何秒まで待つか",
         "how long fetching revocation lists may take altogether",

@@ -56,7 +56,15 @@ def _is_address(text: str) -> bool:
 UPDATE_CHECK = Setting(
     "update.check",
     UpdateCheck.BY_HAND,
-    OneOf(UpdateCheck),
+    OneOf(
+        UpdateCheck,
+        (
+            Words("しない", "Never"),
+            Words("頼んだときだけ", "When asked"),
+            Words("1日に1回", "Once a day"),
+        ),
+    ),
+    Words("新しい版の確認", "Looking for later versions"),
     Words(
         "新しい版があるかを、いつ確認するか。offなら、頼まれても確認せず、どこにも接続しません",
         "when it is looked for a later version; off: never, and nothing is connected to even if "
@@ -67,7 +75,11 @@ UPDATE_CHECK = Setting(
 UPDATE_CHANNEL = Setting(
     "update.channel",
     UpdateChannel.STABLE,
-    OneOf(UpdateChannel),
+    OneOf(
+        UpdateChannel,
+        (Words("正式な版", "Released versions"), Words("先行する版も", "Previews as well")),
+    ),
+    Words("知らせを受ける版", "Versions that are told of"),
     Words("どの版の知らせを受けるか", "which versions are told of"),
 )
 UPDATE_CHANNEL_URL = Setting(
@@ -80,12 +92,14 @@ UPDATE_CHANNEL_URL = Setting(
         ),
         _is_address,
     ),
+    Words("更新情報のファイルのアドレス", "Address of the channel file"),
     Words("更新情報のファイルを受け取るアドレス", "where the channel file is fetched from"),
 )
 UPDATE_CHANNEL_FILE: Setting[Path | None] = Setting(
     "update.channel_file",
     None,
     OptionalPath(),
+    Words("更新情報のファイルの場所", "Place of the channel file"),
     Words(
         "更新情報のファイル（共有フォルダーなど）。あれば、アドレスの代わりにこれを読みます",
         "the channel file, on a share for instance; if given, it is read in place of the address",
@@ -95,12 +109,21 @@ UPDATE_SECONDS = Setting(
     "update.seconds",
     15,
     WholeNumber(1, 120, Words("秒", "seconds")),
+    Words("新しい版の確認を待つ時間", "Time to wait when looking for later versions"),
     Words("確認を全部で何秒まで待つか", "how long a check may take altogether"),
 )
 UPDATE_TRUST_LIST = Setting(
     "update.trust_list",
     TrustListUpdates.WITH_CHECK,
-    OneOf(TrustListUpdates),
+    OneOf(
+        TrustListUpdates,
+        (
+            Words("取り込まない", "Never"),
+            Words("ファイルを渡したときだけ", "From a file that somebody gives"),
+            Words("新しい版の確認のときも", "When looking for later versions as well"),
+        ),
+    ),
+    Words("認証局の一覧の取り込み", "Renewal of the list of authorities"),
     Words(
         "署名された認証局の一覧を取り込んでよいか。with-checkなら、新しい版の確認のときにも取り込みます",
         "whether a signed list of authorities may be installed; with-check: also when it is looked "

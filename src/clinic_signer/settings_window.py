@@ -7,7 +7,7 @@ from typing import cast
 
 from clinic_signer.setting import Setting
 from clinic_signer.setting_kinds import OneNumber, OneOf, Truth
-from clinic_signer.words import Words
+from clinic_signer.words import Words, same
 
 
 class WindowLanguage(Enum):
@@ -50,7 +50,11 @@ ZOOM_PERCENTS = (100, 110, 125, 150, 175, 200)
 LANGUAGE = Setting(
     "window.language",
     WindowLanguage.JAPANESE,
-    OneOf(WindowLanguage),
+    OneOf(
+        WindowLanguage,
+        (Words("パソコンに合わせる", "As the system"), same("日本語"), same("English")),
+    ),
+    Words("画面の言葉", "Language of the window"),
     Words(
         "画面の言葉。systemは、パソコンの言語に合わせます",
         "language of the window; system: that of the operating system",
@@ -59,7 +63,16 @@ LANGUAGE = Setting(
 THEME = Setting(
     "window.theme",
     WindowTheme.SYSTEM,
-    OneOf(WindowTheme),
+    OneOf(
+        WindowTheme,
+        (
+            Words("パソコンに合わせる", "As the system"),
+            Words("明るい", "Light"),
+            Words("暗い", "Dark"),
+            Words("ハイコントラスト", "High contrast"),
+        ),
+    ),
+    Words("画面の配色", "Colours of the window"),
     Words(
         "画面の配色。systemは、パソコンの設定に合わせます",
         "colours of the window; system: as the operating system asks for",
@@ -68,13 +81,15 @@ THEME = Setting(
 FORM_ZOOM = Setting(
     "window.form_zoom",
     100,
-    OneNumber(ZOOM_PERCENTS),
+    OneNumber(ZOOM_PERCENTS, Words("{n}%", "{n} %")),
+    Words("開いたときの処方箋の大きさ", "Size of the form at start"),
     Words("開いたときの処方箋の大きさ（%）", "size of the form when the window opens, in percent"),
 )
 FIRST_METHOD = Setting(
     "window.first_method",
     FirstMethod.CARD,
-    OneOf(FirstMethod),
+    OneOf(FirstMethod, (Words("HPKIカード", "HPKI card"), Words("スマートフォン", "Phone"))),
+    Words("最初に選ばれている署名の方法", "Way of signing that is chosen at start"),
     Words(
         "起動したときに選ばれている署名の方法。自動では切り替わりません",
         "way of signing that is chosen at start; it never changes by itself",
@@ -83,7 +98,8 @@ FIRST_METHOD = Setting(
 FIRST_SCREEN = Setting(
     "window.first_screen",
     FirstScreen.SIGN,
-    OneOf(FirstScreen),
+    OneOf(FirstScreen, (Words("署名", "Sign"), Words("検証", "Verify"), Words("履歴", "History"))),
+    Words("最初に開く画面", "First screen"),
     Words("起動したときに開く画面", "screen that the window opens with"),
 )
 
@@ -91,6 +107,7 @@ ONLY_SEEN = Setting(
     "window.only_seen",
     False,
     Truth(),
+    Words("開いて見た処方箋だけに署名できるようにする", "Let only what was opened be signed"),
     Words(
         "開いて見た処方箋だけ、署名のために選べるようにするか",
         "whether only what was opened in the window can be chosen for signing",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.settings import texts
-from clinic_signer.gui.settings.rows import Choices, Entry, Group, Place, Row, Toggle, numbers
+from clinic_signer.gui.settings.rows import Entry, Group, Place, Row, Toggle, choices, numbers
 from clinic_signer.offers import Way
 from clinic_signer.settings import Settings, ways_not_to_be_used
 from clinic_signer.settings_allowed import SECOND_ALLOWED
@@ -17,10 +17,9 @@ from clinic_signer.settings_station_service import (
     SERVICE_INSTITUTION,
     SERVICE_REQUEST_FOLDER,
     SERVICE_TIMEOUT_MINUTES,
-    DeliveryRoute,
 )
 from clinic_signer.settings_trust import FETCH_CRLS
-from clinic_signer.settings_update import UPDATE_CHECK, UpdateCheck
+from clinic_signer.settings_update import UPDATE_CHECK
 from clinic_signer.words import Words, same
 
 MINUTES = Words("{n}分", "{n} min")
@@ -65,13 +64,7 @@ FOLDERS = Group(
             Words("ふつうの送り先", "Usual destination"),
             Words("1件ずつ変えることもできます。", "It can be changed for each prescription."),
             DELIVERY_ROUTE,
-            Choices(
-                (DeliveryRoute.FOLDER, DeliveryRoute.SERVICE),
-                (
-                    Words("フォルダー", "Folder"),
-                    Words("電子処方箋サービス", "E-prescription service"),
-                ),
-            ),
+            choices(DELIVERY_ROUTE),
         ),
     ),
 )
@@ -204,14 +197,7 @@ LINKS = Group(
                 "It is looked for later versions. None is ever installed automatically.",
             ),
             UPDATE_CHECK,
-            Choices(
-                (UpdateCheck.OFF, UpdateCheck.BY_HAND, UpdateCheck.DAILY),
-                (
-                    Words("しない", "Never"),
-                    Words("頼んだときだけ", "When asked"),
-                    Words("1日に1回", "Once a day"),
-                ),
-            ),
+            choices(UPDATE_CHECK),
             is_at_once=True,
         ),
     ),

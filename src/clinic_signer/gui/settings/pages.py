@@ -13,12 +13,12 @@ from clinic_signer.gui.settings.connection_rows import (
     SERVICE,
 )
 from clinic_signer.gui.settings.rows import (
-    Choices,
     Entry,
     Group,
     PageContent,
     Row,
     Toggle,
+    choices,
     numbers,
 )
 from clinic_signer.setting import Setting
@@ -27,12 +27,11 @@ from clinic_signer.settings import (
     FEW_ATTEMPTS,
     PIN_HOLD_MINUTES,
     SETTINGS,
-    CardRoute,
     Settings,
     ways_not_to_be_used,
 )
 from clinic_signer.settings_allowed import CARD_ALLOWED
-from clinic_signer.settings_log import LOG_LEVEL, LogLevel
+from clinic_signer.settings_log import LOG_LEVEL
 from clinic_signer.settings_station import RETENTION_YEARS, WORKSTATION
 from clinic_signer.settings_window import (
     FIRST_METHOD,
@@ -42,10 +41,7 @@ from clinic_signer.settings_window import (
     ONLY_SEEN,
     THEME,
     ZOOM_PERCENTS,
-    FirstMethod,
-    FirstScreen,
     WindowLanguage,
-    WindowTheme,
 )
 from clinic_signer.words import Words, same
 
@@ -77,10 +73,7 @@ SIGNING = PageContent(
                         "The way that is chosen at start. It never changes by itself.",
                     ),
                     FIRST_METHOD,
-                    Choices(
-                        (FirstMethod.CARD, FirstMethod.PHONE),
-                        (Words("HPKIカード", "HPKI card"), Words("スマートフォン", "Phone")),
-                    ),
+                    choices(FIRST_METHOD),
                     is_used=_are_both_used,
                 ),
                 Row(
@@ -91,14 +84,7 @@ SIGNING = PageContent(
                         "Automatic takes a driver that may be used, else the reader directly.",
                     ),
                     CARD_ROUTE,
-                    Choices(
-                        (CardRoute.AUTO, CardRoute.PCSC, CardRoute.PKCS11),
-                        (
-                            Words("自動", "Automatic"),
-                            Words("リーダーから直接", "Reader directly"),
-                            Words("ドライバー", "Driver"),
-                        ),
-                    ),
+                    choices(CARD_ROUTE),
                     is_at_once=True,
                     is_used=_is_card_used,
                 ),
@@ -209,13 +195,11 @@ DISPLAY = PageContent(
                         "Names of drugs and patients are always shown as they are.",
                     ),
                     LANGUAGE,
-                    Choices(
-                        (WindowLanguage.JAPANESE, WindowLanguage.ENGLISH, WindowLanguage.SYSTEM),
-                        (
-                            same("日本語"),
-                            same("English"),
-                            Words("パソコンに合わせる", "As the system"),
-                        ),
+                    choices(
+                        LANGUAGE,
+                        WindowLanguage.JAPANESE,
+                        WindowLanguage.ENGLISH,
+                        WindowLanguage.SYSTEM,
                     ),
                 ),
                 Row(
@@ -226,18 +210,7 @@ DISPLAY = PageContent(
                         "Nothing is said by colour alone: all of them show the same.",
                     ),
                     THEME,
-                    Choices(
-                        (
-                            *(WindowTheme.SYSTEM, WindowTheme.LIGHT),
-                            *(WindowTheme.DARK, WindowTheme.HIGH_CONTRAST),
-                        ),
-                        (
-                            Words("パソコンに合わせる", "As the system"),
-                            Words("明るい", "Light"),
-                            Words("暗い", "Dark"),
-                            Words("ハイコントラスト", "High contrast"),
-                        ),
-                    ),
+                    choices(THEME),
                     is_at_once=True,
                 ),
                 Row(
@@ -245,14 +218,7 @@ DISPLAY = PageContent(
                     Words("最初に開く画面", "First screen"),
                     Words("起動したときに開く画面です。", "The window opens with it."),
                     FIRST_SCREEN,
-                    Choices(
-                        (FirstScreen.SIGN, FirstScreen.VERIFY, FirstScreen.HISTORY),
-                        (
-                            Words("署名", "Sign"),
-                            Words("検証", "Verify"),
-                            Words("履歴", "History"),
-                        ),
-                    ),
+                    choices(FIRST_SCREEN),
                 ),
             ),
         ),
@@ -306,15 +272,7 @@ RECORDS = PageContent(
                         "For support to look into. Normal is right for every day.",
                     ),
                     LOG_LEVEL,
-                    Choices(
-                        (LogLevel.ERROR, LogLevel.WARNING, LogLevel.INFO, LogLevel.DEBUG),
-                        (
-                            Words("重い問題だけ", "Serious problems only"),
-                            Words("問題だけ", "Problems only"),
-                            Words("標準", "Normal"),
-                            Words("詳しく", "Detailed"),
-                        ),
-                    ),
+                    choices(LOG_LEVEL),
                 ),
             ),
         ),

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, TypeVar
 
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.setting import Setting
+from clinic_signer.setting_kinds import OneOf
 from clinic_signer.words import Words
 
 if TYPE_CHECKING:
     from clinic_signer.settings import Settings
+
+_EnumT = TypeVar("_EnumT", bound=Enum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,16 @@ class PageContent:
         """The settings that have a row here."""
         rows = (row for group in self.groups for row in group.rows)
         return tuple(row.setting for row in rows if row.setting is not None)
+
+
+def choices(setting: Setting[_EnumT], *order: _EnumT) -> Choices:
+    """The choices of a setting in its own words, in another order if one is given."""
+    kind = setting.kind
+    if not isinstance(kind, OneOf):
+        raise TypeError(setting.key)
+    words = dict(kind.choices())
+    values = order or tuple(words)
+    return Choices(values, tuple(words[value] for value in values))
 
 
 def numbers(unit: Words, *values: int) -> Choices:
