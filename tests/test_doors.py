@@ -54,7 +54,7 @@ DOORS: dict[str, set[str]] = {
     "updates": {"pki"},
     "archive": {"station", "signature", "pki", "prescription"},
     "sandbox": {"station", "signers", "signature", "pki", "prescription"},
-    "diagnostics": {"api", "station", "signers", "pki"},
+    "diagnostics": {"api", "station", "signers", "pki", "updates"},
     "gui": _BELOW_THE_FRONT,
     "api": {"station", "prescription"},
     "cli": {"gui"} | _BELOW_THE_FRONT,

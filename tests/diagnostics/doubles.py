@@ -156,6 +156,7 @@ class Pc:
             keyring=lambda: Keeping(self.keeps, "a keyring"),
             has_key=lambda _: self.keeps is StoreKind.KEYRING,
             system=self.system,
+            updates=lambda: None,
         )
         return replace(world, **self.changes)  # type: ignore[arg-type]
 

@@ -30,6 +30,7 @@ from clinic_signer.signers.second_certificate.opening import (
 from clinic_signer.signers.second_certificate.vault import Vault
 from clinic_signer.station.journal.keys import SERVICE, is_at_hand, key_source
 from clinic_signer.station.running import WorkState
+from clinic_signer.updates.planning import update_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def real_world(
         keyring=_keyring,
         has_key=partial(_has_key, settings),
         system=this_system(),
+        updates=lambda: update_plan(settings),
         api_port=opened.api_port(is_sandbox=False),
         has_window=opened.has_window,
     )
@@ -118,6 +120,7 @@ def practice_world(
         keyring=_keyring,
         has_key=lambda key_id: not key_id,
         system=this_system(),
+        updates=lambda: None,
         api_port=opened.api_port(is_sandbox=True),
         is_sandbox=True,
         has_practice_card=has_practice_card,

@@ -12,6 +12,7 @@ from clinic_signer.diagnostics import (
     proxy_probes,
     storage_probes,
     system_probes,
+    update_probes,
 )
 from clinic_signer.diagnostics.finding import Finding, Group, Probe, not_needed
 from clinic_signer.diagnostics.world import World
@@ -87,6 +88,13 @@ PROBES: tuple[Probe, ...] = (
         network_probes.cardless_service,
     ),
     Probe("clock", _NETWORK, Words("パソコンの時計", "Clock of this PC"), network_probes.clock),
+    Probe(
+        "updates",
+        _NETWORK,
+        Words("新しい版の確認", "News of later versions"),
+        update_probes.updates,
+        seconds=update_probes.SECONDS + 2,
+    ),
     Probe(
         "certificates",
         _CERTIFICATES,

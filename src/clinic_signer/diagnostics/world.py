@@ -17,6 +17,7 @@ from clinic_signer.settings import Settings
 from clinic_signer.signers.card.chosen import ReadersState
 from clinic_signer.signers.second_certificate.approval_state import ApprovalState
 from clinic_signer.station.running import WorkState
+from clinic_signer.updates.checking import UpdatePlan
 
 T = TypeVar("T")
 
@@ -86,6 +87,7 @@ class World:
         keyring: where secrets are kept.
         has_key: whether the key of a journal is at hand, by its ``key_id``.
         system: what only the operating system knows.
+        updates: how it is looked for later versions; None where nothing is real.
         api_port: where the local API listens; None: switched off.
         is_sandbox: nothing here is real.
         has_practice_card: the card in the reader is the sandbox's, without a device of this PC.
@@ -103,6 +105,7 @@ class World:
     keyring: Callable[[], Keeping]
     has_key: Callable[[str], bool]
     system: System
+    updates: Callable[[], UpdatePlan | None]
     api_port: int | None = None
     is_sandbox: bool = False
     has_practice_card: bool = False

@@ -20,7 +20,7 @@ from clinic_signer.pki.trust_update import read_update
 from clinic_signer.pki.update_keys import UpdateKey
 from clinic_signer.settings_update import TrustListUpdates, UpdateCheck
 from clinic_signer.updates.accepting import accept, has_key, sha256_of
-from clinic_signer.updates.channel import MAXIMUM_SIZE, TrustListEntry
+from clinic_signer.updates.channel import MAXIMUM_SIZE, Channel, TrustListEntry
 from clinic_signer.updates.memory import UpdateMemory
 from clinic_signer.updates.notice import UpdateNotice, notice_of
 from clinic_signer.updates.places import Patience, Place, patience
@@ -144,6 +144,22 @@ def check(
         at,
         None if found.trust_list is None else _trust_list(plan, place, found.trust_list, at, wait),
     )
+
+
+def look(plan: UpdatePlan, *, at: datetime) -> Channel:
+    """Read the channel file and judge it, as a check would; nothing is remembered or installed.
+
+    Args:
+        plan: how.
+        at: now, timezone-aware.
+
+    Raises:
+        Failure: as :func:`refuse_check`, UPDATE_NOT_FETCHED, as
+            :func:`~clinic_signer.updates.accepting.accept`.
+    """
+    data = refuse_check(plan).read(None, MAXIMUM_SIZE, patience(plan.seconds))
+    seen = plan.memory.seen(plan.keys)
+    return accept(data, channel=plan.channel, keys=plan.keys, seen=seen, at=at)
 
 
 def last_notice(plan: UpdatePlan) -> UpdateNotice | None:
