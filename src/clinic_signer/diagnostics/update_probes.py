@@ -42,9 +42,8 @@ def updates(world: World) -> Finding:
         if failure.code in _NOT_ASKED:
             return not_needed(_NOT_ASKED[failure.code])
         if "place" in failure.facts and not isinstance(plan.place, WebPlace):
-            failure = Failure(
-                failure.code, **{**failure.facts, "place": "…"}
-            )  # no report has paths
+            facts = {**failure.facts, "place": "…"}  # a folder: no report has paths
+            failure = Failure(failure.code, **facts)
         return of_failure(failure, State.CAUTION)
     return ok(_BELIEVED.filled(number=channel.sequence), sequence=channel.sequence)
 
