@@ -14,11 +14,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui import strings, theme
 from clinic_signer.gui.approval.dialog import ApprovalDialog
 from clinic_signer.gui.approval.pairing_dialog import PairingDialog, PairingPhase, PairingView
 from clinic_signer.gui.approval.qr_view import MINIMUM_MILLIMETRES, QUIET_ZONE, QrCode
 from clinic_signer.gui.approval.view import ApprovalRow, ApprovalView, Phase
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.theme import ThemeName
 from clinic_signer.gui.widgets import Label
 from clinic_signer.words import Language
@@ -40,6 +42,7 @@ WAITING = ApprovalView(
     seconds_left=48,
     can_use_card=True,
 )
+FAILURE = failure_text(Failure(FailureCode.SECOND_ANSWER_WRONG))
 VIEWS = {
     Phase.CONNECTING: replace(WAITING, phase=Phase.CONNECTING),
     Phase.SHOWING_QR: WAITING,
@@ -49,7 +52,7 @@ VIEWS = {
     Phase.WRONG_NUMBER: replace(WAITING, phase=Phase.WRONG_NUMBER),
     Phase.TIMEOUT: replace(WAITING, phase=Phase.TIMEOUT),
     Phase.OFFLINE: replace(WAITING, phase=Phase.OFFLINE, retry_in=16),
-    Phase.FAILED: replace(WAITING, phase=Phase.FAILED, cause="原因です。", remedy="対処です。"),
+    Phase.FAILED: replace(WAITING, phase=Phase.FAILED, failure=FAILURE),
 }
 
 
@@ -134,7 +137,7 @@ ENDINGS = {
     ),
     Phase.TIMEOUT: ("60秒のあいだにQRが読み取られませんでした。", "新しいQRを表示"),
     Phase.OFFLINE: ("署名サービスにつながりません。", "いま確かめる"),
-    Phase.FAILED: ("原因です。", "もう一度承認を求める"),
+    Phase.FAILED: ("コード second-answer-wrong", "もう一度承認を求める"),
 }
 
 
@@ -278,7 +281,7 @@ def test_a_wrong_code_empties_the_field_and_says_how_many_tries_are_left(
 @pytest.mark.parametrize("phase", PairingPhase)
 def test_pairing_can_be_heard(show: Show, phase: PairingPhase, language: Language) -> None:
     strings.choose(language)
-    made = PairingDialog(PairingView(phase, PLACE, 100, holder="架空　一郎", cause="原因。"))
+    made = PairingDialog(PairingView(phase, PLACE, 100, holder="架空　一郎", failure=FAILURE))
     show(made)
     assert lint(made) == []
 

@@ -293,8 +293,11 @@ def test_five_wrong_codes_end_a_set_up_and_nobody_is_sent_to_the_issuer(
 ) -> None:
     phone.become(ApprovalState(ApprovalKind.LOCKED))
     qtbot.waitUntil(lambda: pairing.dialog.view.phase is PairingPhase.ENDED)
-    assert "コードが5回違った" in pairing.dialog.view.cause
-    assert pairing.dialog.view.remedy == ""
+    ended = pairing.dialog.view.failure
+    assert ended is not None
+    assert "コードが5回違った" in ended.cause
+    assert ended.remedy == ""
+    assert "second-locked" in texts_of(pairing.dialog)
 
 
 @pytest.mark.parametrize("reason", [EndReason.TIME, EndReason.REFUSED_ON_PHONE])
@@ -303,6 +306,6 @@ def test_a_set_up_that_came_to_nothing_says_why_and_begins_again_on_demand(
 ) -> None:
     phone.become(ApprovalState(ApprovalKind.UNPAIRED, reason=reason))
     qtbot.waitUntil(lambda: pairing.dialog.view.phase is PairingPhase.ENDED)
-    assert pairing.dialog.view.cause
+    assert pairing.dialog.view.failure is not None
     pairing.dialog.again.click()
     assert phone.calls[-2:] == ["acknowledge", "pair"]

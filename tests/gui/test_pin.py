@@ -11,6 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.pin_dialog import MAXIMUM_HEIGHT, WIDTH, PinDialog
 from clinic_signer.gui.pin_field import PinField, PinProblem, PinRule
 from clinic_signer.gui.pin_request import PinRequest, PinRow, PinState
@@ -359,7 +361,7 @@ def test_a_card_that_was_pulled_out_leaves_the_field_for_another_try(
 ) -> None:
     dialog = ask(15)
     dialog.show_checking()
-    dialog.show_failure("カードが抜かれました。", "残り回数は減っていません。")
+    dialog.show_failure(failure_text(Failure(FailureCode.CARD_REMOVED)))
     assert dialog.state is PinState.ORDINARY
     assert dialog.field.isEnabled()
     assert "残り回数は減っていません" in dialog.notice.text

@@ -52,7 +52,7 @@ def test_whoever_has_no_terminal_is_told_in_a_window() -> None:
     refusal.show(Failure(FailureCode.WINDOW_SILENT))
     assert "応答しません" in said[0]
     assert "タスクマネージャー" in said[0]
-    assert "[window-silent]" in said[0]
+    assert "コード window-silent" in said[0]
 
 
 @pytest.mark.parametrize("console", [False, True])
@@ -79,7 +79,7 @@ def test_a_start_that_is_refused_before_there_is_a_window_is_shown_without_a_con
         read_and_close(said)
     with suppress(SystemExit):
         main()
-    assert [f"[{code}]" in each for each in said] == ([] if console else [True])
+    assert [f"コード {code}" in each for each in said] == ([] if console else [True])
 
 
 def test_a_command_that_is_no_window_shows_none(

@@ -1,6 +1,6 @@
 /** The chosen language and the words in it. */
 
-import { DISPENSING_RECORDS, FAILURES, OTHER_RECORD, RECORDS, WORDS } from "./words.js";
+import { CODES, DISPENSING_RECORDS, FAILURES, OTHER_RECORD, RECORDS, WORDS } from "./words.js";
 
 const STORED = "language";
 const LANGUAGES = ["ja", "en"];
@@ -30,9 +30,10 @@ export function ofService(words) {
   return words?.[chosen] ?? words?.ja ?? "";
 }
 
-/** Heading and sentence of a failure; an unknown one is said to be the service's. */
-export function failureWords(code) {
-  return (FAILURES[code] ?? FAILURES.service_unavailable).map(pick);
+/** Heading, sentence and code of a failure; an unknown one is said to be the service's. */
+export function failureWords(name) {
+  const known = Object.hasOwn(FAILURES, name) ? name : "service_unavailable";
+  return [...FAILURES[known].map(pick), t("failureCode", { code: CODES[known] ?? known })];
 }
 
 /** How many documents there are, in words that name what they are. */

@@ -8,6 +8,7 @@ export const WORDS = {
   retry: ["もう一度", "Try again"],
   home: ["ホームへ", "Home"],
   busy: ["しばらくお待ちください", "One moment, please"],
+  failureCode: ["コード {code}", "Code {code}"],
   timeLeft: ["残り {time}", "{time} left"],
   minutes: ["{m}分{s}秒", "{m} min {s} s"],
   seconds: ["{s}秒", "{s} s"],
@@ -426,6 +427,26 @@ export const FAILURES = {
       "The service does not answer. Try again later. Nothing was signed.",
     ],
   ],
+};
+
+/**
+ * The code of each failure: where the PC can meet the same one, that of the catalogue
+ * (docs/failures.md), so that phone and PC say one word; else the name of the protocol, or ours.
+ */
+export const CODES = {
+  protocol_failure: "approval-content-mismatch",
+  wrong_number: "approval-wrong-number",
+  timeout: "approval-phone-silent",
+  cancelled: "approval-cancelled",
+  cool_down: "approval-paused",
+  unknown_pc: "second-not-paired",
+  facility_suspended: "second-facility-suspended",
+  locked: "second-locked",
+  credential_revoked: "second-revoked",
+  credential_expired: "certificate-expired",
+  credential_not_yet_valid: "certificate-not-yet-valid",
+  offline: "second-unreachable",
+  service_unavailable: "second-unreachable",
 };
 
 /** What the record numbers of lines shown raw stand for. */

@@ -54,6 +54,6 @@ def _show_plainly(failure: Failure) -> None:
     if sys.platform == "win32":
         import ctypes
 
-        text = f"{failure.cause.ja}\n{failure.remedy.ja}\n[{failure.code.value}]"
+        text = f"{failure.cause.ja}\n{failure.remedy.ja}\nコード {failure.code.value}"
         warning_in_front = 0x30 | 0x10000  # MB_ICONWARNING | MB_SETFOREGROUND
         ctypes.windll.user32.MessageBoxW(None, text, "Clinic Signer", warning_in_front)

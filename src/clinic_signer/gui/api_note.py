@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from PySide6 import QtCore
 from PySide6.QtWidgets import QFrame
 
 from clinic_signer.gui import strings
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import Label, column, restyle
 
@@ -35,8 +37,9 @@ class ApiNote(QFrame):
         """Say where it listens, or why it does not."""
         if failure is not None:
             again = strings.say(strings.API_AGAIN)
-            why = [strings.plain(failure.cause), strings.plain(failure.remedy), again]
-            self._show(strings.say(strings.API_OFF), strings.sentences(why), Level.CAUTION.value)
+            said = failure_text(failure)
+            said = replace(said, remedy=strings.sentences([said.remedy, again]))
+            self._show(strings.say(strings.API_OFF), said.whole, Level.CAUTION.value)
         elif address is not None:
             port = str(urlsplit(address).port)
             self._show(port, strings.say(strings.API_AT, address=address), "")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from clinic_signer.gui import dates, strings
+from clinic_signer.gui.failure_text import code_words, failure_text
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.strip import SlotAction, SlotView
 from clinic_signer.gui.theme import Level
@@ -79,6 +80,7 @@ def card_view(state: CardState, now: datetime, *, can_change: bool = False) -> S
         # The number stands in the sentence; a green mark beside it would say that all is well.
         level, mark = Level.CAUTION, Glyph.WARNING_FILL
     has_ended = days is not None and days < 0
+    trouble = state.why_unusable
     return SlotView(
         method=strings.say(strings.CARD),
         level=level,
@@ -89,19 +91,22 @@ def card_view(state: CardState, now: datetime, *, can_change: bool = False) -> S
         usable=state.is_usable and not has_ended,
         is_passing=kind == "reading",
         action=SlotAction.OTHER_CARD if can_change else action,
+        code="" if trouble is None or kind == "reading" else code_words(trouble.code),
     )
 
 
 def failure_view(failure: Failure) -> SlotView:
     """Return the card's slot when the cards cannot be watched at all."""
+    said = failure_text(failure)
     return SlotView(
         method=strings.say(strings.CARD),
         level=Level.BLOCKED,
         tile=Glyph.CARDHOLDER,
         mark=Glyph.X_CIRCLE_FILL,
-        state=strings.plain(failure.cause),
-        detail=strings.plain(failure.remedy),
+        state=said.cause,
+        detail=said.remedy,
         selectable=not is_forbidden(failure),
+        code=said.code,
     )
 
 

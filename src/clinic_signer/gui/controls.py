@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QTabBar
@@ -11,6 +13,9 @@ from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level, Tone
 from clinic_signer.gui.widgets import IconLabel, Label, column, restyle
+
+if TYPE_CHECKING:
+    from clinic_signer.gui.failure_text import FailureText
 
 
 class CheckBox(QCheckBox):
@@ -80,6 +85,13 @@ def paint_check(
     painter.restore()
 
 
+def code_label(code: str = "") -> Label:
+    """A line for the code of a failure: small, and to be copied."""
+    label = Label(code, "caption", wrap=True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
 _NOTICE_GLYPHS = {
     Level.OK: Glyph.CHECK_CIRCLE_FILL,
     Level.CAUTION: Glyph.WARNING_FILL,
@@ -90,7 +102,7 @@ _NOTICE_GLYPHS = {
 
 
 class Notice(QFrame):
-    """Frame, icon, heading and one sentence."""
+    """Frame, icon, heading and one sentence; of a failure its code in small letters below."""
 
     def __init__(
         self, level: Level, heading: str, sentence: str, *, glyph: Glyph | None = None
@@ -100,12 +112,13 @@ class Notice(QFrame):
         self._icon = IconLabel(glyph or _NOTICE_GLYPHS[level], 20, level.ink)
         self._heading = Label(heading, "small-strong", wrap=True)
         self._sentence = Label(sentence, "small", wrap=True)
-        words = column(self._heading, self._sentence, gap=0)
+        self._code: Label | None = None
+        self._words = column(self._heading, self._sentence, gap=0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(10)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(words, 1)
+        layout.addLayout(self._words, 1)
         self.show_notice(level, heading, sentence, glyph=glyph)
 
     def show_notice(
@@ -118,11 +131,28 @@ class Notice(QFrame):
         self._heading.setText(heading)
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))
+        self._show_code("")
+
+    def show_failure(
+        self, level: Level, failure: FailureText, *, glyph: Glyph | None = None
+    ) -> None:
+        """Show a failure in the same place."""
+        self.show_notice(level, failure.cause, failure.remedy, glyph=glyph)
+        self._show_code(failure.code)
+
+    def _show_code(self, code: str) -> None:
+        if code and self._code is None:
+            self._code = code_label()
+            self._words.addWidget(self._code)
+        if self._code is not None:
+            self._code.setText(code)
+            self._code.setVisible(bool(code))
 
     @property
     def text(self) -> str:
-        """Heading and sentence, as a screen reader gets them."""
-        return f"{self._heading.text()} {self._sentence.text()}".strip()
+        """Heading, sentence and code, as a screen reader gets them."""
+        code = "" if self._code is None else self._code.text()
+        return " ".join(x for x in (self._heading.text(), self._sentence.text(), code) if x)
 
 
 class LiveNotice(Notice):
@@ -146,6 +176,16 @@ class LiveNotice(Notice):
     ) -> None:
         """Show another notice in the same place, and say it."""
         self.show_notice(level, heading, sentence, glyph=glyph)
+        self._say_soon(level)
+
+    def tell_failure(
+        self, level: Level, failure: FailureText, *, glyph: Glyph | None = None
+    ) -> None:
+        """Show a failure in the same place, and say it."""
+        self.show_failure(level, failure, glyph=glyph)
+        self._say_soon(level)
+
+    def _say_soon(self, level: Level) -> None:
         self._is_urgent = level in (Level.BLOCKED, Level.CAUTION)
         self._soon.start()
 

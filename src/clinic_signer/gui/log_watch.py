@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from clinic_signer.gui import strings
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.notice_bar import NoticeBar, NoticeWords
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.worker import Messenger
@@ -45,10 +46,7 @@ class LogWatch(QObject):
             return
 
     def _show(self, failure: Failure) -> None:
-        words = NoticeWords(
-            strings.say(NAME),
-            strings.plain(failure.cause).rstrip("。."),
-            strings.plain(failure.remedy),
-            Level.INFO,
-        )
+        said = failure_text(failure)
+        heading = said.cause.rstrip("。.")
+        words = NoticeWords(strings.say(NAME), heading, said.below, Level.INFO)
         self.bar.say(failure, words, is_new=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.approval import texts
 from clinic_signer.gui.card_slot import EXPIRING_DAYS, days_left, ended_words, expiring_look
+from clinic_signer.gui.failure_text import code_words, failure_text
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.strip import SlotAction, SlotView
 from clinic_signer.gui.theme import Level
@@ -51,6 +52,7 @@ def phone_view(
     words = strings.plain(approval_words.title(state))
     detail = _detail(state) or strings.plain(approval_words.detail(state))
     obstacle, is_counting = why_not_now(state), kind in ("approved", "waiting")
+    trouble = obstacle or approval_words.failure_of(state)
     has_ended = certificate is not None and days_left(certificate, now) < 0
     if kind == "approved" and state.until is not None:
         time = strings.say(dates.clock(state.until))
@@ -65,7 +67,7 @@ def phone_view(
     elif state.paused_until is not None:
         level, mark = Level.CAUTION, Glyph.WARNING_FILL
         words = strings.say(texts.PAUSED)
-        detail = "" if obstacle is None else strings.plain(obstacle.cause)
+        detail = "" if obstacle is None else failure_text(obstacle).cause
     elif kind in ("ready", "cancelled") and certificate is not None:
         words, level, mark = _ready(certificate, now)
         last = day_in_japan(certificate.not_after)
@@ -83,6 +85,7 @@ def phone_view(
         usable=obstacle is None and not has_ended,
         is_counting=is_counting,
         action=_ACTIONS.get(kind),
+        code="" if trouble is None else code_words(trouble.code),
     )
 
 
@@ -117,13 +120,15 @@ _ACTIONS = {
 
 def failure_view(failure: Failure) -> SlotView:
     """Return the phone's slot when the second certificate could not be opened."""
+    said = failure_text(failure)
     return SlotView(
         method=strings.say(strings.PHONE),
         level=Level.BLOCKED,
         tile=_TILE,
         mark=Glyph.X_CIRCLE_FILL,
-        state=strings.plain(failure.cause),
-        detail=strings.plain(failure.remedy),
+        state=said.cause,
+        detail=said.remedy,
+        code=said.code,
         selectable=False,
     )
 

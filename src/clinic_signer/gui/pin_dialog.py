@@ -13,10 +13,12 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from clinic_signer.failures import FailureCode
 from clinic_signer.gui import strings
 from clinic_signer.gui.attempts_meter import AttemptsMeter
 from clinic_signer.gui.controls import CheckBox, LiveNotice
 from clinic_signer.gui.document_words import to_sign
+from clinic_signer.gui.failure_text import FailureText, code_words
 from clinic_signer.gui.focus import FocusRing
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.pin_parts import PinEntry, list_of, try_first
@@ -174,11 +176,10 @@ class PinDialog(QDialog):
             self._show_notice(Level.CAUTION, strings.joined(parts), text)
         self._fit()
 
-    def show_failure(self, heading: str, sentence: str) -> None:
+    def show_failure(self, failure: FailureText) -> None:
         """Say why the card could not be used; no attempt was lost, so the field stays."""
         self._show_state(self._state_of_attempts)
-        self._show_notice(Level.CAUTION, heading, sentence)
-        self._fit()
+        self._tell_failure(failure)
 
     def show_checking(self) -> None:
         """Say that the card is at work; nothing can be changed until it answers."""
@@ -194,11 +195,24 @@ class PinDialog(QDialog):
 
     def show_away(self, heading: str, sentence: str) -> None:
         """Say that the card is not there; what was typed is wiped, and typing waits for it."""
+        self._wait_for_card()
+        self._show_notice(Level.CAUTION, heading, sentence)
+        self._fit()
+
+    def show_unusable(self, failure: FailureText) -> None:
+        """Say why the card that came back cannot be used yet; typing waits for it."""
+        self._wait_for_card()
+        self._tell_failure(failure)
+
+    def _wait_for_card(self) -> None:
         self.field.wipe()
         if self._state is not PinState.AWAY:
             self.sure.setChecked(False)
             self._show_state(PinState.AWAY)
-        self._show_notice(Level.CAUTION, heading, sentence)
+
+    def _tell_failure(self, failure: FailureText) -> None:
+        self.notice.tell_failure(Level.CAUTION, failure)
+        self._visible(self.notice, on=True)
         self._fit()
 
     def show_back(self, attempts_left: int | None) -> None:
@@ -292,8 +306,10 @@ class PinDialog(QDialog):
         elif state is PinState.LOCKED:
             heading = strings.say(strings.PIN_LOCKED)
             known = [strings.say(strings.PIN_LOCKED_TEXT), self._request.locked_text]
-            text = strings.sentences(known)
-            self._show_notice(Level.BLOCKED, heading, text, glyph=Glyph.LOCK_SIMPLE_FILL)
+            code = code_words(FailureCode.CARD_PIN_LOCKED)
+            locked = FailureText(heading, strings.sentences(known), code)
+            self.notice.tell_failure(Level.BLOCKED, locked, glyph=Glyph.LOCK_SIMPLE_FILL)
+            self._visible(self.notice, on=True)
         elif state is PinState.CHECKING:
             heading = strings.say(strings.PIN_CHECKING)
             self._show_notice(Level.NEUTRAL, heading, "", glyph=Glyph.HOURGLASS_MEDIUM)

@@ -12,6 +12,7 @@ from clinic_signer.gui import strings, theme
 from clinic_signer.gui.approval import texts
 from clinic_signer.gui.controls import LiveNotice
 from clinic_signer.gui.dialog_parts import PLAIN_WIDTH, PlainDialog, dialog_foot
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import Button, Label, column, frame, row
@@ -87,5 +88,4 @@ class PracticePhone(PlainDialog):
 
     def _not_written(self, failure: Failure) -> None:
         self.write.setEnabled(True)
-        cause, remedy = strings.plain(failure.cause), strings.plain(failure.remedy)
-        self._note.tell(Level.BLOCKED, cause, remedy)
+        self._note.tell_failure(Level.BLOCKED, failure_text(failure))

@@ -19,11 +19,14 @@ def show_refusal(failure: Failure, language: Language) -> None:
     from PySide6.QtWidgets import QMessageBox
 
     from clinic_signer.gui import qt_words, strings
+    from clinic_signer.gui.failure_text import failure_text
 
     qt_words.install(application)
     box = QMessageBox(QMessageBox.Icon.Warning, strings.say(strings.PRODUCT), "")
     # A file's name may look like markup.
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(strings.plain(failure.cause))
-    box.setInformativeText(f"{strings.plain(failure.remedy)}\n[{failure.code.value}]")
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    said = failure_text(failure)
+    box.setText(said.cause)
+    box.setInformativeText(f"{said.remedy}\n{said.code}")
     box.exec()

@@ -72,6 +72,8 @@ class SlotView:
         is_passing: the state will be another one in a moment; not worth an announcement.
         is_counting: the second line counts down; only another state is announced, not each second.
         action: what the button at the right end does, if there is one.
+        code: of the failure that the state is to whoever wants to sign now. Two short lines have
+            no room for it: it stands in the tool tip, and a screen reader says it last.
     """
 
     method: str
@@ -85,6 +87,7 @@ class SlotView:
     is_passing: bool = False
     is_counting: bool = False
     action: SlotAction | None = None
+    code: str = ""
 
     @property
     def announced(self) -> tuple[str, str]:
@@ -171,7 +174,8 @@ class StripSlot(QRadioButton):
         self._view = view
         self.setAccessibleName(view.spoken)
         self.setEnabled(view.selectable)
-        self.setToolTip(plain_tip(view.detail))
+        self.setToolTip(plain_tip("\n".join(x for x in (view.detail, view.code) if x)))
+        self.setAccessibleDescription(view.code)
         self._method.setText(view.method)
         self._state.set_text(view.state)
         self._detail.set_text(view.detail)

@@ -24,6 +24,7 @@ from clinic_signer.gui.batch_rows import BatchRow, RowState
 from clinic_signer.gui.card_chooser import CardChooser
 from clinic_signer.gui.card_help import CardHelp
 from clinic_signer.gui.card_slot import holder_line
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.pin_field import PinRule
 from clinic_signer.gui.pin_request import PinRequest, PinRow
@@ -91,7 +92,7 @@ def _away(dialog: PinDialog) -> None:
 
 def _failed(dialog: PinDialog) -> None:
     failure = Failure(FailureCode.CARD_COMMUNICATION, status_word="6f00")
-    dialog.show_failure(strings.plain(failure.cause), strings.plain(failure.remedy))
+    dialog.show_failure(failure_text(failure))
 
 
 PIN = (
@@ -131,6 +132,14 @@ def _waiting() -> ApprovalView:
     )
 
 
+_OVER = {
+    Phase.REFUSED: FailureCode.APPROVAL_REFUSED,
+    Phase.WRONG_NUMBER: FailureCode.APPROVAL_WRONG_NUMBER,
+    Phase.TIMEOUT: FailureCode.APPROVAL_TIMEOUT,
+}
+"""Why it was not signed; what the service cannot do is ``FAILED``."""
+
+
 def approval(phase: Phase, stage: Stage) -> QWidget:
     """The approval dialog in one of its phases."""
     view = replace(_waiting(), phase=phase)
@@ -138,9 +147,9 @@ def approval(phase: Phase, stage: Stage) -> QWidget:
         view = replace(view, seconds_total=120)
     if phase is Phase.APPROVED:
         view = replace(view, holder=strings.say(APPROVED_BY))
-    if phase in (Phase.OFFLINE, Phase.FAILED):
-        cause, remedy = strings.plain(FAILED.cause), strings.plain(FAILED.remedy)
-        view = replace(view, cause=cause, remedy=remedy, retry_in=16)
+    if phase.is_over:
+        failure = Failure(_OVER.get(phase, FAILED.code))
+        view = replace(view, failure=failure_text(failure), retry_in=16)
     dialog = ApprovalDialog(view)
     if phase is Phase.SHOWING_QR:
         dialog.show_qr(QrCode().modules(LINK))
@@ -168,8 +177,7 @@ def pairing(phase: PairingPhase, stage: Stage) -> QWidget:
     if phase is PairingPhase.DONE:
         view = replace(view, holder="架空　一郎")
     if phase is PairingPhase.ENDED:
-        cause, remedy = strings.plain(FAILED.cause), strings.plain(FAILED.remedy)
-        view = replace(view, cause=cause, remedy=remedy)
+        view = replace(view, failure=failure_text(FAILED))
     dialog = PairingDialog(view)
     if phase is PairingPhase.SHOWING_QR:
         dialog.show_qr(
@@ -222,9 +230,9 @@ def _sign_some(dialog: BatchDialog, stage: Stage, count: int) -> None:
         stage.clock.advance(3)
         state, problem = RowState.SIGNED, ""
         if number == 2:
-            state, problem = RowState.FAILED, strings.plain(CHANGED.cause)
+            state, problem = RowState.FAILED, failure_text(CHANGED).whole
         if number == 5:
-            state, problem = RowState.NOT_SAVED, strings.plain(UNSENT.cause)
+            state, problem = RowState.NOT_SAVED, failure_text(UNSENT).whole
         dialog.show_result(number, state, stage.clock(), time="16:12", problem=problem)
 
 

@@ -17,6 +17,8 @@ from second_certificate.software_phone import unb64u
 PATIENCE = 30_000
 """Milliseconds that any screen may take on a busy machine."""
 VIEWPORT = (390, 844)
+_CODE = "(?:コード|Code) [a-z][a-z_-]+"
+"""The last line of a failure."""
 _AUTHENTICATOR = {
     "protocol": "ctap2",
     "ctap2Version": "ctap2_1",
@@ -44,9 +46,12 @@ class Handset:
     troubles: list[str] = field(default_factory=list)
 
     def at(self, screen: str) -> Locator:
-        """Wait until a screen is up; returns what is on it."""
+        """Wait until a screen is up; returns what is on it. A failure's has its code, last."""
         self.page.wait_for_selector(f"#stage[data-screen='{screen}']", timeout=PATIENCE)
-        return self.page.locator("#stage")
+        stage = self.page.locator("#stage")
+        if screen.startswith("problem-"):
+            assert re.fullmatch(_CODE, stage.locator("main p").last.inner_text())
+        return stage
 
     @property
     def screen(self) -> str:

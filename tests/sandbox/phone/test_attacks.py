@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route
 
+from clinic_signer.failures import FailureCode
 from clinic_signer.resources import resource
 from clinic_signer.sandbox import AccountId, RunningService
 from sandbox.phone.handset import Handset
@@ -141,7 +142,7 @@ def test_a_wrong_number_ends_the_request(phone: Handset, pc: SoftwarePc, items: 
     wrong[0].check()
     before = phone.signatures_made()
     phone.press("承認する")
-    phone.at("problem-wrong_number")
+    phone.at("problem-wrong_number").get_by_text(FailureCode.APPROVAL_WRONG_NUMBER.value).wait_for()
     assert phone.signatures_made() == before
     news = pc.poll(approval, "reviewing")
     assert (news["status"], news["reason"]) == ("refused", "wrong_number")

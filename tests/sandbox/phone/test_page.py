@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error
 
+from clinic_signer.failures import FailureCode
 from clinic_signer.resources import read_resource, resource
+from clinic_signer.signers.second_certificate.connection import _REFUSALS
+from conftest import PROJECT
 from sandbox.phone.core import Core
 from sandbox.phone.handset import Handset, control_code
 from sandbox.phone.tour import approval_screens, registration_screens
@@ -210,6 +213,22 @@ def test_every_text_exists_in_both_languages_and_is_used() -> None:
     unused = [name for name in texts if not re.search(rf'["`]{name}\b', source)]
     # The reasons' second lines are named after the reasons.
     assert [name for name in unused if not name.startswith("reason")] == []
+
+
+def test_a_failure_has_the_code_of_the_pc_or_a_name_of_the_protocol() -> None:
+    with Core() as core:
+        words = core("words")
+    assert isinstance(words, dict)
+    codes = words["CODES"]
+    assert set(codes) <= set(words["FAILURES"])
+    assert set(codes.values()) <= {code.value for code in FailureCode}
+    told = (PROJECT / "docs" / "second-certificate.md").read_text(encoding="utf-8")
+    said = next(part for part in told.split("\n\n") if part.startswith("What the page cannot do"))
+    shown = {codes.get(name, name) for name in words["FAILURES"]}
+    assert set(re.findall(r"`([a-z_-]+)`", said)) == shown
+    for name, code in _REFUSALS.items():
+        if name in codes:
+            assert codes[name] == code.value, name
 
 
 def test_the_qr_reader_is_pinned_by_its_hash() -> None:

@@ -29,14 +29,14 @@ export function endingScreen(go, { name, sign, title, heading, text, next }) {
   });
 }
 
-/** A named failure; `retry` goes back to where it can be tried again. */
-export function problemScreen(go, code, retry) {
-  const [heading, text] = failureWords(code);
+/** A named failure, its code last; `retry` goes back to where it can be tried again. */
+export function problemScreen(go, name, retry) {
+  const [heading, text, code] = failureWords(name);
   const home = button(retry ? "plain" : "primary", t("home"), () => go.start());
   show({
-    name: `problem-${code}`,
+    name: `problem-${name}`,
     title: t("app"),
-    body: [ending("problem", heading, text)],
+    body: [ending("problem", heading, text, code)],
     footer: [h("div.pair", {}, home, retry ? button("primary", t("retry"), retry) : null)],
   });
 }
@@ -115,12 +115,13 @@ function follow(approval, signal, signing, scope) {
   every(ASK_EVERY, ask, stop.signal);
 }
 
-function ending(sign, heading, text) {
+function ending(sign, heading, text, code) {
   return h(
     `div.ending.${sign}`,
     { role: sign === "problem" ? "alert" : undefined },
     icon(SIGNS[sign]),
     h("h2", {}, heading),
     h("p", {}, text),
+    code ? h("p.small", {}, code) : null,
   );
 }

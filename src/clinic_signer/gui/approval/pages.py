@@ -15,7 +15,7 @@ from clinic_signer.gui.approval.qr_view import QrView
 from clinic_signer.gui.approval.steps import Steps
 from clinic_signer.gui.approval.tile import by_digits
 from clinic_signer.gui.approval.view import ApprovalView, Phase
-from clinic_signer.gui.controls import Notice
+from clinic_signer.gui.controls import Notice, code_label
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import Button, ElidedLabel, Label, column, row
@@ -33,7 +33,8 @@ def heading_of(view: ApprovalView) -> tuple[str, str]:
         words = texts.TIMEOUT_SCANNED if view.was_scanned else texts.TIMEOUT
         return say(texts.NOTHING_SIGNED), say(words, n=view.seconds_total)
     if view.phase in (Phase.OFFLINE, Phase.FAILED):
-        return say(texts.NOTHING_SIGNED), view.cause or say(texts.OFFLINE)
+        cause = say(texts.OFFLINE) if view.failure is None else view.failure.cause
+        return say(texts.NOTHING_SIGNED), cause
     heading, sentence = {
         Phase.CONNECTING: (texts.CONNECTING, texts.CONNECTING_TEXT),
         Phase.SHOWING_QR: (texts.WAITING, None),
@@ -182,13 +183,15 @@ def _add_advice(layout: QVBoxLayout, view: ApprovalView) -> None:
         if is_offered(Way.CARD):
             lines.append((Glyph.IDENTIFICATION_CARD, say(texts.TIMEOUT_CARD), ""))
         layout.addWidget(advice(lines))
-    elif view.remedy:
-        layout.addWidget(Notice(Level.NEUTRAL, "", view.remedy))
+    elif view.failure is not None:
+        layout.addWidget(Notice(Level.NEUTRAL, "", view.failure.remedy))
     if view.phase is Phase.OFFLINE and view.retry_in is not None:
         label = Label("", "muted", wrap=True)
         label.setObjectName(_RETRY)
         label.setText(_retry_words(view.retry_in))
         layout.addWidget(label)
+    if view.failure is not None:
+        layout.addWidget(code_label(view.failure.code))
 
 
 def _retry_words(seconds: int) -> str:

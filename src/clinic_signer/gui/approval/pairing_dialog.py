@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from PySide6.QtCore import Qt, Signal
@@ -18,6 +18,7 @@ from clinic_signer.gui.approval.qr_view import Modules
 from clinic_signer.gui.approval.steps import Steps
 from clinic_signer.gui.controls import Notice
 from clinic_signer.gui.dialog_parts import PlainDialog, dialog_foot
+from clinic_signer.gui.failure_text import FailureText
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.widgets import (
@@ -55,8 +56,7 @@ class PairingView:
         seconds_total: of the whole.
         attempts_left: tries at the code after a wrong one; None before.
         holder: whose certificate was found; DONE only.
-        cause: why it came to nothing; ENDED only.
-        remedy: what to do then.
+        failure: why it came to nothing, and what to do then; ENDED only.
     """
 
     phase: PairingPhase
@@ -65,8 +65,7 @@ class PairingView:
     seconds_total: int = 300
     attempts_left: int | None = None
     holder: str = ""
-    cause: str = ""
-    remedy: str = ""
+    failure: FailureText | None = None
 
 
 class PairingDialog(PlainDialog):
@@ -170,7 +169,9 @@ class PairingDialog(PlainDialog):
         done, ended = phase is PairingPhase.DONE, phase is PairingPhase.ENDED
         title = texts.PAIR_DONE if done else texts.PAIR_ENDED if ended else texts.PAIR
         self._title.setText(say(title))
-        sentence = view.cause if ended else say(texts.PAIR_DONE_TEXT, holder=view.holder)
+        sentence = say(texts.PAIR_DONE_TEXT, holder=view.holder)
+        if ended:
+            sentence = "" if view.failure is None else view.failure.cause
         self._sentence.setText(sentence if done or ended else "")
         self._sentence.setVisible(done or ended)
         self._steps.setVisible(not (done or ended))
@@ -200,12 +201,16 @@ class PairingDialog(PlainDialog):
     def _show_notice(self) -> None:
         say, phase = strings.say, self._view.phase
         if phase is PairingPhase.ENDED:
-            text = self._view.remedy
-        elif phase is PairingPhase.SHOWING_QR:
+            failure = self._view.failure
+            self._notice.setVisible(failure is not None)
+            if failure is not None:
+                self._notice.show_failure(Level.NEUTRAL, replace(failure, cause=""))
+            return
+        if phase is PairingPhase.SHOWING_QR:
             text = say(texts.PAIR_LETTER)
         else:
             text = say(texts.PAIR_ONE_PHONE)
-        self._notice.setVisible(bool(text))
+        self._notice.show()
         self._notice.show_notice(Level.NEUTRAL, "", text)
 
     def _show_foot(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from clinic_signer.gui import dates, strings
 from clinic_signer.gui.approval import texts
 from clinic_signer.gui.approval.pairing_dialog import PairingPhase, PairingView
 from clinic_signer.gui.approval.view import ApprovalRow, ApprovalView, Phase
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.signers.second_certificate.approval_state import (
     ApprovalKind,
     ApprovalState,
@@ -98,8 +100,7 @@ def approval_view(
         seconds_total=REVIEW_SECONDS if scanned else SCAN_SECONDS,
         holder=holder,
         was_scanned=state.scanned,
-        cause="" if failure is None else strings.plain(failure.cause),
-        remedy="" if failure is None else strings.plain(failure.remedy),
+        failure=None if failure is None else failure_text(failure),
         retry_in=retry,
         can_use_card=can_use_card,
         can_ask_again=why_not_now(state) is None or state.kind is ApprovalKind.OFFLINE,
@@ -144,10 +145,9 @@ def pairing_view(
     failure = failure_of(state)
     if state.kind is ApprovalKind.UNPAIRED and failure is None:  # the service is being asked
         return PairingView(PairingPhase.CONNECTING, where)
-    cause = "" if failure is None else strings.plain(failure.cause)
-    if isinstance(state.reason, EndReason) and state.reason in _PAIRING_ENDED:
-        cause = strings.say(_PAIRING_ENDED[state.reason])
-    remedy = "" if failure is None else strings.plain(failure.remedy)
-    if state.kind is ApprovalKind.LOCKED:  # the pairing is, not the certificate
-        cause, remedy = strings.say(texts.PAIR_LOCKED), ""
-    return PairingView(PairingPhase.ENDED, where, cause=cause, remedy=remedy)
+    said = None if failure is None else failure_text(failure)
+    if said and isinstance(state.reason, EndReason) and state.reason in _PAIRING_ENDED:
+        said = replace(said, cause=strings.say(_PAIRING_ENDED[state.reason]))
+    if said and state.kind is ApprovalKind.LOCKED:  # the pairing is, not the certificate
+        said = replace(said, cause=strings.say(texts.PAIR_LOCKED), remedy="")
+    return PairingView(PairingPhase.ENDED, where, failure=said)

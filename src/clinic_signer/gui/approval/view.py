@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from clinic_signer.gui.failure_text import FailureText
 from clinic_signer.prescription.kinds import DocumentKind
 
 
@@ -54,8 +55,8 @@ class ApprovalView:
         seconds_total: of the present step.
         holder: who has approved, and when; APPROVED only.
         was_scanned: the phone had read the QR before time was up; TIMEOUT only.
-        cause: why it cannot be signed; FAILED and OFFLINE only.
-        remedy: what to do then.
+        failure: why it was not signed; of REFUSED, WRONG_NUMBER and TIMEOUT, for which the dialog
+            has its own words, the code alone is shown.
         retry_in: seconds until the service is tried again; OFFLINE only.
         can_use_card: a card is ready in a reader.
         can_ask_again: the phone may be asked once more, or the service tried again.
@@ -74,8 +75,7 @@ class ApprovalView:
     seconds_total: int = 60
     holder: str = ""
     was_scanned: bool = False
-    cause: str = ""
-    remedy: str = ""
+    failure: FailureText | None = None
     retry_in: int | None = None
     can_use_card: bool = False
     can_ask_again: bool = True

@@ -14,6 +14,7 @@ from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.certificates import texts
 from clinic_signer.gui.certificates.licence_face import LicenceFace
 from clinic_signer.gui.dialog_parts import PlainDialog, dialog_foot
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Tone
 from clinic_signer.gui.widgets import Button, Label, column, frame, restyle, row
@@ -118,8 +119,7 @@ class CertificateDialog(PlainDialog):
         )
 
     def _not_written(self, failure: Failure) -> None:
-        said = [strings.plain(failure.cause), strings.plain(failure.remedy)]
-        self._say(strings.sentences(said), "blocked")
+        self._say(failure_text(failure).whole, "blocked")
 
     def _say(self, text: str, level: str) -> None:
         self.said.setText(text)

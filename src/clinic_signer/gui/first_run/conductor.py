@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from clinic_signer.gui import file_dialog, strings
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.first_run import texts
 from clinic_signer.gui.first_run.answers import Answers, FirstRunDesk, IntakeNow
 from clinic_signer.gui.first_run.making import PhoneKnown, preparation_view
@@ -130,8 +131,7 @@ class FirstRun(QObject):
     def _not_kept(self, failure: Failure) -> None:
         self._has_failed, self._is_keeping = True, False
         heading = strings.say(texts.NOT_KEPT)
-        parts = [strings.plain(failure.cause), strings.plain(failure.remedy)]
-        self.page.show_problem(strings.joined([heading, strings.sentences(parts)]))
+        self.page.show_problem(strings.joined([heading, failure_text(failure).whole]))
 
     def _known(self, now: IntakeNow) -> None:
         if not self._is_over:

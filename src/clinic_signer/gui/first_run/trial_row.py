@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.access import Announcer
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.first_run import texts
 from clinic_signer.gui.first_run.rows import Row, StateWords
 from clinic_signer.gui.icons import Glyph
@@ -63,8 +64,7 @@ class TrialRow(Row):
 
     def show_failure(self, failure: Failure) -> None:
         """Say what kept it from working, and what to do."""
-        parts = [strings.plain(failure.cause), strings.plain(failure.remedy)]
-        sentence = strings.sentences(parts)
+        sentence = failure_text(failure).whole
         failed = strings.say(texts.TRIAL_FAILED)
         self._show(failed, Level.CAUTION, Glyph.WARNING_FILL, sentence)
         self._tell(sentence)

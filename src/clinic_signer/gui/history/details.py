@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.controls import CheckBox, Notice
+from clinic_signer.gui.failure_text import FailureText, failure_text
 from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.lines import Line
 from clinic_signer.gui.history.possible import Deed, possible
@@ -163,10 +164,15 @@ class DetailsPane(QFrame):
         self.setAccessibleName(strings.spoken([self._name.whole_text, self._state.text()]))
         self._lay_out()
 
-    def show_note(self, text: str, remedy: str = "", level: Level = Level.BLOCKED) -> None:
-        """Say what was done, or why it could not be; nothing for an empty text."""
+    def show_note(self, text: str, sentence: str = "", level: Level = Level.OK) -> None:
+        """Say what was done, or is to be seen to; nothing for an empty text."""
         self._note_place.setVisible(bool(text))
-        self._note.show_notice(level, text, remedy)
+        self._note.show_notice(level, text, sentence)
+
+    def show_failure(self, failure: FailureText) -> None:
+        """Say why something could not be done."""
+        self._note_place.show()
+        self._note.show_failure(Level.BLOCKED, failure)
 
     def _offer(self, deeds: Sequence[Deed]) -> None:
         for button in self.buttons.values():
@@ -205,8 +211,9 @@ def _step(step: Step, *, technical: bool) -> list[QWidget]:
     title = Label(strings.plain(step.title), _HEADING)
     parts: list[QWidget] = [title, Label(f"{at}\n{_lines(step.pairs)}", "caption", wrap=True)]
     if step.failure is not None:
-        cause, remedy = strings.plain(step.failure.cause), strings.plain(step.failure.remedy)
-        parts.append(Notice(Level.BLOCKED, cause, remedy))
+        notice = Notice(Level.BLOCKED, "", "")
+        notice.show_failure(Level.BLOCKED, failure_text(step.failure))
+        parts.append(notice)
     if technical:
         digests = Label(_lines(step.technical), "caption", wrap=True)
         digests.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -14,6 +14,7 @@ from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.choice_field import ChoiceField
 from clinic_signer.gui.controls import Notice
 from clinic_signer.gui.dialog_parts import PLAIN_WIDTH, PlainDialog, dialog_foot
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.desk import HistoryDesk
 from clinic_signer.gui.history.everywhere import Stopped
@@ -151,6 +152,6 @@ class ExportDialog(PlainDialog):
 
     def _failed(self, failure: Failure) -> None:
         self._show_running(running=False)
-        cause, remedy = strings.plain(failure.cause), strings.plain(failure.remedy)
-        self.notice.show_notice(Level.BLOCKED, cause, remedy)
-        self._announcer.announce(f"{cause} {remedy}", assertive=True)
+        said = failure_text(failure)
+        self.notice.show_failure(Level.BLOCKED, said)
+        self._announcer.announce(said.spoken, assertive=True)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from clinic_signer.gui import dates, strings
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.desk import DayLines, Keeping
 from clinic_signer.gui.history.proving import ProofState
@@ -99,7 +100,7 @@ class Foot(QWidget):
                 return strings.say(texts.PROVING_BEGINS)
             return strings.say(texts.PROVING, done=state.done, all=state.everything)
         if state.failure is not None:
-            return strings.plain(state.failure.cause)
+            return failure_text(state.failure).short
         if state.is_broken:
             return strings.say(texts.BROKEN_SHORT)
         if state.proof is None or state.at is None:

@@ -11,6 +11,7 @@ from clinic_signer.failures import Failure
 from clinic_signer.gui import strings
 from clinic_signer.gui.controls import Notice
 from clinic_signer.gui.empty_note import EmptyNote
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.history import texts
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level
@@ -85,11 +86,8 @@ class Notes(QStackedWidget):
 
     def show_failure(self, failure: Failure) -> None:
         """Say why the journal cannot be read, and what to do."""
-        self._notice.show_notice(
-            Level.CAUTION if failure.row.retriable else Level.BLOCKED,
-            strings.plain(failure.cause),
-            strings.plain(failure.remedy),
-        )
+        level = Level.CAUTION if failure.row.retriable else Level.BLOCKED
+        self._notice.show_failure(level, failure_text(failure))
         self.setCurrentIndex(Note.FAILED.value)
 
     @property

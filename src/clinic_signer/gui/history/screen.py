@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.access import Announcer
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.history.alarm import Alarm
 from clinic_signer.gui.history.deeds import Deeds
 from clinic_signer.gui.history.desk import DayLines, HistoryDesk
@@ -126,6 +127,7 @@ class HistoryScreen(Screen):
         self.deeds.done.connect(self._deed_done)
         self.deeds.failed.connect(self._deed_failed)
         self.forms.told.connect(self._form_told)
+        self.forms.failed.connect(self._deed_failed)
         for keys, days in (("Alt+Left", -1), ("Alt+Right", +1)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -327,9 +329,9 @@ class HistoryScreen(Screen):
         self.watch.look()
 
     def _deed_failed(self, failure: Failure) -> None:
-        cause, remedy = strings.plain(failure.cause), strings.plain(failure.remedy)
-        self.details.show_note(cause, remedy)
-        self._announcer.announce(f"{cause} {remedy}", assertive=True)
+        said = failure_text(failure)
+        self.details.show_failure(said)
+        self._announcer.announce(said.spoken, assertive=True)
 
     # -- the chain --------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from clinic_signer.failures import Failure, FailureCode
+from clinic_signer.gui.failure_text import first_sentence
 from clinic_signer.gui.history import texts
 from clinic_signer.gui.history.events import Course, Event, Kind
 from clinic_signer.prescription.kinds import DocumentKind
@@ -225,7 +226,7 @@ def _chosen(event: Event) -> Told:
     told = _noted(event, Filter.PHONE if is_phone else Filter.SIGNING, way)
     instead_of = event.last.facts.get("instead_of")
     try:
-        return replace(told, result=_first_sentence(Failure(FailureCode(instead_of))))
+        return replace(told, result=first_sentence(Failure(FailureCode(instead_of))))
     except ValueError:
         return told
 
@@ -313,13 +314,7 @@ def _cause(event: Event) -> Words:
     failure = failure_of(event.decisive, event.job)
     if failure is None:
         return same(event.failure or "?")
-    return _first_sentence(failure)
-
-
-def _first_sentence(failure: Failure) -> Words:
-    # The first sentence; the details say all of it.
-    ja, en = failure.cause.ja.partition("。")[0], failure.cause.en.partition(". ")[0]
-    return Words(ja, en.rstrip("."))
+    return first_sentence(failure)
 
 
 def _beside(one: Words, other: Words) -> Words:

@@ -52,9 +52,11 @@ class HandingOut(QObject):
 
     Signals:
         told: a level, a heading and a sentence to show.
+        failed: why it could not be done (``Failure``).
     """
 
     told = Signal(object, str, str)
+    failed = Signal(object)
 
     def __init__(
         self, lane: Lane, window: QWidget, *rooms: str, holds: Words = texts.HOLDS_PATIENT_DATA
@@ -145,8 +147,7 @@ class HandingOut(QObject):
         self._lane.run(work, lambda _none: self.told.emit(Level.OK, done, ""), self._failed)
 
     def _failed(self, failure: Failure) -> None:
-        cause, remedy = strings.plain(failure.cause), strings.plain(failure.remedy)
-        self.told.emit(Level.BLOCKED, cause, remedy)
+        self.failed.emit(failure)
 
     def _make_ready(self) -> None:
         for room in self._rooms:

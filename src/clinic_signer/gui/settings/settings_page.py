@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.controls import Notice
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.settings import pages, texts
 from clinic_signer.gui.settings.fields import align_choices
 from clinic_signer.gui.settings.file_only import FileOnly
@@ -134,9 +136,9 @@ class SettingsPage(Page):
         self.file_only.show_settings(settings)
         self.mistake.setVisible(bool(settings.failures))
         if settings.failures:
-            cause = strings.plain(settings.failures[0].cause)
-            heading = strings.say(texts.MISTAKE)
-            self.mistake.show_notice(Level.CAUTION, heading, cause)
+            said = failure_text(settings.failures[0])
+            said = replace(said, cause=strings.say(texts.MISTAKE), remedy=said.cause)
+            self.mistake.show_failure(Level.CAUTION, said)
 
     def _show_rows(self, rows: list[RowView]) -> None:
         settings = self._model.settings

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame
 from clinic_signer.failures import Failure
 from clinic_signer.gui import strings
 from clinic_signer.gui.access import Announcer
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.settings import pages, texts
 from clinic_signer.gui.settings.model import SettingsModel
@@ -60,9 +61,8 @@ class UndoBar(QFrame):
         self.undo.setVisible(self._model.can_undo)
 
     def _say_failed(self, _setting: Setting[object], failure: Failure) -> None:
-        said = [strings.plain(failure.cause), strings.plain(failure.remedy)]
         words = strings.say(texts.NOT_CHANGED)
-        self._show(Level.BLOCKED, Glyph.X_CIRCLE_FILL, words, strings.sentences(said))
+        self._show(Level.BLOCKED, Glyph.X_CIRCLE_FILL, words, failure_text(failure).whole)
         self.undo.hide()
 
     def _show(self, level: Level, glyph: Glyph, words: str, more: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clinic_signer.failures import Failure
 from clinic_signer.gui import strings
 from clinic_signer.gui.document_words import noun
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.sign import service_texts, texts
 from clinic_signer.gui.sign.action_bar import ActionLink, ActionView
@@ -111,11 +112,12 @@ def _not_usable(card: SlotView) -> str:
 
 def failure_view(failure: Failure, count: int, *, heading: str = "") -> ActionView:
     """Return what the bar says after a failure: cause, remedy, and that nothing was signed."""
-    cause, remedy = strings.plain(failure.cause), strings.plain(failure.remedy)
+    said = failure_text(failure)
     nothing = strings.say(strings.NOTHING_SIGNED)
+    told = replace(said, remedy=strings.sentences([said.remedy, nothing]))
     return ActionView(
-        heading=heading or cause,
-        below=strings.sentences([cause, remedy] if heading else [remedy, nothing]),
+        heading=heading or said.cause,
+        below=said.whole if heading else told.below,
         level=Level.BLOCKED,
         glyph=Glyph.X_CIRCLE_FILL,
         count=count,
@@ -131,9 +133,10 @@ def mistake_view(failure: Failure, count: int) -> ActionView:
     file = failure.facts.get("file")
     if isinstance(file, str):
         failure = Failure(failure.code, **{**failure.facts, "file": Path(file).name})
+    said = failure_text(failure)
     return ActionView(
-        heading=strings.plain(failure.cause),
-        below=strings.plain(failure.remedy),
+        heading=said.cause,
+        below=said.below,
         level=Level.CAUTION,
         glyph=Glyph.WARNING_FILL,
         count=count,
@@ -161,7 +164,7 @@ def opened_view(opened: Opened, count: int) -> ActionView:
         path, failure = opened.refused
         refused = texts.OPENED_REFUSED
         lines.append(strings.say(refused, count=opened.refused_count, file=path.name))
-        lines.append(strings.plain(failure.cause))
+        lines.append(failure_text(failure).short)
     elif opened.known:
         lines.append(strings.say(texts.OPENED_KNOWN, count=opened.known))
     return ActionView(
@@ -226,10 +229,9 @@ def row_view(entry: Entry, count: int) -> ActionView | None:
 
 
 def _trouble(heading: str, failure: Failure, link: ActionLink, count: int) -> ActionView:
-    cause, remedy = strings.plain(failure.cause), strings.plain(failure.remedy)
     return ActionView(
         heading=heading,
-        below=f"{cause} {remedy}",
+        below=failure_text(failure).whole,
         level=Level.BLOCKED,
         glyph=Glyph.X_CIRCLE_FILL,
         count=count,

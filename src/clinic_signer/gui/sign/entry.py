@@ -10,6 +10,7 @@ from pathlib import Path
 
 from clinic_signer.failures import Failure
 from clinic_signer.gui import dates, strings
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.search_text import folded
 from clinic_signer.gui.sign import service_texts, texts
 from clinic_signer.gui.sign.service_story import in_groups
@@ -252,7 +253,7 @@ class Entry:
         if self.not_sent is not None:
             return [strings.say(texts.NOT_SENT)]
         if self.why_unsigned is not None:
-            return [strings.plain(self.why_unsigned.cause).rstrip("。.")]
+            return [failure_text(self.why_unsigned).cause.rstrip("。.")]
         if self.job.superseded_by is not None and self.is_signed:
             return [strings.say(texts.WAS_CHANGED)]
         if self.waits_for_answer:

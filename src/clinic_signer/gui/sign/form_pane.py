@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from clinic_signer.gui import dates, strings, theme
 from clinic_signer.gui.controls import Notice, TabStrip
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.paper import texts as paper_texts
 from clinic_signer.gui.sign import texts
@@ -194,8 +195,7 @@ class FormPane(QFrame):
         """Say why the prescription cannot be shown."""
         self._begin(entry)
         self._failure = failure
-        cause, remedy = strings.plain(failure.cause), strings.plain(failure.remedy)
-        self._notice.show_notice(Level.CAUTION, cause, remedy)
+        self._notice.show_failure(Level.CAUTION, failure_text(failure))
         self._show_place()
 
     def show_content(self, entry: Entry, content: Content, holder: Holder | None) -> None:
@@ -219,7 +219,7 @@ class FormPane(QFrame):
             None if content.prescribed is None else verdict_line(content.item),
         )
         refused = entry.not_for_signer
-        self.page.allow_confirming("" if refused is None else strings.plain(refused.cause))
+        self.page.allow_confirming("" if refused is None else failure_text(refused).short)
         if content.prescribed is not None:
             self.prescribed.show_prescribed(content.prescribed, content.item, self.page.zoom)
         if not same:

@@ -27,9 +27,11 @@ class FormPrinting(QObject):
 
     Signals:
         told: a level, a heading and a sentence to show.
+        failed: why it could not be done (``Failure``).
     """
 
     told = Signal(object, str, str)
+    failed = Signal(object)
 
     def __init__(self, desk: Desk, lane: Lane, form: FormPane, screen: QWidget) -> None:
         super().__init__(screen)
@@ -43,6 +45,7 @@ class FormPrinting(QObject):
 
         made = FormOut(self._desk.forms, self._lane, self._screen)
         made.told.connect(self.told)
+        made.failed.connect(self.failed)
         return made
 
     def print_shown(self) -> None:

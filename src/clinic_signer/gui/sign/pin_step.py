@@ -18,6 +18,7 @@ from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui import card_slot, strings
 from clinic_signer.gui.card_watch import CardWatch
 from clinic_signer.gui.desk import Desk, PinHabits
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.pin_dialog import PinDialog
 from clinic_signer.gui.pin_request import PinRequest, PinRow, PinState
 from clinic_signer.gui.worker import Lanes
@@ -168,8 +169,7 @@ class PinStep(QObject):
         if failure.code is FailureCode.CARD_PIN_LOCKED:
             self.dialog.show_back(0)
         elif failure.row.retriable:
-            cause, remedy = strings.plain(failure.cause), strings.plain(failure.remedy)
-            self.dialog.show_away(cause, remedy)
+            self.dialog.show_unusable(failure_text(failure))
         else:
             self._refuse(failure)
 
@@ -189,8 +189,7 @@ class PinStep(QObject):
 
         stays = (FailureCode.CARD_PIN_FORMAT, FailureCode.CARD_PIN_DROPPED)
         if failure.code in stays or failure.row.retriable:
-            cause, remedy = strings.plain(failure.cause), strings.plain(failure.remedy)
-            self.dialog.show_failure(cause, remedy)
+            self.dialog.show_failure(failure_text(failure))
         elif isinstance(failure, PinFailure):
             locked = failure.code is FailureCode.CARD_PIN_LOCKED
             self.dialog.show_wrong(0 if locked else failure.attempts_left)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget
 from clinic_signer.gui import strings
 from clinic_signer.gui.controls import CheckBox, Notice, TabStrip
 from clinic_signer.gui.empty_note import EmptyNote
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.search_field import SearchField
 from clinic_signer.gui.sign import texts
@@ -160,11 +161,8 @@ class QueuePanel(QFrame):
     def _show_notice(self) -> None:
         failure = self._journal or self._folders
         if failure is not None:
-            self._notice.show_notice(
-                Level.CAUTION if failure.row.retriable else Level.BLOCKED,
-                strings.plain(failure.cause),
-                strings.plain(failure.remedy),
-            )
+            level = Level.CAUTION if failure.row.retriable else Level.BLOCKED
+            self._notice.show_failure(level, failure_text(failure))
         self._notice.setVisible(failure is not None)
         self._fit_notice()
         self._show_place()

@@ -17,6 +17,7 @@ from clinic_signer.gui import dates, strings
 from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.card_watch import CardWatch
 from clinic_signer.gui.desk import Desk
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.screen import Screen, local_files
 from clinic_signer.gui.sign.action_bar import ActionBar, ActionLink, ActionView
 from clinic_signer.gui.sign.action_view import (
@@ -153,6 +154,7 @@ class SignScreen(Screen):
         self.deeds.print_wanted.connect(self.print_shown)
         self.deeds.export_wanted.connect(self.export_shown)
         self.printing.told.connect(self._told)
+        self.printing.failed.connect(self._not_printed)
         self.bar.sign_wanted.connect(self.sign)
         self.bar.link_wanted.connect(self._follow_link)
 
@@ -184,10 +186,7 @@ class SignScreen(Screen):
             self._announce(failure)
 
     def _announce(self, failure: Failure) -> None:
-        self._announcer.announce(
-            strings.spoken([strings.plain(failure.cause), strings.plain(failure.remedy)]),
-            assertive=True,
-        )
+        self._announcer.announce(failure_text(failure).spoken, assertive=True)
 
     def _journal_back(self) -> None:
         self.queue.show_failure(None)
@@ -607,6 +606,10 @@ class SignScreen(Screen):
 
     def _told(self, level: Level, heading: str, sentence: str) -> None:
         self._say(told_view(level, heading, sentence, self.model.ticked_count))
+
+    def _not_printed(self, failure: Failure) -> None:
+        said = failure_text(failure)
+        self._told(Level.BLOCKED, said.cause, said.below)
 
     def reload(self) -> None:
         """Read the queue again."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from clinic_signer.gui import dates, strings
 from clinic_signer.gui.batch_dialog import BatchDialog
 from clinic_signer.gui.batch_rows import BatchRow, RowState
 from clinic_signer.gui.desk import Desk
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.sign.entry import Entry, EntryState
 from clinic_signer.gui.sign.queue_watch import QueueWatch
 from clinic_signer.gui.worker import Lanes
@@ -241,9 +242,10 @@ class Signing(QObject):
         entry.stopped_by = failure
         self.changed.emit([entry])
         self._show_batch()
+        said = failure_text(failure)
         unsigned = strings.say(strings.STAYS_UNSIGNED)
-        problem = strings.sentences([_problem(failure), unsigned])
-        self._show_row(index, RowState.FAILED, problem=problem)
+        said = replace(said, remedy=strings.sentences([said.remedy, unsigned]))
+        self._show_row(index, RowState.FAILED, problem=said.whole)
 
     def _leave(self, index: int) -> None:
         """Not tried: the person wanted so, or card, PIN or approval was gone by then."""
@@ -299,7 +301,7 @@ class Signing(QObject):
         self._leaving.discard(index)
         if entry.not_sent is not None:
             self._show_batch()
-            self._show_row(index, RowState.NOT_SAVED, problem=_problem(entry.not_sent))
+            self._show_row(index, RowState.NOT_SAVED, problem=failure_text(entry.not_sent).whole)
         else:
             self._show_row(index, RowState.SIGNED)
         self._finish_if_over()
@@ -384,8 +386,3 @@ class Signing(QObject):
             self.batch_dialog.show_finished(self._place.clock(), rest=len(self._rest))
             self._finished()
         self._over()
-
-
-def _problem(failure: Failure) -> str:
-    """Cause and remedy of a failure in one paragraph."""
-    return strings.sentences([strings.plain(failure.cause), strings.plain(failure.remedy)])

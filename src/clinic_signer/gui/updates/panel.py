@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_signer.failures import Failure, FailureCode
 from clinic_signer.gui import strings
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Tone
 from clinic_signer.gui.updates import texts
@@ -15,7 +16,6 @@ from clinic_signer.gui.widgets import Button, IconLabel, Label, column, row
 from clinic_signer.japan import clock_in_japan
 from clinic_signer.settings_update import UpdateCheck
 from clinic_signer.updates.words import heading_of, sentences_of, trust_list_words
-from clinic_signer.words import Words
 
 
 class UpdatePanel(QWidget):
@@ -62,7 +62,7 @@ class UpdatePanel(QWidget):
 
     def _lines(self, state: UpdateState) -> list[str]:
         if (why_not := _why_not(state)) is not None:
-            return [strings.plain(why_not)]
+            return [why_not]
         if self._watch.is_asking:
             return [strings.say(texts.ASKING, place=state.place)]
         lines = [self._standing(state), *self._of_check()]
@@ -82,18 +82,16 @@ class UpdatePanel(QWidget):
         """What came of the last look: of the list of authorities, or why it came to nothing."""
         failure, trust = self._watch.failure, self._watch.trust_list
         if failure is not None:
-            return [
-                strings.sentences([strings.plain(failure.cause), strings.plain(failure.remedy)])
-            ]
+            return [failure_text(failure).whole]
         return [] if trust is None else [strings.plain(trust_list_words(trust))]
 
 
-def _why_not(state: UpdateState) -> Words | None:
+def _why_not(state: UpdateState) -> str | None:
     """Why it cannot be looked; None where it can."""
     if state.check is None:
-        return texts.PRACTICE
+        return strings.say(texts.PRACTICE)
     if state.check is UpdateCheck.OFF:
-        return texts.OFF
+        return strings.say(texts.OFF)
     if not state.has_key:
-        return Failure(FailureCode.UPDATE_NO_KEY).cause
-    return texts.NO_PLACE if state.place is None else None
+        return failure_text(Failure(FailureCode.UPDATE_NO_KEY)).short
+    return strings.say(texts.NO_PLACE) if state.place is None else None

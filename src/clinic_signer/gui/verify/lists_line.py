@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 
 from clinic_signer.gui import strings
 from clinic_signer.gui.controls import Notice
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.verify import texts
@@ -74,11 +75,9 @@ def words_of(news: ListsNews, *, is_on_hold: bool) -> tuple[Level, str, str]:
     if news.is_stopped:
         return Level.NEUTRAL, say(texts.LISTS_STOPPED), "\n".join([*lines, *again])
     if news.failures:
-        causes = [plain(failure.cause) for failure in news.failures]
-        remedies = [plain(failure.remedy) for failure in news.failures]
+        said = dict.fromkeys(failure_text(failure).whole for failure in news.failures)
         heading = texts.LISTS_FAILED if is_on_hold else texts.LISTS_AT_HAND
-        last = strings.sentences([*dict.fromkeys(remedies), *again])
-        return Level.CAUTION, say(heading), "\n".join([*dict.fromkeys(causes), last, *lines])
+        return Level.CAUTION, say(heading), "\n".join([*said, *again, *lines])
     if not lines:
         return Level.CAUTION, say(texts.LISTS_UNKNOWN), say(texts.LISTS_UNKNOWN_REMEDY)
     return Level.NEUTRAL, say(texts.LISTS_USED), "\n".join(lines)

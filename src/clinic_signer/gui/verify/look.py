@@ -14,6 +14,7 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from clinic_signer.gui import icons, strings, theme
 from clinic_signer.gui.desk import Verified
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Tone
 from clinic_signer.gui.verify import texts
@@ -53,8 +54,7 @@ def look_of(verified: Verified | None) -> Look:
     if verified is None:
         return Look(Kind.PENDING, word_of(Kind.PENDING), "")
     if verified.failure is not None:
-        cause, remedy = verified.failure.cause, verified.failure.remedy
-        sentence = f"{strings.plain(cause)} {strings.plain(remedy)}"
+        sentence = failure_text(verified.failure).whole
         return Look(Kind.UNREADABLE, word_of(Kind.UNREADABLE), sentence)
     if verified.report is None:
         return Look(Kind.UNSIGNED, word_of(Kind.UNSIGNED), strings.say(strings.UNSIGNED_TEXT))

@@ -19,6 +19,7 @@ from clinic_signer.gui import file_dialog, strings
 from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.controls import Notice
 from clinic_signer.gui.desk import Desk, Verified
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.screen import Screen, local_files
 from clinic_signer.gui.theme import Level
 from clinic_signer.gui.verify import texts
@@ -109,6 +110,7 @@ class VerifyScreen(Screen):
         self.head.dispense_wanted.connect(self.choose_dispensed)
         self.handing_out = ReportOut(self._lanes.desk, self)
         self.handing_out.told.connect(self._tell)
+        self.handing_out.failed.connect(self._not_handed_out)
         self.compare_panel = ComparePanel()
         self.comparing = Comparing(self.compare_panel, self._lanes.desk)
         self.comparing.changed.connect(self._show_comparing)
@@ -222,7 +224,9 @@ class VerifyScreen(Screen):
             self.model.show_waiting(entry, waiting=True)
 
     def _failed(self, failure: Failure) -> None:
-        self._say(strings.sentences([strings.plain(failure.cause), strings.plain(failure.remedy)]))
+        self.files.progress.hide()
+        self._note.show_failure(Level.CAUTION, failure_text(failure))
+        self._show_note(Level.CAUTION)
 
     def _say(self, text: str) -> None:
         self.files.progress.hide()
@@ -230,6 +234,13 @@ class VerifyScreen(Screen):
 
     def _tell(self, level: Level, heading: str, sentence: str) -> None:
         self._note.show_notice(level, heading, sentence)
+        self._show_note(level)
+
+    def _not_handed_out(self, failure: Failure) -> None:
+        self._note.show_failure(Level.BLOCKED, failure_text(failure))
+        self._show_note(Level.BLOCKED)
+
+    def _show_note(self, level: Level) -> None:
         self._note_holder.show()
         self._announcer.announce(self._note.text, assertive=level is Level.BLOCKED)
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from clinic_signer.gui import dates, strings
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.theme import Level, Tone
 from clinic_signer.gui.verify import texts
@@ -66,13 +67,15 @@ class TrustLine(QWidget):
         """Show what is believed; with a failure, what is wrong."""
         lists = [self._lists] if self._lists and state.issued is not None else []
         if state.failures:
-            self._show(Level.CAUTION, _both(state.failures[0]), trust_words(state), *lists)
+            self._show(
+                Level.CAUTION, failure_text(state.failures[0]).whole, trust_words(state), *lists
+            )
         else:
             self._show(Level.NEUTRAL, trust_words(state), *lists)
 
     def show_failure(self, failure: Failure) -> None:
         """Not even the shipped list can be read."""
-        self._show(Level.BLOCKED, strings.say(texts.TRUST_FAILED), _both(failure))
+        self._show(Level.BLOCKED, strings.say(texts.TRUST_FAILED), failure_text(failure).whole)
 
     def _show(self, level: Level, *sentences: str) -> None:
         ordinary = level is Level.NEUTRAL
@@ -81,7 +84,3 @@ class TrustLine(QWidget):
         self._words.setText("\n".join(sentences))
         restyle(self._words, level="" if ordinary else level.value)
         self.show()
-
-
-def _both(failure: Failure) -> str:
-    return strings.sentences([strings.plain(failure.cause), strings.plain(failure.remedy)])

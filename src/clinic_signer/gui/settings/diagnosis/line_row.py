@@ -1,4 +1,4 @@
-"""One line of the diagnosis: state, item, finding, remedy, and a button that does something."""
+"""One line of the diagnosis: state, item, finding, remedy and code, and a button that helps."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from clinic_signer.diagnostics.finding import Finding, Line, Probe, State
+from clinic_signer.failures import FailureCode
 from clinic_signer.gui import strings
+from clinic_signer.gui.controls import code_label
+from clinic_signer.gui.failure_text import code_words
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.settings.diagnosis import texts
 from clinic_signer.gui.theme import Level
-from clinic_signer.gui.widgets import Button, IconLabel, Label, restyle, row
+from clinic_signer.gui.widgets import Button, IconLabel, Label, column, restyle, row
 
 LEAST, LEAST_WITH_REMEDY = 44, 58
 _STATE_WIDTH, _TITLE_WIDTH, _BUTTON_WIDTH = 112, 204, 132
@@ -44,6 +47,7 @@ class LineRow(QFrame):
         self._state = Label("", "small-strong")
         self._title = Label(strings.say(probe.title), "body", wrap=True)
         self._finding, self._remedy = Label("", "muted", wrap=True), Label("", "small", wrap=True)
+        self._code = code_label()
         self._button: Button | None = None
         state = row(self._mark, self._state, gap=6)
         state.addStretch(1)
@@ -56,7 +60,7 @@ class LineRow(QFrame):
         self._last.setLayout(self._place)
         line = row(self._first, self._title, gap=12, margins=(16, 6, 16, 6))
         line.addWidget(self._finding, 1)
-        line.addWidget(self._remedy, 1)
+        line.addLayout(column(self._remedy, self._code, gap=0), 1)
         line.addWidget(self._last)
         self.setLayout(line)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -96,7 +100,8 @@ class LineRow(QFrame):
         restyle(self._finding, role="small" if is_blocked else "muted")
         self._remedy.setText(remedy)
         self._remedy.setVisible(bool(remedy))
-        self.setToolTip("" if finding.code is None else finding.code)
+        self._code.setText(_code_of(finding))
+        self._code.setVisible(finding.code is not None)
         self.setMinimumHeight(LEAST_WITH_REMEDY if remedy else LEAST)
         self.setAccessibleName(self.spoken)
         self._show_button(finding)
@@ -109,7 +114,9 @@ class LineRow(QFrame):
         finding = self._line.finding
         parts = [finding.state.words, self.probe.title, finding.words, finding.remedy]
         said = [strings.plain(part).rstrip("。.") for part in parts if part is not None]
-        return strings.spoken([part.replace("　", "。") for part in said])
+        return strings.spoken(
+            [*(part.replace("　", "。") for part in said), _code_of(self._line.finding)]
+        )
 
     def _show_button(self, finding: Finding) -> None:
         if finding.action is not None and self._button is None:
@@ -132,3 +139,7 @@ class LineRow(QFrame):
         """Make it the line at which Tab comes into the list."""
         policy = Qt.FocusPolicy.StrongFocus if is_stop else Qt.FocusPolicy.NoFocus
         self.setFocusPolicy(policy)
+
+
+def _code_of(finding: Finding) -> str:
+    return "" if finding.code is None else code_words(FailureCode(finding.code))

@@ -13,6 +13,7 @@ from clinic_signer.diagnostics.finding import Action, Line, Probe, State
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.access import Announcer
 from clinic_signer.gui.desk import Desk
+from clinic_signer.gui.failure_text import failure_text
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.paper.handing_out import FileKind, HandingOut
 from clinic_signer.gui.settings.diagnosis import texts
@@ -73,6 +74,7 @@ class DiagnosisPage(Page):
         self.lines.action_wanted.connect(self._act)
         self._out = HandingOut(lanes.desk, self, holds=texts.SAVED)
         self._out.told.connect(self._told)
+        self._out.failed.connect(self._untold)
         self._put_together()
         self._can_hand_out(can=False)
 
@@ -178,8 +180,9 @@ class DiagnosisPage(Page):
     def _fail(self, failure: Failure) -> None:
         """Not even the PC could be looked at."""
         self._is_running = False
-        self.headline.setText(strings.plain(failure.cause))
-        self._counts.setText(strings.plain(failure.remedy))
+        said = failure_text(failure)
+        self.headline.setText(said.cause)
+        self._counts.setText(said.below)
         self.again.setEnabled(True)
         self.examined.emit()
 
@@ -271,7 +274,7 @@ class DiagnosisPage(Page):
         self._out.choose_place(kind, bundle.name, bundle.zipped)
 
     def _untold(self, failure: Failure) -> None:
-        self._told(Level.BLOCKED, strings.plain(failure.cause), strings.plain(failure.remedy))
+        self._say(failure_text(failure).whole)
 
     def _told(self, level: Level, heading: str, sentence: str) -> None:
         """What came of saving."""
