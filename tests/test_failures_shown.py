@@ -1,13 +1,18 @@
 """Every place that tells of a failure tells its code: one word for people, logs, programs, support.
 
-The window shows the code in the history and in the diagnostics; what it says elsewhere is cause and
-remedy in words.
+What can be seen of it in the window is in ``gui/test_failure_places.py``, on the practice phone in
+``sandbox/phone``; here is that no place of the window can forget it.
 """
 
 from __future__ import annotations
 
+import ast
 import json
+import logging
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -59,3 +64,90 @@ def test_the_same_code_stands_in_every_place(
             assert code.value in text, text
     page = (PROJECT / "docs" / "failures.md").read_text(encoding="utf-8")
     assert f"| `{code.value}` |" in page
+
+
+# -- the window: one module puts failures into words --------------------------------------------
+
+WINDOW = PROJECT / "src" / "clinic_signer" / "gui"
+WORDS_OF_FAILURES = "failure_text"
+FINDINGS = {"finding"}
+"""A finding of a check or of the diagnosis has a remedy too; the code of one is beside it."""
+
+
+def modules_of_the_window() -> Iterator[tuple[str, ast.Module]]:
+    for file in sorted(WINDOW.rglob("*.py")):
+        name = file.relative_to(WINDOW).with_suffix("").as_posix()
+        yield name, ast.parse(file.read_text(encoding="utf-8"))
+
+
+def test_no_other_module_of_the_window_takes_the_words_of_a_failure() -> None:
+    """Whoever shows cause and remedy gets them from the function that gives the code as well."""
+    found = [
+        f"{name}.py:{node.lineno}"
+        for name, tree in modules_of_the_window()
+        if name != WORDS_OF_FAILURES
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in ("cause", "remedy")
+        and not (isinstance(node.value, ast.Name) and node.value.id in FINDINGS)
+    ]
+    assert found == []
+
+
+def test_whoever_asks_for_the_words_is_in_the_list_of_places() -> None:
+    asking = {
+        name
+        for name, tree in modules_of_the_window()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and node.module == f"clinic_signer.gui.{WORDS_OF_FAILURES}"
+        and {each.name for each in node.names} - {"FailureText"}
+    }
+    assert asking == set(named("PLACES")) | set(named("ELSEWHERE")) | set(named("WITHOUT"))
+
+
+def named(table: str) -> Iterator[str]:
+    """The modules in a table of the window's test, which needs no window to be read."""
+    tests = ast.parse((Path(__file__).parent / "gui" / "test_failure_places.py").read_text("utf-8"))
+    for node in tests.body:
+        target = node.target if isinstance(node, ast.AnnAssign) else None
+        if isinstance(node, ast.Assign):
+            (target,) = node.targets
+        if isinstance(target, ast.Name) and target.id == table:
+            assert isinstance(node, ast.Assign | ast.AnnAssign)
+            assert isinstance(node.value, ast.Dict)
+            for key in node.value.keys:
+                assert isinstance(key, ast.Constant)
+                yield str(key.value)
+
+
+# -- the log ------------------------------------------------------------------------------------
+
+
+def test_the_log_has_the_code_of_what_was_told(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    failure = Failure(FailureCode.CARD_ABSENT)
+    with caplog.at_level(logging.INFO):
+        print_failure(failure, Language.JAPANESE)
+    assert "card-absent" in capsys.readouterr().err
+    assert [record.getMessage() for record in caplog.records] == ["told: card-absent"]
+
+
+# -- the guides ---------------------------------------------------------------------------------
+
+READERS = ("doctor", "pharmacist", "it")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        *(f"user-guide/{language}/{name}.md" for language in ("ja", "en") for name in READERS),
+        *(f"admin-guide/{language}.md" for language in ("ja", "en")),
+    ],
+)
+def test_the_guides_tell_where_the_code_is_found(page: str) -> None:
+    text = (PROJECT / "docs" / page).read_text(encoding="utf-8")
+    codes = {code.value for code in FailureCode}
+    assert re.search(r"[Cc]ode|コード", text)
+    assert codes & set(re.findall(r"`([a-z0-9-]+)`", text)), "an example"

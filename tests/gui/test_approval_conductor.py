@@ -295,8 +295,8 @@ def test_five_wrong_codes_end_a_set_up_and_nobody_is_sent_to_the_issuer(
     qtbot.waitUntil(lambda: pairing.dialog.view.phase is PairingPhase.ENDED)
     ended = pairing.dialog.view.failure
     assert ended is not None
-    assert "コードが5回違った" in ended.cause
-    assert ended.remedy == ""
+    assert "コードが5回違った" in ended.heading
+    assert ended.sentence == ""
     assert "second-locked" in texts_of(pairing.dialog)
 
 

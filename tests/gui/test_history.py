@@ -413,6 +413,7 @@ def test_a_failure_is_told_with_its_remedy(ward: Callable[[], Ward], day: Workin
     shown.choose("署名できません")
     shown.wait_said(failure.remedy.ja)
     assert failure.cause.ja in shown.said()
+    assert f"コード {failure.code.value}" in shown.said()
     assert Deed.VERIFY not in shown_deeds(shown)
 
 

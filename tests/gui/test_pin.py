@@ -343,6 +343,7 @@ def test_a_locked_card_asks_for_nothing(ask: Callable[..., PinDialog]) -> None:
     assert not dialog.sign.isVisible()
     assert dialog.cancel.text() == "閉じる"
     assert "カードがロックされています" in dialog.notice.text
+    assert dialog.notice.text.endswith("コード card-pin-locked")
 
 
 def test_a_card_that_does_not_tell_its_attempts_is_served_and_says_so(
@@ -364,7 +365,7 @@ def test_a_card_that_was_pulled_out_leaves_the_field_for_another_try(
     dialog.show_failure(failure_text(Failure(FailureCode.CARD_REMOVED)))
     assert dialog.state is PinState.ORDINARY
     assert dialog.field.isEnabled()
-    assert "残り回数は減っていません" in dialog.notice.text
+    assert "カードを差し込むと続けられます" in dialog.notice.text
 
 
 @pytest.mark.parametrize("left", [15, 5, 3, 1, 0, None])

@@ -401,6 +401,18 @@ def test_a_lock_that_is_taken_away_gives_the_row_back(
     assert view.focusPolicy() is Qt.FocusPolicy.NoFocus
 
 
+def test_a_mistake_in_a_file_is_told_with_its_code(
+    desk: FakeDesk, lanes: Lanes, show: Callable[[QWidget], None]
+) -> None:
+    desk.settings.user_file.write_text("[card]\nfew_attempts = 99\n", encoding="utf-8")
+    made = SettingsScreen(desk, lanes, UpdateWatch(desk.updates, lanes.updates, lanes))
+    show(made)
+    page = page_of(made, FEW_ATTEMPTS)
+    assert page.mistake.isVisible()
+    assert "card.few_attempts" in page.mistake.text
+    assert page.mistake.text.endswith("コード settings-invalid")
+
+
 # -- decided elsewhere -----------------------------------------------------------------------
 
 

@@ -216,6 +216,7 @@ def test_a_card_pulled_out_before_the_first_signature_asks_again(
     enter(dialog)
     qtbot.waitUntil(lambda: dialog.state is not PinState.CHECKING)
     assert "カードが抜かれました" in dialog.notice.text
+    assert dialog.notice.text.endswith("コード card-removed")
     enter(dialog)
     qtbot.waitUntil(lambda: bool(ends))
     assert len(ends[0].signed) == 2
@@ -232,6 +233,8 @@ def test_one_rejected_document_does_not_stop_the_others(
     dialog = batch_of(window)
     assert dialog.model.rows[0].state is RowState.FAILED
     assert "未署名のままです" in dialog.model.rows[0].problem
+    assert dialog.model.rows[0].problem.endswith("\nコード signed-document-rejected")
+    assert "コード signed-document-rejected" in dialog.result_text.splitlines()[3]
     assert end.failed[0][0].state is EntryState.FAILED
 
 

@@ -176,6 +176,7 @@ def test_a_version_that_pins_no_key_of_this_world_says_so_and_asks_nobody(
     panel = UpdatePanel(opened.watch)
     show(panel)
     assert "この版の製品は、更新情報を受け付けません" in panel.text
+    assert "コード update-no-key" in panel.text
     assert not panel.check.isEnabled()
 
 

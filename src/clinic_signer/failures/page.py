@@ -10,9 +10,10 @@ from clinic_signer.offers import Way
 _HEAD = """\
 # お知らせの一覧 / Failures
 
-Every failure that a person can meet, by its stable code. The same code stands on the command line
-(after the cause, and with `--json`), in answers of the local API, in the note beside a returned
-prescription, in the diagnostics, in the history's technical details (技術情報), in logs and here.
+Every failure that a person can meet, by its stable code. The same code stands in the window (as
+コード card-absent, last under the remedy; of the strip at the top in its tool tip), on the practice
+phone, on the command line (after the cause, and with `--json`), in answers of the local API, in the
+note beside a returned prescription, in the diagnostics, in the history, in logs and here.
 Codes are never renamed or reused. Written from the catalogue by
 `python -m clinic_signer.failures.page`.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -36,10 +35,8 @@ class ApiNote(QFrame):
     def show_state(self, address: str | None, failure: Failure | None) -> None:
         """Say where it listens, or why it does not."""
         if failure is not None:
-            again = strings.say(strings.API_AGAIN)
-            said = failure_text(failure)
-            said = replace(said, remedy=strings.sentences([said.remedy, again]))
-            self._show(strings.say(strings.API_OFF), said.whole, Level.CAUTION.value)
+            said = failure_text(failure).and_also(strings.say(strings.API_AGAIN))
+            self._show(strings.say(strings.API_OFF), said.paragraph, Level.CAUTION.value)
         elif address is not None:
             port = str(urlsplit(address).port)
             self._show(port, strings.say(strings.API_AT, address=address), "")

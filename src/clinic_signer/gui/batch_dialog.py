@@ -286,7 +286,8 @@ class BatchDialog(QDialog):
         for entry in self.model.rows:
             name = entry.patient.replace("　", " ")
             words = strings.say(entry.state.words)
-            lines.append("\t".join(x for x in (name, words, entry.time, entry.problem) if x))
+            problem = entry.problem.replace("\n", " ")
+            lines.append("\t".join(x for x in (name, words, entry.time, problem) if x))
         return "\n".join(lines)
 
     def _copy(self) -> None:

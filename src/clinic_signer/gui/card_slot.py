@@ -103,8 +103,8 @@ def failure_view(failure: Failure) -> SlotView:
         level=Level.BLOCKED,
         tile=Glyph.CARDHOLDER,
         mark=Glyph.X_CIRCLE_FILL,
-        state=said.cause,
-        detail=said.remedy,
+        state=said.heading,
+        detail=said.sentence,
         selectable=not is_forbidden(failure),
         code=said.code,
     )

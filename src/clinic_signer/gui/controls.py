@@ -137,7 +137,7 @@ class Notice(QFrame):
         self, level: Level, failure: FailureText, *, glyph: Glyph | None = None
     ) -> None:
         """Show a failure in the same place."""
-        self.show_notice(level, failure.cause, failure.remedy, glyph=glyph)
+        self.show_notice(level, failure.heading, failure.sentence, glyph=glyph)
         self._show_code(failure.code)
 
     def _show_code(self, code: str) -> None:

@@ -9,7 +9,7 @@ window puts a failure into words, so that none can forget the code (``docs/archi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from clinic_signer.gui import strings
@@ -27,34 +27,38 @@ class FailureText:
     """A failure in the language of the window.
 
     Attributes:
-        cause: what is wrong, one sentence or more.
-        remedy: what to do; empty where a screen has its own words for it.
+        heading: the cause; one sentence or more.
+        sentence: the remedy; empty where a screen has its own words for it.
         code: コード card-absent.
     """
 
-    cause: str
-    remedy: str
+    heading: str
+    sentence: str
     code: str
 
     @property
-    def short(self) -> str:
-        """Cause and code, for a line that has no room for the remedy."""
-        return strings.sentences([self.cause, self._code_after])
+    def paragraph(self) -> str:
+        """Cause and remedy, and the code on a line of its own, where it is never broken."""
+        return f"{strings.sentences([self.heading, self.sentence])}\n{self.code}"
 
     @property
     def below(self) -> str:
-        """Remedy and code, for the line under a heading that is the cause."""
-        return strings.sentences([self.remedy, self._code_after])
+        """Remedy and code, for the single line under a heading that is the cause."""
+        return strings.sentences([self.sentence, self._code_after])
 
     @property
-    def whole(self) -> str:
-        """Cause, remedy and code in one paragraph."""
-        return strings.sentences([self.cause, self.remedy, self._code_after])
+    def short(self) -> str:
+        """Cause and code, for a single line that has no room for the remedy."""
+        return strings.sentences([self.heading, self._code_after])
 
     @property
     def spoken(self) -> str:
         """All of it for a screen reader, the code last."""
-        return strings.spoken([self.cause, self.remedy, self.code])
+        return strings.spoken([self.heading, self.sentence, self.code])
+
+    def and_also(self, sentence: str) -> FailureText:
+        """The same with one more sentence after the remedy."""
+        return replace(self, sentence=strings.sentences([self.sentence, sentence]))
 
     @property
     def _code_after(self) -> str:
@@ -63,8 +67,8 @@ class FailureText:
 
 def failure_text(failure: Failure) -> FailureText:
     """Put a failure into the language of the window."""
-    cause, remedy = strings.plain(failure.cause), strings.plain(failure.remedy)
-    return FailureText(cause, remedy, code_words(failure.code))
+    heading, sentence = strings.plain(failure.cause), strings.plain(failure.remedy)
+    return FailureText(heading, sentence, code_words(failure.code))
 
 
 def code_words(code: FailureCode) -> str:

@@ -47,6 +47,6 @@ class LogWatch(QObject):
 
     def _show(self, failure: Failure) -> None:
         said = failure_text(failure)
-        heading = said.cause.rstrip("。.")
+        heading = said.heading.rstrip("。.")
         words = NoticeWords(strings.say(NAME), heading, said.below, Level.INFO)
         self.bar.say(failure, words, is_new=True)

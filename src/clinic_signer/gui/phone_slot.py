@@ -67,7 +67,7 @@ def phone_view(
     elif state.paused_until is not None:
         level, mark = Level.CAUTION, Glyph.WARNING_FILL
         words = strings.say(texts.PAUSED)
-        detail = "" if obstacle is None else failure_text(obstacle).cause
+        detail = "" if obstacle is None else failure_text(obstacle).heading
     elif kind in ("ready", "cancelled") and certificate is not None:
         words, level, mark = _ready(certificate, now)
         last = day_in_japan(certificate.not_after)
@@ -126,8 +126,8 @@ def failure_view(failure: Failure) -> SlotView:
         level=Level.BLOCKED,
         tile=_TILE,
         mark=Glyph.X_CIRCLE_FILL,
-        state=said.cause,
-        detail=said.remedy,
+        state=said.heading,
+        detail=said.sentence,
         code=said.code,
         selectable=False,
     )

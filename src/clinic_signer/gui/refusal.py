@@ -27,6 +27,6 @@ def show_refusal(failure: Failure, language: Language) -> None:
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     said = failure_text(failure)
-    box.setText(said.cause)
-    box.setInformativeText(f"{said.remedy}\n{said.code}")
+    box.setText(said.heading)
+    box.setInformativeText(f"{said.sentence}\n{said.code}")
     box.exec()

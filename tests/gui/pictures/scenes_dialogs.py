@@ -230,9 +230,9 @@ def _sign_some(dialog: BatchDialog, stage: Stage, count: int) -> None:
         stage.clock.advance(3)
         state, problem = RowState.SIGNED, ""
         if number == 2:
-            state, problem = RowState.FAILED, failure_text(CHANGED).whole
+            state, problem = RowState.FAILED, failure_text(CHANGED).paragraph
         if number == 5:
-            state, problem = RowState.NOT_SAVED, failure_text(UNSENT).whole
+            state, problem = RowState.NOT_SAVED, failure_text(UNSENT).paragraph
         dialog.show_result(number, state, stage.clock(), time="16:12", problem=problem)
 
 

@@ -33,7 +33,7 @@ def heading_of(view: ApprovalView) -> tuple[str, str]:
         words = texts.TIMEOUT_SCANNED if view.was_scanned else texts.TIMEOUT
         return say(texts.NOTHING_SIGNED), say(words, n=view.seconds_total)
     if view.phase in (Phase.OFFLINE, Phase.FAILED):
-        cause = say(texts.OFFLINE) if view.failure is None else view.failure.cause
+        cause = say(texts.OFFLINE) if view.failure is None else view.failure.heading
         return say(texts.NOTHING_SIGNED), cause
     heading, sentence = {
         Phase.CONNECTING: (texts.CONNECTING, texts.CONNECTING_TEXT),
@@ -184,7 +184,7 @@ def _add_advice(layout: QVBoxLayout, view: ApprovalView) -> None:
             lines.append((Glyph.IDENTIFICATION_CARD, say(texts.TIMEOUT_CARD), ""))
         layout.addWidget(advice(lines))
     elif view.failure is not None:
-        layout.addWidget(Notice(Level.NEUTRAL, "", view.failure.remedy))
+        layout.addWidget(Notice(Level.NEUTRAL, "", view.failure.sentence))
     if view.phase is Phase.OFFLINE and view.retry_in is not None:
         label = Label("", "muted", wrap=True)
         label.setObjectName(_RETRY)

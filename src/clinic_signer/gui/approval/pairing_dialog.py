@@ -171,7 +171,7 @@ class PairingDialog(PlainDialog):
         self._title.setText(say(title))
         sentence = say(texts.PAIR_DONE_TEXT, holder=view.holder)
         if ended:
-            sentence = "" if view.failure is None else view.failure.cause
+            sentence = "" if view.failure is None else view.failure.heading
         self._sentence.setText(sentence if done or ended else "")
         self._sentence.setVisible(done or ended)
         self._steps.setVisible(not (done or ended))
@@ -204,7 +204,7 @@ class PairingDialog(PlainDialog):
             failure = self._view.failure
             self._notice.setVisible(failure is not None)
             if failure is not None:
-                self._notice.show_failure(Level.NEUTRAL, replace(failure, cause=""))
+                self._notice.show_failure(Level.NEUTRAL, replace(failure, heading=""))
             return
         if phase is PairingPhase.SHOWING_QR:
             text = say(texts.PAIR_LETTER)

@@ -147,7 +147,7 @@ def pairing_view(
         return PairingView(PairingPhase.CONNECTING, where)
     said = None if failure is None else failure_text(failure)
     if said and isinstance(state.reason, EndReason) and state.reason in _PAIRING_ENDED:
-        said = replace(said, cause=strings.say(_PAIRING_ENDED[state.reason]))
+        said = replace(said, heading=strings.say(_PAIRING_ENDED[state.reason]))
     if said and state.kind is ApprovalKind.LOCKED:  # the pairing is, not the certificate
-        said = replace(said, cause=strings.say(texts.PAIR_LOCKED), remedy="")
+        said = replace(said, heading=strings.say(texts.PAIR_LOCKED), sentence="")
     return PairingView(PairingPhase.ENDED, where, failure=said)

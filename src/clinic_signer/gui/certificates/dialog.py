@@ -119,7 +119,7 @@ class CertificateDialog(PlainDialog):
         )
 
     def _not_written(self, failure: Failure) -> None:
-        self._say(failure_text(failure).whole, "blocked")
+        self._say(failure_text(failure).paragraph, "blocked")
 
     def _say(self, text: str, level: str) -> None:
         self.said.setText(text)

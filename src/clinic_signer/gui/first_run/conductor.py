@@ -131,7 +131,7 @@ class FirstRun(QObject):
     def _not_kept(self, failure: Failure) -> None:
         self._has_failed, self._is_keeping = True, False
         heading = strings.say(texts.NOT_KEPT)
-        self.page.show_problem(strings.joined([heading, failure_text(failure).whole]))
+        self.page.show_problem(strings.joined([heading, failure_text(failure).paragraph]))
 
     def _known(self, now: IntakeNow) -> None:
         if not self._is_over:

@@ -64,7 +64,7 @@ class TrialRow(Row):
 
     def show_failure(self, failure: Failure) -> None:
         """Say what kept it from working, and what to do."""
-        sentence = failure_text(failure).whole
+        sentence = failure_text(failure).paragraph
         failed = strings.say(texts.TRIAL_FAILED)
         self._show(failed, Level.CAUTION, Glyph.WARNING_FILL, sentence)
         self._tell(sentence)

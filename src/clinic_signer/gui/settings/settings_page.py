@@ -137,7 +137,7 @@ class SettingsPage(Page):
         self.mistake.setVisible(bool(settings.failures))
         if settings.failures:
             said = failure_text(settings.failures[0])
-            said = replace(said, cause=strings.say(texts.MISTAKE), remedy=said.cause)
+            said = replace(said, heading=strings.say(texts.MISTAKE), sentence=said.heading)
             self.mistake.show_failure(Level.CAUTION, said)
 
     def _show_rows(self, rows: list[RowView]) -> None:

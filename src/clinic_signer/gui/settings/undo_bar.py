@@ -62,7 +62,7 @@ class UndoBar(QFrame):
 
     def _say_failed(self, _setting: Setting[object], failure: Failure) -> None:
         words = strings.say(texts.NOT_CHANGED)
-        self._show(Level.BLOCKED, Glyph.X_CIRCLE_FILL, words, failure_text(failure).whole)
+        self._show(Level.BLOCKED, Glyph.X_CIRCLE_FILL, words, failure_text(failure).paragraph)
         self.undo.hide()
 
     def _show(self, level: Level, glyph: Glyph, words: str, more: str) -> None:

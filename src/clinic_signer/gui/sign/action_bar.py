@@ -61,6 +61,8 @@ class ActionView:
         count: how many would be signed.
         enabled: the button can be used.
         link: a text button after the lines, if any.
+        code: of the failure that is told: on the first line, where it never takes room from what
+            to do; a screen reader gets it last.
     """
 
     heading: str
@@ -71,11 +73,12 @@ class ActionView:
     count: int = 0
     enabled: bool = False
     link: ActionLink | None = None
+    code: str = ""
 
     @property
     def spoken(self) -> str:
         """All of it for a screen reader, also the reason of a disabled button."""
-        return strings.spoken([self.heading, self.beside, self.below])
+        return strings.spoken([self.heading, self.beside, self.below, self.code])
 
 
 class ActionBar(QFrame):
@@ -122,6 +125,8 @@ class ActionBar(QFrame):
         for widget in (self.link, self._key, self.button):
             whole.addWidget(widget, 0, middle)
         self.setLayout(whole)
+        self._code = ElidedLabel("", "caption")
+        first.addWidget(self._code, 1)  # the last child, and so the last that is read
         self.view = ActionView("")
         self.set_narrow(narrow=False)
         self.show_view(self.view)
@@ -136,6 +141,9 @@ class ActionBar(QFrame):
         self.view = view
         self._heading.set_text(view.heading)
         self._beside.set_text(view.beside)
+        self._code.set_text(view.code)
+        self._beside.setVisible(not view.code)
+        self._code.setVisible(bool(view.code))
         self._below.set_text(view.below)
         restyle(self._below, role="caption" if view.glyph is not None else "small")
         self._second.setVisible(bool(view.below))

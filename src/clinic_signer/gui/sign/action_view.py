@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_signer.failures import Failure
@@ -114,14 +114,15 @@ def failure_view(failure: Failure, count: int, *, heading: str = "") -> ActionVi
     """Return what the bar says after a failure: cause, remedy, and that nothing was signed."""
     said = failure_text(failure)
     nothing = strings.say(strings.NOTHING_SIGNED)
-    told = replace(said, remedy=strings.sentences([said.remedy, nothing]))
+    below = [said.heading, said.sentence] if heading else [said.sentence, nothing]
     return ActionView(
-        heading=heading or said.cause,
-        below=said.whole if heading else told.below,
+        heading=heading or said.heading,
+        below=strings.sentences(below),
         level=Level.BLOCKED,
         glyph=Glyph.X_CIRCLE_FILL,
         count=count,
         enabled=bool(count),
+        code=said.code,
     )
 
 
@@ -135,12 +136,13 @@ def mistake_view(failure: Failure, count: int) -> ActionView:
         failure = Failure(failure.code, **{**failure.facts, "file": Path(file).name})
     said = failure_text(failure)
     return ActionView(
-        heading=said.cause,
-        below=said.below,
+        heading=said.heading,
+        below=said.sentence,
         level=Level.CAUTION,
         glyph=Glyph.WARNING_FILL,
         count=count,
         enabled=bool(count),
+        code=said.code,
     )
 
 
@@ -159,12 +161,14 @@ def opened_view(opened: Opened, count: int) -> ActionView:
         return ActionView(progress, glyph=Glyph.HOURGLASS_MEDIUM, count=count, enabled=bool(count))
     if not opened.count:
         return ActionView(strings.say(texts.NO_FILES), count=count, enabled=bool(count))
-    lines = []
+    lines, code = [], ""
     if opened.refused is not None:
         path, failure = opened.refused
         refused = texts.OPENED_REFUSED
         lines.append(strings.say(refused, count=opened.refused_count, file=path.name))
-        lines.append(failure_text(failure).short)
+        said = failure_text(failure)
+        lines.append(said.heading)
+        code = said.code
     elif opened.known:
         lines.append(strings.say(texts.OPENED_KNOWN, count=opened.known))
     return ActionView(
@@ -174,6 +178,7 @@ def opened_view(opened: Opened, count: int) -> ActionView:
         glyph=Glyph.WARNING_FILL if opened.refused else None,
         count=count,
         enabled=bool(count),
+        code=code,
     )
 
 
@@ -229,14 +234,16 @@ def row_view(entry: Entry, count: int) -> ActionView | None:
 
 
 def _trouble(heading: str, failure: Failure, link: ActionLink, count: int) -> ActionView:
+    said = failure_text(failure)
     return ActionView(
         heading=heading,
-        below=failure_text(failure).whole,
+        below=strings.sentences([said.heading, said.sentence]),
         level=Level.BLOCKED,
         glyph=Glyph.X_CIRCLE_FILL,
         count=count,
         enabled=bool(count),
         link=link,
+        code=said.code,
     )
 
 

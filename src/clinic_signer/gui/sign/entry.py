@@ -253,7 +253,7 @@ class Entry:
         if self.not_sent is not None:
             return [strings.say(texts.NOT_SENT)]
         if self.why_unsigned is not None:
-            return [failure_text(self.why_unsigned).cause.rstrip("。.")]
+            return [failure_text(self.why_unsigned).heading.rstrip("。.")]
         if self.job.superseded_by is not None and self.is_signed:
             return [strings.say(texts.WAS_CHANGED)]
         if self.waits_for_answer:

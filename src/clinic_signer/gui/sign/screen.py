@@ -609,7 +609,8 @@ class SignScreen(Screen):
 
     def _not_printed(self, failure: Failure) -> None:
         said = failure_text(failure)
-        self._told(Level.BLOCKED, said.cause, said.below)
+        view = told_view(Level.BLOCKED, said.heading, said.sentence, self.model.ticked_count)
+        self._say(replace(view, code=said.code))
 
     def reload(self) -> None:
         """Read the queue again."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -242,10 +242,8 @@ class Signing(QObject):
         entry.stopped_by = failure
         self.changed.emit([entry])
         self._show_batch()
-        said = failure_text(failure)
-        unsigned = strings.say(strings.STAYS_UNSIGNED)
-        said = replace(said, remedy=strings.sentences([said.remedy, unsigned]))
-        self._show_row(index, RowState.FAILED, problem=said.whole)
+        said = failure_text(failure).and_also(strings.say(strings.STAYS_UNSIGNED))
+        self._show_row(index, RowState.FAILED, problem=said.paragraph)
 
     def _leave(self, index: int) -> None:
         """Not tried: the person wanted so, or card, PIN or approval was gone by then."""
@@ -301,7 +299,9 @@ class Signing(QObject):
         self._leaving.discard(index)
         if entry.not_sent is not None:
             self._show_batch()
-            self._show_row(index, RowState.NOT_SAVED, problem=failure_text(entry.not_sent).whole)
+            self._show_row(
+                index, RowState.NOT_SAVED, problem=failure_text(entry.not_sent).paragraph
+            )
         else:
             self._show_row(index, RowState.SIGNED)
         self._finish_if_over()

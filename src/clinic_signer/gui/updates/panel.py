@@ -82,7 +82,7 @@ class UpdatePanel(QWidget):
         """What came of the last look: of the list of authorities, or why it came to nothing."""
         failure, trust = self._watch.failure, self._watch.trust_list
         if failure is not None:
-            return [failure_text(failure).whole]
+            return [failure_text(failure).paragraph]
         return [] if trust is None else [strings.plain(trust_list_words(trust))]
 
 

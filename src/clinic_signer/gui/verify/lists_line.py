@@ -75,7 +75,7 @@ def words_of(news: ListsNews, *, is_on_hold: bool) -> tuple[Level, str, str]:
     if news.is_stopped:
         return Level.NEUTRAL, say(texts.LISTS_STOPPED), "\n".join([*lines, *again])
     if news.failures:
-        said = dict.fromkeys(failure_text(failure).whole for failure in news.failures)
+        said = dict.fromkeys(failure_text(failure).paragraph for failure in news.failures)
         heading = texts.LISTS_FAILED if is_on_hold else texts.LISTS_AT_HAND
         return Level.CAUTION, say(heading), "\n".join([*said, *again, *lines])
     if not lines:

@@ -54,7 +54,7 @@ def look_of(verified: Verified | None) -> Look:
     if verified is None:
         return Look(Kind.PENDING, word_of(Kind.PENDING), "")
     if verified.failure is not None:
-        sentence = failure_text(verified.failure).whole
+        sentence = failure_text(verified.failure).paragraph
         return Look(Kind.UNREADABLE, word_of(Kind.UNREADABLE), sentence)
     if verified.report is None:
         return Look(Kind.UNSIGNED, word_of(Kind.UNSIGNED), strings.say(strings.UNSIGNED_TEXT))

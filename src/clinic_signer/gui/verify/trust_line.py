@@ -68,14 +68,14 @@ class TrustLine(QWidget):
         lists = [self._lists] if self._lists and state.issued is not None else []
         if state.failures:
             self._show(
-                Level.CAUTION, failure_text(state.failures[0]).whole, trust_words(state), *lists
+                Level.CAUTION, failure_text(state.failures[0]).paragraph, trust_words(state), *lists
             )
         else:
             self._show(Level.NEUTRAL, trust_words(state), *lists)
 
     def show_failure(self, failure: Failure) -> None:
         """Not even the shipped list can be read."""
-        self._show(Level.BLOCKED, strings.say(texts.TRUST_FAILED), failure_text(failure).whole)
+        self._show(Level.BLOCKED, strings.say(texts.TRUST_FAILED), failure_text(failure).paragraph)
 
     def _show(self, level: Level, *sentences: str) -> None:
         ordinary = level is Level.NEUTRAL

@@ -181,8 +181,8 @@ class DiagnosisPage(Page):
         """Not even the PC could be looked at."""
         self._is_running = False
         said = failure_text(failure)
-        self.headline.setText(said.cause)
-        self._counts.setText(said.below)
+        self.headline.setText(said.heading)
+        self._counts.setText(f"{said.sentence}\n{said.code}")
         self.again.setEnabled(True)
         self.examined.emit()
 
@@ -274,7 +274,7 @@ class DiagnosisPage(Page):
         self._out.choose_place(kind, bundle.name, bundle.zipped)
 
     def _untold(self, failure: Failure) -> None:
-        self._say(failure_text(failure).whole)
+        self._say(failure_text(failure).paragraph)
 
     def _told(self, level: Level, heading: str, sentence: str) -> None:
         """What came of saving."""
