@@ -255,7 +255,7 @@ def test_no_words_are_cut_off(
     settle()
     assert page.horizontalScrollBar().maximum() == 0
     for row in page.lines.rows:
-        for label in (row._state, row._title, row._finding, row._remedy):
+        for label in (row._state, row._title, row._finding, row._remedy, row._code):
             if label.isVisible():
                 assert label.height() >= label.heightForWidth(label.width()), label.text()
                 assert label.width() >= label.minimumSizeHint().width(), label.text()

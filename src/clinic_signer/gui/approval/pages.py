@@ -183,7 +183,7 @@ def _add_advice(layout: QVBoxLayout, view: ApprovalView) -> None:
         if is_offered(Way.CARD):
             lines.append((Glyph.IDENTIFICATION_CARD, say(texts.TIMEOUT_CARD), ""))
         layout.addWidget(advice(lines))
-    elif view.failure is not None:
+    elif view.failure is not None and view.phase is not Phase.WRONG_NUMBER:
         layout.addWidget(Notice(Level.NEUTRAL, "", view.failure.sentence))
     if view.phase is Phase.OFFLINE and view.retry_in is not None:
         label = Label("", "muted", wrap=True)
