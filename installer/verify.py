@@ -78,8 +78,8 @@ def programs(payload: Path) -> str:
                 ours += 1
             elif (found := signatures.signer(file, root)) != wanted:
                 raise BuildStopped(f"{name} is signed by {found} and not by {wanted}")
-    test = " (TEST key)" if key.is_test else ""
-    return f"programs: {len(files)} signed, {ours} of them by us{test}"
+    how = " (TEST key)" if key.is_test else " with time-stamps" if key.timestamp else ""
+    return f"programs: {len(files)} signed, {ours} of them by us{how}"
 
 
 def delivered(dist: Path) -> str:
