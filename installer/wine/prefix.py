@@ -2,7 +2,8 @@
 
 What Wine 8 demands: standard input from the null device and output into a pipe (a file makes Python
 end with "Invalid handle"), a limit to every call (a crash would wait for a click), a home folder
-apart from the person's (its "Desktop" is that folder). Exit codes come back modulo 256.
+apart from the person's (its "Desktop" is that folder). Exit codes come back modulo 256, and as -9
+where a big program took more than half a second to leave: Wine's server then kills what is left.
 """
 
 from __future__ import annotations
@@ -48,12 +49,17 @@ class WinePrefix:
 
     Args:
         folder: where it is; made by :meth:`create`.
+
+    Attributes:
+        drive: the folder that is drive C.
+        desktop: the person's desktop, which Wine keeps outside.
+        environment: what programs in it are told, besides our own environment.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.drive = folder / "prefix" / "drive_c"
-        home = folder / "home"
+        home = self.desktop = folder / "home"
         self.environment = {
             "HOME": str(home),
             "WINEPREFIX": str(folder / "prefix"),

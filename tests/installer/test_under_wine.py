@@ -154,9 +154,10 @@ def test_menu_and_desktop_have_shortcuts(windows: WinePrefix) -> None:
 
 
 def shortcuts(windows: WinePrefix) -> list[Shortcut]:
-    """Ours, in all menus and on all desktops; a person's Desktop is a link out of the prefix."""
+    """Ours, in all menus and on all desktops."""
     names = [path for path in windows.files() if path.name == f"{registered.NAME}.lnk"]
-    return [read_shortcut(path) for path in names]
+    on_desktop = windows.desktop / f"{registered.NAME}.lnk"
+    return [read_shortcut(path) for path in (*names, on_desktop) if path.exists()]
 
 
 def test_the_console_says_its_version(windows: WinePrefix) -> None:

@@ -47,6 +47,7 @@ class Service(FakeScard):
 def service(monkeypatch: pytest.MonkeyPatch) -> Service:
     fake = Service()
     monkeypatch.setattr(winscard, "_scard", lambda: fake)
+    monkeypatch.setattr(reader_watcher, "is_windows", lambda: False)
     monkeypatch.setattr(connection, "_REFUSAL_PAUSE", 0.001)
     monkeypatch.setattr(reader_watcher, "_FIRST_PAUSE", 0.001)
     monkeypatch.setattr(reader_watcher, "_LONGEST_PAUSE", 0.001)

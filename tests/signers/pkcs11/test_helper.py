@@ -243,6 +243,7 @@ def answer(worker: subprocess.Popen[bytes]) -> object:
     return from_line(worker.stdout.readline())
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
 def test_the_process_leaves_no_core_file_and_its_memory_is_not_for_others() -> None:
     asked = (
         "import ctypes, resource\n"
@@ -297,8 +298,12 @@ def test_lines_and_secrets_come_apart_and_leave_nothing_behind() -> None:
     read, write = os.pipe()
     pipe = InputPipe(read)
     long = b"x" * 10_000 + b"\n"
-    os.write(write, b"one\n7391two\n" + long)
-    os.close(write)
+
+    def fill() -> None:  # Windows keeps less in a pipe than is written here
+        with open(write, "wb") as end:
+            end.write(b"one\n7391two\n" + long)
+
+    Thread(target=fill).start()
     assert pipe.line() == b"one\n"
     assert pipe.take(4) == b"7391"
     assert b"7391" not in pipe._buffer
