@@ -173,7 +173,7 @@ def test_nothing_of_anybody_is_in_it(pc: Pc, monkeypatch: pytest.MonkeyPatch) ->
         f'[second]\nfacility = "{FACILITY}"\npc_name = "CANARY-PC2"\n'
         'base_url = "https://sign.example:8443/canary"\n'
         f"[station]\nworkstation = 'CANARY-PC3'\n[intake]\nfolder = '{home}/伏見花子'\n"
-        f"[card]\npkcs11_modules = ['{home}/HpkiSigP11_A.so']\n"
+        f"[card]\npkcs11_modules = ['{home}/HpkiSigP11_canary.so', '/usr/lib/canary.so']\n"
         '[journal]\ndatabase = "postgresql://canaryuser:canaryword@db.example:5432/canary"\n'
         '[service]\ninstitution = "1312345678"\n'
         '[api]\norigins = ["https://emr.example"]\n'
@@ -197,7 +197,7 @@ def test_nothing_of_anybody_is_in_it(pc: Pc, monkeypatch: pytest.MonkeyPatch) ->
     for line in (
         'second.base_url = "https://sign.example:8443"  (user)',
         'journal.database = "postgresql://db.example:5432"  (user)',
-        'card.pkcs11_modules = ["HpkiSigP11_A.so"]  (user)',
+        'card.pkcs11_modules = ["HpkiSigP11….so", "….so"]  (user)',
         'intake.folder = "[path]"  (user)',
         'second.facility = "[set]"  (user)',
         'api.origins = ["https://emr.example"]  (user)',

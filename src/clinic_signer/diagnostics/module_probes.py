@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_signer.diagnostics.finding import Action, Facts, Finding, State, not_needed, of_failure
+from clinic_signer.diagnostics.privacy import module_name
 from clinic_signer.diagnostics.system import FileSignature, SignatureState
 from clinic_signer.diagnostics.world import World
 from clinic_signer.failures import Failure, FailureCode
@@ -22,7 +23,7 @@ MODULE_SECONDS = 6.0
 """How long a module may take to load here. Starting its process alone takes a second on a slow PC,
 and a driver that works must not be called hanging."""
 
-_TELLS_NOBODY = re.compile(r"(?i)(lib)?hpki[a-z0-9_.-]*")
+_DIGITS = 16
 _EVERYBODYS = {"windows", "program files", "program files (x86)", "programdata", "users"}
 _EVERYBODYS |= {"usr", "opt", "lib", "home", "tmp", "var", "applications", "library"}
 
@@ -112,7 +113,11 @@ def _tried(path: Path) -> _Tried:
         helper = Pkcs11Helper(path, deadlines=Deadlines(load=MODULE_SECONDS))
         loaded = helper.load()
     except Failure as failure:
-        facts = {**failure.facts, "file": _name(path)} if "file" in failure.facts else failure.facts
+        facts = (
+            {**failure.facts, "file": module_name(path)}
+            if "file" in failure.facts
+            else failure.facts
+        )
         return _Tried(path, Failure(failure.code, **facts))
     finally:
         if helper is not None:
@@ -126,7 +131,8 @@ def _facts(number: int, tried: _Tried) -> Facts:
         kind = binary_kind(tried.path)
     prefix = f"module_{number}"
     return (
-        (prefix, _name(tried.path)),
+        (prefix, module_name(tried.path)),
+        (f"{prefix}_sha256", _sha256(tried.path)),
         (f"{prefix}_place", _place(tried.path)),
         (f"{prefix}_kind", None if kind is None else kind.text),
         (f"{prefix}_loads", "loaded" if tried.why is None else tried.why.code.value),
@@ -137,20 +143,22 @@ def _facts(number: int, tried: _Tried) -> Facts:
 def _signature_facts(number: int, path: Path, signature: FileSignature) -> Facts:
     prefix = f"module_{number}"
     return (
-        (prefix, _name(path)),
+        (prefix, module_name(path)),
         (f"{prefix}_signature", signature.state.value),
         (f"{prefix}_signer", signature.signer or None),
         (f"{prefix}_reason", signature.reason or None),
     )
 
 
-def _name(path: Path) -> str:
-    """The name of a module's file; another one may be anybody's."""
-    return path.name if _TELLS_NOBODY.fullmatch(path.name) else "…"
+def _sha256(path: Path) -> str | None:
+    """The beginning of its digest: which file it is, where its name is not told."""
+    with suppress(OSError), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:_DIGITS]
+    return None
 
 
 def _names(paths: list[Path]) -> str:
-    return "、".join(_name(path) for path in paths)
+    return "、".join(module_name(path) for path in paths)
 
 
 def _place(path: Path) -> str:

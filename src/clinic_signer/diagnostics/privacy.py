@@ -16,8 +16,15 @@ from clinic_signer.diagnostics.finding import Finding
 from clinic_signer.settings import Settings
 from clinic_signer.settings_remote import SECOND_FACILITY, SECOND_PC_NAME
 from clinic_signer.settings_station import WORKSTATION
+from clinic_signer.signers.card.pkcs11.modules import published_part
 from clinic_signer.words import Words
 
+_LIBRARIES = (".dll", ".so", ".dylib")
+_PERSONS_FOLDER = re.compile(
+    r"(?i)([\\/](?:users|home|documents and settings)[\\/])"
+    r"(?:[^\\/:*?\"'<>|\r\n]+(?=[\\/])|[^\\/\s:*?\"'<>|,;)\]]+)"
+)
+"""The folder of any person, not of this one only: it is mostly called by a name."""
 _SHORTEST = 3
 """A shorter name is part of too many words."""
 _EVERYBODYS = {"localhost", "root", "user", "admin", "administrator"}
@@ -67,10 +74,20 @@ class Privacy:
         """A text without them: Windows writes the names of people, PCs and folders in any case."""
         for place, mark in self.places:
             text = re.sub(re.escape(place), mark, text, flags=re.IGNORECASE)
+        text = _PERSONS_FOLDER.sub(r"\1<user>", text)
         for name, mark in self.names:
             whole = rf"(?<![0-9A-Za-z]){re.escape(name)}(?![0-9A-Za-z])"
             text = re.sub(whole, mark, text, flags=re.IGNORECASE)
         return text
+
+
+def module_name(path: Path) -> str:
+    """The name of a driver's file as far as it is published: the rest may be somebody's name."""
+    name, is_whole = published_part(path)
+    if is_whole:
+        return name
+    ending = path.suffix.lower()
+    return f"{name}…{ending if ending in _LIBRARIES else ''}"
 
 
 def _user() -> str:

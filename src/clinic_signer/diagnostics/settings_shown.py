@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from clinic_signer.diagnostics.privacy import module_name
 from clinic_signer.logs.redaction import PATH, redacted
 from clinic_signer.setting import Setting, written
 from clinic_signer.setting_kinds import OneNumber, OneOf, Truth, WholeNumber
-from clinic_signer.settings import SETTINGS, Settings
+from clinic_signer.settings import PKCS11_MODULES, SETTINGS, Settings
 
 _PLAIN = (Truth, WholeNumber, OneNumber, OneOf)
 """Kinds whose values are words and numbers of our own."""
-_LIBRARIES = (".dll", ".so", ".dylib")
 _SET = "[set]"
 """Stands for a text that may name somebody."""
 
@@ -27,16 +27,15 @@ def _line(settings: Settings, setting: Setting[object]) -> str:
     if value == setting.default or isinstance(setting.kind, _PLAIN):
         shown: object = written(value)
     elif isinstance(value, tuple):
-        shown = [_shielded(each) for each in value]
+        shown = [_shielded(setting, each) for each in value]
     else:
-        shown = _shielded(value)
+        shown = _shielded(setting, value)
     return f"{setting.key} = {json.dumps(shown, ensure_ascii=False)}  ({origin})"
 
 
-def _shielded(value: object) -> str:
+def _shielded(setting: Setting[object], value: object) -> str:
     if isinstance(value, Path):
-        is_library = value.suffix.lower() in _LIBRARIES
-        return redacted(value.name) if is_library else PATH
+        return module_name(value) if setting is PKCS11_MODULES else PATH
     text = str(value)
     # Of an address the host is told; any other text may be a name.
     return redacted(text) if "://" in text else _SET

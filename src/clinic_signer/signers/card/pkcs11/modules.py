@@ -178,6 +178,19 @@ def _has_name(path: Path, purpose: str) -> bool:
     return any(fnmatch(name, pattern.lower()) for pattern in patterns)
 
 
+def published_part(path: Path) -> tuple[str, bool]:
+    """As much of a module's file name as is published, and whether that is all of it.
+
+    What stands behind the name that JAHIS gives may be anything, also somebody's name.
+    """
+    name = path.name.lower()
+    whole = (row["pattern"] for row in _rules()["places"])
+    if any(name == pattern.lower() for pattern in whole if "*" not in pattern):
+        return path.name, True
+    begins = (row["pattern"].rstrip("*") for row in _rules()["names"])
+    return next((each for each in begins if name.startswith(each.lower())), ""), False
+
+
 def _known(system_folder: Path | None) -> list[Path]:
     """The modules in the usual places, in the order of the rows."""
     if system_folder is None:
