@@ -21,8 +21,8 @@ NAMES = ("Yamada", "Taro", "YAMADA", "Hanako")
         ("c:/users/yamada.taro/x", "c:/users/<user>/x"),
         (r"\\?\C:\Users\YAMADA~1\x", r"\\?\C:\Users\<user>\x"),
         (r"C:\Documents and Settings\Yamada\x", r"C:\Documents and Settings\<user>\x"),
-        ("'/home/Yamada/lib'", "'/home/<user>/lib'"),
-        ("/Users/Hanako", "/Users/<user>"),
+        ("'/Home/Yamada/lib'", "'/Home/<user>/lib'"),
+        ("at /USERS/Hanako", "at /USERS/<user>"),
         (r"D:\Users\Hanako, and more", r"D:\Users\<user>, and more"),
         (r"C:\Windows\System32\x.dll", r"C:\Windows\System32\x.dll"),
     ],
@@ -47,7 +47,7 @@ def test_of_a_drivers_file_what_is_published_is_told(name: str, shown: str) -> N
 
 
 def test_the_settings_for_support_name_neither_person_nor_file() -> None:
-    paths = ("/home/YamadaTaro/HpkiSigP11_Yamada.so", "/srv/Hanako.so", "/opt/HpkiSigP11_A.so")
+    paths = ("/srv/YamadaTaro/HpkiSigP11_Yamada.so", "/srv/Hanako.so", "/opt/HpkiSigP11_A.so")
     settings = Settings(_values={PKCS11_MODULES.key: tuple(map(Path, paths))})
     text = settings_shown(settings)
     assert not any(name in text for name in NAMES)
