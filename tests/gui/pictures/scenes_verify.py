@@ -120,8 +120,7 @@ def sign_only() -> bytes:
 
 def unsigned(stage: Stage) -> QWidget:
     """A file without a signature."""
-    failure = Failure(FailureCode.DOCUMENT_NOT_SIGNED)
-    judged = with_content(Verified("20260901-001.xml", NOW, failure=failure), _unsigned())
+    judged = with_content(Verified("20260901-001.xml", NOW), _unsigned())
     on_screen(stage, judged, *_others(stage))
     return stage.window
 

@@ -64,10 +64,10 @@ def _heading(kind: Kind, signature: SignatureReport | None, *, by_pharmacist: bo
         changed = signature is not None and _is_changed(signature)
         words = strings.CONTENT_MISMATCH if changed else strings.CONTENT_INVALID
         return words, Level.BLOCKED, Glyph.X_CIRCLE_FILL
-    if kind is Kind.UNSIGNED:
-        return strings.CONTENT_UNSIGNED, Level.NEUTRAL, Glyph.CIRCLE_DASHED
     if kind is Kind.ON_HOLD:
         return strings.CONTENT_ON_HOLD, Level.CAUTION, Glyph.QUESTION_FILL
+    if kind is not Kind.VALID:  # nobody has signed it, as far as is known
+        return strings.CONTENT_UNSIGNED, Level.NEUTRAL, Glyph.CIRCLE_DASHED
     words = strings.CONTENT_SIGNED_PHARMACIST if by_pharmacist else strings.CONTENT_SIGNED
     return words, Level.INFO, Glyph.PEN_NIB
 
