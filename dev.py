@@ -323,8 +323,11 @@ def call_beside_tests(module: str, *arguments: str) -> int:
 def call_under_xvfb(command: Sequence[str]) -> int:
     """Run a command with a real X display of its own."""
     read, write = os.pipe()
+    options = ["-screen", "0", "1366x768x24", "-nolisten", "tcp"]
+    # Else it begins anew when its last client leaves, and refuses whoever comes meanwhile.
+    options.append("-noreset")
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(write), *options],
         pass_fds=[write],
         stderr=subprocess.DEVNULL,
     )
