@@ -18,6 +18,7 @@ from clinic_signer.gui.settings.screen import Tab
 from clinic_signer.gui.settings.settings_page import SettingsPage
 from clinic_signer.gui.station_desk import StationDesk
 from clinic_signer.gui.station_phone import configured_phone
+from clinic_signer.gui.theme import Level
 from clinic_signer.gui.worker import Lanes
 from clinic_signer.offers import Way
 from clinic_signer.settings import CARD_ROUTE, FEW_ATTEMPTS, PIN_HOLD_MINUTES, load_settings
@@ -78,6 +79,7 @@ def test_strip_and_bar_say_that_the_card_may_not_sign(
     with qtbot.waitSignal(empty_window.settled, timeout=LONG):
         empty_window.begin_work()
     assert "使わない設定です" in empty_window.ways.card_view.state
+    assert empty_window.ways.card_view.level is Level.NEUTRAL, "what was decided is no trouble"
     why_not = empty_window.sign._choice().why_not
     assert why_not is not None
     assert why_not.code is FailureCode.SIGNER_NOT_ALLOWED

@@ -98,11 +98,12 @@ def card_view(state: CardState, now: datetime, *, can_change: bool = False) -> S
 def failure_view(failure: Failure) -> SlotView:
     """Return the card's slot when the cards cannot be watched at all."""
     said = failure_text(failure)
+    level, mark = failure_look(failure)
     return SlotView(
         method=strings.say(strings.CARD),
-        level=Level.BLOCKED,
+        level=level,
         tile=Glyph.CARDHOLDER,
-        mark=Glyph.X_CIRCLE_FILL,
+        mark=mark,
         state=said.heading,
         detail=said.sentence,
         selectable=not is_forbidden(failure),
@@ -113,6 +114,13 @@ def failure_view(failure: Failure) -> SlotView:
 def is_forbidden(failure: Failure | None) -> bool:
     """Whether it is the settings that keep a way of signing from being used."""
     return failure is not None and failure.code.value == "signer-not-allowed"
+
+
+def failure_look(failure: Failure) -> tuple[Level, Glyph]:
+    """Level and mark of a way that cannot be used; what was decided is no trouble."""
+    if is_forbidden(failure):
+        return Level.NEUTRAL, Glyph.CIRCLE_DASHED
+    return Level.BLOCKED, Glyph.X_CIRCLE_FILL
 
 
 def days_left(certificate: HpkiCertificate, now: datetime) -> int:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from clinic_signer.gui import dates, strings
 from clinic_signer.gui.approval import texts
-from clinic_signer.gui.card_slot import EXPIRING_DAYS, days_left, ended_words, expiring_look
+from clinic_signer.gui.card_slot import (
+    EXPIRING_DAYS,
+    days_left,
+    ended_words,
+    expiring_look,
+    failure_look,
+)
 from clinic_signer.gui.failure_text import code_words, failure_text
 from clinic_signer.gui.icons import Glyph
 from clinic_signer.gui.strip import SlotAction, SlotView
@@ -121,11 +127,12 @@ _ACTIONS = {
 def failure_view(failure: Failure) -> SlotView:
     """Return the phone's slot when the second certificate could not be opened."""
     said = failure_text(failure)
+    level, mark = failure_look(failure)
     return SlotView(
         method=strings.say(strings.PHONE),
-        level=Level.BLOCKED,
+        level=level,
         tile=_TILE,
-        mark=Glyph.X_CIRCLE_FILL,
+        mark=mark,
         state=said.heading,
         detail=said.sentence,
         code=said.code,
