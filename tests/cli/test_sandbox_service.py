@@ -31,6 +31,11 @@ def free_ports(number: int) -> list[int]:
         return [one.getsockname()[1] for one in sockets]
 
 
+CTRL_C = pytest.mark.skipif(
+    sys.platform == "win32", reason="Ctrl+C cannot be sent to one process there"
+)
+
+
 class Started:
     """The command, running until it has printed that Ctrl+C ends it."""
 
@@ -83,6 +88,7 @@ def home(sandbox: Sandbox, tmp_path: Path) -> Path:
     return folder
 
 
+@CTRL_C
 def test_a_phone_is_registered_with_what_the_command_prints(running: ExitStack, home: Path) -> None:
     (port,) = free_ports(1)
     started = start(running, home, "--port", str(port))
@@ -99,6 +105,7 @@ def test_a_phone_is_registered_with_what_the_command_prints(running: ExitStack, 
     assert again.end() == 0
 
 
+@CTRL_C
 def test_both_personalities_with_a_fault(running: ExitStack, home: Path) -> None:
     own, token, signing = map(str, free_ports(3))
     ports = ["--port", own, "--token-port", token, "--signing-port", signing]

@@ -75,9 +75,9 @@ def test_errors_stop_signing_and_warnings_need_consent(
     run: Run, pin_fd: Pipe, prescription: Path, tmp_path: Path
 ) -> None:
     bad, unsure = tmp_path / "bad.csv", tmp_path / "unsure.csv"
-    bad.write_text(CLEAN.replace("51,20260901", "51,20260231"), encoding="utf-8")
-    unsure.write_text(
-        CLEAN.replace("111,1,3,1011000400000000,", "111,1,3,0X0XXXXXXXXX0000,"), encoding="utf-8"
+    bad.write_bytes(CLEAN.replace("51,20260901", "51,20260231").encode())
+    unsure.write_bytes(
+        CLEAN.replace("111,1,3,1011000400000000,", "111,1,3,0X0XXXXXXXXX0000,").encode()
     )
     out = tmp_path / "out"
     ran = sign(run, pin_fd, bad, unsure, prescription, "--out", out, "--json")
@@ -149,6 +149,7 @@ def test_the_pin_is_asked_for_with_the_attempts_left(
         return "1234"
 
     monkeypatch.setattr("getpass.getpass", answer)
+    monkeypatch.setattr("clinic_signer.cli.sign.input_is_terminal", lambda: True)
     ran = run("sign", prescription, "--signer", "sandbox", "--out", tmp_path / "out")
     assert ran.code == ExitCode.OK
     assert len(prompts) == 1

@@ -87,7 +87,8 @@ def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clinic:
         encoding="utf-8",
     )
     monkeypatch.setenv("CLINIC_SIGNER_SETTINGS", str(settings))
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "data"))
     # A keyring would be that of whoever runs the tests.
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     return Clinic(tmp_path, dict(os.environ))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,8 @@ from postgresql.server import PostgresqlServer, programs
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgresqlServer]:
     """A running server of this run of the tests (of this worker, where several work)."""
+    if sys.platform == "win32":
+        pytest.skip("the server is started as POSIX does")
     if programs() is None and not os.environ.get("CI"):
         pytest.skip("PostgreSQL is not installed")
     with PostgresqlServer() as server:
