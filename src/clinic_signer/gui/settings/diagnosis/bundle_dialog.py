@@ -19,7 +19,7 @@ from clinic_signer.gui.widgets import Button, Label, column, frame, row
 from clinic_signer.words import Words
 
 WIDTH, HEIGHT = 860, 600
-_CHOICE_WIDTH = 360
+_CHOICE_WIDTH = 480
 
 
 class BundleDialog(PlainDialog):
@@ -68,13 +68,16 @@ class BundleDialog(PlainDialog):
     def _put_together(self, title: Words) -> None:
         label = Label(strings.say(texts.BUNDLE_FILE), "small-strong")
         label.setBuddy(self.choice)
-        head = row(label, self.choice, self.wanted, gap=12)
+        head = row(label, self.choice, gap=12)
         head.addStretch(1)
-        head.addWidget(self.take_out)
-        head.addWidget(self.put_back)
+        deeds = row(self.wanted, gap=12)
+        deeds.addStretch(1)
+        deeds.addWidget(self.take_out)
+        deeds.addWidget(self.put_back)
         lines = column(Label(strings.say(title), "title"), margins=(24, 12, 24, 20))
         lines.addWidget(Label(strings.say(texts.BUNDLE_CARE), "muted", wrap=True))
         lines.addLayout(head)
+        lines.addLayout(deeds)
         lines.addWidget(self.text, 1)
         body = frame("plain")
         body.setLayout(lines)
