@@ -37,14 +37,6 @@ print(json.dumps({"any": is_any, "lean": is_lean, "said": said, "mistakes": mist
 """What a start asks of the registry, and then all of it."""
 
 
-@pytest.fixture(scope="module")
-def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WinePrefix]:
-    prefix = WinePrefix(tmp_path_factory.mktemp("wine") / "windows")
-    prefix.create()
-    yield prefix
-    prefix.end()
-
-
 @pytest.fixture
 def registry(windows: WinePrefix) -> Iterator[WinePrefix]:
     """Wine with neither policies nor values of the installer."""

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,14 +49,6 @@ class Story:
     """What later tests need of earlier ones."""
 
     before: Snapshot | None = None
-
-
-@pytest.fixture(scope="module")
-def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WinePrefix]:
-    prefix = WinePrefix(tmp_path_factory.mktemp("wine") / "windows")
-    prefix.create()
-    yield prefix
-    prefix.end()
 
 
 @pytest.fixture(scope="module")

@@ -99,6 +99,11 @@ def run(
     if job_id is not None:
         window.outside.requests.show(job_id)
     window.show()
+    return _stay(application, window)
+
+
+def _stay(application: QApplication, window: MainWindow) -> int:
+    """Until the window is closed."""
     status = application.exec()
     if not window.has_ended:
         _leave(status)
